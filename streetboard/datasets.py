@@ -1,0 +1,163 @@
+"""Datasets: the contract of each ledger, read from data/datasets/*.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from streetboard.errors import UnknownNameError
+
+FOLDER = Path(__file__).parent.parent / "data" / "datasets"
+
+SQL_TYPES = {
+    "text": "varchar",
+    "choice": "varchar",
+    "integer": "bigint",
+    "decimal": "decimal(18, 6)",
+    "share": "double",
+    "date": "date",
+    "timestamp": "timestamp",
+    "boolean": "boolean",
+}
+
+# Every ledger belongs to a street, whether or not the file has a column that says so.
+STREET = {
+    "label": "街道",
+    "type": "text",
+    "required": True,
+    "headers": ["街乡镇", "乡镇街道", "被反映街乡镇", "所属镇街", "所属街道", "街道名称"],
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a ledger: its type, its spellings in the files, and how it is protected."""
+
+    name: str
+    label: str
+    type: str
+    required: bool = False
+    headers: tuple[str, ...] = ()
+    default: str | None = None
+    example: str = ""
+    # choice: our code -> the spellings that mean it; what happens to a spelling that is not listed
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    unknown: str = "keep"
+    # boolean: further words beside 是/否
+    true_words: tuple[str, ...] = ()
+    false_words: tuple[str, ...] = ()
+    # numbers: the unit kept, and [numerator, denominator] for each other unit a header or a cell may name
+    unit: str = ""
+    units: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # hash: becomes a salted key; name, scrub: masked before it is stored
+    privacy: str = ""
+    # an actual event, as opposed to a due, planned or import time; it moves 数据截至 and may not lie in the future
+    event: bool = False
+    event_when: str = ""
+    # a date without a time means the end of that day
+    whole_day: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        return SQL_TYPES[self.type]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A promise about one row; `breaks` is a SQL condition over the fields that is true for a row that breaks it."""
+
+    code: str
+    level: str
+    field: str
+    breaks: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Unique:
+    """A promise about several rows: no two share these fields. Breaking it only warns."""
+
+    code: str
+    fields: tuple[str, ...]
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A ledger's contract."""
+
+    name: str
+    title: str
+    key: tuple[str, ...]
+    fields: dict[str, Field]
+    rules: tuple[Rule, ...] = ()
+    unique: tuple[Unique, ...] = ()
+    # of two rows with the same key the one with the later value wins; null: the later file
+    newer: str | None = None
+    # the key is optional; a row without one is known by its file and its row number
+    keyless: bool = False
+    # one for all streets
+    shared: bool = False
+    # rows that figures leave out altogether do not move 数据截至
+    figures_when: str = "true"
+    defaults: tuple[dict[str, str], ...] = ()
+
+    @property
+    def full_key(self) -> tuple[str, ...]:
+        """Return the key with the street, which keeps two streets that both number from 1 apart."""
+        return self.key if self.shared else ("street", *self.key)
+
+    @property
+    def events(self) -> list[Field]:
+        return [f for f in self.fields.values() if f.event]
+
+
+def _field(name: str, spec: dict[str, Any]) -> Field:
+    for many in ("headers", "true_words", "false_words"):
+        if many in spec:
+            spec[many] = tuple(spec[many])
+    if "units" in spec:
+        spec["units"] = {unit: tuple(ratio) for unit, ratio in spec["units"].items()}
+    return Field(name=name, **spec)
+
+
+def parse(name: str, text: str) -> Dataset:
+    """Return the dataset that a TOML text describes."""
+    spec = tomllib.loads(text)
+    fields = spec.pop("fields")
+    if not spec.get("shared"):
+        fields = {"street": dict(STREET), **fields}
+    return Dataset(
+        name=name,
+        title=spec["title"],
+        key=tuple(spec["key"]),
+        fields={field_name: _field(field_name, field_spec) for field_name, field_spec in fields.items()},
+        rules=tuple(Rule(**rule) for rule in spec.get("rules", ())),
+        unique=tuple(Unique(**{**rule, "fields": tuple(rule["fields"])}) for rule in spec.get("unique", ())),
+        newer=spec.get("newer"),
+        keyless=spec.get("keyless", False),
+        shared=spec.get("shared", False),
+        figures_when=spec.get("figures_when", "true"),
+        defaults=tuple(spec.get("defaults", ())),
+    )
+
+
+@cache
+def all_datasets() -> dict[str, Dataset]:
+    """Return every dataset by name."""
+    return {path.stem: parse(path.stem, path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
+
+
+def dataset(name: str) -> Dataset:
+    """Return one dataset.
+
+    Raises UnknownNameError with the nearest spelling.
+    """
+    if name not in all_datasets():
+        raise UnknownNameError("台账类型", name, all_datasets())
+    return all_datasets()[name]

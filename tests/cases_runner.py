@@ -1,0 +1,86 @@
+"""Cases: given rows, parameters and expected rows, run through staging, marts and figure on a real DuckDB."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from streetboard import queries, warehouse
+from streetboard.datasets import all_datasets
+
+FOLDER = Path(__file__).parent / "cases"
+STREET = "演示街道"
+
+
+def load() -> list[tuple[str, dict[str, Any]]]:
+    """Return (figure name, case) for every case below tests/cases."""
+    found = []
+    for path in sorted(FOLDER.rglob("*.toml")):
+        name = path.relative_to(FOLDER).with_suffix("").as_posix()
+        found += [(name, case) for case in tomllib.loads(path.read_text("utf-8"))["case"]]
+    return found
+
+
+def empty_warehouse() -> duckdb.DuckDBPyConnection:
+    """Return an in-memory database with the raw tables and staging views, and no rows."""
+    connection = duckdb.connect(config={"threads": 2})
+    warehouse.create_schema(connection)
+    return connection
+
+
+def _value(field: Any, value: Any) -> Any:
+    if field.whole_day and isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day) + timedelta(days=1, seconds=-1)
+    return value
+
+
+def insert(connection: duckdb.DuckDBPyConnection, dataset: str, rows: list[dict[str, Any]]) -> None:
+    """Insert rows as the importer would: absent columns take the dataset's defaults."""
+    fields = all_datasets()[dataset].fields
+    for row_no, row in enumerate(rows, start=1):
+        assert set(row) <= set(fields), f"{dataset} has no field {set(row) - set(fields)}"
+        values = {name: field.default for name, field in fields.items() if field.default is not None}
+        if "street" in fields:
+            values["street"] = STREET
+        values |= {name: _value(fields[name], value) for name, value in row.items()}
+        columns = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join("?" for _ in values)
+        connection.execute(
+            f"insert into raw.{dataset} ({columns}, row_no) values ({marks}, {row_no})", list(values.values())
+        )
+
+
+def run(connection: duckdb.DuckDBPyConnection, name: str, case: dict[str, Any]) -> warehouse.Result:
+    """Return what a figure gives for a case; the database is left as it was."""
+    given = case.get("given", {})
+    for dataset, rows in given.items():
+        insert(connection, dataset, rows)
+    try:
+        warehouse.build_marts(connection)
+        parameters = dict(case.get("params", {}))
+        standard = {key: parameters.pop(key) for key in queries.STANDARD_PARAMETERS if key in parameters}
+        if "communities" in standard:
+            standard["communities"] = tuple(standard["communities"])
+        return warehouse.Snapshot(connection).figure(name, warehouse.Scope(**standard), **parameters)
+    finally:
+        for dataset in given:
+            connection.execute(f"delete from raw.{dataset}")
+
+
+def compared(
+    result: warehouse.Result, expect: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the result's and the expected rows in one form: only the columns that the expectation names, "—" for null."""
+    named = [column for column in result.columns if any(column in row for row in expect)]
+    unknown = {column for row in expect for column in row} - set(result.columns)
+    assert not unknown, f"{result.query.name} has no column {unknown}, only {result.columns}"
+    actual = [{column: _shown(row[column]) for column in named or result.columns} for row in result.records()]
+    return actual, [{column: row.get(column, "—") for column in named} for row in expect]
+
+
+def _shown(value: Any) -> Any:
+    return "—" if value is None else value

@@ -1,0 +1,24 @@
+"""Cases prove the SQL on invented rows: each is a sentence about behaviour."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import cases_runner
+
+CASES = cases_runner.load()
+
+
+@pytest.fixture(scope="module")
+def connection():
+    return cases_runner.empty_warehouse()
+
+
+@pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}: {case['name']}" for name, case in CASES])
+def test_case(connection, name, case):
+    result = cases_runner.run(connection, name, case)
+    actual, expected = cases_runner.compared(result, case["expect"])
+    assert actual == [
+        {column: pytest.approx(value, rel=1e-9) if isinstance(value, float) else value for column, value in row.items()}
+        for row in expected
+    ]
