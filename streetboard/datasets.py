@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -122,7 +123,9 @@ def _field(name: str, spec: dict[str, Any]) -> Field:
         if many in spec:
             spec[many] = tuple(spec[many])
     if "units" in spec:
-        spec["units"] = {unit: tuple(ratio) for unit, ratio in spec["units"].items()}
+        units = {unit: tuple(ratio) for unit, ratio in spec["units"].items()}
+        # ㎡ is written m2 as often as not, and NFKC makes the one of the other.
+        spec["units"] = units | {unicodedata.normalize("NFKC", unit): ratio for unit, ratio in units.items()}
     return Field(name=name, **spec)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import threading
 from collections import OrderedDict, deque
@@ -86,14 +87,23 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
             problem varchar, cells json)
     """)
     connection.execute("""
-        create table if not exists meta.warnings (
-            import_id integer, dataset varchar, street varchar, row_no bigint, reason varchar, field varchar, problem varchar)
-    """)
-    connection.execute("""
         create table if not exists meta.versions (
-            version integer, published_at timestamp, author varchar, action varchar, note varchar)
+            version integer, published_at timestamp, author varchar, action varchar, note varchar, fingerprint varchar)
     """)
     create_staging(connection)
+
+
+def fingerprint() -> str:
+    """Return a short hash of all that shapes a version: the datasets, the staging views and the marts."""
+    texts = [query.sql for folder in ("staging", "marts") for query in queries.layer(folder).values()]
+    return hashlib.sha256("\n".join([*texts, repr(all_datasets())]).encode()).hexdigest()[:16]
+
+
+def is_up_to_date(folder: Path, version: int) -> bool:
+    """Return whether a version was built by the staging views and marts of this release."""
+    with contextlib.closing(connect_read_only(file_of(folder, version))) as connection:
+        row = connection.execute("select fingerprint from meta.versions order by version desc limit 1").fetchone()
+    return row is not None and row[0] == fingerprint()
 
 
 def create_staging(connection: duckdb.DuckDBPyConnection) -> None:
@@ -103,8 +113,9 @@ def create_staging(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Build every mart anew, in the order of what they read, and marts.coverage first."""
+    """Build every mart anew, in the order of what they read; marts.coverage and marts.sources first."""
     _build_coverage(connection)
+    _build_sources(connection)
     for mart in queries.marts_in_order():
         connection.execute(f"create or replace table marts.{mart.name} as {mart.body}")
 
@@ -134,6 +145,21 @@ def _build_coverage(connection: duckdb.DuckDBPyConnection) -> None:
             group by ledger.street
         """)
     connection.execute("create or replace table marts.coverage as " + " union all ".join(parts))
+
+
+def _build_sources(connection: duckdb.DuckDBPyConnection) -> None:
+    """Build marts.sources: per dataset, street and import the rows that it brought and that are still there."""
+    parts = [
+        f"select '{data.name}' as dataset, street, import_id, count(*) as row_count from raw.{data.name} group by all"
+        for data in all_datasets().values()
+        if not data.shared
+    ]
+    connection.execute(f"""
+        create or replace table marts.sources as
+        select ledgers.dataset, ledgers.street, imports.file, imports.imported_at, imports.is_demo, ledgers.row_count
+        from ({" union all ".join(parts)}) as ledgers
+        left join meta.imports as imports using (import_id)
+    """)
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------
@@ -307,6 +333,14 @@ class Snapshot:
         query = queries.figure(name)
         return run(self._connection, query, self.resolve(query, scope, further), self.version)
 
+    def versions(self) -> list[dict[str, Any]]:
+        """Return what has been published, newest first."""
+        return self._run("shared/versions", {}).records()
+
+    def check(self) -> list[Result]:
+        """Return what each check of queries/checks finds; no rows is a promise kept."""
+        return [run(self._connection, query, {}, self.version) for query in queries.layer("checks").values()]
+
     def resolve(self, query: queries.Query, scope: Scope, further: dict[str, Any]) -> dict[str, Any]:
         """Return the value of every parameter. The one place that decides what a reader may see."""
         if scope.street is not None and scope.street not in self.streets:
@@ -317,9 +351,11 @@ class Snapshot:
                 raise UnknownNameError("社区", community, known)
         if scope.start and scope.end and scope.end < scope.start:
             raise StreetboardError(f"统计期的结束日期 {scope.end} 早于开始日期 {scope.start}", "请调换两个日期")
-        for name in further:
+        for name, value in further.items():
             if name not in query.parameters:
                 raise UnknownNameError(f"参数（{query.name}）", name, query.parameters)
+            if query.parameters[name].choices and value not in query.parameters[name].choices:
+                raise UnknownNameError(f"参数 {name} 的取值", str(value), query.parameters[name].choices)
         as_of = scope.as_of or self.default_as_of(queries.datasets_read(query.name), scope.street)
         end = min(scope.end, as_of) if scope.end and as_of else as_of
         return {

@@ -1,0 +1,187 @@
+"""Map: the headers of a file onto the fields of a dataset."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from streetboard.datasets import Dataset, Field
+from streetboard.errors import LedgerError, UnknownNameError
+from streetboard.ledger.read import normalise, without_unit
+
+_TABLES = ("columns", "constants", "values", "formats")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A mapping file: how a ledger whose headers or codes are not ours is to be read."""
+
+    name: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    formats: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a field's values come from: a column of the file, or one constant for every row."""
+
+    field: Field
+    column: int | None
+    constant: str | None = None
+    # [numerator, denominator] from the unit that the header names to ours
+    ratio: tuple[int, int] = (1, 1)
+    percent: bool = False
+    values: dict[str, str] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
+    # a constant or default fills a row that is new; only what the file says may overwrite a row that exists
+    is_default: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a file's columns become a dataset's fields."""
+
+    sources: dict[str, Source]
+    mapped: dict[str, str]
+    dropped: list[str]
+
+
+def load(path: Path, data: Dataset) -> Mapping:
+    """Read a mapping file.
+
+    Raises LedgerError if it is missing or not TOML, UnknownNameError if it names a field that the dataset lacks.
+    """
+    try:
+        spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise LedgerError(f"没有找到映射文件 {path}", "请核对文件名和路径") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LedgerError(f"映射文件 {path.name} 不是正确的 TOML（{error}）", "请对照 README 中的例子修改") from error
+    for key in spec:
+        if key not in ("sheet", "encoding", *_TABLES):
+            raise UnknownNameError(f"映射项（{path.name}）", key, ("sheet", "encoding", *_TABLES))
+    for table in _TABLES:
+        for name in spec.get(table, {}):
+            if name not in data.fields:
+                raise UnknownNameError(f"字段（{path.name} 的 [{table}]，{data.title}）", name, data.fields, most=60)
+    formats = {
+        name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get("formats", {}).items()
+    }
+    return Mapping(
+        name=path.stem,
+        sheet=spec.get("sheet", ""),
+        encoding=spec.get("encoding", ""),
+        columns=spec.get("columns", {}),
+        constants={name: str(value) for name, value in spec.get("constants", {}).items()},
+        values=spec.get("values", {}),
+        formats=formats,
+    )
+
+
+def known_headers(data: Dataset, mapping: Mapping) -> set[str]:
+    """Return every header that may stand in a file of this dataset, as headers are compared."""
+    own = {normalise(text) for f in data.fields.values() for text in (f.label, f.name, *f.headers)}
+    return own | {normalise(header) for header in mapping.columns.values()}
+
+
+def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None, file: str) -> Plan:
+    """Return where each field comes from.
+
+    A mapping's columns go first, then labels, then synonyms, then headers without what they have in brackets, so that
+    受理(立案)时间 is not taken for 受理时间. Raises LedgerError if a required field has no source.
+    """
+    columns = dict(_by_mapping(header, mapping, file))
+    for candidates, spelled in _passes(data, header):
+        for name, spellings in candidates.items():
+            if name in columns or name in mapping.constants:
+                continue
+            for spelling in spellings:
+                at = next((i for i, text in enumerate(spelled) if text == spelling and i not in columns.values()), None)
+                if at is not None:
+                    columns[name] = at
+                    break
+
+    constants = dict(mapping.constants)
+    if street and "street" in data.fields and "street" not in columns:
+        constants.setdefault("street", street)
+    _share_key_column(data, columns)
+    _refuse_missing(data, header, columns, constants, file)
+
+    sources = {}
+    for name, f in data.fields.items():
+        if name in columns:
+            sources[name] = _from_column(f, columns[name], header, mapping)
+        elif name in constants:
+            sources[name] = Source(f, None, constants[name], formats=mapping.formats.get(name, ()))
+        elif f.default is not None:
+            sources[name] = Source(f, None, f.default, is_default=True)
+    return Plan(
+        sources,
+        mapped={name: header[at] for name, at in columns.items()},
+        dropped=[text for at, text in enumerate(header) if text and at not in columns.values()],
+    )
+
+
+def _by_mapping(header: list[str], mapping: Mapping, file: str) -> Iterator[tuple[str, int]]:
+    spelled = [normalise(text) for text in header]
+    for name, wanted in mapping.columns.items():
+        if wanted in header:
+            yield name, header.index(wanted)
+        elif normalise(wanted) in spelled:
+            yield name, spelled.index(normalise(wanted))
+        else:
+            raise LedgerError(
+                f"{file} 里没有映射文件所写的列“{wanted}”（{name}）", f"找到的列：{'、'.join(filter(None, header))}"
+            )
+
+
+def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[str]], list[str]]]:
+    whole = [normalise(text) for text in header]
+    bare = [without_unit(text)[0] for text in header]
+    labels = {name: [normalise(f.label), normalise(name)] for name, f in data.fields.items()}
+    synonyms = {name: [normalise(text) for text in f.headers] for name, f in data.fields.items()}
+    yield labels, whole
+    yield synonyms, whole
+    yield {name: labels[name] + synonyms[name] for name in data.fields}, bare
+
+
+def _share_key_column(data: Dataset, columns: dict[str, int]) -> None:
+    """Let a person's key be made of the name where the ledger has no number for a person."""
+    for name in data.key:
+        if name not in columns and data.fields[name].privacy == "hash" and "display_name" in columns:
+            columns[name] = columns["display_name"]
+
+
+def _refuse_missing(
+    data: Dataset, header: list[str], columns: dict[str, int], constants: dict[str, str], file: str
+) -> None:
+    needed = [f for f in data.fields.values() if f.required or (f.name in data.key and not data.keyless)]
+    missing = [f for f in needed if f.name not in columns and f.name not in constants and f.default is None]
+    if not missing:
+        return
+    if [f.name for f in missing] == ["street"]:
+        raise LedgerError(f"{file} 没有街道列", "请用 --street 写明这份台账属于哪个街道")
+    raise LedgerError(
+        f"{file} 缺少{data.title}的必填列：{'、'.join(f.label for f in missing)}",
+        f"找到的列：{'、'.join(filter(None, header))}。表头不同时请用映射文件写明对应关系",
+    )
+
+
+def _from_column(f: Field, at: int, header: list[str], mapping: Mapping) -> Source:
+    _, unit = without_unit(header[at])
+    ratio = f.units.get(unit, (1, 1))
+    return Source(
+        f,
+        at,
+        ratio=ratio,
+        percent=unit in ("%", "百分比"),
+        values=mapping.values.get(f.name, {}),
+        formats=mapping.formats.get(f.name, ()),
+    )

@@ -1,0 +1,515 @@
+"""Import: whatever a clerk brings goes in as it should, or says why not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+import xlsxwriter
+
+from streetboard import ledger, warehouse
+from streetboard.errors import StreetboardError
+from streetboard.ledger import publish
+
+HEADER = "问题编号,社区,上报时间,办结时间,状态\n"
+
+
+def bring(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def load(file: Path, dataset: str = "issues", **how) -> ledger.Report:
+    how.setdefault("street", "演示街道")
+    (report,) = ledger.import_files([ledger.Order(file, dataset, **how)])
+    return report
+
+
+def rows(sql: str) -> list[tuple]:
+    folder = warehouse.home()
+    with duckdb.connect(
+        str(warehouse.file_of(folder, warehouse.current_version(folder))), read_only=True
+    ) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def counts(report: ledger.Report) -> tuple[int, ...]:
+    """Return (read, inserted, updated, unchanged, quarantined, skipped), having checked that nothing is lost."""
+    read, *rest = (report.rows[key] for key in ("read", "inserted", "updated", "unchanged", "quarantined", "skipped"))
+    assert read == sum(rest)
+    return (read, *rest)
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_is_read_in_the_encodings_that_systems_export(home, tmp_path, encoding):
+    file = bring(tmp_path / "台账.csv", HEADER + "1,天津路社区,2025-03-05 09:00,,处置中\n", encoding)
+    assert counts(load(file)) == (1, 1, 0, 0, 0, 0)
+    assert rows("select community, status from raw.issues") == [("天津路社区", "processing")]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_the_delimiter_is_found(home, tmp_path, delimiter):
+    text = (HEADER + "1,天津路社区,2025-03-05 09:00,,处置中\n").replace(",", delimiter)
+    assert counts(load(bring(tmp_path / "a.txt", text))) == (1, 1, 0, 0, 0, 0)
+
+
+def test_titles_blank_lines_subtotals_footnotes_and_repeated_headers_are_skipped_and_counted(home, tmp_path):
+    text = (
+        "北碚区演示街道问题台账,,,,\n单位：件,,,,\n,,,,\n"
+        + HEADER
+        + "1,天津路社区,2025-03-05,,处置中\n\n"
+        + HEADER
+        + "2,天津路社区,2025-03-06,,处置中\n天津路社区小计,,2,,\n合计,,2,,\n注：数据截至3月底,,,,\n填表人：张三,,,,\n"
+    )
+    report = load(bring(tmp_path / "a.csv", text))
+    assert counts(report) == (8, 2, 0, 0, 0, 6)
+    assert report.skipped == {"blank": 1, "repeated_header": 1, "subtotal": 2, "footnote": 2}
+    assert rows("select issue_id, row_no from raw.issues order by 1") == [("1", 5), ("2", 8)]
+
+
+def test_a_workbook_gives_the_same_rows_as_the_csv(home, tmp_path):
+    file = tmp_path / "台账.xlsx"
+    with xlsxwriter.Workbook(str(file)) as workbook:
+        workbook.add_worksheet("说明").write("A1", "本表由系统导出")
+        sheet = workbook.add_worksheet("明细")
+        moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.write_row(0, 0, ["演示街道问题台账"])
+        sheet.write_row(1, 0, ["问题编号", "社区", "上报时间", "办理期限", "状态", "返工次数"])
+        sheet.write_row(2, 0, [1001, "天津路社区"])
+        sheet.write_datetime(2, 2, datetime(2025, 3, 5, 9, 30), moment)
+        sheet.write_datetime(2, 3, datetime(2025, 3, 10), moment)
+        sheet.write_row(2, 4, ["处置中", 2])
+    assert counts(load(file)) == (1, 1, 0, 0, 0, 0)
+    assert rows("select issue_id, reported_at, due_at, reopen_count, row_no from raw.issues") == [
+        ("1001", datetime(2025, 3, 5, 9, 30), datetime(2025, 3, 10, 23, 59, 59), 2, 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spelled", "meant"),
+    [
+        ("2025-03-05", datetime(2025, 3, 5)),
+        ("2025-03-05 09:05:07", datetime(2025, 3, 5, 9, 5, 7)),
+        ("2025-03-05T09:05:07", datetime(2025, 3, 5, 9, 5, 7)),
+        ("2025/3/5 9:05", datetime(2025, 3, 5, 9, 5)),
+        ("2025.3.5", datetime(2025, 3, 5)),
+        ("2025．３．５", datetime(2025, 3, 5)),
+        ("20250305", datetime(2025, 3, 5)),
+        ("20250305090507", datetime(2025, 3, 5, 9, 5, 7)),
+        ("2025年3月5日", datetime(2025, 3, 5)),
+        ("2025年3月5日 下午3点", datetime(2025, 3, 5, 15)),
+        ("2025年3月5日下午3点20分", datetime(2025, 3, 5, 15, 20)),
+        ("2025年3月5日 中午12点", datetime(2025, 3, 5, 12)),
+        ("2025年3月5日 凌晨12:30", datetime(2025, 3, 5, 0, 30)),
+        ("2025-3-5 3:20 PM", datetime(2025, 3, 5, 15, 20)),
+        ("45721", datetime(2025, 3, 5)),
+        ("45721.75", datetime(2025, 3, 5, 18)),
+    ],
+)
+def test_dates_are_read_as_they_are_written(home, tmp_path, spelled, meant):
+    load(bring(tmp_path / "a.csv", HEADER + f"1,天津路社区,{spelled},,处置中\n"))
+    assert rows("select reported_at from raw.issues") == [(meant,)]
+
+
+@pytest.mark.parametrize("spelled", ["03/04/2015", "昨天", "2025-13-01", "2025-02-30", "2025年", "12", "infinity"])
+def test_a_date_that_could_be_anything_is_never_guessed(home, tmp_path, spelled):
+    report = load(bring(tmp_path / "a.csv", HEADER + f"1,天津路社区,{spelled},,处置中\n"))
+    assert report.reasons == {"unreadable_value": 1}
+
+
+def test_units_in_headers_and_cells_are_converted(home, tmp_path):
+    load(bring(tmp_path / "s.csv", "志愿者编号,服务日期,服务时长（分钟）\nA,2025-03-05,90\n"), "service_records")
+    load(
+        bring(tmp_path / "t.csv", "志愿者编号,服务日期,服务时长\nA,2025-03-06,30分钟\nA,2025-03-07,2小时\n"),
+        "service_records",
+    )
+    project = "项目编号,项目名称,阶段,{}\n{}\n"
+    load(bring(tmp_path / "p.csv", project.format("建筑面积(万㎡)", "P1,甲,在建,1.25")), "renovation_projects")
+    load(bring(tmp_path / "q.csv", project.format("建筑面积", 'P2,乙,在建,"12,500平方米"')), "renovation_projects")
+    load(bring(tmp_path / "r.csv", project.format("建筑面积", "P3,丙,在建,3万㎡")), "renovation_projects")
+    assert rows("select hours::double from raw.service_records order by service_date") == [(1.5,), (0.5,), (2.0,)]
+    assert rows("select floor_area_m2::double from raw.renovation_projects order by project_id") == [
+        (12500.0,),
+        (12500.0,),
+        (30000.0,),
+    ]
+
+
+@pytest.mark.parametrize(("first", "second"), [("65%", "5%"), ("0.65", "0.05"), ("65", "5")])
+def test_shares_and_percentages_mean_the_same(home, tmp_path, first, second):
+    text = f"分项编号,填报日期,累计完成量,计划进度\nA,2025-03-31,1,{first}\nB,2025-03-31,1,{second}\n"
+    load(bring(tmp_path / "a.csv", text), "renovation_progress")
+    assert rows("select planned_pct from raw.renovation_progress order by item_id") == [
+        (pytest.approx(0.65),),
+        (pytest.approx(0.05),),
+    ]
+
+
+# --- mapping -----------------------------------------------------------------------------------------------------------
+
+
+def test_headers_are_known_by_their_synonyms_with_blanks_colons_and_full_width_brackets(home, tmp_path):
+    text = "工 单 编 号：,所属社区,受理（立案）时间,来电时间,办理状态,备用\n1,天津路社区,2025-03-06,2025-03-05,在办,x\n"
+    report = load(bring(tmp_path / "a.csv", text))
+    assert report.columns == {
+        "mapped": {
+            "issue_id": "工 单 编 号：",
+            "community": "所属社区",
+            "reported_at": "来电时间",
+            "accepted_at": "受理（立案）时间",
+            "status": "办理状态",
+        },
+        "dropped": ["备用"],
+    }
+
+
+def test_identity_numbers_are_never_taken(home, tmp_path):
+    text = "志愿者编号,姓名,身份证号,注册时间\nA1,张三丰,500109199001011234,2024-01-01\n"
+    report = load(bring(tmp_path / "a.csv", text), "volunteers")
+    assert report.columns["dropped"] == ["身份证号"]
+
+
+# --- quarantine --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (",天津路社区,2025-03-05,,处置中", "missing_key"),
+        ("1,天津路社区,,,处置中", "missing_required"),
+        ("1,天津路社区,2025-03-05,,", "missing_required"),
+        ("1,天津路社区,2025-03-05,,飞走了", "unknown_status"),
+        ("1,天津路社区,2025-03-05 10:00,2025-03-05 09:59,已办结", "closed_before_reported"),
+        ("1,天津路社区,2999-03-05,,处置中", "future_time"),
+        ("1,天津路社区,2025-03-05,下周,已办结", "unreadable_value"),
+        ("1,天津路社区,2025-03-05,,处置中,多出来", "too_many_cells"),
+    ],
+)
+def test_a_row_at_fault_is_quarantined_with_its_reason(home, tmp_path, row, reason):
+    report = load(bring(tmp_path / "a.csv", HEADER + row + "\n"))
+    assert counts(report) == (1, 0, 0, 0, 1, 0)
+    assert report.reasons == {reason: 1}
+    assert rows("select row_no, reason from meta.quarantine") == [(2, reason)]
+
+
+@pytest.mark.parametrize("closed", ["2025-03-05 10:00", "2025-03-05"])
+def test_closing_at_the_same_time_or_on_the_same_day_is_fine(home, tmp_path, closed):
+    report = load(bring(tmp_path / "a.csv", HEADER + f"1,天津路社区,2025-03-05 10:00,{closed},已办结\n"))
+    assert counts(report) == (1, 1, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("hours", ["0", "24.5", "-1"])
+def test_hours_outside_a_day_are_quarantined(home, tmp_path, hours):
+    report = load(bring(tmp_path / "a.csv", f"志愿者编号,服务日期,服务时长\nA,2025-03-05,{hours}\n"), "service_records")
+    assert report.reasons == {"hours_out_of_range": 1}
+
+
+def test_a_planned_activity_may_lie_in_the_future(home, tmp_path):
+    text = "活动编号,开始时间,状态\n1,2999-01-01,计划\n2,2999-01-01,已开展\n"
+    assert load(bring(tmp_path / "a.csv", text), "activities").reasons == {"future_time": 1}
+
+
+def test_quarantined_cells_are_kept_masked(home, tmp_path):
+    text = "问题编号,标题,联系电话,上报时间,状态\n1,请回电13812345678,13812345678,2025-03-05,飞走了\n"
+    load(bring(tmp_path / "a.csv", text))
+    ((cells,),) = rows("select cells from meta.quarantine")
+    kept = json.loads(cells)
+    assert kept["标题"] == "请回电138****5678"
+    assert kept["反映人代号"].startswith("vk_")
+    assert kept["状态"] == "飞走了"
+
+
+# --- privacy -----------------------------------------------------------------------------------------------------------
+
+
+def test_personal_data_never_reaches_the_file(home, tmp_path):
+    text = (
+        "问题编号,标题,主要内容,联系电话,上报时间,状态\n"
+        "1,路灯不亮,住户13987654321，身份证500109199001011234，5栋2单元6-1反映,13987654321,2025-03-05,处置中\n"
+    )
+    load(bring(tmp_path / "i.csv", text))
+    load(bring(tmp_path / "v.csv", "姓名,手机号,注册时间\n欧阳明月,13987654321,2024-01-01\n"), "volunteers")
+    assert rows("select content from raw.issues") == [("住户139****4321，身份证［证件号］，5栋反映",)]
+    assert rows("select display_name from raw.volunteers") == [("欧**",)]
+    # the same telephone number gives the same key in both ledgers
+    assert rows("select reporter_key from raw.issues") == rows("select volunteer_key from raw.volunteers")
+    for file in home.iterdir():
+        held = file.read_bytes()
+        for secret in ("13987654321", "500109199001011234", "欧阳明月"):
+            assert secret.encode() not in held, file.name
+
+
+def test_a_key_that_is_already_one_passes_through(home, tmp_path):
+    load(bring(tmp_path / "v.csv", "志愿者编号,注册时间\nvk_0123456789abcdef,2024-01-01\n"), "volunteers")
+    assert rows("select volunteer_key from raw.volunteers") == [("vk_0123456789abcdef",)]
+
+
+def test_the_salt_is_for_its_owner_only(home, tmp_path):
+    load(bring(tmp_path / "a.csv", HEADER + "1,天津路社区,2025-03-05,,处置中\n"))
+    assert (home / "salt").stat().st_mode & 0o777 == 0o600
+
+
+# --- merging -----------------------------------------------------------------------------------------------------------
+
+ONE = HEADER + "1,天津路社区,2025-03-05 09:00,,处置中\n2,新房子社区,2025-03-06 09:00,,处置中\n"
+
+
+def test_the_same_file_twice_changes_nothing_and_publishes_nothing(home, tmp_path):
+    file = bring(tmp_path / "a.csv", ONE + "3,新房子社区,2025-03-06 09:00,,飞走了\n")
+    first, second = load(file), load(file)
+    assert counts(second) == (3, 0, 0, 2, 1, 0)
+    assert first.version == second.version == 1
+
+
+def test_a_later_export_updates_what_changed_and_leaves_the_rest(home, tmp_path):
+    load(bring(tmp_path / "a.csv", ONE))
+    later = HEADER + "1,天津路社区,2025-03-05 09:00,2025-03-07 09:00,已办结\n2,新房子社区,2025-03-06 09:00,,处置中\n"
+    report = load(bring(tmp_path / "b.csv", later + "3,,2025-03-08 09:00,,待受理\n"))
+    assert counts(report) == (3, 1, 1, 1, 0, 0)
+    assert report.version == 2
+    assert rows("select issue_id, status from raw.issues order by 1") == [
+        ("1", "closed"),
+        ("2", "processing"),
+        ("3", "pending"),
+    ]
+
+
+def test_columns_that_a_file_does_not_have_keep_their_values(home, tmp_path):
+    load(bring(tmp_path / "a.csv", "问题编号,问题类别,上报时间,状态\n1,市政设施,2025-03-05,处置中\n"))
+    load(bring(tmp_path / "b.csv", "问题编号,上报时间,状态\n1,2025-03-05,挂账\n"))
+    assert rows("select category_l1, status from raw.issues") == [("市政设施", "suspended")]
+
+
+def test_of_two_rows_with_one_key_the_newer_wins_else_the_later(home, tmp_path):
+    header = "问题编号,社区,上报时间,状态,更新时间\n"
+    text = (
+        header
+        + "1,甲,2025-03-05,挂账,2025-03-09\n1,甲,2025-03-05,处置中,2025-03-08\n2,乙,2025-03-05,处置中,\n2,乙,2025-03-05,挂账,\n"
+    )
+    report = load(bring(tmp_path / "a.csv", text))
+    assert counts(report) == (4, 2, 2, 0, 0, 0)
+    assert report.warnings == {"repeated_key": 2}
+    assert rows("select issue_id, status from raw.issues order by 1") == [("1", "suspended"), ("2", "suspended")]
+    stale = load(bring(tmp_path / "b.csv", header + "1,甲,2025-03-05,处置中,2025-03-01\n"))
+    assert counts(stale) == (1, 0, 0, 1, 0, 0)
+    assert stale.warnings == {"older_than_published": 1}
+
+
+def test_two_streets_may_number_alike(home, tmp_path):
+    file = bring(tmp_path / "a.csv", ONE)
+    load(file, street="甲街道")
+    assert counts(load(file, street="乙街道")) == (2, 2, 0, 0, 0, 0)
+
+
+def test_append_refuses_keys_that_exist(home, tmp_path):
+    file = bring(tmp_path / "a.csv", ONE)
+    load(file)
+    with pytest.raises(StreetboardError, match="有 2 行已经在问题台账里"):
+        load(bring(tmp_path / "b.csv", ONE + "\n"), mode="append")
+    assert warehouse.current_version(home) == 1
+
+
+def test_replace_reports_what_disappeared_and_touches_no_other_source(home, tmp_path):
+    load(bring(tmp_path / "a.csv", ONE))
+    load(bring(tmp_path / "z.csv", HEADER + "9,丙,2025-03-05,,处置中\n"), street="乙街道")
+    report = load(bring(tmp_path / "b.csv", HEADER + "2,新房子社区,2025-03-06 09:00,,处置中\n"), mode="replace")
+    assert (counts(report), report.disappeared) == ((1, 0, 0, 1, 0, 0), 1)
+    assert rows("select street, issue_id from raw.issues order by issue_id") == [("演示街道", "2"), ("乙街道", "9")]
+
+
+def test_rows_without_a_key_are_kept_when_they_repeat_but_a_file_counts_once(home, tmp_path):
+    text = "志愿者编号,服务日期,服务时长\nA,2025-03-05,2\nA,2025-03-05,2\n"
+    file = bring(tmp_path / "a.csv", text)
+    assert counts(load(file, "service_records")) == (2, 2, 0, 0, 0, 0)
+    assert counts(load(file, "service_records")) == (2, 0, 0, 2, 0, 0)
+    overlapping = load(bring(tmp_path / "b.csv", text + "B,2025-03-09,1\n"), "service_records")
+    assert counts(overlapping) == (3, 3, 0, 0, 0, 0)
+    assert overlapping.warnings == {"overlaps_earlier_file": 2, "repeated_service": 1}
+
+
+def test_dry_run_says_the_same_and_publishes_nothing(home, tmp_path):
+    file = bring(tmp_path / "a.csv", ONE)
+    (report,) = ledger.import_files([ledger.Order(file, "issues", street="演示街道")], dry_run=True)
+    assert (counts(report), report.version) == ((2, 2, 0, 0, 0, 0), None)
+    assert warehouse.current_version(home) is None
+
+
+def test_several_files_are_published_as_one_version_or_not_at_all(home, tmp_path):
+    good, bad = bring(tmp_path / "a.csv", ONE), bring(tmp_path / "b.csv", "不,是,台账\n1,2,3\n")
+    with pytest.raises(StreetboardError):
+        ledger.import_files([ledger.Order(file, "issues", street="演示街道") for file in (good, bad)])
+    assert warehouse.current_version(home) is None
+
+
+# --- errors ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.pdf", b"%PDF-1.7", "不认识的文件类型“.pdf”"),
+        ("a.csv", b"", "a.csv 是空文件"),
+        ("a.csv", b"\n\n \n", "a.csv 里没有任何内容"),
+        ("a.csv", b"foo,bar\n1,2\n", "没有找到表头（第一行是：foo、bar）"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "a.csv"),
+        ("a.xlsx", b"not a workbook", "a.xlsx 不是能打开的 Excel 工作簿"),
+        ("a.csv", "问题编号,社区\n1,甲\n".encode(), "缺少问题台账的必填列：上报时间、状态。找到的列：问题编号、社区"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_gets_one_clear_message(home, tmp_path, name, content, said):
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(StreetboardError) as caught:
+        load(file)
+    assert said in str(caught.value)
+    assert warehouse.current_version(home) is None
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ("[columns]\nissue = '编号'", "没有名为“issue”的字段"),
+        ("[columns]\nissue_id = '没有的列'", "没有映射文件所写的列“没有的列”"),
+        ("[colums]\n", "没有名为“colums”的映射项"),
+        ("sheet = ", "不是正确的 TOML"),
+    ],
+)
+def test_a_wrong_mapping_file_is_explained(home, tmp_path, mapping, said):
+    with pytest.raises(StreetboardError) as caught:
+        load(bring(tmp_path / "a.csv", ONE), mapping=bring(tmp_path / "m.toml", mapping))
+    assert said in str(caught.value)
+
+
+def test_a_ledger_without_a_street_asks_for_it(home, tmp_path):
+    with pytest.raises(StreetboardError, match="没有街道列。请用 --street 写明"):
+        load(bring(tmp_path / "a.csv", ONE), street=None)
+
+
+def test_real_rows_do_not_mix_with_demonstration_rows(home, tmp_path):
+    file = bring(tmp_path / "a.csv", ONE)
+    ledger.import_files([ledger.Order(file, "issues", street="演示街道", is_demo=True)])
+    with pytest.raises(StreetboardError, match="demo --remove"):
+        load(file)
+    assert ledger.remove_demo() == 2
+    assert counts(load(file)) == (2, 2, 0, 0, 0, 0)
+    with pytest.raises(StreetboardError, match="已有真实数据"):
+        ledger.import_files([ledger.Order(file, "issues", street="演示街道", is_demo=True)])
+
+
+# --- versions ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_reader_keeps_its_version_while_another_is_published(home, tmp_path):
+    load(bring(tmp_path / "a.csv", ONE))
+    reader = warehouse.Warehouse()
+    before = reader.current()
+    load(bring(tmp_path / "b.csv", HEADER + "3,,2025-03-08 09:00,,待受理\n"))
+    assert before.figure("issues/summary").one()["collected"] == 2
+    assert reader.current().figure("issues/summary").one()["collected"] == 3
+
+
+def test_rolling_back_publishes_old_content_as_the_newest_version_and_forgets_nothing(home, tmp_path):
+    load(bring(tmp_path / "a.csv", ONE))
+    load(bring(tmp_path / "b.csv", HEADER + "3,,2025-03-08 09:00,,待受理\n"))
+    assert publish.rollback(home, 1) == 3
+    snapshot = warehouse.Warehouse().current()
+    assert snapshot.figure("issues/summary").one()["collected"] == 2
+    assert [(row["version"], row["action"]) for row in snapshot.versions()] == [(3, "回退"), (2, "导入"), (1, "导入")]
+    with pytest.raises(StreetboardError, match="没有版本 9。可以回退到的版本：1、2、3"):
+        publish.rollback(home, 9)
+
+
+def test_an_error_while_a_version_is_written_leaves_everything_as_it_was(home, tmp_path):
+    load(bring(tmp_path / "a.csv", ONE))
+    with pytest.raises(ZeroDivisionError), publish.drafting(home) as draft:
+        draft.action = "导入"
+        draft.connection.execute("delete from raw.issues")
+        raise ZeroDivisionError
+    assert warehouse.current_version(home) == 1
+    assert sorted(path.name for path in home.iterdir()) == ["000001.duckdb", "CURRENT", "LOCK", "salt"]
+
+
+def test_published_versions_cannot_reach_other_files(home, tmp_path):
+    load(bring(tmp_path / "a.csv", ONE))
+    connection = warehouse.connect_read_only(warehouse.file_of(home, 1))
+    for attempt in ("from read_csv('/etc/passwd')", "copy (select 1) to 'x.csv'", "set enable_external_access = true"):
+        with pytest.raises(duckdb.Error):
+            connection.execute(attempt)
+
+
+# --- the command line --------------------------------------------------------------------------------------------------
+
+
+def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    call = [sys.executable, "-m", "streetboard", *map(str, arguments)]
+    return subprocess.run(call, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_import_json_is_the_contract(home, tmp_path):
+    file = bring(tmp_path / "a.csv", ONE)
+    done = command("import", file, "--dataset", "issues", "--street", "演示街道", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = json.loads(done.stdout)
+    assert {key: answer[key] for key in ("dataset", "file", "sha256", "version", "rows", "reasons")} == {
+        "dataset": "issues",
+        "file": "a.csv",
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "version": 1,
+        "rows": {"read": 2, "inserted": 2, "updated": 0, "unchanged": 0, "quarantined": 0, "skipped": 0},
+        "reasons": {},
+    }
+    figure = command("figure", "issues/completion_rate_by_community", "--as-of", "2025-03-31", "--format", "csv")
+    assert figure.stdout.splitlines()[0].startswith("street,community,collected,closed,completion_rate")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import", "x.csv"], "缺少参数：--dataset"),
+        (["import", "x.csv", "--dataset", "isues"], "没有名为“isues”的台账类型。是不是“issues”"),
+        (["import", "x.csv", "--dataset", "issues"], "没有找到文件 x.csv"),
+        (["figure", "issues/summry"], "是不是“issues/summary”"),
+        (["figure", "issues/summary", "--start", "2025-02-30"], "“2025-02-30”不是日期"),
+        (["rollback", "7"], "没有版本 7"),
+        (["versions"], "还没有任何数据"),
+        (["template", "issues", "--out", "x.docx"], "只能存为 .xlsx"),
+        (["nonsense"], "取值 'nonsense' 不对"),
+    ],
+)
+def test_a_wrong_call_exits_with_2_and_one_line(home, arguments, said):
+    done = command(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--start", "2025-03-02", "--end", "2025-03-01"], "早于开始日期"),
+        (["--street", "演示街到"], "没有名为“演示街到”的街道。是不是“演示街道”"),
+        (["--communities", "天津路"], "是不是“天津路社区”"),
+        (["--param", "limt=3"], "没有名为“limt”的参数"),
+    ],
+)
+def test_a_figure_asked_for_wrongly_exits_with_2(home, tmp_path, arguments, said):
+    load(bring(tmp_path / "a.csv", ONE))
+    done = command("figure", "issues/summary", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_template_is_imported_as_it_is(home, tmp_path):
+    for name in ledger.all_datasets():
+        file = tmp_path / f"{name}.xlsx"
+        assert command("template", name, "--out", file).returncode == 0
+        assert counts(load(file, name)) == (1, 1, 0, 0, 0, 0), name
