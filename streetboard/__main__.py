@@ -103,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")
     options = parser().parse_args(arguments)
     try:
-        return _COMMANDS[options.command](options)
+        return COMMANDS[options.command](options)
     except StreetboardError as error:
         print(f"错误：{error}", file=sys.stderr)
         return 2
@@ -233,7 +233,7 @@ def _template(options: argparse.Namespace) -> int:
     return 0
 
 
-_COMMANDS = {
+COMMANDS = {
     "demo": _demo,
     "import": _import,
     "versions": _versions,

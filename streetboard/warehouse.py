@@ -60,12 +60,16 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the raw tables, one per dataset, and what is remembered of imports and versions."""
     for schema in ("raw", "staging", "marts", "meta"):
         connection.execute(f"create schema if not exists {schema}")
+    there = set(
+        connection.execute("select table_name, column_name from duckdb_columns() where schema_name = 'raw'").fetchall()
+    )
     for data in all_datasets().values():
         columns = ", ".join(f'"{field.name}" {field.sql_type}' for field in data.fields.values())
         connection.execute(f"create table if not exists raw.{data.name} ({columns}, import_id integer, row_no bigint)")
         # A dataset may have gained a field since this warehouse was begun.
         for field in data.fields.values():
-            connection.execute(f'alter table raw.{data.name} add column if not exists "{field.name}" {field.sql_type}')
+            if (data.name, "row_no") in there and (data.name, field.name) not in there:
+                connection.execute(f'alter table raw.{data.name} add column "{field.name}" {field.sql_type}')
         if data.defaults:
             names = list(data.defaults[0])
             connection.execute(

@@ -172,7 +172,7 @@ def _import_one(connection: duckdb.DuckDBPyConnection, order: Order, salt: str) 
             "result": json.dumps(fields, ensure_ascii=False),
         },
     )
-    for table_name in ("incoming", "identified", "compared", "existing_rows"):
+    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared"):
         connection.execute(f"drop table if exists temp.{table_name}")
     return fields, outcome.changed or quarantine_changed
 

@@ -63,10 +63,10 @@ def stage(
     fields = {name: data.fields[name] for name in plan.sources}
     faults = _faults(data, plan, now, values)
 
-    all_cells = [f"clean(c{i})" for i in range(width)]
+    cells = [f"c{i}" for i in range(width)]
     key_texts = [f"text_{name}" for name in data.key if name in fields and plan.sources[name].column is not None]
     key_text = f"coalesce({', '.join(key_texts)})" if key_texts else "null::varchar"
-    filled = " + ".join(f"({cell} is not null)::integer" for cell in all_cells)
+    filled = " + ".join(f"({cell} is not null)::integer" for cell in cells)
     header_texts = [normal for normal in table.header if normal]
     label_cells = ", ".join(
         f"{_literal(f.label)}, {_masked(f, f'text_{name}', values, salt)}" for name, f in fields.items()
@@ -86,14 +86,19 @@ def stage(
                 delim = ',', quote = '"', escape = '"', new_line = '\\r\\n', max_line_size = 33554432, null_padding = false
             )
         ),
-        texts as (
+        -- Materialised, since a macro writes its argument out as often as it uses it.
+        cleaned as materialized (
+            select row_no, clean(surplus) as surplus, {", ".join(f"clean({cell}) as {cell}" for cell in cells)}
+            from source
+        ),
+        texts as materialized (
             select
                 row_no,
-                clean(surplus) as surplus,
-                coalesce({", ".join(all_cells)}) as first_text,
+                surplus,
+                coalesce({", ".join(cells)}) as first_text,
                 {filled} as filled,
                 {", ".join(f"{text} as text_{name}" for name, text in texts.items())}
-            from source
+            from cleaned
         ),
         typed as (
             select texts.*, {typed} {"," + absent if absent else ""}
@@ -134,8 +139,12 @@ def _literal(text: str) -> str:
 
 def _text(source: Source, values: _Values) -> str:
     cell = f"c{source.column}" if source.column is not None else f"{values.bind(source.constant)}::varchar"
-    # Free text keeps its dashes and full-width digits; values do not.
-    return f"clean({cell})" if source.field.type == "text" else f"value_text({cell})"
+    match source.field.type:
+        case "text":
+            return cell
+        case "choice":
+            return f"said({cell})"
+    return f"half_width(said({cell}))"
 
 
 def _repeats_header(plan: Plan, table: Table) -> str:
@@ -205,7 +214,7 @@ def _share_scale(source: Source) -> str:
         return "0.01"
     if source.column is None:
         return "1.0"
-    largest = f"(select max(try_cast(value_text(c{source.column}) as double)) from source)"
+    largest = f"(select max(try_cast(c{source.column} as double)) from cleaned)"
     return f"case when {largest} > 1.5 then 0.01 else 1.0 end"
 
 

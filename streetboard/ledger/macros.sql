@@ -4,9 +4,17 @@ create or replace temp macro clean(cell) as nullif(
 );
 
 -- What people write where there is nothing to write.
-create or replace temp macro value_text(cell) as case
-    when lower(clean(cell)) in ('-', '--', '—', '——', '/', '无', '空', 'null', 'none', 'nan', 'nat', 'n/a', '#n/a') then null
-    else translate(clean(cell), '０１２３４５６７８９：／．－，％', '0123456789:/.-,%')
+create or replace temp macro said(text) as case
+    when length(text) <= 4
+        and lower(text) in ('-', '--', '—', '——', '/', '无', '空', 'null', 'none', 'nan', 'nat', 'n/a', '#n/a')
+        then null
+    else text
+end;
+
+-- Half-width digits and signs; plain ASCII has as many bytes as characters and needs no look.
+create or replace temp macro half_width(text) as case
+    when strlen(text) = length(text) then text
+    else translate(text, '０１２３４５６７８９：／．－，％', '0123456789:/.-,%')
 end;
 
 create or replace temp macro spelled_parts(text) as regexp_extract(

@@ -48,87 +48,94 @@ def merge(
     Raises LedgerError if `mode` is append and a key exists.
     """
     given = [name for name, source in plan.sources.items() if not source.is_default]
+    newer = data.newer if data.newer in given else None
     _identify(connection, data, sha256)
-    _compare(connection, data, given, newer=data.newer if data.newer in given else None)
+    _rank_repeats(connection, given, newer)
+    _compare(connection, data, given, newer)
 
     if mode == "append":
         _refuse_existing(connection, data)
     counts = dict(connection.execute("select outcome, count(*) from compared group by outcome").fetchall())
     outcome = Outcome(counts.get("inserted", 0), counts.get("updated", 0), counts.get("unchanged", 0))
-    outcome.warnings = _merge_warnings(connection, data)
+    outcome.warnings = _warnings(connection, data)
 
-    assignments = [f'"{name}" = compared."{name}"' for name in given if name not in data.full_key]
-    assignments += [f"import_id = {import_id}", "row_no = compared.row_no"]
+    assignments = [f'"{name}" = incoming."{name}"' for name in given if name not in data.full_key]
+    assignments += [f"import_id = {import_id}", "row_no = incoming.row_no"]
     connection.execute(
-        f"update raw.{data.name} as existing set {', '.join(assignments)} from compared "
+        f"update raw.{data.name} as existing set {', '.join(assignments)} from incoming join compared using (row_no) "
         "where compared.is_winner and compared.outcome = 'updated' and existing.rowid = compared.existing_row"
     )
-    fields = ", ".join(f'"{name}"' for name in data.fields)
     if mode == "replace":
         outcome.disappeared = _remove_missing(connection, data, same_source)
+    fields = ", ".join(f'"{name}"' for name in data.fields)
     connection.execute(
         f"insert into raw.{data.name} ({fields}, import_id, row_no) "
-        f"select {fields}, {import_id}, row_no from compared where is_winner and outcome = 'inserted' order by row_no"
+        f"select {fields}, {import_id}, row_no from incoming "
+        "where row_no in (select row_no from compared where is_winner and outcome = 'inserted')"
     )
     return outcome
 
 
 def _identify(connection: duckdb.DuckDBPyConnection, data: Dataset, sha256: str) -> None:
     """Give every row, ours and theirs, one `identity`: the key as text, or file and row where there is none."""
-    street = [] if data.shared else ["street"]
-    key = ", ".join(f'"{name}"::varchar' for name in [*street, *data.key])
+    key = ", ".join(f'"{name}"::varchar' for name in data.full_key)
     by_key = f"concat_ws(chr(31), {key})"
     if data.keyless:
-        optional = " and ".join(f'"{name}" is not null' for name in data.key)
-        of_incoming = f"case when {optional} then {by_key} else $sha || ':' || row_no end"
-        of_existing = f"case when {optional} then {by_key} else imports.sha256 || ':' || row_no end"
+        has_key = " and ".join(f'"{name}" is not null' for name in data.key)
+        of_incoming = f"case when {has_key} then {by_key} else $sha || ':' || row_no end"
+        of_existing = f"case when {has_key} then {by_key} else imports.sha256 || ':' || row_no end"
     else:
         of_incoming = of_existing = by_key
     connection.execute(
-        f"create or replace temp table identified as select *, {of_incoming} as identity from incoming "
+        f"create or replace temp table identified as select row_no, {of_incoming} as identity from incoming "
         "where skip is null and fault is null",
         {"sha": sha256} if data.keyless else {},
     )
     connection.execute(
         f"create or replace temp table existing_rows as select existing.rowid as existing_row, {of_existing} as identity "
-        f"from raw.{data.name} as existing left join (select import_id, sha256 from meta.imports) as imports using (import_id) "
-        f"where {of_existing} in (select identity from identified)"
+        f"from raw.{data.name} as existing left join (select import_id, sha256 from meta.imports) as imports "
+        f"using (import_id) where {of_existing} in (select identity from identified)"
     )
+
+
+def _rank_repeats(connection: duckdb.DuckDBPyConnection, given: list[str], newer: str | None) -> None:
+    """Of rows with the same key in one file find the winner: the newer, else the later."""
+    order = f'"{newer}" desc nulls last, row_no desc' if newer else "row_no desc"
+    says_the_same = " and ".join(f'"{name}" is not distinct from first("{name}") over same_key' for name in given)
+    connection.execute(f"""
+        create or replace temp table repeats as
+        select row_no, row_number() over same_key = 1 as is_winner, {says_the_same} as says_the_same
+        from incoming
+        join identified using (row_no)
+        where identity in (select identity from identified group by identity having count(*) > 1)
+        window same_key as (
+            partition by identity order by {order} rows between unbounded preceding and unbounded following
+        )
+    """)
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, data: Dataset, given: list[str], newer: str | None) -> None:
     """Say of each row whether it is new, changes one of ours, or changes nothing.
 
-    Of rows with the same key in one file the newer wins, else the later; one that says the same as the winner counts
-    as unchanged, another as updated.
+    A row that is not the winner of its key counts as unchanged if it says the same as the winner, else as updated.
     """
-    order = f'"{newer}" desc nulls last, row_no desc' if newer else "row_no desc"
-    same_as_winner = " and ".join(f'"{name}" is not distinct from first("{name}") over same_key' for name in given)
-    is_stale = f'identified."{newer}" < existing."{newer}"' if newer else "false"
+    is_stale = f'coalesce(incoming."{newer}" < existing."{newer}", false)' if newer else "false"
     connection.execute(f"""
         create or replace temp table compared as
-        with ranked as (
-            select
-                *,
-                row_number() over same_key = 1 as is_winner,
-                case when count(*) over (partition by identity) > 1 then {same_as_winner} else true end as says_the_same
-            from identified
-            window same_key as (
-                partition by identity order by {order} rows between unbounded preceding and unbounded following
-            )
-        )
         select
             identified.*,
-            existing_rows.existing_row,
-            coalesce({is_stale}, false) as is_stale,
+            existing_row,
+            coalesce(repeats.is_winner, true) as is_winner,
+            {is_stale} as is_stale,
             case
-                when not is_winner then case when says_the_same then 'unchanged' else 'updated' end
-                when existing_rows.existing_row is null then 'inserted'
-                when {is_stale} then 'unchanged'
-                when {_all_equal(given, "identified", "existing", "is not distinct from")} then 'unchanged'
+                when not repeats.is_winner then case when says_the_same then 'unchanged' else 'updated' end
+                when existing_row is null then 'inserted'
+                when {is_stale} or {_all_equal(given, "incoming", "existing", "is not distinct from")} then 'unchanged'
                 else 'updated'
             end as outcome
-        from ranked as identified
+        from identified
+        join incoming using (row_no)
+        left join repeats using (row_no)
         left join existing_rows using (identity)
         left join raw.{data.name} as existing on existing.rowid = existing_rows.existing_row
     """)
@@ -145,18 +152,19 @@ def _refuse_existing(connection: duckdb.DuckDBPyConnection, data: Dataset) -> No
         )
 
 
-def _merge_warnings(connection: duckdb.DuckDBPyConnection, data: Dataset) -> dict[str, int]:
+def _warnings(connection: duckdb.DuckDBPyConnection, data: Dataset) -> dict[str, int]:
+    winners = "from incoming where row_no in (select row_no from compared where is_winner)"
     found = {
         "repeated_key": "select count(*) from compared where not is_winner",
         "older_than_published": "select count(*) from compared where is_winner and is_stale",
     }
     for rule in data.rules:
         if rule.level == "warn":
-            found[rule.code] = f"select count(*) from compared where is_winner and ({rule.breaks})"
+            found[rule.code] = f"select count(*) {winners} and ({rule.breaks})"
     for unique in data.unique:
         names = ", ".join(f'"{name}"' for name in unique.fields)
         found[unique.code] = (
-            f"select coalesce(sum(n - 1), 0)::bigint from (select count(*) as n from compared where is_winner group by {names})"
+            f"select coalesce(sum(times - 1), 0)::bigint from (select count(*) as times {winners} group by {names})"
         )
     counts = {code: connection.execute(sql).fetchone()[0] for code, sql in found.items()}
     return {code: count for code, count in counts.items() if count}

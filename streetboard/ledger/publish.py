@@ -50,7 +50,7 @@ def author() -> str:
 
 def now() -> datetime:
     """Return local time, as the ledgers have it; the one clock of the importer."""
-    return datetime.now().replace(microsecond=0)  # noqa: DTZ005
+    return datetime.now().replace(microsecond=0)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,108 @@
+"""Client: a viewer without a browser, over the websocket that the browser uses."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+PROJECT = Path(__file__).parent.parent.parent
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+
+
+@dataclass
+class Viewer:
+    """One open tab: runs pages and notes how long each took, and any exception that it was shown."""
+
+    address: str
+    exceptions: list[str] = field(default_factory=list)
+    page: str = ""
+    _known: set[str] = field(default_factory=set)
+
+    async def open(self) -> Viewer:
+        stream = self.address.replace("http", "ws", 1) + "/_stcore/stream"
+        self._socket = await websockets.connect(
+            stream, subprotocols=["streamlit"], max_size=None, compression=None, ping_interval=None, open_timeout=60
+        )
+        return self
+
+    async def close(self) -> None:
+        await self._socket.close()
+
+    async def run(self, page: str = "", query: str = "", timeout: float = 60) -> float:
+        """Run a page (“” is the first one) and return the seconds until its script has ended."""
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_name = query, page
+        state.cached_message_hashes.extend(self._known)
+        state.context_info.timezone, state.context_info.locale = "Asia/Shanghai", "zh-CN"
+        state.context_info.url = f"{self.address}/{page}"
+        began = time.perf_counter()
+        await self._socket.send(message.SerializeToString())
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(await asyncio.wait_for(self._socket.recv(), timeout))
+            if answer.metadata.cacheable and answer.hash:
+                self._known.add(answer.hash)
+            kind = answer.WhichOneof("type")
+            if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
+                self.exceptions.append(answer.delta.new_element.exception.message)
+            if kind == "script_finished" and answer.script_finished in FINISHED:
+                return time.perf_counter() - began
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def server(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start the dashboard on a free port as the README does, and yield its address and process."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
+        cwd=PROJECT,
+        env=os.environ | {"STREETBOARD_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+async def first_page(address: str, patience: float = 60) -> Viewer:
+    """Return a viewer that has seen the first page, however long the server takes to answer."""
+    until = time.perf_counter() + patience
+    while True:
+        viewer = Viewer(address)
+        try:
+            await viewer.open()
+            await viewer.run(timeout=patience)
+            return viewer
+        except OSError:
+            if time.perf_counter() > until:
+                raise
+            await asyncio.sleep(0.05)
+
+
+def resident_megabytes(process: subprocess.Popen[bytes]) -> float:
+    """Return the memory that a process holds now, in MB (Linux)."""
+    status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+    (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
