@@ -30,8 +30,10 @@ class UnknownNameError(StreetboardError):
         listed = "、".join(known[:most]) + ("……" if len(known) > most else "")
         if near:
             remedy = f"是不是“{near[0]}”？可用的有：{listed}"
+        elif known:
+            remedy = f"可用的有：{listed}"
         else:
-            remedy = f"可用的有：{listed}" if known else "目前还没有数据，请先导入台账"
+            remedy = "目前还没有数据，请先导入台账"
         super().__init__(f"没有名为“{name}”的{kind}", remedy)
 
 

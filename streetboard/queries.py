@@ -19,7 +19,9 @@ STANDARD_PARAMETERS = ("street", "communities", "start", "end", "as_of")
 
 _READS = re.compile(r"\b(raw|staging|marts)\.(\w+)")
 _ENTRY = re.compile(r"^-- (\w+): (.*)$")
-_CONTINUED = re.compile(r"^--   (.*)$")
+_CONTINUED = re.compile(r"^--\s+(.*)$")
+# sqlfmt wraps comments at their spaces; a line that we broke inside Chinese text had none.
+_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Parameter:
     name: str
     default: Any
     definition: str
+    # the only values that it takes; empty: any
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,13 +105,15 @@ def glossary() -> dict[str, Column]:
 
 
 def parse(name: str, sql: str) -> Query:
-    """Return the query with its header read: `-- key: value`, continued by lines that are indented."""
+    """Return the query with its header read: `-- key: value`, continued by the comment lines below it."""
     entries: list[list[str]] = []
     for line in sql.splitlines():
         if entry := _ENTRY.match(line):
             entries.append([entry[1], entry[2].strip()])
         elif entries and (more := _CONTINUED.match(line)):
-            entries[-1][1] += more[1].strip()
+            before, after = entries[-1][1], more[1].strip()
+            seam = "" if _WIDE.match(before[-1:]) and _WIDE.match(after) else " "
+            entries[-1][1] = before + seam + after
         elif line.strip():
             break
     columns, parameters, header = {}, {}, {}
@@ -118,9 +124,10 @@ def parse(name: str, sql: str) -> Query:
             columns[column_name] = Column(column_name, label, unit, metric, definition)
         elif key == "param":
             declared, _, text = value.partition("|")
-            parameter_name, _, default = declared.partition("=")
+            parameter_name, _, value = declared.partition("=")
+            default, _, choices = value.partition(" in ")
             parameters[parameter_name.strip()] = Parameter(
-                parameter_name.strip(), json.loads(default.strip() or "null"), text.strip()
+                parameter_name.strip(), json.loads(default.strip() or "null"), text.strip(), tuple(choices.split())
             )
         else:
             header[key] = value

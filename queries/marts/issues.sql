@@ -7,7 +7,8 @@ with
                 coalesce(community_alias.name, issues.community) as community,
                 coalesce(category_alias.name, issues.category) as category,
                 coalesce(handler_alias.name, issues.handler_org) as handler_org
-            )
+            ),
+            imports.file
         from staging.issues as issues
         left join
             staging.aliases as community_alias
@@ -21,6 +22,7 @@ with
             staging.aliases as handler_alias
             on handler_alias.field = 'handler_org'
             and handler_alias.alias = issues.handler_org
+        left join meta.imports as imports on imports.import_id = issues.import_id
         where issues.source_system <> 'platform141'
     )
 
@@ -32,7 +34,12 @@ select
     due_at::date as due_on,
     left_at::date as left_on,
     status = 'suspended' as is_suspended,
-    date_diff('second', reported_at, closed_at) / 3600.0
-    - 24.0 * suspended_days as hours_to_close
+    -- A closing date without a time is midnight, which may lie before the report of
+    -- that same day.
+    greatest(
+        date_diff('second', reported_at, closed_at) / 3600.0
+        - 24.0 * greatest(suspended_days, 0),
+        0
+    ) as hours_to_close
 from named
 order by street, reported_at

@@ -1,12 +1,29 @@
 -- title: 问题台账，一件一行
--- definition: 只改名、取整、归类。未办结的件不带办结时间（重开时清空，首次办结另存）。
+-- definition: 只改名、取整、归类。未办结的件不带办结时间（重开时清空，首次办结另存）；重开后未再处置的件不带处置时间。
+with
+    trimmed as (
+        select
+            issues.* replace(
+                coalesce(source_system, 'other') as source_system,
+                coalesce(nullif(trim(community), ''), '未归属') as community,
+                coalesce(nullif(trim(category_l1), ''), '其他') as category_l1,
+                coalesce(nullif(trim(handler_org), ''), '未派单') as handler_org,
+                nullif(trim(duplicate_of), '') as duplicate_of,
+                coalesce(suspended_days, 0) as suspended_days,
+                coalesce(reopen_count, 0) as reopen_count
+            ),
+            status = 'closed' as is_status_closed,
+            coalesce(first_closed_at, closed_at) is not null
+            or coalesce(reopen_count, 0) > 0 as was_closed
+        from raw.issues as issues
+    )
+
 select
     issue_id,
     source_system,
     channel,
-    lane,
     street,
-    coalesce(nullif(trim(community), ''), '未归属') as community,
+    community,
     grid_id,
     estate,
     category_l1 as category,
@@ -15,26 +32,58 @@ select
     urgency,
     reported_at,
     first_response_at,
-    case when status = 'closed' then closed_at end as closed_at,
+    case when is_status_closed then closed_at end as closed_at,
     coalesce(first_closed_at, closed_at) as first_closed_at,
-    coalesce(resolved_at, case when status = 'closed' then closed_at end) as handled_at,
+    -- A reopened issue still carries the handling time of its first round.
+    case
+        when is_status_closed
+        then coalesce(resolved_at, closed_at)
+        when status = 'verifying' or not was_closed
+        then resolved_at
+    end as handled_at,
     due_at,
     due_at_original,
-    coalesce(suspended_days, 0) as suspended_days,
+    suspended_days,
     status,
-    coalesce(reopen_count, 0) as reopen_count,
-    coalesce(nullif(trim(handler_org), ''), '未派单') as handler_org,
+    case
+        status
+        when 'pending'
+        then '待受理'
+        when 'accepted'
+        then '已受理'
+        when 'dispatched'
+        then '已派遣'
+        when 'processing'
+        then '处置中'
+        when 'verifying'
+        then '待核查'
+        when 'closed'
+        then case when closed_at is null then '已办结（缺办结时间）' else '已办结' end
+        when 'suspended'
+        then '挂账'
+        when 'returned'
+        then '退回'
+        when 'rejected'
+        then '不予受理'
+        when 'voided'
+        then '作废'
+        when 'merged'
+        then '重复并入'
+    end as status_label,
+    duplicate_of,
+    reopen_count,
+    handler_org,
     handling_level,
     visit_valid,
     visit_contacted,
     visit_resolved,
     satisfaction,
     case
-        when status = 'voided'
-        then coalesce(voided_at, reported_at)
         when status in ('merged', 'rejected', 'returned') or duplicate_of is not null
         then reported_at
+        when status = 'voided'
+        then coalesce(voided_at, reported_at)
     end as left_at,
     import_id,
     row_no
-from raw.issues
+from trimmed

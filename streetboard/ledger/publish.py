@@ -201,9 +201,8 @@ def salt(folder: Path) -> str:
             handle.write(secrets.token_hex(32))
             handle.flush()
             os.fsync(handle.fileno())
-        try:
+        # Another importer may have been first: then its salt holds.
+        with contextlib.suppress(FileExistsError):
             fresh.rename(path) if os.name == "nt" else os.link(fresh, path)
-        except FileExistsError:
-            pass  # another importer was first; its salt holds
         fresh.unlink(missing_ok=True)
     return path.read_text("utf-8").strip()

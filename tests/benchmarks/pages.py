@@ -11,7 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.client import first_page, resident_megabytes, server
+from tests.benchmarks.client import first_page, resident_megabytes
+from tests.serving import server
 
 PAGES = ("", "issues", "volunteers", "renovation")
 # Periods that nobody has asked for yet: each run of a page computes all its figures.

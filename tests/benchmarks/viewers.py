@@ -12,7 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.client import Viewer, first_page, resident_megabytes, server
+from tests.benchmarks.client import Viewer, first_page, resident_megabytes
+from tests.serving import server
 
 PAGES = ("", "issues", "volunteers", "renovation")
 PERIODS = ("本月", "本季", "本年", "近12个月", "累计")

@@ -1,26 +1,72 @@
 -- title: 各社区办结率
 -- unit: share
--- grain: one row per community
+-- grain: one row per community with issues collected in the period
 -- metric: I04
 -- definition: 统计期内收集的有效件中，截至统计时点已办结的比例。作废、并入、不予受理、退回的不计；
--- 未到期的在办件计入分母；未归属社区单列一行。
+-- 未到期的在办件计入分母；未归属社区单列一行。统计期内没有收集的社区不列。收集量太少的社区和未归属只列示、不排名，排在最后；排名的按办结率从低到高。
+-- column: unclosed | I04 | 件 | 未办结：统计期内收集的有效件中，截至统计时点未办结的
+-- column: open_backlog | I07 | 件 | 在办存量：统计时点尚未办结的有效件，含挂账，不论统计期
+-- column: overdue_open | I11 | 件 | 超期未办：统计时点已过期限仍未办结的有效件，挂账除外，不论统计期
+-- column: street_rate | I04 | share | 全街道办结率：同一统计期全街道的办结 ÷ 收集，不受所选社区影响，也不是各社区办结率的平均
+-- column: is_ranked |  |  | 参与排名：收集量不少于参数 rank_minimum 的社区；未归属不排名
 with
     valid as (
-        select *
+        select
+            street,
+            community,
+            reported_on between coalesce($start, reported_on) and $end as is_cohort,
+            coalesce(closed_on <= $as_of, false) as is_closed,
+            not is_closed
+            and not is_suspended
+            and coalesce(due_on <= $as_of, false) as is_overdue
         from marts.issues
         where
             ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on between coalesce($start, reported_on) and $end
+            and reported_on <= $as_of
             and (left_on is null or left_on > $as_of)
+    ),
+    by_community as (
+        select
+            street,
+            community,
+            count(*) filter (is_cohort) as collected,
+            count(*) filter (is_cohort and is_closed) as closed,
+            count(*) filter (not is_closed) as open_backlog,
+            count(*) filter (is_overdue) as overdue_open
+        from valid
+        group by street, community
+    ),
+    settings as (
+        select number::integer as rank_minimum
+        from marts.settings
+        where name = 'rank_minimum'
+    ),
+    beside_street as (
+        select
+            *,
+            sum(closed) over (partition by street)
+            / nullif(sum(collected) over (partition by street), 0) as street_rate,
+            collected >= rank_minimum and community <> '未归属' as is_ranked
+        from by_community
+        cross join settings
     )
 
 select
     street,
     community,
-    count(*) as collected,
-    count(*) filter (closed_on <= $as_of) as closed,
-    closed / nullif(collected, 0) as completion_rate
-from valid
-group by street, community
-order by completion_rate, collected desc, community
+    collected,
+    closed,
+    closed / nullif(collected, 0) as completion_rate,
+    collected - closed as unclosed,
+    open_backlog,
+    overdue_open,
+    street_rate,
+    is_ranked
+from beside_street
+where collected > 0 and ($communities is null or list_contains($communities, community))
+order by
+    is_ranked desc,
+    completion_rate,
+    collected desc,
+    street collate zh,
+    community collate zh

@@ -4,17 +4,32 @@
 -- definition: 有效件（作废、并入、不予受理、退回的不计），不含智治平台。收集、办结按批次口径，日均按流量口径，存量按统计时点。
 -- column: collected | I01 | 件 | 收集：统计期内上报的有效件
 -- column: closed | I02 | 件 | 办结：统计期内上报的有效件中，截至统计时点已办结的
--- column: completion_rate | I04 | share | 办结率：办结 ÷ 收集，同一批件；未到期的在办件计入分母
+-- column: completion_rate | I04 | share | 办结率：办结 ÷ 收集，同一批件；未到期的在办件计入分母，近期偏低
+-- column: unclosed | I04 | 件 | 未办结：统计期内上报的有效件中，截至统计时点未办结的
+-- column: unclosed_not_due | I04 | 件 | 其中未到期：未办结的件中，期限在统计时点之后的
+-- column: cumulative_collected | I03 | 件 | 累计收集：截至统计时点上报的有效件，不论统计期
+-- column: cumulative_closed | I03 | 件 | 累计办结：累计收集的件中，截至统计时点已办结的
+-- column: cumulative_completion_rate | I03 | share | 累计办结率：累计办结 ÷ 累计收集，在办、挂账计入分母，不论统计期
 -- column: closed_in_period | I02 | 件 | 期内办结：统计期内办结的有效件，不论何时上报
 -- column: days | I05 | 天 | 天数：统计期的自然日数，首件之前和统计时点之后的不计
 -- column: daily_closed | I05 | 件/日 | 日均办结：期内办结 ÷ 天数，含周末和节假日
--- column: open_backlog | I07 | 件 | 在办存量：统计时点尚未办结的有效件，含挂账
--- column: overdue_open | I11 | 件 | 超期未办：统计时点已过期限仍未办结的有效件，挂账除外
+-- column: clearance_ratio | I08 | share | 出清比：期内办结 ÷ 收集；跨期办结可使其超过 100%，不是办结率
+-- column: open_backlog | I07 | 件 | 在办存量：统计时点尚未办结的有效件，含挂账，不论统计期
+-- column: suspended | I07 | 件 | 挂账：在办存量中状态为挂账的，不计时限
+-- column: overdue_open | I11 | 件 | 超期未办：统计时点已过期限仍未办结的有效件，挂账除外，不论统计期
+-- column: most_days_overdue | I11 | 天 | 最长超期：超期未办件的期限到统计时点的最多天数
+-- column: due_soon | I11 | 件 | 即将到期：在办件中期限在统计时点之后几天以内的，天数见参数 due_soon_days，挂账除外
 -- column: due | I09 | 件 | 应处置：期限在统计期内且已到的有效件，挂账除外
 -- column: on_time | I09 | 件 | 按期处置：应处置件中，处置时间（没有则取办结时间）不晚于期限的
 -- column: on_time_rate | I09 | share | 按期处置率：按期处置 ÷ 应处置
+-- column: without_due | I09 | 件 | 没有期限：统计期内上报的有效件中没有办理期限的，不进入按期处置率
 -- column: median_hours | I14 | 小时 | 办理时长中位数：期内办结件从上报到办结的小时数，扣除挂账
 -- column: p90_hours | I14 | 小时 | 办理时长九成位：九成的期内办结件在这一时长内办结
+-- column: registered | I01 | 件 | 全部登记：统计期内上报的全部件，含作废、并入、不予受理、退回，用于与原系统对账
+-- column: merged | I17 | 件 | 重复并入：全部登记中并入其他件的
+-- column: voided | I18 | 件 | 作废和不予受理：全部登记中截至统计时点已作废或不予受理的
+-- column: merged_share | I17 | share | 重复件占比：重复并入 ÷ 全部登记
+-- column: voided_share | I18 | share | 作废率：作废和不予受理 ÷ 全部登记；超过一成时请核对登记口径
 with
     first_event as (
         select min(first_day) as first_day
@@ -25,63 +40,117 @@ with
         select
             first_day,
             greatest(coalesce($start, first_day), first_day) as start_day,
-            $end as end_day
+            $end::date as end_day,
+            $as_of::date as as_of
         from first_event
     ),
-    valid as (
-        select *
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on <= $as_of
-            and (left_on is null or left_on > $as_of)
+    settings as (
+        select number::integer as due_soon_days
+        from marts.settings
+        where name = 'due_soon_days'
     ),
     measured as (
         select
-            valid.*,
-            reported_on between start_day and end_day as is_cohort,
-            coalesce(closed_on <= $as_of, false) as is_closed,
+            issues.*,
+            left_on is null or left_on > as_of as is_valid,
+            reported_on between start_day and end_day as is_registered,
+            coalesce(closed_on <= as_of, false) as is_closed,
             closed_on between start_day and end_day as is_closed_in_period,
-            due_on between start_day and end_day
-            and due_on <= $as_of
-            and not is_suspended as is_due
-        from valid
+            due_on between start_day and end_day and not is_suspended as is_due,
+            coalesce(due_on <= as_of, false) as is_past_due,
+            date_diff('day', due_on, as_of) as days_overdue
+        from marts.issues as issues
         cross join period
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and reported_on <= as_of
     ),
     totals as (
         select
-            count(*) filter (is_cohort) as collected,
-            count(*) filter (is_cohort and is_closed) as closed,
-            count(*) filter (is_closed_in_period) as closed_in_period,
-            count(*) filter (not is_closed) as open_backlog,
+            count(*) filter (is_valid and is_registered) as collected,
+            count(*) filter (is_valid and is_registered and is_closed) as closed,
             count(*) filter (
-                not is_closed and due_on <= $as_of and not is_suspended
+                is_valid and is_registered and not is_closed and due_on > $as_of
+            ) as unclosed_not_due,
+            count(*) filter (is_valid) as cumulative_collected,
+            count(*) filter (is_valid and is_closed) as cumulative_closed,
+            count(*) filter (is_valid and is_closed_in_period) as closed_in_period,
+            count(*) filter (is_valid and not is_closed) as open_backlog,
+            count(*) filter (is_valid and not is_closed and is_suspended) as suspended,
+            count(*) filter (
+                is_valid and not is_closed and is_past_due and not is_suspended
             ) as overdue_open,
-            count(*) filter (is_due) as due,
-            count(*) filter (is_due and handled_at <= due_at) as on_time,
+            max(days_overdue) filter (
+                is_valid and not is_closed and is_past_due and not is_suspended
+            ) as most_days_overdue,
+            count(*) filter (
+                is_valid
+                and not is_closed
+                and not is_suspended
+                and days_overdue between - due_soon_days and -1
+            ) as due_soon,
+            count(*) filter (is_valid and is_due) as due,
+            count(*) filter (is_valid and is_due and handled_at <= due_at) as on_time,
+            count(*) filter (
+                is_valid and is_registered and due_at is null
+            ) as without_due,
             quantile_cont(hours_to_close, 0.5) filter (
-                is_closed_in_period
+                is_valid and is_closed_in_period
             ) as median_hours,
-            quantile_cont(hours_to_close, 0.9) filter (is_closed_in_period) as p90_hours
+            quantile_cont(hours_to_close, 0.9) filter (
+                is_valid and is_closed_in_period
+            ) as p90_hours,
+            count(*) filter (is_registered) as registered,
+            count(*) filter (
+                is_registered and (status = 'merged' or duplicate_of is not null)
+            ) as merged,
+            count(*) filter (
+                is_registered
+                and not is_valid
+                and status in ('voided', 'rejected')
+                and duplicate_of is null
+            ) as voided
         from measured
+        cross join settings
     )
 
 select
     collected,
     closed,
     closed / nullif(collected, 0) as completion_rate,
+    collected - closed as unclosed,
+    unclosed_not_due,
+    cumulative_collected,
+    cumulative_closed,
+    cumulative_closed / nullif(cumulative_collected, 0) as cumulative_completion_rate,
     closed_in_period,
-    greatest(date_diff('day', start_day, end_day) + 1, 0) as days,
+    coalesce(
+        case
+            when first_day is not null
+            then greatest(date_diff('day', start_day, end_day) + 1, 0)
+        end,
+        0
+    ) as days,
     closed_in_period / nullif(days, 0) as daily_closed,
+    closed_in_period / nullif(collected, 0) as clearance_ratio,
     open_backlog,
+    suspended,
     overdue_open,
+    most_days_overdue,
+    due_soon,
     due,
     on_time,
     on_time / nullif(due, 0) as on_time_rate,
+    without_due,
     median_hours,
     p90_hours,
+    registered,
+    merged,
+    voided,
+    merged / nullif(registered, 0) as merged_share,
+    voided / nullif(registered, 0) as voided_share,
     first_day,
-    $as_of as as_of
+    as_of
 from totals
 cross join period

@@ -1,0 +1,14 @@
+-- title: 事件办理的参数是数字
+-- level: fail
+-- definition: 即将到期天数、排名最低件数、基本满意系数、回访覆盖率下限必须是不小于 0 的数字。
+select name, value
+from marts.settings
+where
+    name in (
+        'due_soon_days',
+        'rank_minimum',
+        'basically_satisfied_weight',
+        'callback_coverage_minimum'
+    )
+    and coalesce(number, -1) < 0
+order by name

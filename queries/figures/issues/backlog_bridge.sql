@@ -1,0 +1,40 @@
+-- title: 在办存量怎样变化
+-- unit: 件
+-- grain: the whole
+-- metric: I07
+-- definition: 期初未结 + 新增 − 办结 = 期末未结，一件不差。有效件按统计时点认定：此前作废、并入、不予受理、退回的件从头不计，
+-- 所以期初可能小于当时公布的存量。统计期没有起点的，从首件之日起，期初为 0。
+-- column: opening | I07 | 件 | 期初未结：统计期开始前一日结束时尚未办结的有效件
+-- column: collected | I01 | 件 | 新增：统计期内上报的有效件
+-- column: closed | I02 | 件 | 办结：统计期内办结的有效件，不论何时上报
+-- column: closing | I07 | 件 | 期末未结：统计期结束时尚未办结的有效件，含挂账
+-- column: suspended | I07 | 件 | 其中挂账：期末未结中状态为挂账的
+-- column: overdue | I11 | 件 | 其中超期：期末未结中已过期限的，挂账除外
+with
+    valid as (
+        select
+            reported_on,
+            coalesce(closed_on, 'infinity'::date) as closed_on,
+            coalesce(due_on, 'infinity'::date) as due_on,
+            is_suspended,
+            coalesce($start, '-infinity'::date) as start_day
+        from marts.issues
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and reported_on <= $as_of
+            and (left_on is null or left_on > $as_of)
+    )
+
+select
+    count(*) filter (reported_on < start_day and closed_on >= start_day) as opening,
+    count(*) filter (reported_on between start_day and $end) as collected,
+    count(*) filter (closed_on between start_day and $end) as closed,
+    count(*) filter (reported_on <= $end and closed_on > $end) as closing,
+    count(*) filter (
+        reported_on <= $end and closed_on > $end and is_suspended
+    ) as suspended,
+    count(*) filter (
+        reported_on <= $end and closed_on > $end and due_on <= $end and not is_suspended
+    ) as overdue
+from valid

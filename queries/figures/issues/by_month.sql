@@ -1,0 +1,129 @@
+-- title: 每月收集、办结与在办
+-- unit: 件
+-- grain: one row per month, zeros included
+-- metric: I04
+-- definition: 收集和办结是流量口径；办结率是批次口径：当月收集的件到统计时点的结果，近期月份未到期的在办件多，会偏低。
+-- 统计期之外的日子不计，不满一月的标明；累计和月末的数从首件之日算起。有效件按统计时点认定。
+-- column: month |  |  | 月份：当月 1 日
+-- column: collected | I01 | 件 | 收集：当月（统计期内）上报的有效件
+-- column: closed | I02 | 件 | 办结：当月（统计期内）办结的有效件，不论何时上报
+-- column: cohort_closed | I04 | 件 | 当月收集已办结：当月收集的件中，截至统计时点已办结的
+-- column: completion_rate | I04 | share | 当月办结率：当月收集已办结 ÷ 收集，同一批件
+-- column: open_backlog | I07 | 件 | 月末在办：当月末（或统计期末）尚未办结的有效件，含挂账
+-- column: overdue | I11 | 件 | 月末超期：月末在办中已过期限的，挂账除外
+-- column: cumulative_collected | I03 | 件 | 累计收集：截至月末上报的有效件
+-- column: cumulative_closed | I03 | 件 | 累计办结：截至月末办结的有效件
+-- column: cumulative_rate | I03 | share | 累计办结率：累计办结 ÷ 累计收集
+-- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
+with
+    first_event as (
+        select min(first_day) as first_day
+        from marts.coverage
+        where dataset = 'issues' and ($street is null or street = $street)
+    ),
+    period as (
+        select
+            first_day,
+            greatest(coalesce($start, first_day), first_day) as start_day,
+            $end::date as end_day
+        from first_event
+    ),
+    valid as (
+        select
+            reported_on,
+            closed_on,
+            -- The day from whose end the issue was overdue, unless it had been closed
+            -- by then.
+            case
+                when
+                    not is_suspended
+                    and (closed_on is null or closed_on > greatest(due_on, reported_on))
+                then greatest(due_on, reported_on)
+            end as late_on,
+            due_on is not null and late_on is not null as is_late,
+            start_day,
+            end_day
+        from marts.issues
+        cross join period
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and reported_on <= $as_of
+            and (left_on is null or left_on > $as_of)
+    ),
+    collected_by_month as (
+        select
+            date_trunc('month', reported_on)::date as month,
+            count(*) as collected_ever,
+            count(*) filter (reported_on >= start_day) as collected,
+            count(*) filter (
+                reported_on >= start_day and closed_on <= $as_of
+            ) as cohort_closed
+        from valid
+        where reported_on <= end_day
+        group by month
+    ),
+    closed_by_month as (
+        select
+            date_trunc('month', closed_on)::date as month,
+            count(*) as closed_ever,
+            count(*) filter (closed_on >= start_day) as closed,
+            count(*) filter (is_late) as closed_late
+        from valid
+        where closed_on <= end_day
+        group by month
+    ),
+    late_by_month as (
+        select date_trunc('month', late_on)::date as month, count(*) as became_late
+        from valid
+        where is_late and late_on <= end_day
+        group by month
+    ),
+    record as (
+        select
+            unnest(
+                generate_series(
+                    date_trunc('month', first_day)::date, end_day, interval 1 month
+                )
+            )::date as month,
+            month < start_day or last_day(month) > end_day as is_partial,
+            last_day(month) >= start_day and start_day <= end_day as is_in_period
+        from period
+    ),
+    cumulated as (
+        select
+            month,
+            coalesce(collected, 0) as collected,
+            coalesce(closed, 0) as closed,
+            coalesce(cohort_closed, 0) as cohort_closed,
+            coalesce(sum(collected_ever) over to_date, 0)::bigint
+            as cumulative_collected,
+            coalesce(sum(closed_ever) over to_date, 0)::bigint as cumulative_closed,
+            (
+                coalesce(sum(became_late) over to_date, 0)
+                - coalesce(sum(closed_late) over to_date, 0)
+            )::bigint as overdue,
+            is_partial,
+            is_in_period
+        from record
+        left join collected_by_month using (month)
+        left join closed_by_month using (month)
+        left join late_by_month using (month)
+        window to_date as (order by month)
+    )
+
+select
+    month,
+    collected,
+    closed,
+    cohort_closed,
+    cohort_closed / nullif(collected, 0) as completion_rate,
+    cumulative_collected - cumulative_closed as open_backlog,
+    overdue,
+    cumulative_collected,
+    cumulative_closed,
+    cumulative_closed / nullif(cumulative_collected, 0) as cumulative_rate,
+    is_partial
+from cumulated
+where is_in_period
+order by month

@@ -1,0 +1,80 @@
+-- title: 响应率、解决率、满意率
+-- unit: share
+-- grain: the whole
+-- metric: I19
+-- definition: 统计期内收集的有效件的回访结果。三率的分母都是有效回访件；台账没有回访列的为“—”。截至统计时点还没有办结过的件，
+-- 其后才有的回访不计。覆盖率太低时样本不足，三率只供参考。
+-- column: closed | I22 | 件 | 办结：统计期内收集的有效件中，截至统计时点已办结的
+-- column: valid_visits | I22 | 件 | 有效回访：统计期内收集的有效件中已有效回访的，重开未结的也在内
+-- column: visited_closed | I22 | 件 | 办结件回访：办结件中已有效回访的
+-- column: coverage_rate | I22 | share | 回访覆盖率：办结件回访 ÷ 办结
+-- column: contacted | I19 | 件 | 已联系：有效回访件中承办单位已联系群众的
+-- column: response_rate | I19 | share | 响应率：已联系 ÷ 有效回访
+-- column: resolved | I20 | 件 | 已解决：有效回访件中群众认可已解决的
+-- column: resolution_rate | I20 | share | 解决率：已解决 ÷ 有效回访
+-- column: satisfied | I21 | 件 | 满意
+-- column: basically_satisfied | I21 | 件 | 基本满意
+-- column: unrated | I21 | 件 | 未评价：有效回访件中没有评价的，计入分母
+-- column: satisfaction_weight | I21 |  | 系数 k：“基本满意”折算为满意的系数，参数
+-- basically_satisfied_weight
+-- column: satisfaction_rate | I21 | share | 满意率：（满意 + k × 基本满意）÷ 有效回访
+-- column: is_thin | I22 |  | 样本不足：回访覆盖率低于参数 callback_coverage_minimum
+with
+    settings as (
+        select
+            max(number) filter (
+                name = 'basically_satisfied_weight'
+            ) as satisfaction_weight,
+            max(number) filter (name = 'callback_coverage_minimum') as coverage_minimum
+        from marts.settings
+    ),
+    cohort as (
+        select
+            *,
+            coalesce(closed_on <= $as_of, false) as is_closed,
+            visit_valid
+            and (first_closed_on is null or first_closed_on <= $as_of) as is_visited
+        from marts.issues
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and reported_on between coalesce($start, reported_on) and $end
+            and (left_on is null or left_on > $as_of)
+    ),
+    -- A sum over nothing but nulls is null: a ledger without the column has no rate,
+    -- rather than one of zero.
+    totals as (
+        select
+            count(*) filter (is_closed) as closed,
+            count(*) filter (is_visited) as valid_visits,
+            sum(is_visited::integer) filter (is_closed)::bigint as visited_closed,
+            sum(visit_contacted::integer) filter (is_visited)::bigint as contacted,
+            sum(visit_resolved::integer) filter (is_visited)::bigint as resolved,
+            sum((satisfaction = '满意')::integer) filter (is_visited)::bigint
+            as satisfied,
+            sum((satisfaction = '基本满意')::integer) filter (is_visited)::bigint
+            as basically_satisfied,
+            count(*) filter (
+                is_visited and coalesce(satisfaction, '未评价') = '未评价'
+            ) as unrated
+        from cohort
+    )
+
+select
+    closed,
+    valid_visits,
+    visited_closed,
+    visited_closed / nullif(closed, 0) as coverage_rate,
+    contacted,
+    contacted / nullif(valid_visits, 0) as response_rate,
+    resolved,
+    resolved / nullif(valid_visits, 0) as resolution_rate,
+    satisfied,
+    basically_satisfied,
+    unrated,
+    satisfaction_weight,
+    (satisfied + satisfaction_weight * basically_satisfied)
+    / nullif(valid_visits, 0) as satisfaction_rate,
+    visited_closed / nullif(closed, 0) < coverage_minimum as is_thin
+from totals
+cross join settings

@@ -1,0 +1,35 @@
+-- title: 各类问题办结率
+-- unit: share
+-- grain: one row per category with issues collected in the period
+-- metric: I04
+-- definition: 统计期内收集的有效件按问题类别，截至统计时点已办结的比例；按收集量从多到少。统计期内没有收集的类别不列。
+-- column: share | I01 | share | 占比：本类收集 ÷ 全部收集
+-- column: cumulative_share | I01 | share | 累计占比：收集量不少于本类的各类收集之和 ÷ 全部收集
+with
+    cohort as (
+        select category, coalesce(closed_on <= $as_of, false) as is_closed
+        from marts.issues
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and reported_on between coalesce($start, reported_on) and $end
+            and (left_on is null or left_on > $as_of)
+    ),
+    by_category as (
+        select category, count(*) as collected, count(*) filter (is_closed) as closed
+        from cohort
+        group by category
+    )
+
+select
+    category,
+    collected,
+    closed,
+    closed / nullif(collected, 0) as completion_rate,
+    collected / nullif(sum(collected) over (), 0) as share,
+    sum(collected) over (
+        order by collected desc, category collate zh rows unbounded preceding
+    )
+    / nullif(sum(collected) over (), 0) as cumulative_share
+from by_category
+order by collected desc, category collate zh

@@ -1,0 +1,56 @@
+-- title: 各社区按期处置率
+-- unit: share
+-- grain: one row per community with issues due in the period
+-- metric: I09
+-- definition: 期限在统计期内且已到的有效件（应处置）中，处置时间（没有则取办结时间）不晚于期限的比例。未处置而期限已到的算不按期；
+-- 挂账的、没有期限的、期限在统计时点之后的不计；未归属单列一行，不排名。应处置件太少的只列示、不排名，排在最后；排名的按比例从低到高。
+-- column: due | I09 | 件 | 应处置：期限在统计期内且已到的有效件，挂账除外
+-- column: on_time | I09 | 件 | 按期处置：应处置件中，处置时间（没有则取办结时间）不晚于期限的
+-- column: late | I09 | 件 | 未按期：应处置 − 按期处置，含至今未处置的
+-- column: on_time_rate | I09 | share | 按期处置率：按期处置 ÷ 应处置
+-- column: street_rate | I09 | share | 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，不受所选社区影响，也不是各社区的平均
+-- column: is_ranked |  |  | 参与排名：应处置件不少于参数 rank_minimum 的社区
+with
+    due_in_period as (
+        select street, community, coalesce(handled_at <= due_at, false) as is_on_time
+        from marts.issues
+        where
+            ($street is null or street = $street)
+            and reported_on <= $as_of
+            and due_on between coalesce($start, due_on) and $end
+            and not is_suspended
+            and (left_on is null or left_on > $as_of)
+    ),
+    by_community as (
+        select
+            street, community, count(*) as due, count(*) filter (is_on_time) as on_time
+        from due_in_period
+        group by street, community
+    ),
+    settings as (
+        select number::integer as rank_minimum
+        from marts.settings
+        where name = 'rank_minimum'
+    ),
+    beside_street as (
+        select
+            *,
+            sum(on_time) over (partition by street)
+            / nullif(sum(due) over (partition by street), 0) as street_rate,
+            due >= rank_minimum and community <> '未归属' as is_ranked
+        from by_community
+        cross join settings
+    )
+
+select
+    street,
+    community,
+    due,
+    on_time,
+    due - on_time as late,
+    on_time / nullif(due, 0) as on_time_rate,
+    street_rate,
+    is_ranked
+from beside_street
+where $communities is null or list_contains($communities, community)
+order by is_ranked desc, on_time_rate, due desc, street collate zh, community collate zh

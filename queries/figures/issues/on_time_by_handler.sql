@@ -1,0 +1,60 @@
+-- title: 各承办单位按期处置率
+-- unit: share
+-- grain: one row per street and handler with issues due in the period
+-- metric: I09
+-- definition: 期限在统计期内且已到的有效件（应处置）中，处置时间（没有则取办结时间）不晚于期限的比例。未处置而期限已到的算不按期；
+-- 挂账的、没有期限的、期限在统计时点之后的不计；没有承办单位的归入“未派单”，不排名。应处置件太少的只列示、不排名，排在最后；排名的按比例从低到高。
+-- column: due | I09 | 件 | 应处置：期限在统计期内且已到的有效件，挂账除外
+-- column: on_time | I09 | 件 | 按期处置：应处置件中，处置时间（没有则取办结时间）不晚于期限的
+-- column: late | I09 | 件 | 未按期：应处置 − 按期处置，含至今未处置的
+-- column: on_time_rate | I09 | share | 按期处置率：按期处置 ÷ 应处置
+-- column: street_rate | I09 | share | 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，也不是各承办单位的平均
+-- column: is_ranked |  |  | 参与排名：应处置件不少于参数 rank_minimum 的承办单位
+with
+    due_in_period as (
+        select street, handler_org, coalesce(handled_at <= due_at, false) as is_on_time
+        from marts.issues
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and reported_on <= $as_of
+            and due_on between coalesce($start, due_on) and $end
+            and not is_suspended
+            and (left_on is null or left_on > $as_of)
+    ),
+    by_handler as (
+        select
+            street,
+            handler_org,
+            count(*) as due,
+            count(*) filter (is_on_time) as on_time
+        from due_in_period
+        group by street, handler_org
+    ),
+    settings as (
+        select number::integer as rank_minimum
+        from marts.settings
+        where name = 'rank_minimum'
+    ),
+    beside_street as (
+        select
+            *,
+            sum(on_time) over (partition by street)
+            / nullif(sum(due) over (partition by street), 0) as street_rate,
+            due >= rank_minimum and handler_org <> '未派单' as is_ranked
+        from by_handler
+        cross join settings
+    )
+
+select
+    street,
+    handler_org,
+    due,
+    on_time,
+    due - on_time as late,
+    on_time / nullif(due, 0) as on_time_rate,
+    street_rate,
+    is_ranked
+from beside_street
+order by
+    is_ranked desc, on_time_rate, due desc, street collate zh, handler_org collate zh

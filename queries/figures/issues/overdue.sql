@@ -1,0 +1,34 @@
+-- title: 超期未办的件
+-- grain: one row per issue, the longest overdue first
+-- metric: I11
+-- definition: 统计时点已过期限仍未办结的有效件，挂账除外，不论统计期。期限在统计时点当日的已到期，超期 0 天。
+-- column: days_overdue | I11 | 天 | 超期天数：期限到统计时点的天数
+-- param: limit = 200 | 最多列出的件数
+select
+    issue_id,
+    street,
+    community,
+    category,
+    title,
+    handler_org,
+    case
+        when closed_on is not null
+        then '在办（此后办结）'
+        when left_on is not null
+        then '在办（此后作废）'
+        else status_label
+    end as status,
+    reported_at,
+    due_at,
+    date_diff('day', due_on, $as_of::date) as days_overdue
+from marts.issues
+where
+    ($street is null or street = $street)
+    and ($communities is null or list_contains($communities, community))
+    and reported_on <= $as_of
+    and (left_on is null or left_on > $as_of)
+    and (closed_on is null or closed_on > $as_of)
+    and due_on <= $as_of
+    and not is_suspended
+order by days_overdue desc, due_at, street collate zh, issue_id
+limit $limit

@@ -1,0 +1,27 @@
+-- title: 返工率
+-- unit: share
+-- grain: the whole
+-- metric: I15
+-- definition: 统计期内首次办结的有效件中，后来重开过（返工次数不少于 1）的比例。各地分母不一：本系统用首次办结件，不用应结案件。
+-- 返工次数取台账的最新值，历史时点不能回看。
+-- column: first_closed | I15 | 件 | 首次办结：首次办结时间在统计期内的有效件，后来重开的也在内
+-- column: reworked | I15 | 件 | 返工：首次办结件中返工次数不少于 1 的
+-- column: rework_rate | I15 | share | 返工率：返工 ÷ 首次办结
+with
+    first_closed_in_period as (
+        select reopen_count
+        from marts.issues
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and reported_on <= $as_of
+            and first_closed_on between coalesce($start, first_closed_on) and $end
+            and (left_on is null or left_on > $as_of)
+    ),
+    totals as (
+        select count(*) as first_closed, count(*) filter (reopen_count >= 1) as reworked
+        from first_closed_in_period
+    )
+
+select first_closed, reworked, reworked / nullif(first_closed, 0) as rework_rate
+from totals

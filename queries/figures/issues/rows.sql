@@ -1,0 +1,246 @@
+-- title: 数字下面的件
+-- grain: one row per issue, the newest first
+-- definition: 每个数字数的就是这些件：同样的范围，同样的口径，一件一行，写明来自哪个文件的第几行。描述原文不显示。
+-- column: status |  |  | 状态：统计时点的状态；此后才办结或作废的标明，其余为台账的最新状态
+-- column: hours_to_close | I14 | 小时 | 办理时长：从上报到办结的小时数，扣除挂账
+-- column: days_overdue | I11 | 天 | 超期天数：期限到办结的天数，未办结的到统计时点；没有超期的为空
+-- param: measure = "collected" in collected closed unclosed unclosed_not_due
+-- cumulative_collected cumulative_closed registered merged voided without_due visited
+-- visited_closed contacted resolved satisfied basically_satisfied unrated
+-- closed_in_period first_closed reworked due on_time late open suspended overdue
+-- due_soon opening closing closing_suspended closing_overdue | 哪个数字：collected
+-- 收集、closed 其中已办结、closed_in_period 期内办结、open 在办、overdue 超期未办等
+-- param: category = null | 只看这一问题类别
+-- param: handler = null | 只看这一承办单位
+-- param: bucket = null | 只看这一段：在办的按账龄，其余按办理时长
+-- param: day = null | 只看这一日：收集等按上报日，办结按办结日，应处置按期限；在办的看当日结束时
+-- param: month = null | 只看这一月（当月任一日）：同上；在办的看月末
+-- param: limit = 1000 | 最多列出的件数，空为不限
+with
+    first_event as (
+        select min(first_day) as first_day
+        from marts.coverage
+        where dataset = 'issues' and ($street is null or street = $street)
+    ),
+    settings as (
+        select number::integer as due_soon_days
+        from marts.settings
+        where name = 'due_soon_days'
+    ),
+    period as (
+        select
+            greatest(coalesce($start, first_day), first_day) as start_day,
+            $end::date as end_day,
+            $as_of::date as as_of,
+            $day::date as chosen_day,
+            date_trunc('month', $month::date)::date as chosen_month,
+            $measure in (
+                'open',
+                'suspended',
+                'overdue',
+                'due_soon',
+                'opening',
+                'closing',
+                'closing_suspended',
+                'closing_overdue'
+            ) as is_stock,
+            case
+                when $measure = 'opening'
+                then start_day - 1
+                when starts_with($measure, 'closing')
+                then end_day
+                when chosen_month is not null
+                then least(last_day(chosen_month), end_day)
+                else coalesce(chosen_day, as_of)
+            end as stock_day,
+            due_soon_days
+        from first_event
+        cross join settings
+    ),
+    chosen_bucket as (
+        select max(above) as above, coalesce(max(up_to), 'infinity'::double) as up_to
+        from marts.issue_buckets
+        cross join period
+        where
+            bucket = $bucket
+            and kind = case when is_stock then 'ageing' else 'time_to_close' end
+    ),
+    measured as (
+        select
+            issues.*,
+            issues.rowid as issue_row,
+            period.*,
+            left_on is null or left_on > as_of as is_valid,
+            reported_on between start_day and end_day as is_registered,
+            coalesce(closed_on <= as_of, false) as is_closed,
+            reported_on <= stock_day
+            and (closed_on is null or closed_on > stock_day) as is_open,
+            is_registered
+            and visit_valid
+            and (first_closed_on is null or first_closed_on <= as_of) as is_visited,
+            due_on between start_day and end_day and not is_suspended as is_due,
+            coalesce(handled_at <= due_at, false) as is_on_time,
+            case
+                when $measure = 'closed_in_period'
+                then closed_on
+                when $measure in ('first_closed', 'reworked')
+                then first_closed_on
+                when $measure in ('due', 'on_time', 'late')
+                then due_on
+                else reported_on
+            end as event_day
+        from marts.issues as issues
+        cross join period
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and ($category is null or category = $category)
+            and ($handler is null or handler_org = $handler)
+            and reported_on <= as_of
+    ),
+    counted as (
+        select *
+        from measured
+        where
+            (is_valid or $measure in ('registered', 'merged', 'voided'))
+            and case
+                $measure
+                when 'collected'
+                then is_registered
+                when 'closed'
+                then is_registered and is_closed
+                when 'unclosed'
+                then is_registered and not is_closed
+                when 'unclosed_not_due'
+                then is_registered and not is_closed and due_on > as_of
+                when 'cumulative_collected'
+                then true
+                when 'cumulative_closed'
+                then is_closed
+                when 'registered'
+                then is_registered
+                when 'merged'
+                then is_registered and (status = 'merged' or duplicate_of is not null)
+                when 'voided'
+                then
+                    is_registered
+                    and not is_valid
+                    and status in ('voided', 'rejected')
+                    and duplicate_of is null
+                when 'without_due'
+                then is_registered and due_at is null
+                when 'visited'
+                then is_visited
+                when 'visited_closed'
+                then is_visited and is_closed
+                when 'contacted'
+                then is_visited and visit_contacted
+                when 'resolved'
+                then is_visited and visit_resolved
+                when 'satisfied'
+                then is_visited and satisfaction = '满意'
+                when 'basically_satisfied'
+                then is_visited and satisfaction = '基本满意'
+                when 'unrated'
+                then is_visited and coalesce(satisfaction, '未评价') = '未评价'
+                when 'closed_in_period'
+                then closed_on between start_day and end_day
+                when 'first_closed'
+                then first_closed_on between start_day and end_day
+                when 'reworked'
+                then first_closed_on between start_day and end_day and reopen_count >= 1
+                when 'due'
+                then is_due
+                when 'on_time'
+                then is_due and is_on_time
+                when 'late'
+                then is_due and not is_on_time
+                when 'suspended'
+                then is_open and is_suspended
+                when 'closing_suspended'
+                then is_open and is_suspended
+                when 'overdue'
+                then is_open and due_on <= stock_day and not is_suspended
+                when 'closing_overdue'
+                then is_open and due_on <= stock_day and not is_suspended
+                when 'due_soon'
+                then
+                    is_open
+                    and not is_suspended
+                    and date_diff('day', stock_day, due_on) between 1 and due_soon_days
+                else is_open
+            end
+            and (
+                is_stock
+                or (
+                    (chosen_day is null or event_day = chosen_day)
+                    and (
+                        chosen_month is null
+                        or date_trunc('month', event_day) = chosen_month
+                    )
+                )
+            )
+    ),
+    in_bucket as (
+        select counted.*
+        from counted
+        cross join chosen_bucket
+        where
+            $bucket is null
+            or (
+                case
+                    when is_stock
+                    then date_diff('day', reported_on, stock_day)
+                    else hours_to_close
+                end
+                > above
+                and case
+                    when is_stock
+                    then date_diff('day', reported_on, stock_day)
+                    else hours_to_close
+                end
+                <= up_to
+            )
+    ),
+    -- The texts are fetched only for the rows that are shown.
+    listed as (
+        select issue_row, is_valid, is_closed, as_of
+        from in_bucket
+        order by reported_at desc, street, source_system, issue_id
+        limit $limit
+    )
+
+select
+    issue_id,
+    source_system as source,
+    street,
+    community,
+    category,
+    handler_org,
+    estate,
+    title,
+    reported_at,
+    due_at,
+    case when handled_at::date <= as_of then handled_at end as handled_at,
+    case when is_closed then closed_at end as closed_at,
+    case
+        when is_closed
+        then status_label
+        when closed_on > as_of
+        then '在办（此后办结）'
+        when is_valid and left_on > as_of
+        then '在办（此后作废）'
+        else status_label
+    end as status,
+    case when is_closed then hours_to_close end as hours_to_close,
+    case
+        when is_closed and closed_at > due_at
+        then date_diff('day', due_on, closed_on)
+        when not is_closed and is_valid and due_on <= as_of and not is_suspended
+        then date_diff('day', due_on, as_of)
+    end as days_overdue,
+    file,
+    row_no
+from listed
+join marts.issues as issues on issues.rowid = issue_row
+order by reported_at desc, street, source_system, issue_id

@@ -1,0 +1,40 @@
+-- title: 办结用了多久
+-- unit: 件
+-- grain: one row per duration bucket, zeros included
+-- metric: I14
+-- definition: 统计期内办结的有效件（不论何时上报），按从上报到办结的时长分段，扣除挂账天数；恰好在分界上的归入较短的一段。
+-- column: bucket |  |  | 办理时长
+-- column: closed | I14 | 件 | 期内办结
+-- column: share | I14 | share | 占比：本段 ÷ 全部期内办结
+-- column: cumulative_share | I14 | share | 累计占比：不长于本段的 ÷ 全部期内办结
+with
+    closed_in_period as (
+        select hours_to_close
+        from marts.issues
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and closed_on between coalesce($start, closed_on) and $end
+            and (left_on is null or left_on > $as_of)
+    ),
+    by_hour as (
+        select ceil(hours_to_close) as hours, count(*) as issues
+        from closed_in_period
+        group by hours
+    ),
+    by_bucket as (
+        select position, bucket, coalesce(sum(issues), 0)::bigint as closed
+        from marts.issue_buckets
+        left join by_hour on hours > above and (up_to is null or hours <= up_to)
+        where kind = 'time_to_close'
+        group by position, bucket
+    )
+
+select
+    bucket,
+    closed,
+    closed / nullif(sum(closed) over (), 0) as share,
+    sum(closed) over (order by position)
+    / nullif(sum(closed) over (), 0) as cumulative_share
+from by_bucket
+order by position

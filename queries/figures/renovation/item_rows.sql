@@ -1,0 +1,73 @@
+-- title: 进度数字下面的填报
+-- grain: one row per snapshot, the newest first
+-- definition: 分项完成率和项目进度用的就是这些填报：统计时点前每个分项最近的一次，写明来自哪个文件的第几行；没有填报过的分项也列出，填报日期为空，
+-- 行号是分项台账的。取消的项目不计。
+-- column: reported_on |  |  | 填报日期
+-- column: unit |  |  | 单位：换算后的
+-- column: plan_qty | R03 |  | 计划量：换算后的
+-- column: done_qty | R03 |  | 完成量：累计，换算后的
+-- column: completion_rate | R03 | share | 完成率：完成量（不超过计划量）÷ 计划量
+-- column: over_qty | R03 |  | 超出量
+-- column: planned_pct | R07 | share | 填报的计划进度
+-- column: actual_pct | R04 | share | 填报的形象进度
+-- column: original_unit |  |  | 原单位
+-- column: original_plan_qty |  |  | 原计划量
+-- column: original_done_qty |  |  | 原完成量
+-- column: note |  |  | 说明
+-- column: is_latest |  |  | 最近一次
+-- param: area = null | 只看这一片区，上级片区含下级
+-- param: estate = null | 只看这一小区
+-- param: project = null | 只看这一项目（编号或名称）
+-- param: item = null | 只看这一分项（编号或名称）
+-- param: unit = null | 只看这一单位（换算后的）
+-- param: class = null | 只看这一改造类别
+-- param: history = false | true 连同以前的填报
+-- param: limit = 1000 | 最多列出的行数，空为不限
+with
+    snapshots as (
+        select *, $as_of between valid_from and valid_to as is_latest
+        from marts.renovation_item_periods
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and ($area is null or $area in (area, parent_area))
+            and ($estate is null or estate = $estate)
+            and ($project is null or $project in (project_id, project))
+            and ($item is null or $item in (item_id, item))
+            and ($unit is null or unit = $unit)
+            and ($class is null or class = $class)
+            and not is_cancelled
+            and (
+                is_latest
+                or ($history and reported_on is not null and valid_from <= $as_of)
+            )
+    )
+
+select
+    street,
+    area,
+    estate,
+    community,
+    project_id,
+    project,
+    item_id,
+    item,
+    class,
+    reported_on,
+    unit,
+    plan_qty,
+    done_qty,
+    completion_rate,
+    over_qty,
+    planned_pct,
+    actual_pct,
+    original_unit,
+    original_plan_qty,
+    original_done_qty,
+    note,
+    is_latest,
+    file,
+    row_no
+from snapshots
+order by street collate zh, project_id, item_id, reported_on desc
+limit $limit

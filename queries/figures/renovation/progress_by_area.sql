@@ -1,0 +1,172 @@
+-- title: 各片区的计划与实际进度
+-- unit: share
+-- grain: one row per area, parents and their sub-areas
+-- metric: R05
+-- definition: 截至统计时点，取消的项目不计。上级片区由下级片区的项目直接汇总，不是下级的平均；上级一栏为空的是最上一级。
+-- column: projects | R02 | 个 | 项目数：不含取消的
+-- column: households | R10 | 户 | 惠及户数：已开工小区的户数，一个小区有几个项目只计一次
+-- column: delayed | R08 | 个 | 滞后项目：在建项目中偏差低于负的 delay_threshold，或已过计划完工仍未基本完成的
+-- column: estates_started | R01 | 个 | 开工小区
+-- column: in_progress | R02 | 个 | 在建项目：已开工、未基本完成，含暂停的
+-- column: substantial | R02 | 个 | 基本完成项目：未竣工验收的
+-- column: accepted | R02 | 个 | 竣工验收项目：含已移交管护的
+-- column: planned_progress | R07 | share | 计划进度：各项目计划进度按权重平均，填报的优先，没有填报的按计划工期推算
+-- column: progress | R05 | share | 实际进度：各项目进度按权重平均；没有计划量也没有填报进度的项目不进平均
+-- column: deviation | R07 | share | 进度偏差：实际 − 计划，只比较两者都有的项目
+-- column: weighting | R05 |  | 权重：户数；有一个项目缺户数就全部等权
+-- column: measured | R05 | 个 | 有进度的项目数
+-- column: compared | R07 | 个 | 实际与计划都有的项目数
+with
+    settings as (
+        select value::double as delay_threshold
+        from marts.settings
+        where name = 'delay_threshold'
+    ),
+    projects as (
+        select
+            periods.*,
+            planned_base
+            + planned_daily * date_diff('day', valid_from, $as_of) as planned_progress,
+            progress - planned_progress as deviation,
+            is_under_way
+            and (
+                is_past_plan_end
+                -- Rounded, because 0.6 - 0.65 is a little less than -0.05.
+                or coalesce(round(deviation, 9) < - delay_threshold, false)
+            ) as is_delayed
+        from marts.renovation_project_periods as periods
+        cross join settings
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and not is_cancelled
+            and $as_of between valid_from and valid_to
+    ),
+    -- Each project stands in its own area and in the one above.
+    placed as (
+        select *
+        from projects
+        union all
+        select * replace (parent_area as area, null as parent_area)
+        from projects
+        where parent_area is not null
+    ),
+    totals as (
+        select
+            street,
+            area,
+            parent_area,
+            min(project_id) as first_project_id,
+            count(*) as projects,
+            count(*) filter (is_under_way) as in_progress,
+            count(*) filter (is_substantial and not is_accepted) as substantial,
+            count(*) filter (is_accepted) as accepted,
+            count(*) filter (is_delayed) as delayed,
+            count(progress) as measured,
+            count(deviation) as compared,
+            coalesce(
+                bool_and(coalesce(households > 0, false)) filter (progress is not null),
+                false
+            ) as is_by_households,
+            case
+                when is_by_households
+                then
+                    sum(households * (planned_progress)) filter (
+                        progress is not null and planned_progress is not null
+                    ) / sum(households) filter (
+                        progress is not null and planned_progress is not null
+                    )
+                else
+                    avg(planned_progress) filter (
+                        progress is not null and planned_progress is not null
+                    )
+            end as planned_progress,
+            case
+                when is_by_households
+                then
+                    sum(households * (progress)) filter (progress is not null)
+                    / sum(households) filter (progress is not null)
+                else avg(progress) filter (progress is not null)
+            end as progress,
+            case
+                when is_by_households
+                then
+                    sum(households * (progress - planned_progress)) filter (
+                        progress is not null and planned_progress is not null
+                    ) / sum(households) filter (
+                        progress is not null and planned_progress is not null
+                    )
+                else
+                    avg(progress - planned_progress) filter (
+                        progress is not null and planned_progress is not null
+                    )
+            end as deviation,
+            case
+                when count(progress) = 0
+                then null
+                when is_by_households
+                then '户数'
+                else '等权'
+            end as weighting
+        from placed
+        group by street, area, parent_area
+    ),
+    estates as (
+        select
+            street,
+            area,
+            parent_area,
+            any_value(estate) as estate,
+            max(households) as households
+        from placed
+        where is_started
+        group by
+            street,
+            area,
+            parent_area,
+            community,
+            coalesce(estate, project_id),
+            estate is null
+    ),
+    benefits as (
+        select
+            street,
+            area,
+            parent_area,
+            count(estate) as estates_started,
+            sum(households) as households
+        from estates
+        group by street, area, parent_area
+    )
+
+select
+    totals.street,
+    totals.area,
+    totals.parent_area,
+    projects,
+    case when estates_started is null then 0 else households end as households,
+    planned_progress,
+    progress,
+    deviation,
+    delayed,
+    weighting,
+    coalesce(estates_started, 0) as estates_started,
+    in_progress,
+    substantial,
+    accepted,
+    measured,
+    compared
+from totals
+left join
+    benefits
+    on benefits.street = totals.street
+    and benefits.area = totals.area
+    and benefits.parent_area is not distinct from totals.parent_area
+-- As the ledger numbers them: by sound 一片区 would come last.
+order by
+    totals.street collate zh,
+    min(first_project_id) over (
+        partition by totals.street, coalesce(totals.parent_area, totals.area)
+    ),
+    totals.parent_area is not null,
+    first_project_id

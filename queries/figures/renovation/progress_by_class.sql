@@ -1,0 +1,90 @@
+-- title: 基础、完善、提升三类的计划与实际进度
+-- unit: share
+-- grain: one row per class, in the order of the rules
+-- metric: R06
+-- definition: 截至统计时点，类内有计划量的分项完成率按分项权重平均，有一个分项缺权重就全部等权；取消的项目不计。按分项的实际填报，竣工验收的项目不另作
+-- 100%。
+-- column: items | R06 | 项 | 分项数
+-- column: measured_items | R06 | 项 | 有计划量的分项数
+-- column: completed_items | R06 | 项 | 完成的分项数：完成量达到计划量
+-- column: planned_progress | R07 | share | 计划进度：填报的，没有填报的按项目计划工期推算
+-- column: progress | R06 | share | 实际进度：有计划量的分项完成率按权重平均
+-- column: deviation | R07 | share | 进度偏差：实际 − 计划，只比较两者都有的分项
+-- column: weighting | R06 |  | 权重：权重或等权
+with
+    items as (
+        select
+            *,
+            coalesce(
+                planned_pct,
+                case
+                    when not plan_end >= plan_start
+                    then null
+                    when $as_of < plan_start
+                    then 0
+                    when $as_of >= plan_end
+                    then 1
+                    else
+                        (date_diff('day', plan_start, $as_of) + 1)
+                        / (date_diff('day', plan_start, plan_end) + 1)
+                end
+            ) as planned_progress
+        from marts.renovation_item_periods
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and not is_cancelled
+            and $as_of between valid_from and valid_to
+    ),
+    weighed as (
+        select
+            *,
+            case
+                when
+                    count(*) filter (has_plan and weight is null) over (
+                        partition by class
+                    )
+                    = 0
+                then weight
+                else 1
+            end as item_weight,
+            count(*) filter (has_plan and weight is null) over (partition by class)
+            = 0 as is_weighted
+        from items
+    ),
+    totals as (
+        select
+            class,
+            count(*) as items,
+            count(completion_rate) as measured_items,
+            count(*) filter (completion_rate = 1) as completed_items,
+            sum(item_weight * planned_progress) filter (has_plan) / nullif(
+                sum(item_weight) filter (has_plan and planned_progress is not null), 0
+            ) as planned_progress,
+            sum(item_weight * completion_rate)
+            / nullif(sum(item_weight) filter (has_plan), 0) as progress,
+            sum(item_weight * (completion_rate - planned_progress)) / nullif(
+                sum(item_weight) filter (has_plan and planned_progress is not null), 0
+            ) as deviation,
+            case
+                when count(completion_rate) = 0
+                then null
+                when bool_and(is_weighted)
+                then '权重'
+                else '等权'
+            end as weighting
+        from weighed
+        group by class
+    )
+
+select
+    class,
+    items,
+    measured_items,
+    completed_items,
+    planned_progress,
+    progress,
+    deviation,
+    weighting
+from totals
+order by coalesce(array_position(['基础类', '完善类', '提升类'], class), 9), class collate zh

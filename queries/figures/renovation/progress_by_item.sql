@@ -1,0 +1,88 @@
+-- title: 各分项的工程量与完成率
+-- unit: share
+-- grain: one row per item
+-- metric: R03
+-- definition: 统计时点前最近一次填报的累计完成量 ÷ 计划工程量，取消的项目不计。超额完成的按 100%，超出的量单列；没有计划量（或为 0）的没有完成率；
+-- 还没有填报过的按 0。公里、万㎡、亩已换算。
+-- column: unit |  |  | 单位：换算后的
+-- column: plan_qty | R03 |  | 计划量：换算后的
+-- column: done_qty | R03 |  | 完成量：累计，换算后的，含超出计划的部分
+-- column: completion_rate | R03 | share | 完成率：完成量（不超过计划量）÷ 计划量
+-- column: over_qty | R03 |  | 超出量：完成量超出计划量的部分
+-- column: planned_progress | R07 | share | 计划进度：填报的，没有填报的按项目计划工期推算
+-- column: is_planned_estimated | R07 |  | 计划进度为推算
+-- column: actual_pct | R04 | share | 填报进度：台账填报的形象进度
+-- column: weight | R04 |  | 权重：台账填写的
+-- column: original_unit |  |  | 原单位
+-- column: original_plan_qty |  |  | 原计划量
+-- column: original_done_qty |  |  | 原完成量
+-- column: reported_on |  |  | 最近填报
+-- param: area = null | 只看这一片区，上级片区含下级
+-- param: estate = null | 只看这一小区
+-- param: project = null | 只看这一项目（编号或名称）
+-- param: class = null | 只看这一改造类别
+with
+    items as (
+        select
+            *,
+            coalesce(
+                planned_pct,
+                case
+                    when not plan_end >= plan_start
+                    then null
+                    when $as_of < plan_start
+                    then 0
+                    when $as_of >= plan_end
+                    then 1
+                    else
+                        (date_diff('day', plan_start, $as_of) + 1)
+                        / (date_diff('day', plan_start, plan_end) + 1)
+                end
+            ) as planned_progress,
+            planned_pct is null and planned_progress is not null as is_planned_estimated
+        from marts.renovation_item_periods
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and ($area is null or $area in (area, parent_area))
+            and ($estate is null or estate = $estate)
+            and ($project is null or $project in (project_id, project))
+            and ($class is null or class = $class)
+            and not is_cancelled
+            and $as_of between valid_from and valid_to
+    )
+
+select
+    street,
+    area,
+    parent_area,
+    estate,
+    community,
+    project_id,
+    project,
+    item_id,
+    item,
+    class,
+    unit,
+    plan_qty,
+    done_qty,
+    completion_rate,
+    over_qty,
+    planned_progress,
+    is_planned_estimated,
+    actual_pct,
+    weight,
+    original_unit,
+    original_plan_qty,
+    original_done_qty,
+    reported_on,
+    file,
+    row_no
+from items
+-- As the ledger numbers them: by sound 一片区 would come last.
+order by
+    street collate zh,
+    min(project_id) over (partition by street, coalesce(parent_area, area)),
+    min(project_id) over (partition by street, area),
+    project_id,
+    item_id

@@ -1,0 +1,121 @@
+-- title: 每月末的计划与实际进度
+-- unit: share
+-- grain: one row per month
+-- metric: R05
+-- definition: 每月末（或统计期末）那一天的情况，口径与总体情况相同：取消的项目不计，按户数加权，有一个项目缺户数就全部等权。第一次开工或填报之前没有月份。
+-- column: month |  |  | 月份：当月 1 日
+-- column: planned_progress | R07 | share | 计划进度：各项目计划进度按权重平均，填报的优先，没有填报的按计划工期推算
+-- column: progress | R05 | share | 实际进度：各项目进度按权重平均；没有计划量也没有填报进度的项目不进平均
+-- column: deviation | R07 | share | 进度偏差：实际 − 计划，只比较两者都有的项目
+-- column: weighting | R05 |  | 权重：户数；有一个项目缺户数就全部等权
+-- column: measured | R05 | 个 | 有进度的项目数
+-- column: compared | R07 | 个 | 实际与计划都有的项目数
+-- column: delayed | R08 | 个 | 滞后项目
+with
+    first_event as (
+        select min(first_day) as first_day
+        from marts.coverage
+        where
+            dataset in ('renovation_projects', 'renovation_progress')
+            and ($street is null or street = $street)
+    ),
+    period as (
+        select
+            greatest(coalesce($start, first_day), first_day) as start_day,
+            $end::date as end_day
+        from first_event
+    ),
+    months as (
+        select
+            unnest(
+                generate_series(
+                    date_trunc('month', start_day)::date, end_day, interval 1 month
+                )
+            )::date as month,
+            least(last_day(month), end_day) as day
+        from period
+    ),
+    settings as (
+        select value::double as delay_threshold
+        from marts.settings
+        where name = 'delay_threshold'
+    ),
+    projects as (
+        select
+            months.month,
+            periods.*,
+            planned_base
+            + planned_daily * date_diff('day', valid_from, day) as planned_progress,
+            progress - planned_progress as deviation,
+            is_under_way
+            and (
+                is_past_plan_end
+                -- Rounded, because 0.6 - 0.65 is a little less than -0.05.
+                or coalesce(round(deviation, 9) < - delay_threshold, false)
+            ) as is_delayed
+        from marts.renovation_project_periods as periods
+        inner join months on months.day between periods.valid_from and periods.valid_to
+        cross join settings
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and not is_cancelled
+    ),
+    totals as (
+        select
+            month,
+            count(progress) as measured,
+            count(deviation) as compared,
+            count(*) filter (is_delayed) as delayed,
+            coalesce(
+                bool_and(coalesce(households > 0, false)) filter (progress is not null),
+                false
+            ) as is_by_households,
+            case
+                when is_by_households
+                then
+                    sum(households * (planned_progress)) filter (
+                        progress is not null and planned_progress is not null
+                    ) / sum(households) filter (
+                        progress is not null and planned_progress is not null
+                    )
+                else
+                    avg(planned_progress) filter (
+                        progress is not null and planned_progress is not null
+                    )
+            end as planned_progress,
+            case
+                when is_by_households
+                then
+                    sum(households * (progress)) filter (progress is not null)
+                    / sum(households) filter (progress is not null)
+                else avg(progress) filter (progress is not null)
+            end as progress,
+            case
+                when is_by_households
+                then
+                    sum(households * (progress - planned_progress)) filter (
+                        progress is not null and planned_progress is not null
+                    ) / sum(households) filter (
+                        progress is not null and planned_progress is not null
+                    )
+                else
+                    avg(progress - planned_progress) filter (
+                        progress is not null and planned_progress is not null
+                    )
+            end as deviation,
+            case
+                when count(progress) = 0
+                then null
+                when is_by_households
+                then '户数'
+                else '等权'
+            end as weighting
+        from projects
+        group by month
+    )
+
+select
+    month, planned_progress, progress, deviation, delayed, weighting, measured, compared
+from totals
+order by month

@@ -1,0 +1,127 @@
+-- title: 各项目的计划与实际进度
+-- grain: one row per project
+-- metric: R04
+-- definition: 截至统计时点，取消的项目不计；没有开工的也列出。
+-- column: stage |  |  | 阶段代码
+-- column: stage_label | R02 |  | 阶段：统计时点的阶段，按各节点日期倒推；暂停没有日期，按现在的状态
+-- column: households | R10 | 户 | 户数
+-- column: planned_progress | R07 | share | 计划进度：分项填报的计划进度按权重平均，没有填报的按计划工期推算
+-- column: progress | R04 | share | 实际进度：有计划量的分项完成率按权重平均，已竣工验收为 100%，基本完成不自动算
+-- 100%；没有计划量的取填报进度
+-- column: progress_basis | R04 |  | 进度依据：工程量、填报进度或已验收
+-- column: deviation | R07 | share | 进度偏差：实际 − 计划
+-- column: is_planned_estimated | R07 |  | 计划进度为推算
+-- column: is_delayed | R08 |  | 滞后：在建且偏差低于负的 delay_threshold，或已过计划完工仍未基本完成
+-- column: delay_reason | R08 |  | 滞后原因：台账填写的
+-- column: days_late | R08 | 天 | 超出计划完工的天数：未基本完成的算到统计时点；没有超出的为 0
+-- column: plan_start |  |  | 计划开工
+-- column: plan_end |  |  | 计划完工
+-- column: actual_start |  |  | 实际开工
+-- column: substantial_on |  |  | 基本完成
+-- column: accepted_on |  |  | 竣工验收
+-- column: reported_on |  |  | 最近填报
+-- param: area = null | 只看这一片区，上级片区含下级
+-- param: estate = null | 只看这一小区
+with
+    settings as (
+        select value::double as delay_threshold
+        from marts.settings
+        where name = 'delay_threshold'
+    ),
+    projects as (
+        select
+            periods.*,
+            planned_base
+            + planned_daily * date_diff('day', valid_from, $as_of) as planned_progress,
+            progress - planned_progress as deviation,
+            is_under_way
+            and (
+                is_past_plan_end
+                -- Rounded, because 0.6 - 0.65 is a little less than -0.05.
+                or coalesce(round(deviation, 9) < - delay_threshold, false)
+            ) as is_delayed
+        from marts.renovation_project_periods as periods
+        cross join settings
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and not is_cancelled
+            and ($area is null or $area in (area, parent_area))
+            and ($estate is null or estate = $estate)
+            and $as_of between valid_from and valid_to
+    )
+
+select
+    street,
+    project_id,
+    project,
+    area,
+    parent_area,
+    estate,
+    community,
+    stage,
+    case
+        stage
+        when 'preparing'
+        then '前期准备'
+        when 'surveyed'
+        then '摸底'
+        when 'designed'
+        then '方案'
+        when 'consulted'
+        then '问需公示'
+        when 'tendering'
+        then '招标'
+        when 'in_progress'
+        then '在建'
+        when 'paused'
+        then '暂停'
+        when 'substantial'
+        then '基本完成'
+        when 'accepted'
+        then '竣工验收'
+        when 'handed_over'
+        then '移交管护'
+        when 'cancelled'
+        then '取消'
+        else stage
+    end as stage_label,
+    households,
+    planned_progress,
+    progress,
+    deviation,
+    coalesce(is_planned_estimated, false) as is_planned_estimated,
+    is_delayed,
+    delay_reason,
+    case
+        when plan_end is not null
+        then
+            greatest(
+                date_diff(
+                    'day',
+                    plan_end,
+                    case
+                        when is_substantial
+                        then coalesce(substantial_on, accepted_on)
+                        else $as_of
+                    end
+                ),
+                0
+            )
+    end as days_late,
+    plan_start,
+    plan_end,
+    case when actual_start <= $as_of then actual_start end as actual_start,
+    case when substantial_on <= $as_of then substantial_on end as substantial_on,
+    case when accepted_on <= $as_of then accepted_on end as accepted_on,
+    progress_basis,
+    reported_on,
+    file,
+    row_no
+from projects
+-- As the ledger numbers them: by sound 一片区 would come last.
+order by
+    street collate zh,
+    min(project_id) over (partition by street, coalesce(parent_area, area)),
+    min(project_id) over (partition by street, area),
+    project_id

@@ -1,0 +1,32 @@
+-- title: 累计完成的实物工程量
+-- grain: one row per item name and unit
+-- metric: R11
+-- definition: 截至统计时点各分项累计完成量按分项名称和单位合计，不跨名称、不跨单位相加；公里换算为米，万㎡、亩换算为㎡。含超出计划的部分；取消的项目不计。
+-- column: unit |  |  | 单位：换算后的
+-- column: done_qty | R11 |  | 完成量：累计
+-- column: plan_qty | R11 |  | 计划量：有计划量的分项合计，都没有的为空
+-- column: items | R11 | 项 | 分项数
+-- column: planned_items | R11 | 项 | 有计划量的分项数
+-- column: projects | R11 | 个 | 涉及项目数
+with
+    items as (
+        select *
+        from marts.renovation_item_periods
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and not is_cancelled
+            and $as_of between valid_from and valid_to
+    )
+
+select
+    item,
+    unit,
+    sum(done_qty) as done_qty,
+    sum(plan_qty) as plan_qty,
+    count(*) as items,
+    count(plan_qty) as planned_items,
+    count(distinct(street, project_id)) as projects
+from items
+group by item, unit
+order by item collate zh, unit collate zh

@@ -1,0 +1,163 @@
+-- title: 旧改总体情况
+-- grain: the whole
+-- metric: R05
+-- definition: 截至统计时点，取消的项目不计。阶段按各节点日期倒推：验收日期晚于统计时点的，当时还不算验收。基本完成不等于竣工验收，分开计数。
+-- column: projects | R02 | 个 | 项目数：不含取消的
+-- column: not_started | R02 | 个 | 未开工项目
+-- column: in_progress | R02 | 个 | 在建项目：已开工、未基本完成，含暂停的
+-- column: paused | R02 | 个 | 其中暂停
+-- column: substantial | R02 | 个 | 基本完成项目：未竣工验收的
+-- column: accepted | R09 | 个 | 竣工验收项目：含已移交管护的
+-- column: acceptance_rate | R09 | share | 完工率：竣工验收 ÷ 已开工项目
+-- column: substantial_rate | R09 | share | 完工率（含基本完成）：基本完成与竣工验收 ÷ 已开工项目
+-- column: delayed | R08 | 个 | 滞后项目：在建项目中偏差低于负的 delay_threshold，或已过计划完工仍未基本完成的
+-- column: estates_started | R01 | 个 | 累计开工小区：有项目已开工的小区，同社区同名的计一次，暂停计、取消不计
+-- column: estates_completed | R01 | 个 | 完工小区：已开工的项目全部竣工验收的小区
+-- column: households_benefited | R10 | 户 | 已开工惠及户数：已开工小区的户数，一个小区有几个项目只计一次
+-- column: households_completed | R10 | 户 | 已完工惠及户数：完工小区的户数
+-- column: floor_area_m2 | R12 | ㎡ | 改造面积：已开工小区的建筑面积，一个小区只计一次
+-- column: area_per_household | R12 | ㎡/户 | 户均改造面积：改造面积 ÷ 已开工惠及户数
+-- column: planned_progress | R07 | share | 计划进度：各项目计划进度按权重平均，填报的优先，没有填报的按计划工期推算
+-- column: progress | R05 | share | 实际进度：各项目进度按权重平均；没有计划量也没有填报进度的项目不进平均
+-- column: deviation | R07 | share | 进度偏差：实际 − 计划，只比较两者都有的项目
+-- column: weighting | R05 |  | 权重：户数；有一个项目缺户数就全部等权
+-- column: measured | R05 | 个 | 有进度的项目数
+-- column: compared | R07 | 个 | 实际与计划都有的项目数
+with
+    settings as (
+        select value::double as delay_threshold
+        from marts.settings
+        where name = 'delay_threshold'
+    ),
+    projects as (
+        select
+            periods.*,
+            planned_base
+            + planned_daily * date_diff('day', valid_from, $as_of) as planned_progress,
+            progress - planned_progress as deviation,
+            is_under_way
+            and (
+                is_past_plan_end
+                -- Rounded, because 0.6 - 0.65 is a little less than -0.05.
+                or coalesce(round(deviation, 9) < - delay_threshold, false)
+            ) as is_delayed
+        from marts.renovation_project_periods as periods
+        cross join settings
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and not is_cancelled
+            and $as_of between valid_from and valid_to
+    ),
+    totals as (
+        select
+            count(*) as projects,
+            count(*) filter (not is_started) as not_started,
+            count(*) filter (is_under_way) as in_progress,
+            count(*) filter (stage = 'paused' and is_started) as paused,
+            count(*) filter (is_substantial and not is_accepted) as substantial,
+            count(*) filter (is_accepted) as accepted,
+            count(*) filter (is_started) as started,
+            count(*) filter (is_delayed) as delayed,
+            count(progress) as measured,
+            count(deviation) as compared,
+            coalesce(
+                bool_and(coalesce(households > 0, false)) filter (progress is not null),
+                false
+            ) as is_by_households,
+            case
+                when is_by_households
+                then
+                    sum(households * (planned_progress)) filter (
+                        progress is not null and planned_progress is not null
+                    ) / sum(households) filter (
+                        progress is not null and planned_progress is not null
+                    )
+                else
+                    avg(planned_progress) filter (
+                        progress is not null and planned_progress is not null
+                    )
+            end as planned_progress,
+            case
+                when is_by_households
+                then
+                    sum(households * (progress)) filter (progress is not null)
+                    / sum(households) filter (progress is not null)
+                else avg(progress) filter (progress is not null)
+            end as progress,
+            case
+                when is_by_households
+                then
+                    sum(households * (progress - planned_progress)) filter (
+                        progress is not null and planned_progress is not null
+                    ) / sum(households) filter (
+                        progress is not null and planned_progress is not null
+                    )
+                else
+                    avg(progress - planned_progress) filter (
+                        progress is not null and planned_progress is not null
+                    )
+            end as deviation,
+            case
+                when count(progress) = 0
+                then null
+                when is_by_households
+                then '户数'
+                else '等权'
+            end as weighting
+        from projects
+    ),
+    -- An estate with several projects counts once; a project without one stands for
+    -- itself.
+    estates as (
+        select
+            any_value(estate) as estate,
+            max(households) as households,
+            max(floor_area_m2) as floor_area_m2,
+            bool_and(is_accepted) as is_completed
+        from projects
+        where is_started
+        group by street, community, coalesce(estate, project_id), estate is null
+    ),
+    benefits as (
+        select
+            count(estate) as estates_started,
+            count(estate) filter (is_completed) as estates_completed,
+            -- Null, not 0, where estates have started and none says how many
+            -- households.
+            case
+                when count(*) > 0 then sum(households) else 0
+            end as households_benefited,
+            case
+                when count(*) filter (is_completed) > 0
+                then sum(households) filter (is_completed)
+                else 0
+            end as households_completed,
+            case when count(*) > 0 then sum(floor_area_m2) else 0 end as floor_area_m2
+        from estates
+    )
+
+select
+    estates_started,
+    estates_completed,
+    projects,
+    not_started,
+    in_progress,
+    paused,
+    substantial,
+    accepted,
+    accepted / nullif(started, 0) as acceptance_rate,
+    (substantial + accepted) / nullif(started, 0) as substantial_rate,
+    delayed,
+    households_benefited,
+    households_completed,
+    floor_area_m2,
+    floor_area_m2 / nullif(households_benefited, 0) as area_per_household,
+    planned_progress,
+    progress,
+    deviation,
+    weighting,
+    measured,
+    compared
+from totals
+cross join benefits

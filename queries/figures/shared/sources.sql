@@ -1,0 +1,15 @@
+-- title: 数据来自哪些文件
+-- grain: one row per dataset, street and imported file that still has rows
+-- definition: 现有的行由哪个文件、何时导入；同一件被后来的文件更新的，算在后来的文件里。
+-- column: dataset |  |  | 台账
+-- column: file |  |  | 来源文件
+-- column: imported_at |  |  | 导入时间
+-- column: rows |  | 行 | 行数：现在还在的行
+-- column: is_demo |  |  | 演示数据
+-- param: datasets = null | 指标所依据的台账，空为全部
+select dataset, street, file, imported_at, row_count as rows, is_demo
+from marts.sources
+where
+    ($street is null or street = $street)
+    and ($datasets is null or list_contains($datasets, dataset))
+order by street collate zh, dataset, imported_at desc, file

@@ -1,0 +1,42 @@
+-- title: 活动场次下面的活动
+-- grain: one row per activity, the newest first
+-- definition: 活动场次和服务居民人次数的就是这些活动：统计期内已开展的，按举办社区，写明来自哪个文件的第几行。
+-- column: activity |  |  | 活动
+-- column: activity_id |  |  | 活动编号
+-- column: activity_type |  |  | 活动类型
+-- column: held_on |  |  | 活动日期
+-- column: residents_served | V07 | 人次 | 服务居民人次
+-- param: month = null | 只看这一月（当月任一日）
+-- param: brand = null | 只看这一服务品牌
+-- param: limit = 1000 | 最多列出的场数，空为不限
+with
+    held as (
+        select *
+        from marts.activities
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and ($brand is null or brand = $brand)
+            and (
+                $month is null
+                or date_trunc('month', held_on) = date_trunc('month', $month::date)
+            )
+            and is_held
+            and held_on between coalesce($start, held_on) and $end
+    )
+
+select
+    held_on,
+    street,
+    community,
+    activity_id,
+    activity,
+    activity_type,
+    brand,
+    team,
+    beneficiary_times as residents_served,
+    file,
+    row_no
+from held
+order by held_on desc, street collate zh, activity_id
+limit $limit

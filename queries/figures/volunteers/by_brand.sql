@@ -1,0 +1,69 @@
+-- title: 各服务品牌的成效
+-- grain: one row per brand
+-- metric: V08
+-- definition: 服务按活动的品牌，没有活动或活动没有品牌的按志愿者的品牌，都没有的归入“未标品牌”。统计期内没有动静的品牌也列出，为 0。
+-- 活动按举办社区，人次和时长按志愿者所属社区。
+-- column: activities | V07 | 场 | 活动场次：统计期内已开展的活动，计划和取消的不计
+-- column: person_times | V03 | 人次 | 服务人次：统计期内已确认的服务记录条数
+-- column: hours | V04 | 小时 | 服务时长：统计期内已确认的服务小时
+-- column: residents_served | V07 | 人次 | 服务居民人次：统计期内已开展活动的服务人次合计
+-- column: volunteers | V08 | 人 | 参与人数：统计期内有已确认服务记录的人，按人去重
+with
+    events as (
+        select
+            brand,
+            count(*) filter (
+                held_on between coalesce($start, held_on) and $end
+            ) as activities,
+            sum(beneficiary_times) filter (
+                held_on between coalesce($start, held_on) and $end
+            ) as residents_served
+        from marts.activities
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and is_held
+            and held_on <= $as_of
+        group by brand
+    ),
+    services as (
+        select
+            brand,
+            count(*) as person_times,
+            sum(hours) as hours,
+            count(distinct(street, volunteer_key)) as volunteers
+        from marts.service_records
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and is_confirmed
+            and service_date between coalesce($start, service_date) and $end
+        group by brand
+    ),
+    members as (
+        select distinct brand
+        from marts.volunteers
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and is_registered
+            and registered_on <= $as_of
+            and brand is not null
+    ),
+    joined as (
+        select
+            brand,
+            coalesce(activities, 0) as activities,
+            coalesce(person_times, 0) as person_times,
+            coalesce(hours, 0) as hours,
+            coalesce(residents_served, 0) as residents_served,
+            coalesce(volunteers, 0) as volunteers
+        from events
+        full join services using (brand)
+        full join members using (brand)
+    )
+
+select brand, activities, person_times, hours, residents_served, volunteers
+from joined
+where brand <> '未标品牌' or activities > 0 or person_times > 0
+order by brand = '未标品牌', hours desc, activities desc, brand collate zh

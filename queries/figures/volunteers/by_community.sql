@@ -1,0 +1,68 @@
+-- title: 各社区志愿服务
+-- grain: one row per street and community
+-- metric: V02
+-- definition: 按志愿者所属社区；未归属社区单列一行。在册和活跃看统计时点，人次和时长看统计期内。
+-- column: registered | V01 | 人 | 在册志愿者：截至统计时点在册的人，按人去重
+-- column: active | V02 | 人 | 活跃志愿者：在册志愿者中，近 12 个月至少有一条已确认服务记录的
+-- column: active_rate | V02 | share | 活跃率：活跃 ÷ 在册
+-- column: person_times | V03 | 人次 | 服务人次：统计期内已确认的服务记录条数
+-- column: hours | V04 | 小时 | 服务时长：统计期内已确认的服务小时
+with
+    served as (
+        select
+            street,
+            volunteer_key,
+            community,
+            max(service_date) as last_served_on,
+            count(*) filter (
+                service_date between coalesce($start, service_date) and $end
+            ) as person_times,
+            sum(hours) filter (
+                service_date between coalesce($start, service_date) and $end
+            ) as hours
+        from marts.service_records
+        where is_confirmed and service_date <= $as_of
+        group by street, volunteer_key, community
+    ),
+    people as (
+        select street, volunteer_key, community
+        from marts.volunteers
+        where is_registered and registered_on <= $as_of
+    ),
+    joined as (
+        select
+            street,
+            community,
+            people.volunteer_key is not null as is_registered,
+            last_served_on > $as_of::date - interval 12 month as is_active,
+            person_times,
+            hours
+        from people
+        full join served using (street, volunteer_key, community)
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+    ),
+    counted as (
+        select
+            street,
+            community,
+            count(*) filter (is_registered) as registered,
+            count(*) filter (is_registered and is_active) as active,
+            coalesce(sum(person_times), 0) as person_times,
+            coalesce(sum(hours), 0) as hours
+        from joined
+        group by street, community
+    )
+
+select
+    street,
+    community,
+    registered,
+    active,
+    active / nullif(registered, 0) as active_rate,
+    person_times,
+    hours
+from counted
+where registered > 0 or person_times > 0
+order by street collate zh, registered desc, person_times desc, community collate zh

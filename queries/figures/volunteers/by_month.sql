@@ -1,0 +1,57 @@
+-- title: 每月服务人次与时长
+-- grain: one row per month, zeros included
+-- metric: V03
+-- definition: 统计期内已确认的服务记录，按服务日期归月；没有服务的月份为 0，第一条记录之前和统计时点之后没有月份。按志愿者所属社区。
+-- column: month |  |  | 月份：当月 1 日
+-- column: person_times | V03 | 人次 | 服务人次：当月（统计期内）已确认的服务记录条数
+-- column: hours | V04 | 小时 | 服务时长：当月（统计期内）已确认的服务小时
+-- column: active | V05 | 人 | 参与人数：当月至少有一条已确认服务记录的人，按人去重
+-- column: hours_per_person | V05 | 小时 | 人均时长：服务时长 ÷ 参与人数
+-- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
+with
+    first_event as (
+        select min(first_day) as first_day
+        from marts.coverage
+        where dataset = 'service_records' and ($street is null or street = $street)
+    ),
+    period as (
+        select
+            greatest(coalesce($start, first_day), first_day) as start_day,
+            $end::date as end_day
+        from first_event
+    ),
+    months as (
+        select
+            unnest(
+                generate_series(
+                    date_trunc('month', start_day)::date, end_day, interval 1 month
+                )
+            )::date as month,
+            month < start_day or last_day(month) > end_day as is_partial
+        from period
+    ),
+    served as (
+        select
+            date_trunc('month', service_date)::date as month,
+            count(*) as person_times,
+            sum(hours) as hours,
+            count(distinct(street, volunteer_key)) as active
+        from marts.service_records
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and is_confirmed
+            and service_date between coalesce($start, service_date) and $end
+        group by all
+    )
+
+select
+    month,
+    coalesce(person_times, 0) as person_times,
+    coalesce(hours, 0) as hours,
+    coalesce(active, 0) as active,
+    hours / nullif(active, 0) as hours_per_person,
+    is_partial
+from months
+left join served using (month)
+order by month

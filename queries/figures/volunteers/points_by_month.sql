@@ -1,0 +1,70 @@
+-- title: 每月积分发放、兑换与结余
+-- unit: 分
+-- grain: one row per month, zeros included
+-- metric: V12
+-- definition: 发放、兑换、过期、调整是当月（统计期内）的流量，冲正记在冲正当月；结余是从第一笔起到当月末（或统计期末）的累计。按志愿者所属社区。
+-- column: month |  |  | 月份：当月 1 日
+-- column: issued | V09 | 分 | 发放：当月发放，扣除冲正
+-- column: redeemed | V10 | 分 | 兑换：当月兑换，扣除冲正
+-- column: expired | V12 | 分 | 过期：当月过期，扣除冲正
+-- column: adjusted | V12 | 分 | 调整：当月调整，可以为负
+-- column: outstanding | V12 | 分 | 月末结余：截至月末累计的发放 − 兑换 − 过期 + 调整
+-- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
+with
+    first_event as (
+        select min(first_day) as first_day
+        from marts.coverage
+        where dataset = 'points' and ($street is null or street = $street)
+    ),
+    period as (
+        select
+            first_day,
+            greatest(coalesce($start, first_day), first_day) as start_day,
+            $end::date as end_day
+        from first_event
+    ),
+    record as (
+        select
+            unnest(
+                generate_series(
+                    date_trunc('month', first_day)::date, end_day, interval 1 month
+                )
+            )::date as month,
+            month < start_day or last_day(month) > end_day as is_partial,
+            last_day(month) >= start_day and start_day <= end_day as is_in_period
+        from period
+    ),
+    moved as (
+        select
+            date_trunc('month', happened_on)::date as month,
+            sum(issued) filter (happened_on >= start_day) as issued,
+            sum(redeemed) filter (happened_on >= start_day) as redeemed,
+            sum(expired) filter (happened_on >= start_day) as expired,
+            sum(adjusted) filter (happened_on >= start_day) as adjusted,
+            sum(issued - redeemed - expired + adjusted) as change
+        from marts.points
+        cross join period
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and happened_on <= end_day
+        group by all
+    ),
+    cumulated as (
+        select
+            month,
+            coalesce(issued, 0) as issued,
+            coalesce(redeemed, 0) as redeemed,
+            coalesce(expired, 0) as expired,
+            coalesce(adjusted, 0) as adjusted,
+            sum(coalesce(change, 0)) over (order by month) as outstanding,
+            is_partial,
+            is_in_period
+        from record
+        left join moved using (month)
+    )
+
+select month, issued, redeemed, expired, adjusted, outstanding, is_partial
+from cumulated
+where is_in_period
+order by month

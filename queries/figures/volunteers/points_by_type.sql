@@ -1,0 +1,57 @@
+-- title: 双积分：发放、兑换、过期、调整与结余
+-- unit: 分
+-- grain: one row per type of points
+-- metric: V12
+-- definition: 截至统计时点的累计，按志愿者所属社区。结余 = 发放 − 兑换 − 过期 + 调整；冲正从它所冲正的那一笔所在的列扣减，没有写明的从发放扣减。
+-- column: point_type | V12 |  | 积分类型代码：honor 荣誉积分，consume 消费积分
+-- column: point_type_label | V12 |  | 积分类型
+-- column: issued | V09 | 分 | 发放：扣除冲正
+-- column: redeemed | V10 | 分 | 兑换：扣除冲正
+-- column: expired | V12 | 分 | 过期：扣除冲正
+-- column: adjusted | V12 | 分 | 调整：可以为负
+-- column: outstanding | V12 | 分 | 结余：发放 − 兑换 − 过期 + 调整
+-- column: redemption_rate | V11 | share | 兑换率：兑换 ÷ 发放
+-- column: holders | V12 | 人 | 持有人数：结余大于零的志愿者
+with
+    balances as (
+        select
+            point_type,
+            point_type_label,
+            street,
+            volunteer_key,
+            sum(issued) as issued,
+            sum(redeemed) as redeemed,
+            sum(expired) as expired,
+            sum(adjusted) as adjusted
+        from marts.points
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and happened_on <= $as_of
+        group by point_type, point_type_label, street, volunteer_key
+    ),
+    totals as (
+        select
+            point_type,
+            point_type_label,
+            sum(issued) as issued,
+            sum(redeemed) as redeemed,
+            sum(expired) as expired,
+            sum(adjusted) as adjusted,
+            count(*) filter (issued - redeemed - expired + adjusted > 0) as holders
+        from balances
+        group by point_type, point_type_label
+    )
+
+select
+    point_type,
+    point_type_label,
+    issued,
+    redeemed,
+    expired,
+    adjusted,
+    issued - redeemed - expired + adjusted as outstanding,
+    redeemed / nullif(issued, 0) as redemption_rate,
+    holders
+from totals
+order by point_type desc

@@ -1,0 +1,160 @@
+-- title: 志愿服务总体情况
+-- grain: the whole
+-- metric: V01
+-- definition: 在册、积分是截至统计时点的累计；活跃看统计时点往前 12 个月；人次、时长、活动、商家使用看统计期内。志愿者、服务和积分按志愿者所属社区，
+-- 活动和商家按各自所在社区。
+-- column: registered | V01 | 人 | 在册志愿者：状态为在册、注册日期不晚于统计时点的，按人去重；停用和注销没有日期，按现在的状态
+-- column: active | V02 | 人 | 活跃志愿者：在册志愿者中，统计时点往前 12 个月内至少有一条已确认服务记录的
+-- column: active_rate | V02 | share | 活跃率：活跃 ÷ 在册
+-- column: person_times | V03 | 人次 | 服务人次：统计期内已确认的服务记录条数，同一人可重复
+-- column: hours | V04 | 小时 | 服务时长：统计期内已确认的服务小时合计
+-- column: pending_hours | V04 | 小时 | 待审核时长：统计期内尚待审核的小时，不在服务时长之内
+-- column: points_issued | V09 | 分 | 积分发放：截至统计时点累计，扣除冲正
+-- column: points_redeemed | V10 | 分 | 积分兑换：截至统计时点累计，扣除冲正
+-- column: points_expired | V12 | 分 | 积分过期：截至统计时点累计，扣除冲正
+-- column: points_adjusted | V12 | 分 | 积分调整：截至统计时点累计，可以为负
+-- column: points_outstanding | V12 | 分 | 积分结余：发放 − 兑换 − 过期 + 调整
+-- column: redemption_rate | V11 | share | 积分兑换率：累计兑换 ÷ 累计发放，荣誉积分和消费积分合在一起
+-- column: consume_issued | V09 | 分 | 消费积分发放：截至统计时点累计
+-- column: consume_redeemed | V10 | 分 | 消费积分兑换：截至统计时点累计
+-- column: consume_redemption_rate | V11 | share | 消费积分兑换率：消费积分兑换 ÷ 消费积分发放
+-- column: merchants | V13 | 家 | 在营商家：入驻时间不晚于统计时点，状态为在营
+-- column: merchants_used | V13 | 家 | 有兑换的商家：在营商家中统计期内有兑换（冲正的除外）的
+-- column: merchant_usage_rate | V13 | share | 商家活跃率：有兑换的商家 ÷ 在营商家
+-- column: activities | V07 | 场 | 活动场次：统计期内已开展的志愿活动，计划和取消的不计
+-- column: residents_served | V07 | 人次 | 服务居民人次：统计期内已开展活动的服务人次合计
+-- column: brands | V08 | 个 | 服务品牌：截至统计时点有在册志愿者、已开展活动或已确认服务的品牌数
+with
+    served as (
+        select
+            street,
+            volunteer_key,
+            max(service_date) filter (is_confirmed) as last_served_on
+        from marts.service_records
+        where service_date <= $as_of
+        group by street, volunteer_key
+    ),
+    people as (
+        select
+            count(*) as registered,
+            count(*) filter (
+                served.last_served_on > $as_of::date - interval 12 month
+            ) as active
+        from marts.volunteers as volunteers
+        left join served using (street, volunteer_key)
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and is_registered
+            and registered_on <= $as_of
+    ),
+    services as (
+        select
+            count(*) filter (is_confirmed) as person_times,
+            coalesce(sum(hours) filter (is_confirmed), 0) as hours,
+            coalesce(sum(hours) filter (is_pending), 0) as pending_hours
+        from marts.service_records
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and service_date between coalesce($start, service_date) and $end
+    ),
+    ledger as (
+        select
+            coalesce(sum(issued), 0) as points_issued,
+            coalesce(sum(redeemed), 0) as points_redeemed,
+            coalesce(sum(expired), 0) as points_expired,
+            coalesce(sum(adjusted), 0) as points_adjusted,
+            coalesce(sum(issued) filter (point_type = 'consume'), 0) as consume_issued,
+            coalesce(
+                sum(redeemed) filter (point_type = 'consume'), 0
+            ) as consume_redeemed
+        from marts.points
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and happened_on <= $as_of
+    ),
+    redemptions_by_merchant as (
+        select street, merchant_id, sum(redemptions) as redemptions
+        from marts.points
+        where
+            merchant_id is not null
+            and happened_on between coalesce($start, happened_on) and $end
+        group by street, merchant_id
+    ),
+    shops as (
+        select
+            count(*) as merchants, count(*) filter (redemptions > 0) as merchants_used
+        from marts.merchants as merchants
+        left join redemptions_by_merchant using (street, merchant_id)
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and is_open
+            and coalesce(joined_on <= $as_of, true)
+    ),
+    events as (
+        select
+            count(*) as activities,
+            coalesce(sum(beneficiary_times), 0) as residents_served
+        from marts.activities
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and is_held
+            and held_on between coalesce($start, held_on) and $end
+    ),
+    known_brands as (
+        select street, community, brand
+        from marts.volunteers
+        where is_registered and registered_on <= $as_of
+        union
+        select street, community, brand
+        from marts.activities
+        where is_held and held_on <= $as_of
+        union
+        select street, community, brand
+        from marts.service_records
+        where is_confirmed and service_date <= $as_of
+    ),
+    branded as (
+        select count(distinct brand) as brands
+        from known_brands
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and brand <> '未标品牌'
+    )
+
+select
+    registered,
+    active,
+    active / nullif(registered, 0) as active_rate,
+    person_times,
+    hours,
+    pending_hours,
+    points_issued,
+    points_redeemed,
+    points_expired,
+    points_adjusted,
+    points_issued
+    - points_redeemed
+    - points_expired
+    + points_adjusted as points_outstanding,
+    points_redeemed / nullif(points_issued, 0) as redemption_rate,
+    consume_issued,
+    consume_redeemed,
+    consume_redeemed / nullif(consume_issued, 0) as consume_redemption_rate,
+    merchants,
+    merchants_used,
+    merchants_used / nullif(merchants, 0) as merchant_usage_rate,
+    activities,
+    residents_served,
+    brands
+from people
+cross join services
+cross join ledger
+cross join shops
+cross join events
+cross join branded

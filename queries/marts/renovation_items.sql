@@ -1,0 +1,34 @@
+-- title: 旧改分项，一个项目下的一项工程量一行
+-- definition: 带上所属项目的片区、小区和工期。project_weight 是分项在项目内的权重：有计划量的分项都填了权重的用权重，缺一个就等权。
+with
+    placed as (
+        select
+            items.* replace (items.weight::double as weight),
+            items.plan_qty is not null as has_plan,
+            projects.project,
+            coalesce(projects.community, '未归属') as community,
+            coalesce(projects.area, '未归属') as area,
+            projects.parent_area,
+            projects.estate,
+            coalesce(projects.is_cancelled, false) as is_cancelled,
+            projects.plan_start,
+            projects.plan_end,
+            imports.file
+        from staging.renovation_items as items
+        left join marts.renovation_projects as projects using (street, project_id)
+        left join meta.imports as imports on imports.import_id = items.import_id
+    )
+
+select
+    *,
+    case
+        when
+            count(*) filter (weight is null) over (
+                partition by street, project_id, has_plan
+            )
+            = 0
+        then weight
+        else 1.0::double
+    end as project_weight
+from placed
+order by street, project_id, item_id

@@ -1,0 +1,28 @@
+-- title: 旧改项目，一个项目一行
+-- definition: 只改名、取整、归类。没有写片区的归入上级片区，都没有的归入“未归属”；上级片区与片区同名的视为没有上级。
+select
+    street,
+    project_id,
+    coalesce(nullif(trim(name), ''), project_id) as project,
+    coalesce(nullif(trim(community), ''), '未归属') as community,
+    coalesce(nullif(trim(area), ''), nullif(trim(parent_area), ''), '未归属') as area,
+    case
+        when trim(parent_area) <> trim(area) then nullif(trim(parent_area), '')
+    end as parent_area,
+    nullif(trim(estate), '') as estate,
+    nullif(households, 0) as households,
+    nullif(floor_area_m2, 0) as floor_area_m2,
+    batch_year,
+    stage,
+    stage = 'cancelled' as is_cancelled,
+    plan_start,
+    plan_end,
+    actual_start,
+    substantial_on,
+    accepted_on,
+    nullif(trim(delay_reason), '') as delay_reason,
+    owner_unit,
+    contractor,
+    import_id,
+    row_no
+from raw.renovation_projects

@@ -1,0 +1,53 @@
+"""Reference: docs/figures.md, written from the headers of the SQL.
+
+python -m streetboard.reference
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streetboard import queries
+
+FILE = Path(__file__).parent.parent / "docs" / "figures.md"
+
+_BEGIN = """# 指标口径
+
+本页由 `python -m streetboard.reference` 从 `queries/` 各文件的表头生成，请勿手改。
+每个指标的名称就是它的文件名：`queries/figures/名称.sql`、`tests/cases/名称.toml`、页面上的 ⓘ 都用这一个名称。
+"""
+
+
+def text() -> str:
+    """Return the whole page: figures with their columns and parameters, then checks."""
+    parts = [_BEGIN]
+    for name, figure in queries.layer("figures").items():
+        parts.append(f"## {name}\n\n**{figure.title}**" + (f"（{figure.metric}）" if figure.metric else ""))
+        parts.append(figure.definition)
+        if figure.columns:
+            rows = [
+                f"| `{column.name}` | {column.label} | {column.metric} | {_unit(column.unit)} | {column.definition} |"
+                for column in figure.columns.values()
+            ]
+            parts.append("\n".join(["| 列 | 名称 | 指标 | 单位 | 口径 |", "| --- | --- | --- | --- | --- |", *rows]))
+        if figure.parameters:
+            rows = [
+                f"| `{parameter.name}` | `{parameter.default}` | {parameter.definition} |"
+                for parameter in figure.parameters.values()
+            ]
+            parts.append("\n".join(["| 参数 | 默认 | 含义 |", "| --- | --- | --- |", *rows]))
+    parts.append("# 核对\n\n发布前逐条核对；“不通过”的会阻止发布，“提示”的只报告。")
+    rows = [
+        f"| `{name}` | {check.title} | {'不通过' if check.level == 'fail' else '提示'} | {check.definition} |"
+        for name, check in queries.layer("checks").items()
+    ]
+    parts.append("\n".join(["| 名称 | 核对 | 级别 | 说明 |", "| --- | --- | --- | --- |", *rows]))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _unit(unit: str) -> str:
+    return "比例" if unit == "share" else unit
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), "utf-8")

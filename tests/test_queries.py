@@ -1,0 +1,137 @@
+"""The catalogue keeps its rules: everything is described in Chinese, each layer reads the one below, and nothing guesses."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from streetboard import queries, warehouse
+from tests import cases_runner
+
+FIGURES = queries.layer("figures")
+CHECKS = queries.layer("checks")
+STAGING = queries.layer("staging")
+MARTS = queries.layer("marts")
+EVERY_QUERY = [(layer, name) for layer in ("staging", "marts", "figures", "checks") for name in queries.layer(layer)]
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+JOINS_OR_AGGREGATES = re.compile(
+    r"\bjoin\b|\bgroup by\b|\bover\s*\(|\b(count|sum|avg|min|max|list|any_value|bool_or|string_agg)\s*\("
+)
+CLOCK = re.compile(r"\b(now|today|get_current_timestamp|current_date|current_timestamp|current_localtimestamp)\b")
+UNGUARDED_DIVISION = re.compile(r"/(?!\s*(nullif\(|[\d.]+))")
+# What the warehouse remembers of itself is no ledger, so there is no mart of it.
+ABOUT_THE_WAREHOUSE = {"shared/versions"}
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    connection = cases_runner.empty_warehouse()
+    warehouse.build_marts(connection)
+    return warehouse.Snapshot(connection)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_has_a_title_a_grain_and_a_definition(name):
+    figure = FIGURES[name]
+    assert CHINESE.search(figure.title)
+    assert CHINESE.search(figure.definition)
+    assert figure.grain
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_runs_on_an_empty_warehouse_and_names_every_column_in_chinese(snapshot, name):
+    result = snapshot.figure(name)
+    nameless = [c for c in result.columns if not CHINESE.search(queries.column_of(result.query, c).label)]
+    assert not nameless, f"{name}: give these a `-- column:` line or a word in queries/glossary.toml"
+    assert set(result.query.columns) <= set(result.columns), f"{name} describes columns that it does not have"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_rate_is_a_share(snapshot, name):
+    result = snapshot.figure(name)
+    units = {column: queries.column_of(result.query, column).unit for column in result.columns}
+    rates = {column: unit for column, unit in units.items() if re.search(r"(_rate|_share|_ratio)$|^share$", column)}
+    assert set(rates.values()) <= {"share"}, rates
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_has_cases(name):
+    assert name in {figure for figure, _ in cases_runner.load()}
+
+
+def test_every_case_is_about_a_figure_and_says_what_it_shows():
+    sentences = set()
+    for name, case in cases_runner.load():
+        assert name in FIGURES
+        assert (name, case["name"]) not in sentences, f"{name} has two cases named {case['name']}"
+        sentences.add((name, case["name"]))
+        unknown = set(case) - {"name", "params", "given", "expect"}
+        assert not unknown, f"{name}: {unknown}"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_declares_the_parameters_that_it_binds_and_no_others(name):
+    figure = FIGURES[name]
+    assert warehouse.named_parameters(figure.sql) - set(queries.STANDARD_PARAMETERS) == set(figure.parameters)
+    for parameter in figure.parameters.values():
+        assert CHINESE.search(parameter.definition)
+        assert not parameter.choices or parameter.default in parameter.choices
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_reads_marts_only(name):
+    assert {layer for layer, _ in FIGURES[name].reads} <= {"marts"}
+    assert "meta." not in FIGURES[name].body or name in ABOUT_THE_WAREHOUSE
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_reads_staging_and_marts_only(name):
+    assert {layer for layer, _ in MARTS[name].reads} <= {"staging", "marts"}
+
+
+@pytest.mark.parametrize("name", STAGING)
+def test_staging_reads_raw_tables_and_neither_joins_nor_aggregates(name):
+    assert {layer for layer, _ in STAGING[name].reads} <= {"raw"}
+    assert not JOINS_OR_AGGREGATES.search(STAGING[name].body)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_check_promises_something_and_takes_no_parameters(snapshot, name):
+    check = CHECKS[name]
+    assert CHINESE.search(check.title)
+    assert CHINESE.search(check.definition)
+    assert check.header.get("level") in ("fail", "warn")
+    assert not warehouse.named_parameters(check.sql)
+
+
+@pytest.mark.parametrize(("layer", "name"), EVERY_QUERY)
+def test_a_query_has_a_title_and_never_reads_the_clock(layer, name):
+    query = queries.layer(layer)[name]
+    assert CHINESE.search(query.title)
+    assert not CLOCK.search(query.body)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_divides_last_and_guards_the_division(name):
+    last_select = FIGURES[name].body.rpartition("\nselect")[2]
+    assert not UNGUARDED_DIVISION.search(last_select)
+
+
+def test_a_header_survives_the_formatter():
+    query = queries.parse(
+        "x",
+        "-- title: 标题\n"
+        "-- definition: 第一行，\n"
+        "--   第二行 ÷\n"
+        "-- 分母\n"
+        '-- param: measure = "a" in a b\n'
+        "-- c | 哪个数字\n"
+        "-- column: rate | I04 | share | 比率：甲 ÷\n"
+        "-- 乙\n"
+        "select 1 -- definition: not a header",
+    )
+    assert query.definition == "第一行，第二行 ÷ 分母"
+    assert query.parameters["measure"] == queries.Parameter("measure", "a", "哪个数字", ("a", "b", "c"))
+    assert query.columns["rate"] == queries.Column("rate", "比率", "share", "I04", "甲 ÷ 乙")

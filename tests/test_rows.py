@@ -1,0 +1,235 @@
+"""The rows beneath a number: for every number of the issues pages, issues/rows lists just as many as it counts."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from streetboard import queries, warehouse
+from streetboard.warehouse import Scope
+from tests import cases_runner
+
+FIRST = datetime(2025, 1, 1)
+STREETS = ("朝阳街道", "龙凤桥街道")
+SCOPES = {
+    "everything": Scope(),
+    "one street": Scope(street="朝阳街道"),
+    "two communities": Scope("朝阳街道", ("天津路社区", "未归属"), date(2025, 2, 10), date(2025, 3, 20)),
+    "a month, seen later": Scope(start=date(2025, 2, 1), end=date(2025, 2, 28), as_of=date(2025, 3, 15)),
+    "seen from within": Scope(start=date(2024, 1, 1), end=date(2026, 1, 1), as_of=date(2025, 2, 15)),
+    "seen from after": Scope(as_of=date(2025, 12, 31)),
+    "after the record": Scope(start=date(2026, 1, 1), as_of=date(2026, 1, 31)),
+}
+in_every_scope = pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
+SUMMARISED = [
+    *("collected", "closed", "unclosed", "unclosed_not_due", "cumulative_collected", "cumulative_closed"),
+    *("registered", "merged", "voided", "without_due", "closed_in_period", "due", "on_time", "suspended", "due_soon"),
+]
+# measure: the figure and the column that count it
+COUNTED = {
+    **{column: ("issues/summary", column) for column in SUMMARISED},
+    "open": ("issues/summary", "open_backlog"),
+    "overdue": ("issues/summary", "overdue_open"),
+    "opening": ("issues/backlog_bridge", "opening"),
+    "closing": ("issues/backlog_bridge", "closing"),
+    "closing_suspended": ("issues/backlog_bridge", "suspended"),
+    "closing_overdue": ("issues/backlog_bridge", "overdue"),
+    "first_closed": ("issues/rework", "first_closed"),
+    "reworked": ("issues/rework", "reworked"),
+    "visited": ("issues/callbacks", "valid_visits"),
+    "visited_closed": ("issues/callbacks", "visited_closed"),
+    "contacted": ("issues/callbacks", "contacted"),
+    "resolved": ("issues/callbacks", "resolved"),
+    "satisfied": ("issues/callbacks", "satisfied"),
+    "basically_satisfied": ("issues/callbacks", "basically_satisfied"),
+    "unrated": ("issues/callbacks", "unrated"),
+}
+# figure: the parameter that its rows are opened by, the column that gives its value, and measure by column
+BROKEN_DOWN = {
+    "issues/daily": (
+        "day",
+        "day",
+        {"collected": "collected", "closed": "closed_in_period", "open_backlog": "open"},
+    ),
+    "issues/by_month": (
+        "month",
+        "month",
+        {
+            "collected": "collected",
+            "closed": "closed_in_period",
+            "cohort_closed": "closed",
+            "open_backlog": "open",
+            "overdue": "overdue",
+        },
+    ),
+    "issues/completion_rate_by_category": ("category", "category", {"collected": "collected", "closed": "closed"}),
+    "issues/ageing": ("bucket", "bucket", {"issues": "open", "suspended": "suspended"}),
+    "issues/time_to_close": ("bucket", "bucket", {"closed": "closed_in_period"}),
+    "issues/on_time_by_handler": ("handler", "handler_org", {"due": "due", "on_time": "on_time", "late": "late"}),
+}
+BY_COMMUNITY = {
+    "issues/completion_rate_by_community": {
+        "collected": "collected",
+        "closed": "closed",
+        "unclosed": "unclosed",
+        "open_backlog": "open",
+        "overdue_open": "overdue",
+    },
+    "issues/on_time_by_community": {"due": "due", "on_time": "on_time", "late": "late"},
+}
+STATUSES = {
+    "closed": 60,
+    "processing": 12,
+    "verifying": 4,
+    "pending": 4,
+    "suspended": 5,
+    "voided": 5,
+    "merged": 4,
+    "rejected": 3,
+    "returned": 3,
+}
+
+
+def invented(seed: int, count: int) -> list[dict]:
+    """Return issues of every state, with times that lie before, within and after the scopes."""
+    chance = random.Random(seed)
+    rows = []
+    for number in range(count):
+        reported = FIRST + timedelta(minutes=chance.randrange(90 * 24 * 60))
+        status = chance.choices(list(STATUSES), list(STATUSES.values()))[0]
+        row = {
+            "issue_id": str(number),
+            "street": chance.choice(STREETS),
+            "source_system": chance.choice(("app", "app", "grid", "platform141")),
+            "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+            "category_l1": chance.choice(("市政设施", "环境卫生", "停车交通")),
+            "handler_org": chance.choice(("城管办", "物业", None)),
+            "reported_at": reported,
+            "status": status,
+        }
+        later = reported + timedelta(hours=chance.expovariate(1 / 200))
+        if chance.random() < 0.8:
+            row["due_at"] = (reported + timedelta(days=chance.randrange(1, 15))).date()
+        if status == "closed" and chance.random() < 0.95:
+            row["closed_at"] = later
+        if status == "voided" and chance.random() < 0.8:
+            row["voided_at"] = later
+        if status == "verifying":
+            row["resolved_at"] = later
+        if status in ("closed", "processing") and chance.random() < 0.2:
+            row["first_closed_at"] = reported + (later - reported) / 2
+            row["reopen_count"] = 1
+        if status == "closed" and chance.random() < 0.1:
+            row["suspended_days"] = chance.randrange(5)
+        if chance.random() < 0.03:
+            row["duplicate_of"] = "0"
+        if chance.random() < 0.5:
+            row["visit_valid"] = chance.random() < 0.8
+            row["visit_contacted"] = chance.random() < 0.9
+            row["visit_resolved"] = chance.random() < 0.7
+            row["satisfaction"] = chance.choice(("满意", "基本满意", "不满意", "未评价", None))
+        rows.append(row)
+    return rows
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    connection = cases_runner.empty_warehouse()
+    cases_runner.insert(connection, "issues", invented(seed=20250630, count=700))
+    cases_runner.insert(connection, "aliases", [{"field": "community", "alias": "河嘉村", "name": "河嘉村社区"}])
+    connection.execute("update raw.issues set import_id = 7")
+    connection.execute("insert into meta.imports (import_id, dataset, file) values (7, 'issues', '六月台账.xlsx')")
+    warehouse.build_marts(connection)
+    return warehouse.Snapshot(connection)
+
+
+def counted(snapshot, scope: Scope, **parameters) -> int:
+    return len(snapshot.figure("issues/rows", scope, limit=None, **parameters))
+
+
+def test_every_measure_is_a_number_of_a_figure():
+    broken_down = [measures for _, _, measures in BROKEN_DOWN.values()] + list(BY_COMMUNITY.values())
+    known = set(COUNTED) | {measure for measures in broken_down for measure in measures.values()}
+    assert known == set(queries.figure("issues/rows").parameters["measure"].choices)
+
+
+@in_every_scope
+def test_rows_are_as_many_as_the_number(snapshot, scope):
+    expected = {
+        measure: snapshot.figure(figure, scope).one()[column] or 0 for measure, (figure, column) in COUNTED.items()
+    }
+    assert {measure: counted(snapshot, scope, measure=measure) for measure in COUNTED} == expected
+
+
+@in_every_scope
+@pytest.mark.parametrize("name", BROKEN_DOWN)
+def test_rows_beneath_a_bar_are_as_many_as_it_shows(snapshot, name, scope):
+    parameter, key, measures = BROKEN_DOWN[name]
+    rows = snapshot.figure(name, scope).records()
+    for row in rows[:: 29 if parameter == "day" else 1]:
+        narrowed = scope
+        if "street" in row:
+            narrowed = Scope(row["street"], scope.communities, scope.start, scope.end, row_as_of(snapshot, name, scope))
+        for column, measure in measures.items():
+            assert counted(snapshot, narrowed, measure=measure, **{parameter: row[key]}) == row[column], (row, measure)
+
+
+@in_every_scope
+@pytest.mark.parametrize("name", BY_COMMUNITY)
+def test_rows_beneath_a_community_are_as_many_as_it_shows(snapshot, name, scope):
+    for row in snapshot.figure(name, scope).records():
+        narrowed = Scope(row["street"], (row["community"],), scope.start, scope.end, row_as_of(snapshot, name, scope))
+        for column, measure in BY_COMMUNITY[name].items():
+            assert counted(snapshot, narrowed, measure=measure) == row[column], (row, measure)
+
+
+def row_as_of(snapshot, name: str, scope: Scope) -> date:
+    """Return the cut-off of the whole, which a page keeps when it opens one street's rows."""
+    return scope.as_of or snapshot.default_as_of(queries.datasets_read(name), scope.street)
+
+
+@in_every_scope
+def test_the_numbers_of_different_figures_agree(snapshot, scope):
+    whole = snapshot.figure("issues/summary", scope).one()
+    bridge = snapshot.figure("issues/backlog_bridge", scope).one()
+    daily = snapshot.figure("issues/daily", scope)
+    months = snapshot.figure("issues/by_month", scope)
+    categories = snapshot.figure("issues/completion_rate_by_category", scope)
+    assert bridge["opening"] + bridge["collected"] - bridge["closed"] == bridge["closing"]
+    assert bridge["collected"] == whole["collected"]
+    assert bridge["closed"] == whole["closed_in_period"]
+    for parts in (daily, months):
+        assert sum(parts.column("collected")) == whole["collected"]
+        assert sum(parts.column("closed")) == whole["closed_in_period"]
+        if parts:
+            assert parts.column("open_backlog")[-1] == bridge["closing"]
+    if months:
+        assert months.column("overdue")[-1] == bridge["overdue"]
+    assert len(daily) == whole["days"]
+    assert sum(months.column("cohort_closed")) == whole["closed"]
+    assert sum(categories.column("collected")) == whole["collected"]
+    assert sum(categories.column("closed")) == whole["closed"]
+    assert sum(snapshot.figure("issues/ageing", scope).column("issues")) == whole["open_backlog"]
+    assert sum(snapshot.figure("issues/time_to_close", scope).column("closed")) == whole["closed_in_period"]
+    for name in ("issues/on_time_by_community", "issues/on_time_by_handler"):
+        assert sum(snapshot.figure(name, scope).column("due")) == whole["due"]
+        assert sum(snapshot.figure(name, scope).column("on_time")) == whole["on_time"]
+    communities = snapshot.figure("issues/completion_rate_by_community", scope)
+    assert sum(communities.column("collected")) == whole["collected"]
+    assert sum(communities.column("closed")) == whole["closed"]
+    assert len(snapshot.figure("issues/overdue", scope, limit=10_000)) == whole["overdue_open"]
+    assert len(snapshot.figure("issues/due_soon", scope, limit=10_000)) == whole["due_soon"]
+    longest = snapshot.figure("issues/overdue", scope, limit=1).column("days_overdue")
+    assert whole["most_days_overdue"] == (longest[0] if longest else None)
+
+
+def test_a_row_leads_to_the_file_and_the_row_it_came_from(snapshot):
+    (row,) = snapshot.figure("issues/rows", limit=1).records()
+    assert row["file"] == "六月台账.xlsx"
+    assert row["row_no"] == int(row["issue_id"]) + 1
+
+
+def test_what_people_wrote_is_not_shown(snapshot):
+    assert "content" not in snapshot.figure("issues/rows", limit=1).columns
