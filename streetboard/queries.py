@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent.parent / "queries"
 STANDARD_PARAMETERS = ("street", "communities", "start", "end", "as_of")
 
 _READS = re.compile(r"\b(raw|staging|marts)\.(\w+)")
-_ENTRY = re.compile(r"^-- (\w+): (.*)$")
+_ENTRY = re.compile(r"^-- (\w+):(| .*)$")
 _CONTINUED = re.compile(r"^--\s+(.*)$")
 # sqlfmt wraps comments at their spaces; a line that we broke inside Chinese text had none.
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
@@ -113,7 +113,7 @@ def parse(name: str, sql: str) -> Query:
         elif entries and (more := _CONTINUED.match(line)):
             before, after = entries[-1][1], more[1].strip()
             seam = "" if _WIDE.match(before[-1:]) and _WIDE.match(after) else " "
-            entries[-1][1] = before + seam + after
+            entries[-1][1] = (before + seam + after).strip()
         elif line.strip():
             break
     columns, parameters, header = {}, {}, {}

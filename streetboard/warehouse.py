@@ -283,7 +283,7 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     Raises WarehouseError if the file is missing or damaged.
     """
     try:
-        connection = duckdb.connect(
+        return duckdb.connect(
             str(path),
             read_only=True,
             config={
@@ -292,12 +292,11 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
                 "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
+                "lock_configuration": "true",
             },
         )
     except duckdb.IOException as error:
         raise WarehouseError(f"打不开数据版本文件 {path.name}", f"请检查 {path}，或从备份恢复") from error
-    connection.execute("set lock_configuration = true")
-    return connection
 
 
 class Snapshot:

@@ -126,6 +126,12 @@ def test_a_date_that_could_be_anything_is_never_guessed(home, tmp_path, spelled)
     assert report.reasons == {"unreadable_value": 1}
 
 
+def test_political_status_says_who_is_a_party_member(home, tmp_path):
+    people = "A,2024-01-01,中共党员\nB,2024-01-01,民革党员\nC,2024-01-01,群众\nD,2024-01-01,\n"
+    load(bring(tmp_path / "v.csv", "志愿者编号,注册时间,政治面貌\n" + people), "volunteers")
+    assert rows("select is_party_member from raw.volunteers order by row_no") == [(True,), (False,), (False,), (None,)]
+
+
 def test_units_in_headers_and_cells_are_converted(home, tmp_path):
     load(bring(tmp_path / "s.csv", "志愿者编号,服务日期,服务时长（分钟）\nA,2025-03-05,90\n"), "service_records")
     load(

@@ -122,7 +122,8 @@ def test_a_figure_divides_last_and_guards_the_division(name):
 def test_a_header_survives_the_formatter():
     query = queries.parse(
         "x",
-        "-- title: 标题\n"
+        "-- title:\n"
+        "-- 标题\n"
         "-- definition: 第一行，\n"
         "--   第二行 ÷\n"
         "-- 分母\n"
@@ -132,6 +133,7 @@ def test_a_header_survives_the_formatter():
         "-- 乙\n"
         "select 1 -- definition: not a header",
     )
+    assert query.title == "标题"
     assert query.definition == "第一行，第二行 ÷ 分母"
     assert query.parameters["measure"] == queries.Parameter("measure", "a", "哪个数字", ("a", "b", "c"))
     assert query.columns["rate"] == queries.Column("rate", "比率", "share", "I04", "甲 ÷ 乙")

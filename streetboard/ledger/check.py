@@ -166,7 +166,9 @@ def _typed(source: Source, f: Field, text: str, values: _Values, salt: str) -> s
             return _choice(f, text, values)
         case "boolean":
             yes, no = [*YES, *f.true_words], [*NO, *f.false_words]
-            return f"parse_boolean({text}, {values.bind(yes)}, {values.bind(no)})"
+            parsed = f"parse_boolean({text}, {values.bind(yes)}, {values.bind(no)})"
+            # A column of kinds, such as 政治面貌, says yes by some of its words and no by all the others.
+            return f"coalesce({parsed}, case when {text} is not null then false end)" if f.true_words else parsed
         case "date" | "timestamp":
             parsed = f"parse_timestamp({text})"
             if source.formats:

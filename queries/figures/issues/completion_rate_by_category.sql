@@ -4,7 +4,7 @@
 -- metric: I04
 -- definition: 统计期内收集的有效件按问题类别，截至统计时点已办结的比例；按收集量从多到少。统计期内没有收集的类别不列。
 -- column: share | I01 | share | 占比：本类收集 ÷ 全部收集
--- column: cumulative_share | I01 | share | 累计占比：收集量不少于本类的各类收集之和 ÷ 全部收集
+-- column: cumulative_share | I01 | share | 累计占比：从最多的一类到本类的收集之和 ÷ 全部收集
 with
     cohort as (
         select category, coalesce(closed_on <= $as_of, false) as is_closed

@@ -8,7 +8,7 @@
 -- column: on_time | I09 | 件 | 按期处置：应处置件中，处置时间（没有则取办结时间）不晚于期限的
 -- column: late | I09 | 件 | 未按期：应处置 − 按期处置，含至今未处置的
 -- column: on_time_rate | I09 | share | 按期处置率：按期处置 ÷ 应处置
--- column: street_rate | I09 | share | 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，也不是各承办单位的平均
+-- column: street_rate | I09 | share | 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，不是各承办单位的平均
 -- column: is_ranked |  |  | 参与排名：应处置件不少于参数 rank_minimum 的承办单位
 with
     due_in_period as (

@@ -2,6 +2,7 @@
 -- grain: the whole
 -- metric: I04
 -- definition: 有效件（作废、并入、不予受理、退回的不计），不含智治平台。收集、办结按批次口径，日均按流量口径，存量按统计时点。
+-- 挂账、重开取台账的最新状态，历史时点不能回看。
 -- column: collected | I01 | 件 | 收集：统计期内上报的有效件
 -- column: closed | I02 | 件 | 办结：统计期内上报的有效件中，截至统计时点已办结的
 -- column: completion_rate | I04 | share | 办结率：办结 ÷ 收集，同一批件；未到期的在办件计入分母，近期偏低
@@ -95,12 +96,9 @@ with
             count(*) filter (
                 is_valid and is_registered and due_at is null
             ) as without_due,
-            quantile_cont(hours_to_close, 0.5) filter (
+            quantile_cont(hours_to_close, [0.5, 0.9]) filter (
                 is_valid and is_closed_in_period
-            ) as median_hours,
-            quantile_cont(hours_to_close, 0.9) filter (
-                is_valid and is_closed_in_period
-            ) as p90_hours,
+            ) as hours,
             count(*) filter (is_registered) as registered,
             count(*) filter (
                 is_registered and (status = 'merged' or duplicate_of is not null)
@@ -143,8 +141,8 @@ select
     on_time,
     on_time / nullif(due, 0) as on_time_rate,
     without_due,
-    median_hours,
-    p90_hours,
+    hours[1] as median_hours,
+    hours[2] as p90_hours,
     registered,
     merged,
     voided,

@@ -22,6 +22,7 @@
 -- column: reported_on |  |  | 最近填报
 -- param: area = null | 只看这一片区，上级片区含下级
 -- param: estate = null | 只看这一小区
+-- param: stage = null | 只看这一阶段（代码），与阶段分布一致
 with
     settings as (
         select value::double as delay_threshold
@@ -48,6 +49,7 @@ with
             and not is_cancelled
             and ($area is null or $area in (area, parent_area))
             and ($estate is null or estate = $estate)
+            and ($stage is null or stage = $stage)
             and $as_of between valid_from and valid_to
     )
 

@@ -1,0 +1,88 @@
+"""Format: what a reader sees of a number, and what he must never see."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from streetboard.ui import format
+from streetboard.ui.periods import Change
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (47360 / 48893, "96.86%"),
+        (1.0, "100.00%"),
+        (0.99996, "99.99%"),
+        (0.999999999, "99.99%"),
+        (0.0, "0.00%"),
+        (0.00001, "0.01%"),
+        (0.02675, "2.68%"),
+        (1.045, "104.50%"),
+        (None, "—"),
+    ],
+)
+def test_a_share_is_never_full_while_something_is_left_nor_nothing_while_something_is_there(value, shown):
+    assert format.share(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (48893, "48,893"),
+        (30.994, "30.99"),
+        (2.675, "2.68"),
+        (2.5, "2.5"),
+        (1530.0, "1,530"),
+        (-20, "-20"),
+        (0, "0"),
+        (-0.001, "0"),
+        (None, "—"),
+    ],
+)
+def test_a_number_has_separators_and_no_decimals_that_say_nothing(value, shown):
+    assert format.number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(250_000, "25 万分"), (218_863, "21.89 万分"), (9_999, "9,999 分"), (120_000_000, "1.2 亿分")]
+)
+def test_large_numbers_are_told_in_wan_and_yi(value, shown):
+    assert format.compact(value, "分") == shown
+
+
+def test_a_fraction_names_its_unit_once_or_each():
+    assert format.fraction(47360, 48893, "件") == "47,360 / 48,893 件"
+    assert format.fraction(47360, 1528, "件/天") == "47,360 件 / 1,528 天"
+
+
+@pytest.mark.parametrize(
+    ("moved", "shown"),
+    [
+        (Change(0.0125, Change.POINTS), "▲ 1.25 百分点"),
+        (Change(-0.034, Change.PERCENT), "▼ 3.4%"),
+        (Change(5, Change.AMOUNT), "▲ 5 件"),
+        (Change(0, Change.AMOUNT), "持平"),
+    ],
+)
+def test_a_change_is_told_by_an_arrow_and_not_only_by_its_colour(moved, shown):
+    assert format.change(moved, "件") == shown
+
+
+def test_cells():
+    assert format.cell(None) == "—"
+    assert format.cell(True) == "是"
+    assert format.cell(date(2025, 6, 30)) == "2025-06-30"
+    assert format.cell(datetime(2025, 6, 30, 9, 5)) == "2025-06-30 09:05"
+    assert format.cell(0.5, "share") == "50.00%"
+    assert format.cell(-0.0302, format.POINTS) == "-3.02 百分点"
+    assert format.cell(1528, "天") == "1,528"
+    assert format.header("收集", "件") == "收集（件）"
+    assert format.header("办结率", "share") == "办结率"
+
+
+def test_hours_become_days_where_hours_would_be_hard_to_grasp():
+    assert format.hours(26.4) == "26.4 小时"
+    assert format.hours(127.2) == "5.3 天"
