@@ -17,6 +17,7 @@
 -- column: unrated | I21 | 件 | 未评价：有效回访件中没有评价的，计入分母
 -- column: satisfaction_weight | I21 |  | 系数 k：“基本满意”折算为满意的系数，参数
 -- basically_satisfied_weight
+-- column: satisfied_weighted | I21 | 件 | 折算满意：满意 + k × 基本满意
 -- column: satisfaction_rate | I21 | share | 满意率：（满意 + k × 基本满意）÷ 有效回访
 -- column: is_thin | I22 |  | 样本不足：回访覆盖率低于参数 callback_coverage_minimum
 with
@@ -73,8 +74,8 @@ select
     basically_satisfied,
     unrated,
     satisfaction_weight,
-    (satisfied + satisfaction_weight * basically_satisfied)
-    / nullif(valid_visits, 0) as satisfaction_rate,
+    satisfied + satisfaction_weight * basically_satisfied as satisfied_weighted,
+    satisfied_weighted / nullif(valid_visits, 0) as satisfaction_rate,
     visited_closed / nullif(closed, 0) < coverage_minimum as is_thin
 from totals
 cross join settings

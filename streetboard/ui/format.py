@@ -1,0 +1,134 @@
+"""Display: the one place where a value becomes what a reader sees."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from streetboard.queries import Query, column_of
+from streetboard.ui.periods import Change
+
+NONE = "—"
+SHARE = "share"
+POINTS = "百分点"
+
+# Units of things that cannot be split; everything else may carry decimals.
+WHOLE_UNITS = frozenset(
+    ["件", "户", "人", "人次", "天", "个", "处", "部", "盏", "条", "场", "家", "分", "行", "次", "份", "项", "栋"]
+)
+_HUNDRED_MILLION, _TEN_THOUSAND = 100_000_000, 10_000
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """Round half up, as a reader does; repr() keeps 2.675 the 2.675 that was written."""
+    return Decimal(repr(value) if isinstance(value, float) else str(value)).quantize(
+        Decimal(1).scaleb(-decimals), ROUND_HALF_UP
+    )
+
+
+def number(value: float | None, decimals: int | None = None, *, signed: bool = False) -> str:
+    """Return 48,893 or 31.02: without `decimals`, two at most and none that are zero."""
+    if value is None:
+        return NONE
+    text = f"{rounded(value, 2 if decimals is None else decimals) + 0:{'+' if signed else ''},f}"
+    return text.rstrip("0").rstrip(".") if decimals is None and "." in text else text
+
+
+def share(value: float | None, decimals: int = 2) -> str:
+    """Return 96.86%: never 100% when something is left, never 0% when something is there (K8)."""
+    if value is None:
+        return NONE
+    percent, step = rounded(value * 100, decimals), Decimal(1).scaleb(-decimals)
+    if value < 1 and percent >= 100:
+        percent = 100 - step
+    elif value > 0 and percent == 0:
+        percent = step
+    return f"{percent:,f}%"
+
+
+def points(value: float | None, decimals: int = 2) -> str:
+    """Return +1.25 百分点, the difference of two shares."""
+    return NONE if value is None else f"{rounded(value * 100, decimals):+,f} {POINTS}"
+
+
+def compact(value: float | None, unit: str = "") -> str:
+    """Return 25 万分 or 1.2 亿: for headlines and labels, where the exact number stands elsewhere."""
+    if value is None:
+        return NONE
+    for size, word in ((_HUNDRED_MILLION, "亿"), (_TEN_THOUSAND, "万")):
+        if abs(value) >= size:
+            return f"{number(value / size)} {word}{unit}"
+    return with_unit(value, unit)
+
+
+def with_unit(value: float | None, unit: str) -> str:
+    """Return 1,533 件."""
+    if value is None:
+        return NONE
+    if unit == SHARE:
+        return share(value)
+    return f"{number(value, 0 if unit in WHOLE_UNITS and value == int(value) else None)} {unit}".rstrip()
+
+
+def fraction(numerator: float | None, denominator: float | None, unit: str) -> str:
+    """Return 47,360 / 48,893 件, the small print of a rate, or 47,360 件 / 1,528 天 where `unit` names two."""
+    if "/" in unit:
+        above, _, below = unit.partition("/")
+        return f"{number(numerator)} {above} / {number(denominator)} {below}"
+    return f"{number(numerator)} / {number(denominator)} {unit}".rstrip()
+
+
+def day(value: date | None) -> str:
+    return NONE if value is None else f"{value:%Y-%m-%d}"
+
+
+def month(value: date | None) -> str:
+    return NONE if value is None else f"{value.year}年{value.month}月"
+
+
+def cell(value: Any, unit: str = "") -> str:
+    """Return a table cell; the unit stands in the column's header, so only a share shows it."""
+    if value is None or value == "":
+        return NONE
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int | float):
+        if unit == SHARE:
+            return share(value)
+        return points(value) if unit == POINTS else number(value)
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value)) or NONE
+    return str(value)
+
+
+def unit_of(query: Query, name: str) -> str:
+    """Return a column's unit; the difference of two shares is told in percentage points."""
+    return POINTS if name == "deviation" else column_of(query, name).unit
+
+
+def header(label: str, unit: str = "") -> str:
+    """Return a column's header: 收集（件）."""
+    return f"{label}（{unit}）" if unit and unit not in (SHARE, POINTS) else label
+
+
+def change(moved: Change, unit: str) -> str:
+    """Return ▲ 1.25 百分点, ▼ 3.4% or ▲ 5 件; the arrow tells the direction, the colour only repeats it."""
+    if moved.kind == Change.POINTS:
+        size = f"{rounded(abs(moved.amount) * 100, 2):f} {POINTS}"
+    elif moved.kind == Change.PERCENT:
+        size = f"{rounded(abs(moved.amount) * 100, 1):,f}%"
+    else:
+        size = with_unit(abs(moved.amount), unit)
+    return f"{'▲' if moved.amount > 0 else '▼'} {size}" if moved.amount else "持平"
+
+
+def hours(value: float | None) -> str:
+    """Return 26.4 小时, or 5.3 天 where hours would be hard to grasp."""
+    if value is None:
+        return NONE
+    return f"{number(value, 1)} 小时" if value < 72 else f"{number(value / 24, 1)} 天"

@@ -1,0 +1,33 @@
+"""The menu: page order, titles, icons, addresses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent.parent.parent / "pages"
+PAGES = {
+    "总览": ("overview", "📊"),
+    "事件办理": ("issues", "📋"),
+    "志愿服务": ("volunteers", "🤝"),
+    "旧改进度": ("renovation", "🏗️"),
+}
+BRAND = "街道治理看板"
+
+
+def pages() -> dict[str, st.Page]:
+    """Return the pages by title; the first one is also the address /. Their icons are for the browser's tab only."""
+    return {
+        title: st.Page(_FOLDER / f"{name}.py", title=title, default=name == "overview")
+        for title, (name, _) in PAGES.items()
+    }
+
+
+def register() -> tuple[st.Page, dict[str, st.Page]]:
+    """Tell Streamlit the menu and return the page that is asked for, and all of them.
+
+    Pages call this too: a deep link to a fresh server runs a page without dashboard.py (platform note of 2026-11).
+    """
+    known = pages()
+    return st.navigation(list(known.values()), position="hidden"), known

@@ -1,0 +1,113 @@
+"""Periods: 本月 to 自选 relative to 数据截至, what they are compared with, and the one subtraction of two results."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTH, QUARTER, YEAR, TWELVE_MONTHS, ALL, CUSTOM = "本月", "本季", "本年", "近12个月", "累计", "自选"
+PERIODS = (MONTH, QUARTER, YEAR, TWELVE_MONTHS, ALL, CUSTOM)
+
+_MONTHS_LONG = {MONTH: 1, QUARTER: 3, YEAR: 12}
+# Below this base a percentage says more than the numbers do (K9).
+SMALLEST_BASE = 20
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days asked about; `start` null = from the first event. `as_of` is the moment that the outcome is read at."""
+
+    start: date | None
+    end: date
+    as_of: date
+    is_unfinished: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a number gained: in its own unit, as a share of the earlier one, or in percentage points."""
+
+    amount: float
+    kind: str
+
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    POINTS = "points"
+
+
+def shift(day: date, months: int) -> date:
+    """Return the same day some months away; the 31st becomes the last day, 29 February the 28th."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _is_last_of_month(day: date) -> bool:
+    return (day + _DAY).month != day.month
+
+
+def _first_day(period: str, as_of: date) -> date:
+    month = {MONTH: as_of.month, QUARTER: (as_of.month - 1) // 3 * 3 + 1, YEAR: 1}[period]
+    return date(as_of.year, month, 1)
+
+
+def span(period: str, as_of: date, start: date | None = None, end: date | None = None) -> Span:
+    """Return the days of a period that is read at `as_of`; `start` and `end` are those of 自选."""
+    if period in _MONTHS_LONG:
+        first = _first_day(period, as_of)
+        return Span(first, as_of, as_of, as_of < shift(first, _MONTHS_LONG[period]) - _DAY)
+    if period == TWELVE_MONTHS:
+        return Span(_year_begins(as_of), as_of, as_of)
+    if period == CUSTOM:
+        return Span(start, min(end or as_of, as_of), as_of, end is not None and end > as_of)
+    return Span(None, as_of, as_of)
+
+
+def _year_begins(end: date) -> date:
+    # The twelve months to 30 June begin on 1 July, those to 28 February 2025 on 1 March 2024.
+    return shift(end + _DAY, -12) if _is_last_of_month(end) else shift(end, -12) + _DAY
+
+
+def previous(period: str, now: Span) -> Span | None:
+    """Return the period before, equally long; of an unfinished one, the same stretch of it. `as_of` moves likewise."""
+    if period in _MONTHS_LONG:
+        first = shift(now.start, -_MONTHS_LONG[period])
+        last = now.start - _DAY
+        end = min(first + (now.end - now.start), last) if now.is_unfinished else last
+        return Span(first, end, end)
+    if period == TWELVE_MONTHS:
+        end = now.start - _DAY
+        return Span(_year_begins(end), end, end)
+    if period == CUSTOM:
+        if now.start is None or now.end < now.start:
+            return None
+        length = now.end - now.start + _DAY
+        return Span(now.start - length, now.end - length, now.as_of - length)
+    # 累计 has no period before; what a reader asks is what the last month added.
+    end = date(now.end.year, now.end.month, 1) - _DAY if _is_last_of_month(now.end) else shift(now.end, -1)
+    return Span(None, end, end)
+
+
+def year_before(period: str, now: Span) -> Span | None:
+    """Return the same dates a year before; null where that is what `previous` returns."""
+    if period in (YEAR, TWELVE_MONTHS):
+        return None
+    return Span(now.start and shift(now.start, -12), shift(now.end, -12), shift(now.as_of, -12))
+
+
+def previous_label(period: str) -> str:
+    """Return what the comparison with `previous` is called."""
+    return "比上月" if period == ALL else "环比"
+
+
+def change(now: float | None, before: float | None, *, is_share: bool, base: float | None = None) -> Change | None:
+    """Subtract two results of one figure; null if either is missing. `base` is the count beneath an average."""
+    if now is None or before is None:
+        return None
+    if is_share:
+        return Change(now - before, Change.POINTS)
+    if before == 0 or abs(before if base is None else base) < SMALLEST_BASE:
+        return Change(now - before, Change.AMOUNT)
+    return Change((now - before) / abs(before), Change.PERCENT)

@@ -1,0 +1,92 @@
+"""Words: what the codes in an address are called, where rows are opened by them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+
+from streetboard.ui import format
+
+_WORDS = {
+    "collected": "收集",
+    "closed": "收集的件中已办结",
+    "unclosed": "收集的件中未办结",
+    "unclosed_not_due": "未办结且未到期",
+    "cumulative_collected": "累计收集",
+    "cumulative_closed": "累计办结",
+    "registered": "全部登记",
+    "merged": "重复并入",
+    "voided": "作废与不予受理",
+    "without_due": "没有办理期限",
+    "visited": "有效回访",
+    "visited_closed": "办结件回访",
+    "contacted": "已联系",
+    "resolved": "已解决",
+    "satisfied": "满意",
+    "basically_satisfied": "基本满意",
+    "unrated": "未评价",
+    "closed_in_period": "期内办结",
+    "first_closed": "首次办结",
+    "reworked": "返工",
+    "due": "应处置",
+    "on_time": "按期处置",
+    "late": "未按期处置",
+    "open": "在办",
+    "suspended": "挂账",
+    "overdue": "超期未办",
+    "due_soon": "即将到期",
+    "opening": "期初未结",
+    "closing": "期末未结",
+    "closing_suspended": "期末挂账",
+    "closing_overdue": "期末超期",
+    "confirmed": "已确认的服务",
+    "pending": "待定",
+    "active": "活跃志愿者的服务",
+    "issue": "发放",
+    "issued": "发放",
+    "redeem": "兑换",
+    "redeemed": "兑换",
+    "expired": "过期",
+    "adjusted": "调整",
+    "all": "全部",
+    "rejected": "驳回",
+    "off_roster": "名册外",
+    "honor": "荣誉积分",
+    "consume": "消费积分",
+    "before": "问需",
+    "during": "问计",
+    "after": "问效",
+    "answered": "已答复",
+    "adopted": "采纳",
+    "implemented": "已落实",
+    "rated": "有效问卷",
+    "preparing": "前期准备",
+    "surveyed": "摸底",
+    "designed": "方案",
+    "consulted": "问需公示",
+    "tendering": "招标",
+    "in_progress": "在建",
+    "substantial": "基本完成",
+    "accepted": "竣工验收",
+    "handed_over": "移交管护",
+    "paused": "暂停",
+    "true": "累计",
+    "app": "朝阳事事通",
+    "hotline12345": "12345 热线",
+    "grid": "网格",
+    "wechat": "微信群",
+    "visit": "来访",
+    "other": "其他",
+}
+
+
+def knows(code: str) -> bool:
+    return code in _WORDS
+
+
+def of(value: str, parameter: str = "") -> str:
+    """Return the Chinese word of a code; what is no code of ours comes from a ledger and stays."""
+    if parameter == "month":
+        with suppress(ValueError):
+            return format.month(date.fromisoformat(value))
+    return _WORDS.get(value, value)

@@ -1,0 +1,189 @@
+"""Browser: a real Chromium opens every page of a running server, as a leader would."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.serving import server, wait_until_healthy
+
+PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度"}
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+# A link straight to a page makes the client look for these below it, and then find them at the root.
+KNOWN_MISSES = re.compile(r"/_stcore/(health|host-config)$")
+# Words of the trade that a Chinese reader uses as they are.
+FOREIGN = {"CSV", "SQL", "P90", "APP", "KPI"}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: sudo apt-get install chromium fonts-noto-cjk"
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "zh-CN", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="module")
+def address(demo_home):
+    with server(demo_home) as (found, _):
+        wait_until_healthy(found)
+        yield found
+
+
+@dataclass
+class Watch:
+    """What a page must not do: complain in the console, fail, or speak to another machine."""
+
+    faults: list[str] = field(default_factory=list)
+
+    def over(self, page: Page, address: str) -> Watch:
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on("request", lambda request: self._follow(request.url, address))
+        return self
+
+    def _hear(self, message) -> None:
+        if message.type == "error" and not KNOWN_MISSES.search(message.location["url"]):
+            self.faults.append(f"console: {message.text} ({message.location['url']})")
+
+    def _follow(self, url: str, address: str) -> None:
+        local = (address, address.replace("http", "ws", 1), "data:", "blob:")
+        if not url.startswith(local):
+            self.faults.append(f"request to another machine: {url}")
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has ended and every chart is drawn."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    for chart in page.get_by_test_id("stPlotlyChart").all():
+        expect(chart.locator(".main-svg").first).to_be_attached(timeout=60_000)
+
+
+def open_page(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.locator(".caption")).to_be_visible(timeout=60_000)
+    settle(page)
+
+
+def foreign_words(page: Page) -> set[str]:
+    """Return the English words that a reader sees; numbers of issues (CY00123) and codes of persons are no words."""
+    text = page.locator("[data-testid=stApp]").inner_text()
+    return set(re.findall(r"\b[A-Za-z]{3,}\b", text)) - FOREIGN
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(page, demo_home, path):
+    with server(demo_home) as (fresh, _):
+        wait_until_healthy(fresh)
+        watch = Watch().over(page, fresh)
+        open_page(page, f"{fresh}{path}?street=龙凤桥街道&period=本年")
+        expect(page.locator(".caption")).to_contain_text(f"龙凤桥街道 · {PAGES[path]}")
+        expect(page.locator(".caption")).to_contain_text("演示数据")
+        expect(page.locator(".caption")).to_contain_text("数据截至 2025-06-30")
+        assert watch.faults == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_whole_at_every_size(page, address, path, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    watch = Watch().over(page, address)
+    open_page(page, f"{address}{path}")
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.get_by_test_id("stAlert").count() == 0
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth")
+    assert foreign_words(page) == set()
+    assert watch.faults == []
+
+
+def test_the_overview_shows_what_the_articles_report(page, address):
+    open_page(page, address)
+    cards = page.locator(".kpi")
+    for position, shown in enumerate(("96.86%", "30.99", "254", "%", "%", "10.00%")):
+        expect(cards.nth(position)).to_contain_text(shown)
+    expect(cards.first).to_contain_text("47,360 / 48,893 件")
+
+
+def test_what_is_chosen_survives_a_change_of_page_and_a_reload(page, address):
+    open_page(page, address)
+    page.get_by_role("radio", name="本年").click()
+    expect(page.locator(".caption")).to_contain_text("2025-01-01 至 2025-06-30")
+    page.get_by_test_id("stMultiSelect").get_by_role("combobox").click()
+    page.get_by_role("option", name="天津路社区").click()
+    page.wait_for_url(re.compile("community="))
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="事件办理").click()
+    expect(page.locator(".caption")).to_contain_text("事件办理")
+    settle(page)
+
+    def state() -> tuple[str, str, list[str]]:
+        return page.url, page.locator(".caption").inner_text(), page.locator(".kpi .value").all_inner_texts()
+
+    before = state()
+    assert "community=" in before[0]
+    assert "period=" in before[0]
+    page.reload()
+    expect(page.locator(".caption")).to_be_visible(timeout=60_000)
+    settle(page)
+    assert state() == before
+
+
+def test_a_bar_leads_to_its_rows_and_their_number_is_the_bar(page, address):
+    open_page(page, f"{address}/issues?street=朝阳街道&period=累计")
+    panel = page.locator("[class*=st-key-panel-issues-ageing]")
+    panel.scroll_into_view_if_needed()
+    bar = panel.locator(".bars .point path").first
+    label = panel.locator(".bartext").first.inner_text()
+    box = bar.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible(timeout=20_000)
+    count = re.search(r"([\d,]+) 件", label)[1]
+    expect(dialog.locator(".panel-note b").first).to_have_text(count)
+    # the open list is part of the address
+    page.reload()
+    expect(page.get_by_role("dialog").locator(".panel-note b").first).to_have_text(count, timeout=60_000)
+
+
+def test_every_number_has_its_definition_one_click_away(page, address):
+    open_page(page, address)
+    page.locator("[class*=st-key-about-]").first.get_by_role("button").click()
+    dialog = page.get_by_role("dialog")
+    for shown in ("口径", "分", "数据截至：2025-06-30", "SQL（issues/summary）"):
+        expect(dialog).to_contain_text(shown)
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="下载 CSV").click()
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("收集,办结,办结率")
+    assert lines[1].startswith("48893,47360,")
+    assert foreign_words(page) - {"with", "select"} == set() or dialog.locator("pre").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("street=不存在的街道", "没有名为“不存在的街道”的街道"),
+        ("community=没有社区", "没有名为“没有社区”的社区"),
+        ("period=明年", "没有名为“明年”的统计期"),
+        ("period=自选&start=2025-13-45", "“2025-13-45”不是日期"),
+        ("period=自选&start=2025-06-30&end=2025-01-01", "早于开始日期"),
+        ("rows=issues/nothing", "没有名为“issues/nothing”的指标"),
+        ("rows=issues/rows?measure='; drop table x", ""),
+    ],
+)
+def test_nonsense_in_the_address_gets_one_clear_message(page, address, query, said):
+    open_page(page, f"{address}/issues?{query}")
+    assert page.get_by_test_id("stException").count() == 0
+    expect(page.locator(".kpi").first).to_be_visible()
+    if said:
+        expect(page.get_by_test_id("stAlert")).to_have_count(1)
+        expect(page.get_by_test_id("stAlert")).to_contain_text(said)

@@ -1,0 +1,65 @@
+"""Pages: each runs bare, without dashboard.py and without a browser, over full, partial and odd ledgers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from streetboard import ledger
+
+PROJECT = Path(__file__).parent.parent
+PAGES = ("overview", "issues", "volunteers", "renovation")
+PERIODS = ("本月", "本季", "本年", "近12个月", "累计")
+
+
+def opened(page: str, **address: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / "pages" / f"{page}.py"), default_timeout=60)
+    app.query_params.update(address)
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    return " ".join(element.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("street", ["朝阳街道", "龙凤桥街道"])
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_every_period_of_every_street(demo_home, monkeypatch, page, period, street):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    app = opened(page, street=street, period=period)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert "数据截至 <b>2025-06-30</b>" in said(app)
+    assert "演示数据" in said(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_period_without_a_single_row_leaves_every_panel_with_a_sentence(demo_home, monkeypatch, page):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    app = opened(page, street="朝阳街道", community=["未归属"], period="自选", start="2019-01-01", end="2019-01-31")
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_street_with_but_one_issue_has_pages_too(home, tmp_path, page):
+    file = tmp_path / "a.csv"
+    file.write_text("问题编号,上报时间,状态\n1,2025-03-05,处置中\n", "utf-8")
+    ledger.import_files([ledger.Order(file, "issues", street="真实街道")])
+    app = opened(page)
+    assert not app.exception
+    assert not app.error
+    assert "演示数据" not in said(app)
+    if page not in ("overview", "issues"):
+        assert "还没有这一页的台账" in app.info[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_first_start_imports_the_demonstration_and_shows_the_page(home, page):
+    app = opened(page)
+    assert not app.exception
+    assert "演示数据" in said(app)
