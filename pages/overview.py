@@ -2,8 +2,9 @@
 
 from streetboard.ui import cards, charts, filters
 from streetboard.ui.attention import attention
+from streetboard.ui.kpi import kpis
 from streetboard.ui.page import page
-from streetboard.ui.show import columns, kpis, show
+from streetboard.ui.show import columns, show
 
 with page("总览"):
     scope = filters.scope()

@@ -1,8 +1,9 @@
 """旧改进度: how far the renovation of the old estates is, area by area, against its plan."""
 
 from streetboard.ui import cards, charts, filters, panels
+from streetboard.ui.kpi import kpis
 from streetboard.ui.page import page
-from streetboard.ui.show import columns, kpis, show
+from streetboard.ui.show import columns, show
 from streetboard.ui.tables import listing
 
 NOTHING = "还没有旧改项目台账，或所选社区没有旧改项目。"

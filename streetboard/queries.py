@@ -55,6 +55,8 @@ class Query:
     header: dict[str, str]
     columns: dict[str, Column]
     parameters: dict[str, Parameter]
+    # column -> the figure of rows, with its parameters, that lists what the column counts: `issues/rows?measure=open`
+    beneath: dict[str, str]
 
     @property
     def title(self) -> str:
@@ -116,7 +118,7 @@ def parse(name: str, sql: str) -> Query:
             entries[-1][1] = (before + seam + after).strip()
         elif line.strip():
             break
-    columns, parameters, header = {}, {}, {}
+    columns, parameters, beneath, header = {}, {}, {}, {}
     for key, value in entries:
         if key == "column":
             column_name, metric, unit, text = (part.strip() for part in value.split("|", 3))
@@ -129,9 +131,12 @@ def parse(name: str, sql: str) -> Query:
             parameters[parameter_name.strip()] = Parameter(
                 parameter_name.strip(), json.loads(default.strip() or "null"), text.strip(), tuple(choices.split())
             )
+        elif key == "rows":
+            column_name, _, address = value.partition("|")
+            beneath[column_name.strip()] = address.strip()
         else:
             header[key] = value
-    return Query(name, sql, header, columns, parameters)
+    return Query(name, sql, header, columns, parameters, beneath)
 
 
 @cache

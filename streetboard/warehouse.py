@@ -88,8 +88,9 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         create table if not exists meta.quarantine (
             import_id integer, dataset varchar, street varchar, row_no bigint, reason varchar, field varchar,
-            problem varchar, cells json)
+            problem varchar, cells json, identity varchar)
     """)
+    connection.execute("alter table meta.quarantine add column if not exists identity varchar")
     connection.execute("""
         create table if not exists meta.versions (
             version integer, published_at timestamp, author varchar, action varchar, note varchar, fingerprint varchar)

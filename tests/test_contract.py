@@ -22,9 +22,7 @@ COLUMNS = {
         "points_outstanding redemption_rate"
     ),
     "volunteers/by_month": "month person_times hours",
-    "renovation/progress_by_area": (
-        "area parent_area projects households planned_progress progress deviation delayed"
-    ),
+    "renovation/progress_by_area": ("area parent_area projects households planned_progress progress deviation delayed"),
     "renovation/progress_by_item": "area estate project item class unit plan_qty done_qty completion_rate",
     "renovation/quantities": "item unit done_qty plan_qty",
 }

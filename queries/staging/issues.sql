@@ -21,6 +21,22 @@ with
 select
     issue_id,
     source_system,
+    case
+        source_system
+        when 'app'
+        then '朝阳事事通'
+        when 'platform141'
+        then '智治平台'
+        when 'hotline12345'
+        then '12345 热线'
+        when 'grid'
+        then '网格'
+        when 'wechat'
+        then '微信群'
+        when 'visit'
+        then '来访'
+        else '其他'
+    end as source_label,
     channel,
     street,
     community,

@@ -85,10 +85,12 @@ def import_files(
     salt = publish.salt(folder)
     with publish.drafting(folder, progress) as draft:
         drafts = []
+        earlier = draft.connection.execute("select coalesce(max(import_id), 0) from meta.imports").fetchone()[0]
         for number, order in enumerate(orders):
             title = all_datasets()[order.dataset].title
             progress(0.8 * number / len(orders), f"正在导入{title}")
-            drafts.append(_import_one(draft.connection, order, salt))
+            is_last = all(_source(order) != _source(later) for later in orders[number + 1 :])
+            drafts.append(_import_one(draft.connection, order, salt, earlier, is_last))
         if any(changed for _, changed in drafts) and not dry_run:
             draft.action = "演示数据" if orders[0].is_demo else "导入"
             draft.note = "、".join(order.file.name for order in orders)
@@ -98,11 +100,21 @@ def import_files(
     return [Report(**fields, version=version) for fields, _ in drafts]
 
 
-def _import_one(connection: duckdb.DuckDBPyConnection, order: Order, salt: str) -> tuple[dict[str, Any], bool]:
+def _source(order: Order) -> tuple[Any, ...]:
+    return order.dataset, order.street, order.mapping, order.mode
+
+
+def _import_one(
+    connection: duckdb.DuckDBPyConnection, order: Order, salt: str, earlier: int, is_last: bool
+) -> tuple[dict[str, Any], bool]:
+    """Import one file into the draft. Return the fields of its report and whether it has changed anything.
+
+    Imports up to `earlier` were there before; with `is_last` no further file of the same source follows.
+    """
     data = dataset(order.dataset)
     mapping = mapping_files.load(order.mapping, data) if order.mapping else mapping_files.Mapping()
     known = mapping_files.known_headers(data, mapping)
-    street = order.street or _only_street(connection)
+    street = (order.street or "").strip() or _only_street(connection)
     with tempfile.TemporaryDirectory(prefix="streetboard-") as private:
         try:
             table = read.read(order.file, Path(private) / "text.csv", known, mapping.sheet, mapping.encoding)
@@ -112,24 +124,34 @@ def _import_one(connection: duckdb.DuckDBPyConnection, order: Order, salt: str) 
         faults = check.stage(connection, data, plan, table, salt, publish.now())
     _refuse_mixing(connection, data, order)
 
-    sha256 = hashlib.sha256(order.file.read_bytes()).hexdigest()
+    with order.file.open("rb") as handle:
+        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports").fetchone()[0]
-    source = {"dataset": data.name, "street": order.street or "", "mapping": mapping.name}
+    # A file that names its streets is one source, whatever else is in the warehouse.
+    named = plan.sources["street"].constant if "street" in plan.sources else None
+    source = {"dataset": data.name, "street": named or "", "mapping": mapping.name}
     same_source = [
         number
         for (number,) in connection.execute(
-            "select import_id from meta.imports "
-            "where dataset = $dataset and street = $street and mapping = $mapping and not is_demo",
-            source,
+            "select import_id from meta.imports where dataset = $dataset and street = $street and mapping = $mapping "
+            "and not is_demo and import_id <= $earlier",
+            {**source, "earlier": earlier},
         ).fetchall()
     ]
     overlap = _overlap(connection, data, same_source, sha256) if order.mode == "upsert" else 0
-    outcome = merge.merge(
-        connection, data, plan, import_id=import_id, sha256=sha256, mode=order.mode, same_source=same_source
-    )
+    merge.identify(connection, data, sha256)
+    outcome = merge.merge(connection, data, plan, import_id=import_id, is_append=order.mode == "append")
     if overlap:
         outcome.warnings["overlaps_earlier_file"] = overlap
-    quarantine_changed = _quarantine(connection, data, faults, import_id, sha256)
+    quarantine_changed = _quarantine(connection, data, faults, import_id)
+    if order.mode == "replace":
+        # Several files may make up one whole: what is missing is known after the last of them.
+        connection.execute("create temp table if not exists seen (identity varchar, is_good boolean)")
+        connection.execute("insert into seen select identity, is_good from identified")
+        if is_last:
+            outcome.disappeared = merge.remove_missing(connection, data, same_source)
+            quarantine_changed |= _forget_missing(connection, same_source)
+            connection.execute("drop table seen")
     skipped = dict(
         connection.execute("select skip, count(*) from incoming where skip is not null group by skip").fetchall()
     )
@@ -172,7 +194,7 @@ def _import_one(connection: duckdb.DuckDBPyConnection, order: Order, salt: str) 
             "result": json.dumps(fields, ensure_ascii=False),
         },
     )
-    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared"):
+    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault"):
         connection.execute(f"drop table if exists temp.{table_name}")
     return fields, outcome.changed or quarantine_changed
 
@@ -239,46 +261,50 @@ def _overlap(connection: duckdb.DuckDBPyConnection, data: Dataset, same_source: 
 
 
 def _quarantine(
-    connection: duckdb.DuckDBPyConnection, data: Dataset, faults: list[check.Fault], import_id: int, sha256: str
+    connection: duckdb.DuckDBPyConnection, data: Dataset, faults: list[check.Fault], import_id: int
 ) -> bool:
-    """Keep the rows at fault, masked, in place of those that the same file left before. Return whether that changed."""
+    """Keep the rows at fault, masked; rows of earlier files that come again, right or wrong, leave the quarantine.
 
-    def kept() -> list[tuple[Any, ...]]:
-        return connection.execute(
-            "select row_no, reason, field, cells::varchar from meta.quarantine join meta.imports using (import_id, dataset) "
-            "where dataset = $dataset and sha256 = $sha order by row_no",
-            {"dataset": data.name, "sha": sha256},
-        ).fetchall()
-
-    before = kept()
-    coming = connection.execute(
-        "select row_no, ($codes::varchar[])[fault + 1], ($fields::varchar[])[fault + 1], cells::varchar from incoming "
-        "where fault is not null order by row_no",
-        {"codes": [fault.code for fault in faults], "fields": [fault.field for fault in faults]},
-    ).fetchall()
-    if before == coming:
-        return False
+    Return whether that changed what the quarantine says.
+    """
     connection.execute(
-        "delete from meta.quarantine where dataset = $dataset and import_id in "
-        "(select import_id from meta.imports where sha256 = $sha and dataset = $dataset)",
-        {"dataset": data.name, "sha": sha256},
-    )
-    connection.execute(
-        f"""
-        insert into meta.quarantine
-        select $import_id, $dataset, {"null" if data.shared else "street"}, row_no, ($codes::varchar[])[fault + 1],
-            ($fields::varchar[])[fault + 1], ($problems::varchar[])[fault + 1], cells
-        from incoming where fault is not null
+        """
+        create or replace temp table at_fault as
+        select row_no, identity, cells, ($codes::varchar[])[fault + 1] as reason, ($fields::varchar[])[fault + 1] as field,
+            ($problems::varchar[])[fault + 1] as problem
+        from incoming join identified using (row_no)
+        where fault is not null
         """,
         {
-            "import_id": import_id,
-            "dataset": data.name,
             "codes": [fault.code for fault in faults],
             "fields": [fault.field for fault in faults],
             "problems": [fault.problem for fault in faults],
         },
     )
+    coming_again = f"dataset = '{data.name}' and identity in (select identity from identified)"
+    says = "select identity, reason, field, cells::varchar from"
+    before = connection.execute(f"{says} meta.quarantine where {coming_again} order by all").fetchall()
+    if before == connection.execute(f"{says} at_fault order by all").fetchall():
+        return False
+    connection.execute(f"delete from meta.quarantine where {coming_again}")
+    street = "null" if data.shared else "street"
+    connection.execute(
+        "insert into meta.quarantine by name "
+        f"select $import_id as import_id, $dataset as dataset, {street} as street, at_fault.* exclude (cells), at_fault.cells "
+        "from at_fault join incoming using (row_no)",
+        {"import_id": import_id, "dataset": data.name},
+    )
     return True
+
+
+def _forget_missing(connection: duckdb.DuckDBPyConnection, same_source: list[int]) -> bool:
+    """Remove the quarantined rows of earlier imports that a replacement does not have. Return whether there were any."""
+    (count,) = connection.execute(
+        "delete from meta.quarantine where import_id in (select unnest($sources::integer[])) "
+        "and identity not in (select identity from seen)",
+        {"sources": same_source},
+    ).fetchone()
+    return count > 0
 
 
 # --- demonstration -----------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,13 +9,13 @@ from pathlib import Path
 import duckdb
 
 from streetboard.datasets import Dataset, Field
-from streetboard.ledger.map import Plan, Source
-from streetboard.ledger.read import Table
+from streetboard.ledger.map import Plan, Source, units_of
+from streetboard.ledger.read import LONGEST_ROW_BYTES, Table
 
 MACROS = Path(__file__).with_name("macros.sql")
 
-YES = ["是", "有", "有效", "已", "对", "真", "y", "yes", "true", "t", "1", "√", "✓", "已联系", "已解决"]
-NO = ["否", "没有", "无效", "未", "错", "假", "n", "no", "false", "f", "0", "×", "✗", "未联系", "未解决"]
+YES = ["是", "有", "有效", "已", "对", "真", "y", "yes", "true", "t", "1", "1.0", "√", "✓", "✔", "联系", "已联系", "解决", "已解决"]
+NO = ["否", "没有", "无效", "未", "错", "假", "n", "no", "false", "f", "0", "0.0", "×", "✗", "✘", "未联系", "未解决"]
 
 _SUBTOTAL = r".{0,12}(合计|总计|小计)[:：]?"
 _FOOTNOTE = r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?[:：为均].*|(注|说明|备注)\d?"
@@ -66,7 +65,7 @@ def stage(
     cells = [f"c{i}" for i in range(width)]
     key_texts = [f"text_{name}" for name in data.key if name in fields and plan.sources[name].column is not None]
     key_text = f"coalesce({', '.join(key_texts)})" if key_texts else "null::varchar"
-    filled = " + ".join(f"({cell} is not null)::integer" for cell in cells)
+    filled = _sum([f"({cell} is not null)::integer" for cell in cells])
     header_texts = [normal for normal in table.header if normal]
     label_cells = ", ".join(
         f"{_literal(f.label)}, {_masked(f, f'text_{name}', values, salt)}" for name, f in fields.items()
@@ -83,7 +82,7 @@ def stage(
         with source as (
             select * from read_csv(
                 {values.bind(str(table.path))}, columns = {columns}, auto_detect = false, header = false,
-                delim = ',', quote = '"', escape = '"', new_line = '\\r\\n', max_line_size = 33554432, null_padding = false
+                delim = ',', quote = '"', escape = '"', new_line = '\\r\\n', max_line_size = {LONGEST_ROW_BYTES}, null_padding = false
             )
         ),
         -- Materialised, since a macro writes its argument out as often as it uses it.
@@ -133,12 +132,18 @@ def stage(
     return faults
 
 
+def _sum(terms: list[str]) -> str:
+    """Return terms added in pairs: DuckDB takes expressions of a thousand levels, and some files have more columns."""
+    half = len(terms) // 2
+    return f"({_sum(terms[:half])} + {_sum(terms[half:])})" if half else terms[0]
+
+
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
 def _text(source: Source, values: _Values) -> str:
-    cell = f"c{source.column}" if source.column is not None else f"{values.bind(source.constant)}::varchar"
+    cell = f"c{source.column}" if source.column is not None else f"clean({values.bind(source.constant)}::varchar)"
     match source.field.type:
         case "text":
             return cell
@@ -156,7 +161,18 @@ def _repeats_header(plan: Plan, table: Table) -> str:
 
 
 def _typed(source: Source, f: Field, text: str, values: _Values, salt: str) -> str:
-    """Return the SQL that makes a field's value of its text; null where it cannot be read."""
+    """Return the SQL that makes a field's value of its text; null where it cannot be read.
+
+    An empty cell is as good as an absent column: both mean the default.
+    """
+    value = _read(source, f, text, values, salt)
+    if f.default is None or source.is_default:
+        return value
+    default = _read(Source(f, None), f, f"{values.bind(f.default)}::varchar", values, salt)
+    return f"case when {text} is null then {default} else {value} end"
+
+
+def _read(source: Source, f: Field, text: str, values: _Values, salt: str) -> str:
     if source.values:
         text = _translated(text, source.values, values)
     match f.type:
@@ -195,14 +211,12 @@ def _choice(f: Field, text: str, values: _Values) -> str:
     known = f"({values.bind(list(codes.values()))})[list_position({values.bind(list(codes))}, lower({text}))]"
     if f.unknown == "quarantine":
         return known
-    otherwise = f"case when {text} is not null then 'other' end" if f.unknown == "other" else text
+    otherwise = f"case when {text} is not null then 'other' end" if f.unknown == "other" else f"without_numbers({text})"
     return f"coalesce({known}, {otherwise})"
 
 
 def _number(source: Source, f: Field, text: str, values: _Values) -> str:
-    ten_thousand = 1.0 if f.unit.startswith("万") else 1e4
-    ratios = {f.unit: 1.0, unicodedata.normalize("NFKC", f.unit): 1.0, "万": ten_thousand, "亿": ten_thousand * 1e4}
-    ratios |= {unit: top / bottom for unit, (top, bottom) in f.units.items()}
+    ratios = {unit: top / bottom for unit, (top, bottom) in units_of(f).items()}
     top, bottom = source.ratio
     number = f"parse_number({text}, {values.bind(top / bottom)}, {values.bind(list(ratios))}, {values.bind(list(ratios.values()))})"
     if f.type == "integer":
@@ -216,7 +230,7 @@ def _share_scale(source: Source) -> str:
         return "0.01"
     if source.column is None:
         return "1.0"
-    largest = f"(select max(try_cast(c{source.column} as double)) from cleaned)"
+    largest = f"(select max(try_cast(half_width(c{source.column}) as double)) from cleaned)"
     return f"case when {largest} > 1.5 then 0.01 else 1.0 end"
 
 
@@ -228,7 +242,8 @@ def _protected(f: Field, text: str, values: _Values, salt: str) -> str:
             return f"masked_name({text})"
         case "scrub":
             return f"scrubbed({text})"
-    return text
+    # An identifier that is changed is another one.
+    return text if f.name.endswith("_id") or f.name == "duplicate_of" else f"without_numbers({text})"
 
 
 def _masked(f: Field, text: str, values: _Values, salt: str) -> str:
@@ -238,10 +253,10 @@ def _masked(f: Field, text: str, values: _Values, salt: str) -> str:
 
 def _faults(data: Dataset, plan: Plan, now: datetime, values: _Values) -> list[Fault]:
     """Return what keeps a row out, most telling first; a row is counted under the first that holds."""
-    given = {name: source for name, source in plan.sources.items() if source.column is not None}
+    given = {name: source for name, source in plan.sources.items() if not source.is_default}
     found = [Fault("too_many_cells", "", "surplus is not null", "单元格比表头多，可能错列")]
     for name, f in data.fields.items():
-        if name not in plan.sources:
+        if name not in plan.sources or f.default is not None:
             continue
         if name in data.key and not data.keyless:
             found.append(Fault("missing_key", name, f"text_{name} is null", f"缺少{f.label}"))

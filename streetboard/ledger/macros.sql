@@ -1,6 +1,7 @@
 -- How a cell's text becomes a value. Temporary: none of this is left in a published version.
 create or replace temp macro clean(cell) as nullif(
-    trim(translate(cell, chr(160) || chr(12288) || chr(65279) || chr(9), '   ')), ''
+    -- Kinds of blanks become blanks; what has no width, and the separator of keys, goes.
+    trim(translate(cell, chr(160) || chr(12288) || chr(9) || chr(65279) || chr(8203) || chr(31) || chr(0), '   ')), ''
 );
 
 -- What people write where there is nothing to write.
@@ -19,12 +20,13 @@ end;
 
 create or replace temp macro spelled_parts(text) as regexp_extract(
     text,
-    '^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?\s*[T,]?\s*(?:周.|星期.)?\s*(上午|下午|中午|晚上|凌晨|AM|PM|am|pm)?\s*(?:(\d{1,2})\s*[:点时]\s*(\d{1,2})?\s*[:分]?\s*(\d{1,2})?(?:\.\d+)?\s*秒?)?\s*(AM|PM|am|pm)?$',
-    ['y', 'm', 'd', 'half', 'hour', 'minute', 'second', 'late_half']
+    '^((?:19|20|21)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?\s*[T,]?\s*(?:周.|星期.)?\s*(上午|下午|中午|晚上|凌晨|AM|PM|am|pm)?\s*(?:(\d{1,2})\s*[:点时]\s*(\d{1,2}|半)?\s*[:分]?\s*(\d{1,2})?(?:\.\d+)?\s*秒?)?\s*(AM|PM|am|pm)?(Z|\+08:?(?:00)?)?$',
+    ['y', 'm', 'd', 'half', 'hour', 'minute', 'second', 'late_half', 'zone']
 );
 
 create or replace temp macro hour_of_day(hour, half) as case
     when half in ('下午', '晚上', 'pm') and hour < 12 then hour + 12
+    when half = '晚上' and hour = 12 then 24
     when half = '中午' and hour < 6 then hour + 12
     when half in ('上午', '凌晨', 'am') and hour = 12 then 0
     else hour
@@ -36,10 +38,11 @@ create or replace temp macro timestamp_of_parts(parts) as try_cast(
         coalesce(try_cast(parts.hour as integer), 0),
         lower(coalesce(nullif(parts.half, ''), nullif(parts.late_half, '')))
     )::varchar, 2, '0')
-    || ':' || lpad(coalesce(nullif(parts.minute, ''), '0'), 2, '0')
+    || ':' || lpad(coalesce(nullif(replace(parts.minute, '半', '30'), ''), '0'), 2, '0')
     || ':' || lpad(coalesce(nullif(parts.second, ''), '0'), 2, '0')
     as timestamp
-);
+-- the ledgers are in the time of China, eight hours before Greenwich
+) + case when parts.zone = 'Z' then interval 8 hours else interval 0 hours end;
 
 create or replace temp macro numbered_timestamp(text) as case
     -- days since 1899-12-30, as Excel counts them; 20000 to 80000 is 1954 to 2119
@@ -48,10 +51,16 @@ create or replace temp macro numbered_timestamp(text) as case
     when regexp_full_match(text, '(19|20)\d{6}') then try_strptime(text, '%Y%m%d')
     when regexp_full_match(text, '(19|20)\d{10}') then try_strptime(text, '%Y%m%d%H%M')
     when regexp_full_match(text, '(19|20)\d{12}') then try_strptime(text, '%Y%m%d%H%M%S')
+    when regexp_full_match(text, '(19|20)\d{6} \d{1,2}:\d{2}(:\d{2})?') then try_strptime(text, ['%Y%m%d %H:%M:%S', '%Y%m%d %H:%M'])
 end;
 
 create or replace temp macro parse_timestamp(text) as coalesce(
-    case when text[1] between '0' and '9' then try_cast(text as timestamp) end,
+    -- The quick way, for plain ISO only: a cast would also take the year 112, years before Christ, and drop time zones.
+    case
+        when strlen(text) <= 23 and left(text, 2) in ('19', '20', '21') and text[5] in ('-', '/')
+            and right(text, 1) between '0' and '9' and not contains(text, '+')
+            then try_cast(text as timestamp)
+    end,
     numbered_timestamp(text),
     timestamp_of_parts(spelled_parts(text))
 );
@@ -64,11 +73,11 @@ create or replace temp macro end_of_day(value, text) as case
 end;
 
 create or replace temp macro number_part(text) as try_cast(
-    replace(regexp_extract(text, '^[¥￥]?\s*([-+]?[0-9][0-9,]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?)\s*(?:[^0-9].*)?$', 1), ',', '') as double
+    replace(regexp_extract(text, '^([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)\s*(?:[^0-9].*)?$', 1), ',', '') as double
 );
 
 create or replace temp macro unit_part(text) as regexp_extract(
-    text, '^[¥￥]?\s*[-+]?[0-9][0-9,]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?\s*([^0-9].*)?$', 1
+    text, '^[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?\s*([^0-9].*)?$', 1
 );
 
 -- `ratio` converts a bare number; a unit written in the cell is looked up and goes before it.
@@ -96,13 +105,26 @@ end;
 
 -- A match takes in the character on either side, so a second pass finds the number behind a shared comma.
 create or replace temp macro masked_phones(text) as regexp_replace(
-    regexp_replace(text, '(^|[^0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})($|[^0-9])', '\1\2****\3\4', 'g'),
-    '(^|[^0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})($|[^0-9])', '\1\2****\3\4', 'g'
+    regexp_replace(
+        text, '(^|[^0-9])((?:86[- ]?)?1[3-9][0-9])[- ]?[0-9]{4}[- ]?([0-9]{4})($|[^0-9])', '\1\2****\3\4', 'g'
+    ),
+    '(^|[^0-9])((?:86[- ]?)?1[3-9][0-9])[- ]?[0-9]{4}[- ]?([0-9]{4})($|[^0-9])', '\1\2****\3\4', 'g'
 );
 
+-- 18 digits, and the 15 that cards had until 1999; either has a date of birth in it
 create or replace temp macro masked_identities(text) as regexp_replace(
-    text, '[1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx]', '［证件号］', 'g'
+    regexp_replace(
+        text, '[1-9][0-9]{5}[- ]?(?:19|20)[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{3}[0-9Xx]', '［证件号］', 'g'
+    ),
+    '(^|[^0-9])[1-9][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}($|[^0-9])', '\1［证件号］\2', 'g'
 );
+
+-- Any other text that is kept: nobody writes a telephone number as the name of a unit, but somebody writes it beside it.
+create or replace temp macro without_numbers(text) as case
+    when strlen(text) > 10 and regexp_matches(text, '[0-9０-９][-0-9０-９ ]{9}')
+        then masked_phones(masked_identities(translate(text, '０１２３４５６７８９', '0123456789')))
+    else text
+end;
 
 create or replace temp macro masked_doors(text) as regexp_replace(
     regexp_replace(

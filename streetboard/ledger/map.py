@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from streetboard.datasets import Dataset, Field
 from streetboard.errors import LedgerError, UnknownNameError
 from streetboard.ledger.read import normalise, without_unit
 
 _TABLES = ("columns", "constants", "values", "formats")
+_NUMBERS = ("integer", "decimal")
+# What in the brackets of a header is a unit, and not a remark such as 必填.
+_UNIT = re.compile(
+    r"[十百千万亿]*(秒|分|分钟|min|mins|小时|h|时|天|日|周|月|季度|年|元|米|公里|m|km|平方米|平方公里|m2|km2|公顷|亩|"
+    r"栋|幢|单元|户|人|人次|人数|件|次|份|分值)?"
+)
+
+
+def units_of(f: Field) -> dict[str, tuple[int, int]]:
+    """Return the units that a number of this field may be written in, each as [numerator, denominator] to ours."""
+    known = {f.unit: (1, 1), unicodedata.normalize("NFKC", f.unit): (1, 1)}
+    for word, factor in (("万", 10_000), ("亿", 100_000_000)):
+        if f.unit.startswith("万"):
+            known[word] = (factor // 10_000, 1)
+        else:
+            known |= {word: (factor, 1), word + f.unit: (factor, 1)}
+    return known | f.units
 
 
 @dataclass(frozen=True)
@@ -62,11 +83,14 @@ def load(path: Path, data: Dataset) -> Mapping:
         spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise LedgerError(f"没有找到映射文件 {path}", "请核对文件名和路径") from error
+    except OSError as error:
+        raise LedgerError(f"打不开映射文件 {path}（{error.strerror}）", "请核对文件名和权限") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LedgerError(f"映射文件 {path.name} 不是正确的 TOML（{error}）", "请对照 README 中的例子修改") from error
     for key in spec:
         if key not in ("sheet", "encoding", *_TABLES):
             raise UnknownNameError(f"映射项（{path.name}）", key, ("sheet", "encoding", *_TABLES))
+    _refuse_wrong_kinds(path, spec)
     for table in _TABLES:
         for name in spec.get(table, {}):
             if name not in data.fields:
@@ -83,6 +107,38 @@ def load(path: Path, data: Dataset) -> Mapping:
         values=spec.get("values", {}),
         formats=formats,
     )
+
+
+def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
+    def is_text(value: Any) -> bool:
+        return isinstance(value, str)
+
+    def is_table(table: Any, is_right: Any = is_text) -> bool:
+        return isinstance(table, dict) and all(map(is_right, table.values()))
+
+    right = {
+        "sheet": is_text,
+        "encoding": is_text,
+        "columns": is_table,
+        "constants": lambda table: is_table(table, lambda value: not isinstance(value, (dict, list))),
+        "values": lambda table: is_table(table, is_table),
+        "formats": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
+    }
+    for key, value in spec.items():
+        if not right[key](value):
+            raise LedgerError(f"映射文件 {path.name} 的 {key} 写法不对", "请对照 README 中的例子修改")
+    for form in (form for given in spec.get("formats", {}).values() for form in ([given] if is_text(given) else given)):
+        try:
+            duckdb.execute("select strptime('', $form)", {"form": form})
+        except duckdb.InvalidInputException as error:
+            if "Failed to parse format specifier" in str(error):
+                raise LedgerError(
+                    f"映射文件 {path.name} 里的时间格式“{form}”不对", "请写成 %Y-%m-%d %H:%M:%S 的样子"
+                ) from error
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(text, str) for text in value)
 
 
 def known_headers(data: Dataset, mapping: Mapping) -> set[str]:
@@ -117,9 +173,11 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
     sources = {}
     for name, f in data.fields.items():
         if name in columns:
-            sources[name] = _from_column(f, columns[name], header, mapping)
+            sources[name] = _from_column(f, columns[name], header, mapping, file)
         elif name in constants:
-            sources[name] = Source(f, None, constants[name], formats=mapping.formats.get(name, ()))
+            sources[name] = Source(
+                f, None, constants[name], values=mapping.values.get(name, {}), formats=mapping.formats.get(name, ())
+            )
         elif f.default is not None:
             sources[name] = Source(f, None, f.default, is_default=True)
     return Plan(
@@ -174,9 +232,16 @@ def _refuse_missing(
     )
 
 
-def _from_column(f: Field, at: int, header: list[str], mapping: Mapping) -> Source:
+def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: str) -> Source:
     _, unit = without_unit(header[at])
-    ratio = f.units.get(unit, (1, 1))
+    unit = re.sub(r"^单位\s*[:为]?\s*", "", unit).lower()
+    units = units_of(f)
+    ratio = units.get(unit, (1, 1))
+    if f.type in _NUMBERS and f.unit and unit and unit not in units and _UNIT.fullmatch(unit):
+        raise LedgerError(
+            f"{file} 的列“{header[at]}”单位是{unit}，不会换算成{f.unit}",
+            f"认识的单位：{'、'.join(units)}。请换算后重新导入",
+        )
     return Source(
         f,
         at,

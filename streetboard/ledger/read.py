@@ -26,10 +26,14 @@ from typing import Any
 HEADER_WITHIN = 20
 MEMORY_BYTES = 3 << 30
 TIMEOUT_SECONDS = 600
-LONGEST_CELL = 1 << 24
+# in characters: at four bytes each a row of this length is what DuckDB is told to expect at most
+LONGEST_ROW = 1 << 23
+LONGEST_ROW_BYTES = LONGEST_ROW * 4
 TEXT_ENDINGS = {".csv", ".tsv", ".txt"}
 WORKBOOK_ENDINGS = {".xlsx", ".xlsm"}
 
+# A line of our own at the end of a text: if it is not read as a row, a quote before it was never closed.
+_END = "\x1cend\x1c"
 _BRACKETED = re.compile(r"[(\[【〔<](.*?)[)\]】〕>]")
 
 
@@ -89,22 +93,45 @@ def read(path: Path, into: Path, known: Iterable[str], sheet: str = "", encoding
 # --- in the child ------------------------------------------------------------------------------------------------------
 
 
-def _rows_of_text(path: Path, encoding: str) -> tuple[Iterator[tuple[int, list[str]]], str]:
+def _rows_of_text(path: Path, encoding: str, known: set[str]) -> tuple[Iterator[tuple[int, list[str]]], str]:
     encoding = encoding or _encoding_of(path)
     try:
         handle = path.open(encoding=encoding, newline="")
         sample = handle.read(1 << 16)
     except (UnicodeDecodeError, LookupError) as error:
-        raise UnreadableError(
-            f"{path.name} 不能按 {encoding} 编码读取", "请另存为 UTF-8 编码的 CSV，或在映射文件中写明 encoding"
-        ) from error
+        raise _wrong_encoding(path, encoding) from error
     if "\0" in sample:
         raise UnreadableError(f"{path.name} 不是文本文件", "请导入 .xlsx 或 .csv 文件")
     handle.seek(0)
-    csv.field_size_limit(LONGEST_CELL)
-    first_lines = "".join(islice(io.StringIO(sample), HEADER_WITHIN))
-    delimiter = max(",\t;|", key=first_lines.count)
-    return enumerate(csv.reader(handle, delimiter=delimiter), start=1), encoding
+    csv.field_size_limit(LONGEST_ROW)
+    return _numbered(path, handle, _delimiter_of(sample, known)), encoding
+
+
+def _wrong_encoding(path: Path, encoding: str) -> UnreadableError:
+    return UnreadableError(
+        f"{path.name} 不能按 {encoding} 编码读取", "请在 Excel 中另存为 UTF-8 编码的 CSV 或 .xlsx，或在映射文件中写明 encoding"
+    )
+
+
+def _delimiter_of(sample: str, known: set[str]) -> str:
+    """Return the delimiter that makes out the most of our headers; a title line or a text may hold any of them."""
+
+    def found(delimiter: str) -> int:
+        rows = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), HEADER_WITHIN)
+        return max((_score(row, known) for row in rows), default=0)
+
+    return max(",\t;|", key=found)
+
+
+def _numbered(path: Path, handle: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    end = [_END]
+    for number, row in enumerate(csv.reader(chain(handle, end), delimiter=delimiter), start=1):
+        if row == end:
+            return
+        yield number, row
+    raise UnreadableError(
+        f"{path.name} 里有引号没有配对，第 {number} 行起读成了一行", "请在 Excel 中检查这一行，改正后重新导入"
+    )
 
 
 def _encoding_of(path: Path) -> str:
@@ -112,6 +139,8 @@ def _encoding_of(path: Path) -> str:
         start = handle.read(4)
         if start.startswith(codecs.BOM_UTF8):
             return "utf-8-sig"
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
             decoder.decode(start)
@@ -154,11 +183,13 @@ def _sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, list[Any]]]]]
             yield meta.name, _rows_of_sheet(sheet.to_python(skip_empty_area=False))
 
 
-def _tables(path: Path, sheet: str, encoding: str) -> Iterator[tuple[str, str, Iterator[tuple[int, list[Any]]]]]:
+def _tables(
+    path: Path, sheet: str, encoding: str, known: set[str]
+) -> Iterator[tuple[str, str, Iterator[tuple[int, list[Any]]]]]:
     """Yield (sheet, encoding, rows) of each table that the file may mean."""
     ending = path.suffix.lower()
     if ending in TEXT_ENDINGS:
-        rows, encoding = _rows_of_text(path, encoding)
+        rows, encoding = _rows_of_text(path, encoding, known)
         yield "", encoding, rows
     elif ending in WORKBOOK_ENDINGS:
         names = []
@@ -192,23 +223,27 @@ def _write(into: Path, width: int, rows: Iterable[tuple[int, list[Any]]]) -> Non
         writer = csv.writer(handle)
         for number, row in rows:
             if len(row) == width:
-                writer.writerow([number, *row, ""])
+                written = writer.writerow([number, *row, ""])
             elif len(row) < width:
-                writer.writerow([number, *row, *padding[width - len(row)], ""])
+                written = writer.writerow([number, *row, *padding[width - len(row)], ""])
             else:
                 surplus = [str(cell) for cell in row[width:] if cell not in (None, "")]
-                writer.writerow([number, *row[:width], " ".join(surplus)])
+                written = writer.writerow([number, *row[:width], " ".join(surplus)])
+            if written >= LONGEST_ROW:
+                raise csv.Error(number)
 
 
 def convert(request: dict[str, Any]) -> dict[str, Any]:
     """Do what `read` asks for, in this process. Raises UnreadableError."""
     path, known = Path(request["path"]), set(request["known"])
+    if path.is_dir():
+        raise UnreadableError(f"{path} 是文件夹，不是文件", "请写明文件夹里的文件")
     if not path.is_file():
         raise UnreadableError(f"没有找到文件 {path}", "请核对文件名和路径")
     if path.stat().st_size == 0:
         raise UnreadableError(f"{path.name} 是空文件", "请重新导出后再导入")
     seen: list[Any] = []
-    for sheet, encoding, rows in _tables(path, request["sheet"], request["encoding"]):
+    for sheet, encoding, rows in _tables(path, request["sheet"], request["encoding"], known):
         try:
             first = list(islice(rows, HEADER_WITHIN))
             seen += [row for _, row in first if not _is_blank(row)][:1]
@@ -221,15 +256,16 @@ def convert(request: dict[str, Any]) -> dict[str, Any]:
                 header.pop()
             _write(Path(request["into"]), len(header), chain(first[at + 1 :], rows))
         except UnicodeDecodeError as error:
-            raise UnreadableError(
-                f"{path.name} 不能按 {encoding} 编码读取", "请另存为 UTF-8 编码的 CSV，或在映射文件中写明 encoding"
-            ) from error
+            raise _wrong_encoding(path, encoding) from error
         except csv.Error as error:
-            raise UnreadableError(f"{path.name} 不是完整的 CSV（{error}）", "请重新导出后再导入") from error
+            raise UnreadableError(
+                f"{path.name} 里有过长的一行（{LONGEST_ROW:,} 字以上）", "可能有引号没有配对，请检查后重新导入"
+            ) from error
         return {"header": header, "header_row": header_row, "encoding": encoding, "sheet": sheet}
     if not seen:
-        raise UnreadableError(f"{path.name} 里没有任何内容", "请重新导出后再导入")
-    found = "、".join(str(cell) for cell in seen[0] if cell not in (None, ""))[:200]
+        raise UnreadableError(f"{path.name} 的前 {HEADER_WITHIN} 行里没有任何内容", "请重新导出后再导入")
+    # What stands first may be a person's row, and a message may end up in a log.
+    found = re.sub(r"[0-9０-９]{5,}", "…", "、".join(str(cell) for cell in seen[0] if cell not in (None, "")))[:200]
     raise UnreadableError(
         f"{path.name} 的前 {HEADER_WITHIN} 行里没有找到表头（第一行是：{found}）",
         "请确认台账类型选对了；表头与我们的不同时，请用映射文件写明对应关系",
@@ -248,6 +284,8 @@ if __name__ == "__main__":
     _limit_memory()
     try:
         answer = convert(json.load(sys.stdin))
+    except OSError as error:
+        answer = {"problem": f"打不开文件（{error.strerror}）", "remedy": "请核对文件的权限，或复制到本机后再导入"}
     except UnreadableError as error:
         answer = {"problem": error.args[0], "remedy": error.args[1]}
     json.dump(answer, sys.stdout, ensure_ascii=False)

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from streetboard.ui import data, format
+from streetboard.ui.beneath import ROWS, rows_address
 from streetboard.ui.filters import Choice
-from streetboard.ui.show import ROWS, rows_address
 
 _MOST = 4
 _ISSUES, _RENOVATION = "事件办理", "旧改进度"

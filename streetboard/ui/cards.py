@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from streetboard.ui.periods import ALL
-from streetboard.ui.show import Kpi
+from streetboard.ui.kpi import Kpi
 
 _issues = partial(Kpi, figure="issues/summary")
 _callbacks = partial(Kpi, figure="issues/callbacks", better="up", warning="is_thin")
@@ -20,9 +19,8 @@ _REDEEMED = _people("积分兑换率", column="redemption_rate").of("points_rede
 _PROGRESS = _works("片区平均进度", column="progress", better="up").beside("planned_progress")
 
 OVERVIEW = (
-    # I03 looks at everything since the first issue, whatever the period.
-    _issues("累计办结率", column="completion_rate", better="up", period=ALL)
-    .of("closed", "collected", "件")
+    _issues("累计办结率", column="cumulative_completion_rate", better="up")
+    .of("cumulative_closed", "cumulative_collected", "件")
     .over_months("issues/by_month", "cumulative_rate"),
     _DAILY_CLOSED.over_months("issues/by_month", "closed"),
     _issues("超期未办", column="overdue_open", better="down")

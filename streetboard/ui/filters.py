@@ -13,7 +13,7 @@ from streetboard.errors import StreetboardError
 from streetboard.ui import data, format, periods
 from streetboard.warehouse import Scope
 
-# What the filters own of the address; `rows` (an open list) belongs to show.py.
+# What the filters own of the address; `rows` (an open list) belongs to beneath.py.
 NAMES = ("street", "community", "period", "start", "end")
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from streetboard import warehouse
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
-from streetboard.ui import data, filters, format, look, menu, show
+from streetboard.ui import beneath, data, filters, format, look, menu
 
 _SOURCES_NAMED = 5
 
@@ -32,9 +32,9 @@ def page(title: str) -> Iterator[None]:
         choice, _ = filters.from_address()
         _menu(known, choice.address())
         _caption(title, topic, choice)
-        show.begin(known)
+        beneath.begin(known)
         yield
-        show.end(choice)
+        beneath.end(choice)
     except filters.NothingThereError as nothing:
         st.info(f"**{nothing.problem}**。{nothing.remedy}。", icon="ℹ️")
     except StreetboardError as error:

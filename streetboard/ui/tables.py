@@ -10,15 +10,12 @@ from html import escape
 from typing import Any
 
 from streetboard.queries import column_of
-from streetboard.ui import format, words
+from streetboard.ui import format
 from streetboard.ui.look import Look
 from streetboard.warehouse import Result
 
 # A cell that begins with one of these would be run as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-# Columns of codes, which have a word for the reader.
-_CODES = ("source",)
 # Texts up to this length stay on one line.
 _SHORT = 12
 
@@ -61,8 +58,7 @@ def html(result: Result, columns: tuple[str, ...], *, bar: str = "", flag: str =
     for row in records:
         cells = []
         for position, name in enumerate(shown):
-            value = words.of(row[name]) if name in _CODES and row[name] else row[name]
-            text = escape(format.cell(value, format.unit_of(result.query, name)))
+            text = escape(format.cell(row[name], format.unit_of(result.query, name)))
             if flag and row[flag] and position == 0:
                 text = f"⚠ {text}"
             short = isinstance(row[name], date) or len(text) <= _SHORT

@@ -71,12 +71,6 @@ _WORDS = {
     "handed_over": "移交管护",
     "paused": "暂停",
     "true": "累计",
-    "app": "朝阳事事通",
-    "hotline12345": "12345 热线",
-    "grid": "网格",
-    "wechat": "微信群",
-    "visit": "来访",
-    "other": "其他",
 }
 
 

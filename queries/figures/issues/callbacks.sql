@@ -20,6 +20,14 @@
 -- column: satisfied_weighted | I21 | 件 | 折算满意：满意 + k × 基本满意
 -- column: satisfaction_rate | I21 | share | 满意率：（满意 + k × 基本满意）÷ 有效回访
 -- column: is_thin | I22 |  | 样本不足：回访覆盖率低于参数 callback_coverage_minimum
+-- rows: closed | issues/rows?measure=closed
+-- rows: visited_closed | issues/rows?measure=visited_closed
+-- rows: contacted | issues/rows?measure=contacted
+-- rows: resolved | issues/rows?measure=resolved
+-- rows: satisfied | issues/rows?measure=satisfied
+-- rows: basically_satisfied | issues/rows?measure=basically_satisfied
+-- rows: unrated | issues/rows?measure=unrated
+-- rows: valid_visits | issues/rows?measure=visited
 with
     settings as (
         select

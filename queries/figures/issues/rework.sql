@@ -7,6 +7,8 @@
 -- column: first_closed | I15 | 件 | 首次办结：首次办结时间在统计期内的有效件，后来重开的也在内
 -- column: reworked | I15 | 件 | 返工：首次办结件中返工次数不少于 1 的
 -- column: rework_rate | I15 | share | 返工率：返工 ÷ 首次办结
+-- rows: first_closed | issues/rows?measure=first_closed
+-- rows: reworked | issues/rows?measure=reworked
 with
     first_closed_in_period as (
         select reopen_count

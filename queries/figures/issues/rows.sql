@@ -212,7 +212,7 @@ with
 
 select
     issue_id,
-    source_system as source,
+    source_label as source,
     street,
     community,
     category,

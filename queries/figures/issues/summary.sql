@@ -31,6 +31,23 @@
 -- column: voided | I18 | 件 | 作废和不予受理：全部登记中截至统计时点已作废或不予受理的
 -- column: merged_share | I17 | share | 重复件占比：重复并入 ÷ 全部登记
 -- column: voided_share | I18 | share | 作废率：作废和不予受理 ÷ 全部登记；超过一成时请核对登记口径
+-- rows: collected | issues/rows?measure=collected
+-- rows: closed | issues/rows?measure=closed
+-- rows: unclosed | issues/rows?measure=unclosed
+-- rows: unclosed_not_due | issues/rows?measure=unclosed_not_due
+-- rows: cumulative_collected | issues/rows?measure=cumulative_collected
+-- rows: cumulative_closed | issues/rows?measure=cumulative_closed
+-- rows: closed_in_period | issues/rows?measure=closed_in_period
+-- rows: suspended | issues/rows?measure=suspended
+-- rows: due_soon | issues/rows?measure=due_soon
+-- rows: due | issues/rows?measure=due
+-- rows: on_time | issues/rows?measure=on_time
+-- rows: without_due | issues/rows?measure=without_due
+-- rows: registered | issues/rows?measure=registered
+-- rows: merged | issues/rows?measure=merged
+-- rows: voided | issues/rows?measure=voided
+-- rows: open_backlog | issues/rows?measure=open
+-- rows: overdue_open | issues/rows?measure=overdue
 with
     first_event as (
         select min(first_day) as first_day

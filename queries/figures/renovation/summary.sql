@@ -23,6 +23,17 @@
 -- column: weighting | R05 |  | 权重：户数；有一个项目缺户数就全部等权
 -- column: measured | R05 | 个 | 有进度的项目数
 -- column: compared | R07 | 个 | 实际与计划都有的项目数
+-- rows: projects | renovation/progress_by_project
+-- rows: progress | renovation/progress_by_project
+-- rows: planned_progress | renovation/progress_by_project
+-- rows: deviation | renovation/progress_by_project
+-- rows: estates_started | renovation/progress_by_project
+-- rows: households_benefited | renovation/progress_by_project
+-- rows: households_completed | renovation/progress_by_project
+-- rows: floor_area_m2 | renovation/progress_by_project
+-- rows: delayed | renovation/delayed
+-- rows: substantial | renovation/progress_by_project?stage=substantial
+-- rows: accepted | renovation/progress_by_project
 with
     settings as (
         select value::double as delay_threshold

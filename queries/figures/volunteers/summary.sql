@@ -24,6 +24,18 @@
 -- column: activities | V07 | 场 | 活动场次：统计期内已开展的志愿活动，计划和取消的不计
 -- column: residents_served | V07 | 人次 | 服务居民人次：统计期内已开展活动的服务人次合计
 -- column: brands | V08 | 个 | 服务品牌：截至统计时点有在册志愿者、已开展活动或已确认服务的品牌数
+-- rows: registered | volunteers/volunteer_rows?measure=registered
+-- rows: active | volunteers/volunteer_rows?measure=active
+-- rows: person_times | volunteers/service_rows?measure=confirmed
+-- rows: hours | volunteers/service_rows?measure=confirmed
+-- rows: pending_hours | volunteers/service_rows?measure=pending
+-- rows: points_issued | volunteers/points_rows?measure=issued&is_cumulative=true
+-- rows: points_redeemed | volunteers/points_rows?measure=redeemed&is_cumulative=true
+-- rows: points_expired | volunteers/points_rows?measure=expired&is_cumulative=true
+-- rows: points_adjusted | volunteers/points_rows?measure=adjusted&is_cumulative=true
+-- rows: activities | volunteers/activity_rows
+-- rows: merchants | volunteers/merchants
+-- rows: merchants_used | volunteers/merchants
 with
     served as (
         select

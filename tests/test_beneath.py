@@ -1,0 +1,43 @@
+"""Beneath: the rows that a number leads to are as many, or sum up to, what the number says."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qsl
+
+import pytest
+
+from streetboard import queries, warehouse
+
+SCOPES = (
+    warehouse.Scope("朝阳街道"),
+    warehouse.Scope("龙凤桥街道", None, date(2025, 4, 1), date(2025, 6, 30)),
+    warehouse.Scope("朝阳街道", ("天津路社区", "河嘉村社区"), date(2024, 1, 1), date(2024, 12, 31)),
+)
+LINKS = [(name, column) for name, figure in queries.layer("figures").items() for column in figure.beneath]
+# Numbers that are a sum over their rows, and the column that is summed.
+SUMMED = {"hours": "hours", "pending_hours": "hours"} | {
+    f"points_{what}": what for what in ("issued", "redeemed", "expired", "adjusted")
+}
+# Numbers made of every project: the list of all projects lies beneath them.
+OF_ALL_PROJECTS = {"planned_progress", "progress", "deviation", "accepted", "estates_started", "floor_area_m2"}
+OF_ALL_PROJECTS |= {"households_benefited", "households_completed"}
+
+
+@pytest.mark.parametrize(("name", "column"), LINKS, ids=[f"{name}: {column}" for name, column in LINKS])
+def test_a_number_is_its_rows(demo_warehouse, name, column):
+    figure, _, parameters = queries.figure(name).beneath[column].partition("?")
+    further = {key: value == "true" if value in ("true", "false") else value for key, value in parse_qsl(parameters)}
+    if "limit" in queries.figure(figure).parameters:
+        further["limit"] = None
+    for scope in SCOPES:
+        number = demo_warehouse.figure(name, scope).one()[column]
+        rows = demo_warehouse.figure(figure, scope, **further)
+        if column in SUMMED:
+            assert sum(rows.column(SUMMED[column])) == pytest.approx(number)
+        elif column == "merchants_used":
+            assert sum(rows.column("is_used")) == number
+        elif column in OF_ALL_PROJECTS:
+            assert len(rows) == demo_warehouse.figure(name, scope).one()["projects"]
+        else:
+            assert len(rows) == number
