@@ -28,8 +28,19 @@ _USAGE = (
 )
 
 
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how, add_help=False, formatter_class=_Help)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
+
     def error(self, message: str) -> NoReturn:
+        message = " ".join(message.split())
         for pattern, ours in _USAGE:
             if found := re.fullmatch(pattern, message):
                 message = ours.format(*found.groups())
@@ -57,14 +68,14 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    top = _Parser(prog="python -m streetboard", description="街道治理看板的命令行", add_help=True)
+    top = _Parser(prog="python -m streetboard", description="街道治理看板的命令行")
     commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="命令")
 
     demo = commands.add_parser("demo", help="装入或取出演示数据")
     demo.add_argument("--remove", action="store_true", help="取出演示数据")
 
     importing = commands.add_parser("import", help="导入台账")
-    importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    importing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="台账文件，.xlsx 或 .csv")
     importing.add_argument("--dataset", required=True, help="台账类型，如 issues")
     importing.add_argument("--mapping", type=Path, help="映射文件（TOML）")
     importing.add_argument("--street", help="没有街道列的台账属于哪个街道")
@@ -73,23 +84,23 @@ def parser() -> argparse.ArgumentParser:
 
     versions = commands.add_parser("versions", help="列出数据版本")
     rollback = commands.add_parser("rollback", help="回退到一个数据版本")
-    rollback.add_argument("version", type=int)
+    rollback.add_argument("version", type=int, help="versions 列出的版本号")
     check = commands.add_parser("check", help="核对当前数据版本")
 
     figure = commands.add_parser("figure", help="按名称取一个指标")
-    figure.add_argument("name")
-    figure.add_argument("--street")
+    figure.add_argument("name", help="指标名称，如 issues/summary")
+    figure.add_argument("--street", help="只看一个街道")
     figure.add_argument("--communities", help="社区，用英文逗号隔开")
-    figure.add_argument("--start", type=_date)
-    figure.add_argument("--end", type=_date)
-    figure.add_argument("--as-of", type=_date)
-    figure.add_argument("--param", type=_parameter, action="append", default=[], metavar="K=V")
-    figure.add_argument("--format", choices=("json", "csv"), default="json")
+    figure.add_argument("--start", type=_date, help="统计期的第一天，如 2025-01-01")
+    figure.add_argument("--end", type=_date, help="统计期的最后一天")
+    figure.add_argument("--as-of", type=_date, help="数据截至哪一天")
+    figure.add_argument("--param", type=_parameter, action="append", default=[], metavar="K=V", help="指标自己的参数")
+    figure.add_argument("--format", choices=("json", "csv"), default="json", help="输出格式，默认 json")
 
     figures = commands.add_parser("figures", help="列出全部指标")
     empty = commands.add_parser("template", help="生成一份空白台账")
-    empty.add_argument("dataset")
-    empty.add_argument("--out", type=Path, required=True)
+    empty.add_argument("dataset", help="台账类型，如 issues")
+    empty.add_argument("--out", type=Path, required=True, help="要生成的 .xlsx 文件")
 
     for command in (demo, importing, versions, rollback, check, figures):
         command.add_argument("--json", action="store_true", help="输出 JSON，供脚本使用")
@@ -105,7 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS[options.command](options)
     except StreetboardError as error:
-        print(f"错误：{error}", file=sys.stderr)
+        # A file's name may hold a line break; the message stays on one line.
+        print(f"错误：{' '.join(str(error).split())}", file=sys.stderr)
         return 2
 
 

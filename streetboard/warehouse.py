@@ -43,9 +43,11 @@ def current_version(folder: Path) -> int | None:
     Raises WarehouseError if the pointer does not name a version that exists.
     """
     try:
-        name = (folder / POINTER).read_text("utf-8").strip()
+        name = (folder / POINTER).read_text("utf-8", errors="replace").strip()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise WarehouseError(f"数据文件夹 {folder} 读不了（{error.strerror}）", "请检查文件夹和权限") from error
     if not name.removesuffix(".duckdb").isdigit() or not (folder / name).exists():
         raise WarehouseError(
             f"数据仓库的 {POINTER} 指向不存在的版本“{name}”", f"请从备份恢复 {folder}，或运行 rollback"
@@ -358,6 +360,8 @@ class Snapshot:
         for name, value in further.items():
             if name not in query.parameters:
                 raise UnknownNameError(f"参数（{query.name}）", name, query.parameters)
+            if isinstance(query.parameters[name].default, int) and not (type(value) is int and value >= 0):
+                raise StreetboardError(f"参数 {name} 的取值 {value} 不对", "请写成不小于 0 的整数")
             if query.parameters[name].choices and value not in query.parameters[name].choices:
                 raise UnknownNameError(f"参数 {name} 的取值", str(value), query.parameters[name].choices)
         as_of = scope.as_of or self.default_as_of(queries.datasets_read(query.name), scope.street)

@@ -35,7 +35,7 @@ RATES = [
 def test_who_is_behind_is_told_by_shape_too_and_few_issues_are_not_ranked(colours):
     figure = charts.rates_by_community(result("issues/completion_rate_by_community", RATES), colours)
     assert figure.data[0].marker.symbol == ("triangle-left", "circle", "circle-open")
-    assert figure.data[0].text[2] == "0.00%　0 / 3 件<br>件数少，不排名"
+    assert figure.data[0].text[2] == "0.00%　0 / 3 件<br>不参与排名"
     assert figure.data[0].meta == "issues/rows?measure=unclosed&community={y}"
 
 

@@ -54,20 +54,27 @@ def now() -> datetime:
 
 
 @contextlib.contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """Say in Chinese what a full disk, a read-only folder or a damaged file means."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise WarehouseError(f"数据文件夹 {folder} 读写失败", "请检查磁盘空间和文件是否损坏；原有数据没有改变") from error
+    except OSError as error:
+        raise WarehouseError(
+            f"数据文件夹 {folder} 读写失败（{error.strerror or error}）", "请检查文件夹、权限和磁盘空间；原有数据没有改变"
+        ) from error
+
+
+@contextlib.contextmanager
 def drafting(folder: Path, progress: Progress = no_progress, *, content_of: int | None = None) -> Iterator[Draft]:
     """Write a new version: yield a draft and publish it at the end if it has an `action`.
 
     The draft starts from the newest version, or from `content_of`. An exception leaves everything as it was.
     Raises WarehouseError if another writer is at work, or if a promise of queries/checks at level fail is broken.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(folder / "LOCK")
-    try:
-        lock.acquire(timeout=LOCK_SECONDS)
-    except filelock.Timeout as error:
-        raise WarehouseError("另一个导入正在进行", "请等它结束后再试") from error
-    with lock, tempfile.TemporaryDirectory(prefix=".draft-", dir=folder, ignore_cleanup_errors=True) as private:
-        newest = warehouse.current_version(folder)
+    with _explained(folder), _locked(folder), _private(folder) as private:
+        newest = _newest(folder) if content_of else warehouse.current_version(folder)
         starting = content_of or newest
         version = max([newest or 0, *_numbers(folder)]) + 1
         path = Path(private) / "draft.duckdb"
@@ -88,7 +95,7 @@ def drafting(folder: Path, progress: Progress = no_progress, *, content_of: int 
             yield draft
             if not draft.action:
                 return
-            if content_of and newest:
+            if content_of and newest and newest != content_of:
                 _keep_history(connection, warehouse.file_of(folder, newest))
             connection.execute(
                 "insert into meta.versions values ($version, $at, $author, $action, $note, $fingerprint)",
@@ -110,13 +117,43 @@ def drafting(folder: Path, progress: Progress = no_progress, *, content_of: int 
     prune(folder)
 
 
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(folder / "LOCK")
+    try:
+        lock.acquire(timeout=LOCK_SECONDS)
+    except filelock.Timeout as error:
+        raise WarehouseError("另一个导入正在进行", "请等它结束后再试") from error
+    with lock:
+        # Whoever held the lock before is gone; a killed one has left its draft behind.
+        for abandoned in folder.glob(".draft-*"):
+            shutil.rmtree(abandoned, ignore_errors=True)
+        yield
+
+
+def _private(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix=".draft-", dir=folder, ignore_cleanup_errors=True)
+
+
+def _newest(folder: Path) -> int | None:
+    """Return the published version, or the last that there is where the pointer is lost: going back must still work."""
+    try:
+        return warehouse.current_version(folder)
+    except WarehouseError:
+        return max(_numbers(folder), default=None)
+
+
 def _numbers(folder: Path) -> list[int]:
     return [int(path.stem) for path in folder.glob("[0-9]*.duckdb") if path.stem.isdigit()]
 
 
 def _keep_history(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
     """A rollback takes an old version's content, never the memory of what was published since."""
-    connection.execute(f"attach {_quoted(newest)} as newest (read_only)")
+    try:
+        connection.execute(f"attach {_quoted(newest)} as newest (read_only)")
+    except duckdb.Error:  # It is damaged: the very reason to go back.
+        return
     connection.execute("create or replace table meta.versions as select * from newest.meta.versions")
     connection.execute("detach newest")
 
@@ -194,15 +231,20 @@ def salt(folder: Path) -> str:
     It lies beside the versions, never in them, and only its owner may read it.
     """
     path = folder / "salt"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = folder / f".salt-{secrets.token_hex(4)}"
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:  # noqa: PTH123
-            handle.write(secrets.token_hex(32))
-            handle.flush()
-            os.fsync(handle.fileno())
-        # Another importer may have been first: then its salt holds.
-        with contextlib.suppress(FileExistsError):
-            fresh.rename(path) if os.name == "nt" else os.link(fresh, path)
-        fresh.unlink(missing_ok=True)
-    return path.read_text("utf-8").strip()
+    with _explained(folder):
+        if not path.exists():
+            _make_salt(folder, path)
+        return path.read_text("utf-8").strip()
+
+
+def _make_salt(folder: Path, path: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f".salt-{secrets.token_hex(4)}"
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:  # noqa: PTH123
+        handle.write(secrets.token_hex(32))
+        handle.flush()
+        os.fsync(handle.fileno())
+    # Another importer may have been first: then its salt holds.
+    with contextlib.suppress(FileExistsError):
+        fresh.rename(path) if os.name == "nt" else os.link(fresh, path)
+    fresh.unlink(missing_ok=True)

@@ -285,7 +285,7 @@ if __name__ == "__main__":
     try:
         answer = convert(json.load(sys.stdin))
     except OSError as error:
-        answer = {"problem": f"打不开文件（{error.strerror}）", "remedy": "请核对文件的权限，或复制到本机后再导入"}
+        answer = {"problem": f"读不了文件（{error.strerror}）", "remedy": "请核对文件的权限和磁盘空间，或复制到本机后再导入"}
     except UnreadableError as error:
         answer = {"problem": error.args[0], "remedy": error.args[1]}
     json.dump(answer, sys.stdout, ensure_ascii=False)

@@ -169,7 +169,7 @@ def _dots(
     average = rows[0][reference]
     labels = [
         f"{format.share(row[rate])}　{format.fraction(row[part], row[whole], '件')}"
-        + ("" if row["is_ranked"] else "<br>件数少，不排名")
+        + ("" if row["is_ranked"] else "<br>不参与排名")
         for row in rows
     ]
     behind = [bool(row["is_ranked"] and average is not None and row[rate] < average) for row in rows]
@@ -554,24 +554,41 @@ def progress_by_month(result: Result, look: Look) -> go.Figure | None:
 def stages(result: Result, look: Look) -> go.Figure | None:
     if _nothing(result, "projects"):
         return None
-    counts = result.column("projects")
     done = {"substantial": look.third, "accepted": look.main, "handed_over": look.main}
+    counts = result.column("projects")
+    return _steps(
+        look,
+        result.column("stage_label"),
+        counts,
+        [f"{format.number(count)} 个" for count in counts],
+        [done.get(stage, look.pale) for stage in result.column("stage")],
+        customdata=result.column("stage"),
+        meta="renovation/progress_by_project?stage={customdata}",
+    )
+
+
+def _steps(
+    look: Look, names: list[str], values: list[float], labels: list[str], colours: list[str], **more: Any
+) -> go.Figure:
+    """Steps from the first to the last, one below the other: their names stay whole on a phone."""
     return _figure(
         look,
         [
             go.Bar(
-                x=result.column("stage_label"),
-                y=counts,
-                text=[f"{format.number(count)} 个" for count in counts],
-                textposition="outside",
-                cliponaxis=False,
-                marker={"color": [done.get(stage, look.pale) for stage in result.column("stage")]},
-                hovertemplate="%{x}：%{y} 个项目<extra></extra>",
-                customdata=result.column("stage"),
-                meta="renovation/progress_by_project?stage={customdata}",
+                y=names,
+                x=values,
+                orientation="h",
+                text=labels,
+                textposition="none",
+                marker={"color": colours},
+                hovertemplate="%{y}：%{text}<extra></extra>",
+                **more,
             )
         ],
-        yaxis={"visible": False},
+        xaxis={"visible": False},
+        height=max(220, _BAR_HEIGHT * len(names) + 60),
+        bargap=0.35,
+        **_beside(names, labels),
     )
 
 
@@ -698,24 +715,16 @@ def service_by_month(result: Result, look: Look) -> go.Figure | None:
 def stars(result: Result, look: Look) -> go.Figure | None:
     if not any(shown not in (None, "0") for shown in result.column("shown")):
         return None
-    labels = [
-        f"{row['star_label']}<br>{'' if not row['min_hours'] else format.number(row['min_hours']) + ' 小时起'}"
+    names = [
+        row["star_label"] + (f"（{format.number(row['min_hours'])} 小时起）" if row["min_hours"] else "")
         for row in result.records()
     ]
-    return _figure(
+    return _steps(
         look,
-        [
-            go.Bar(
-                x=labels,
-                y=[count or 0 for count in result.column("volunteers")],
-                text=[f"{shown} 人" if shown != "遮蔽" else shown for shown in result.column("shown")],
-                textposition="outside",
-                cliponaxis=False,
-                marker={"color": [look.pale if star == 0 else look.main for star in result.column("star")]},
-                hovertemplate="%{x}：%{text}<extra></extra>",
-            )
-        ],
-        yaxis={"visible": False},
+        names,
+        [count or 0 for count in result.column("volunteers")],
+        [f"{shown} 人" if shown != "遮蔽" else shown for shown in result.column("shown")],
+        [look.pale if star == 0 else look.main for star in result.column("star")],
     )
 
 
