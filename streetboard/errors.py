@@ -24,7 +24,9 @@ class StreetboardError(Exception):
 class UnknownNameError(StreetboardError):
     """Raised if a name (dataset, figure, street, community, parameter) is not one we know."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], most: int = 12) -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], most: int = 12, none: str = "目前还没有数据，请先导入台账"
+    ) -> None:
         known = sorted(known)
         near = get_close_matches(name, known, n=1, cutoff=0.5)
         listed = "、".join(known[:most]) + ("……" if len(known) > most else "")
@@ -33,7 +35,7 @@ class UnknownNameError(StreetboardError):
         elif known:
             remedy = f"可用的有：{listed}"
         else:
-            remedy = "目前还没有数据，请先导入台账"
+            remedy = none
         super().__init__(f"没有名为“{name}”的{kind}", remedy)
 
 

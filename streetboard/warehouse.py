@@ -337,7 +337,16 @@ class Snapshot:
         StreetboardError for a period that ends before it starts.
         """
         query = queries.figure(name)
-        return run(self._connection, query, self.resolve(query, scope, further), self.version)
+        parameters = self.resolve(query, scope, further)
+        try:
+            return run(self._connection, query, parameters, self.version)
+        except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.BinderException) as error:
+            if not further:
+                raise
+            given = "、".join(f"{key}={value}" for key, value in further.items())
+            raise StreetboardError(
+                f"参数 {given} 的取值不对", "日期请写成 2025-06-30 的样子，数量请写成整数"
+            ) from error
 
     def versions(self) -> list[dict[str, Any]]:
         """Return what has been published, newest first."""
@@ -359,9 +368,12 @@ class Snapshot:
             raise StreetboardError(f"统计期的结束日期 {scope.end} 早于开始日期 {scope.start}", "请调换两个日期")
         for name, value in further.items():
             if name not in query.parameters:
-                raise UnknownNameError(f"参数（{query.name}）", name, query.parameters)
-            if isinstance(query.parameters[name].default, int) and not (type(value) is int and value >= 0):
-                raise StreetboardError(f"参数 {name} 的取值 {value} 不对", "请写成不小于 0 的整数")
+                raise UnknownNameError(f"参数（{query.name}）", name, query.parameters, none="这个指标没有参数")
+            default = query.parameters[name].default
+            if isinstance(default, bool) and not isinstance(value, bool):
+                raise StreetboardError(f"参数 {name} 的取值 {value} 不对", "请写成 true 或 false")
+            if type(default) is int and value is not None and not (type(value) is int and value >= 0):
+                raise StreetboardError(f"参数 {name} 的取值 {value} 不对", "请写成不小于 0 的整数，或 null（不限）")
             if query.parameters[name].choices and value not in query.parameters[name].choices:
                 raise UnknownNameError(f"参数 {name} 的取值", str(value), query.parameters[name].choices)
         as_of = scope.as_of or self.default_as_of(queries.datasets_read(query.name), scope.street)

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from streetboard import warehouse
+from streetboard.errors import StreetboardError
 
 COLUMNS = {
     "issues/summary": (
@@ -64,3 +65,23 @@ def test_the_command_line_prints_one_array_of_objects_with_iso_dates(demo_home, 
     assert (first["day"], second["day"], first["closed_mean_7d"]) == ("2021-04-25", "2021-04-26", None)
     assert main(["check"]) == 0
     assert "不通过" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "further"),
+    [
+        ("issues/rows", {"day": "昨天"}),
+        ("issues/rows", {"month": "2024-01"}),
+        ("issues/rows", {"limit": -1}),
+        ("issues/rows", {"limit": "many"}),
+        ("issues/rows", {"measure": "closd"}),
+        ("issues/overdue", {"limit": 10**20}),
+        ("volunteers/points_rows", {"is_cumulative": "yes"}),
+        ("shared/as_of", {"datasets": "issues"}),
+        ("issues/summary", {"limit": 1}),
+    ],
+)
+def test_a_parameter_that_makes_no_sense_is_refused_with_the_way_out(demo_warehouse, name, further):
+    with pytest.raises(StreetboardError) as caught:
+        demo_warehouse.figure(name, **further)
+    assert caught.value.remedy

@@ -43,7 +43,7 @@ ISSUES = (
 CALLBACKS = (
     _callbacks("响应率", column="response_rate").of("contacted", "valid_visits", "件"),
     _callbacks("解决率", column="resolution_rate").of("resolved", "valid_visits", "件"),
-    _callbacks("满意率", column="satisfaction_rate").of("satisfied_weighted", "valid_visits", "件"),
+    _callbacks("满意率", column="satisfaction_rate").of("satisfied_weighted", "rated", "件"),
     _callbacks("回访覆盖率", column="coverage_rate").of("visited_closed", "closed", "件"),
 )
 

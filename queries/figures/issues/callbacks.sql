@@ -2,7 +2,7 @@
 -- unit: share
 -- grain: the whole
 -- metric: I19
--- definition: 统计期内收集的有效件的回访结果。三率的分母都是有效回访件；台账没有回访列的为“—”。截至统计时点还没有办结过的件，
+-- definition: 统计期内收集的有效件的回访结果。响应率、解决率的分母是有效回访件，满意率的是其中已评价的；台账没有回访列的为“—”。截至统计时点还没有办结过的件，
 -- 其后才有的回访不计。覆盖率太低时样本不足，三率只供参考。
 -- column: closed | I22 | 件 | 办结：统计期内收集的有效件中，截至统计时点已办结的
 -- column: valid_visits | I22 | 件 | 有效回访：统计期内收集的有效件中已有效回访的，重开未结的也在内
@@ -14,11 +14,12 @@
 -- column: resolution_rate | I20 | share | 解决率：已解决 ÷ 有效回访
 -- column: satisfied | I21 | 件 | 满意
 -- column: basically_satisfied | I21 | 件 | 基本满意
--- column: unrated | I21 | 件 | 未评价：有效回访件中没有评价的，计入分母
+-- column: unrated | I21 | 件 | 未评价：有效回访件中没有评价的，不进入满意率
+-- column: rated | I21 | 件 | 已评价：有效回访件中有评价的
 -- column: satisfaction_weight | I21 |  | 系数 k：“基本满意”折算为满意的系数，参数
 -- basically_satisfied_weight
 -- column: satisfied_weighted | I21 | 件 | 折算满意：满意 + k × 基本满意
--- column: satisfaction_rate | I21 | share | 满意率：（满意 + k × 基本满意）÷ 有效回访
+-- column: satisfaction_rate | I21 | share | 满意率：（满意 + k × 基本满意）÷ 已评价
 -- column: is_thin | I22 |  | 样本不足：回访覆盖率低于参数 callback_coverage_minimum
 -- rows: closed | issues/rows?measure=closed
 -- rows: visited_closed | issues/rows?measure=visited_closed
@@ -81,9 +82,10 @@ select
     satisfied,
     basically_satisfied,
     unrated,
+    valid_visits - unrated as rated,
     satisfaction_weight,
     satisfied + satisfaction_weight * basically_satisfied as satisfied_weighted,
-    satisfied_weighted / nullif(valid_visits, 0) as satisfaction_rate,
+    satisfied_weighted / nullif(rated, 0) as satisfaction_rate,
     visited_closed / nullif(closed, 0) < coverage_minimum as is_thin
 from totals
 cross join settings

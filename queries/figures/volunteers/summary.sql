@@ -48,8 +48,8 @@ with
     ),
     people as (
         select
-            count(*) as registered,
-            count(*) filter (
+            count(distinct volunteer_key) as registered,
+            count(distinct volunteer_key) filter (
                 served.last_served_on > $as_of::date - interval 12 month
             ) as active
         from marts.volunteers as volunteers
