@@ -364,7 +364,7 @@ def test_several_files_are_published_as_one_version_or_not_at_all(home, tmp_path
     [
         ("a.pdf", b"%PDF-1.7", "不认识的文件类型“.pdf”"),
         ("a.csv", b"", "a.csv 是空文件"),
-        ("a.csv", b"\n\n \n", "a.csv 里没有任何内容"),
+        ("a.csv", b"\n\n \n", "a.csv 的前 20 行里没有任何内容"),
         ("a.csv", b"foo,bar\n1,2\n", "没有找到表头（第一行是：foo、bar）"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "a.csv"),
         ("a.xlsx", b"not a workbook", "a.xlsx 不是能打开的 Excel 工作簿"),
@@ -519,3 +519,233 @@ def test_a_template_is_imported_as_it_is(home, tmp_path):
         file = tmp_path / f"{name}.xlsx"
         assert command("template", name, "--out", file).returncode == 0
         assert counts(load(file, name)) == (1, 1, 0, 0, 0, 0), name
+
+
+# --- as clerks and attackers bring it ----------------------------------------------------------------------------------
+
+
+def quarantined() -> list[tuple]:
+    return rows("select street, row_no, reason from meta.quarantine order by all")
+
+
+def test_a_quarantined_row_leaves_when_it_comes_right_and_is_not_kept_twice_when_it_stays_wrong(home, tmp_path):
+    wrong = HEADER + "1,甲,2025-03-05,,处置中\n2,乙,2025-03-06,,飞走了\n"
+    load(bring(tmp_path / "a.csv", wrong))
+    again = load(bring(tmp_path / "b.csv", wrong + "\n"))
+    assert (again.version, quarantined()) == (1, [("演示街道", 3, "unknown_status")])
+    load(bring(tmp_path / "c.csv", wrong.replace("飞走了", "处置中")))
+    assert quarantined() == []
+
+
+def test_the_same_file_for_two_streets_gives_each_its_rows_and_its_quarantine(home, tmp_path):
+    file = bring(tmp_path / "a.csv", "志愿者编号,服务日期,服务时长\nA,2025-03-05,2\nA,2025-03-05,99\n")
+    for street in ("甲街道", "乙街道"):
+        assert counts(load(file, "service_records", street=street)) == (2, 1, 0, 0, 1, 0)
+    assert counts(load(file, "service_records", street="甲街道")) == (2, 0, 0, 1, 1, 0)
+    assert [street for street, *_ in quarantined()] == ["乙街道", "甲街道"]
+
+
+def test_a_file_that_repeats_its_own_keys_still_changes_nothing_the_second_time(home, tmp_path):
+    file = bring(tmp_path / "a.csv", HEADER + "1,甲,2025-03-05,,处置中\n1,甲,2025-03-05,,挂账\n")
+    assert counts(load(file)) == (2, 1, 1, 0, 0, 0)
+    assert (counts(load(file)), warehouse.current_version(home)) == ((2, 0, 0, 2, 0, 0), 1)
+
+
+def test_several_files_together_may_replace_a_source(home, tmp_path):
+    load(bring(tmp_path / "a.csv", ONE))
+    new = [bring(tmp_path / f"{n}.csv", HEADER + f"{n},甲,2025-03-05,,处置中\n") for n in (2, 3)]
+    _, last = ledger.import_files([ledger.Order(file, "issues", street="演示街道", mode="replace") for file in new])
+    assert last.disappeared == 1
+    assert rows("select issue_id from raw.issues order by 1") == [("2",), ("3",)]
+
+
+def test_replacing_by_nothing_is_refused_and_a_replacement_forgets_the_quarantine(home, tmp_path):
+    text = "志愿者编号,服务日期,服务时长\nA,2025-03-05,{}\n"
+    load(bring(tmp_path / "a.csv", text.format("2\nB,2025-03-05,99")), "service_records")
+    with pytest.raises(StreetboardError, match="没有一行可用的数据"):
+        load(bring(tmp_path / "b.csv", text.format("99")), "service_records", mode="replace")
+    load(bring(tmp_path / "c.csv", text.format("3")), "service_records", mode="replace")
+    assert (quarantined(), rows("select hours::integer from raw.service_records")) == ([], [(3,)])
+
+
+def test_an_empty_cell_means_the_default_as_an_absent_column_does(home, tmp_path):
+    text = "问题编号,来源系统,问题类别,紧急程度,上报时间,状态\n1,,,,2025-03-05,处置中\n"
+    assert counts(load(bring(tmp_path / "a.csv", text))) == (1, 1, 0, 0, 0, 0)
+    assert rows("select source_system, category_l1, urgency from raw.issues") == [("other", "其他", "一般")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030", "utf-8"])
+def test_rare_characters_and_odd_blanks_survive(home, tmp_path, encoding):
+    text = "问题编号,标题,社区,上报时间,状态\n\u200b1,𠮷㐀龘,\u00a0甲\u3000,2025-03-05,处置中\u200b\n"
+    load(bring(tmp_path / "a.txt", text, encoding))
+    assert rows("select issue_id, title, community, status from raw.issues") == [("1", "𠮷㐀龘", "甲", "processing")]
+
+
+@pytest.mark.parametrize("newline", ["\r", "\r\n", "\n"])
+def test_line_ends_and_line_breaks_in_cells(home, tmp_path, newline):
+    text = '问题编号,标题,"上报\n时间",状态\n1,"一\n二",2025-03-05,处置中\n2,三,2025-03-05,处置中\n'
+    assert counts(load(bring(tmp_path / "a.csv", text.replace("\n", newline)))) == (2, 2, 0, 0, 0, 0)
+
+
+def test_the_delimiter_is_the_one_that_makes_out_the_headers(home, tmp_path):
+    table = (HEADER + "1,天津路社区,2025-03-05 09:00,,处置中\n").replace(",", "\t")
+    assert counts(load(bring(tmp_path / "a.csv", "一,二,三,四,五,六,七,八,九\n" + table))) == (1, 1, 0, 0, 0, 0)
+
+
+def test_many_columns_and_long_cells(home, tmp_path):
+    header, more = "问题编号,主要内容,上报时间,状态,", ",".join(f"列{i}" for i in range(900))
+    load(bring(tmp_path / "a.csv", f'{header}{more}\n1,"{"长" * 1_700_000}",2025-03-05,处置中\n'))
+    assert rows("select length(content) from raw.issues") == [(1_700_000,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEADER + '1,"甲,2025-03-05,,处置中\n2,乙,2025-03-05,,处置中\n', "引号没有配对，第 2 行起"),
+        (HEADER + f"1,{'长' * 9_000_000},2025-03-05,,处置中\n", "过长的一行"),
+        (HEADER.strip() + ",x" * 1000 + "\n", "表头有 1,005 列"),
+        ("13812345678,x\n", "第一行是：…、x"),
+        ("志愿者编号,注册时间,服务总时长（周）\nA,2024-01-01,2\n", "单位是周，不会换算成小时"),
+    ],
+)
+def test_a_text_that_cannot_be_trusted_is_refused(home, tmp_path, text, said):
+    with pytest.raises(StreetboardError) as caught:
+        load(bring(tmp_path / "a.csv", text), "volunteers" if text.startswith("志愿者") else "issues")
+    assert said in str(caught.value)
+
+
+def read_as(home, tmp_path, column: str, header: str, cells: list[str], dataset: str, start: str) -> list:
+    """Import one row for each cell and return what the column then holds, in order; None where it was quarantined."""
+    first, *rest = start.split(",")
+    lines = [",".join([f"{first}{n}", *rest, f'"{cell}"']) for n, cell in enumerate(cells)]
+    load(bring(tmp_path / "a.csv", "\n".join([header, *lines])), dataset)
+    held = dict(rows(f"select row_no, {column} from raw.{dataset}"))
+    return [held.get(n) for n in range(2, len(cells) + 2)]
+
+
+def test_further_spellings_of_dates(home, tmp_path):
+    meant = {
+        "2025-3-5 晚上12点": datetime(2025, 3, 6),
+        "2025年3月5日 下午3点半": datetime(2025, 3, 5, 15, 30),
+        "2025-03-05T07:00:00Z": datetime(2025, 3, 5, 15),
+        "2025-03-05T15:00:00.000+08:00": datetime(2025, 3, 5, 15),
+        "20250305 15:04": datetime(2025, 3, 5, 15, 4),
+        "2025-03-05 15:04:05.5": datetime(2025, 3, 5, 15, 4, 5, 500000),
+        "112/2/28": None,
+        "12024-03-05": None,
+        "2024-03-05 (BC)": None,
+    }
+    held = read_as(home, tmp_path, "reported_at", "问题编号,状态,上报时间", list(meant), "issues", "1,处置中")
+    assert dict(zip(meant, held, strict=True)) == meant
+
+
+def test_further_spellings_of_numbers(home, tmp_path):
+    meant = {"1,25": None, "１，２３４": 1234, "1,234,567.5": 1234567.5, "1.25万m²": 12500, "¥5": None, "5公顷": 50000}
+    header = "项目编号,项目名称,阶段,建筑面积"
+    held = read_as(home, tmp_path, "floor_area_m2::double", header, list(meant), "renovation_projects", "P,甲,在建")
+    assert dict(zip(meant, held, strict=True)) == meant
+
+
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [("服务时长(min)", 0.5), ("服务时长（分）", 0.5), ("服务时长（单位：分钟）", 0.5), ("服务时长（必填）", 30)],
+)
+def test_the_unit_of_a_header_is_converted_whichever_way_it_is_written(home, tmp_path, header, meant):
+    report = load(bring(tmp_path / "a.csv", f"志愿者编号,服务日期,{header}\nA,2025-03-05,30\n"), "service_records")
+    assert report.reasons == ({} if meant <= 24 else {"hours_out_of_range": 1})
+    assert meant > 24 or rows("select hours::double from raw.service_records") == [(meant,)]
+
+
+def test_numbers_of_people_are_masked_in_whatever_column_they_stand(home, tmp_path):
+    text = (
+        "问题编号,承办单位,受理渠道,紧急程度,主要内容,上报时间,状态\n"
+        "20250305138123456789,张三13812345678,热线138-1234-5678,13812345678急,"
+        "+8613812345678或138 1234 5678；500109900101123,2025-03-05,处置中\n"
+    )
+    load(bring(tmp_path / "a.csv", text))
+    assert rows("select issue_id, handler_org, channel, urgency, content from raw.issues") == [
+        (
+            "20250305138123456789",
+            "张三138****5678",
+            "热线138****5678",
+            "138****5678急",
+            "+86138****5678或138****5678；［证件号］",
+        )
+    ]
+
+
+def test_headers_values_and_names_are_never_sql(home, tmp_path):
+    header = '问题编号,社区,上报时间,状态,"x\'); drop table raw.issues;--",$v0,c0\n'
+    values = "\"'; drop table raw.issues;--\",$v1,2025-03-05,处置中'; --,a,b,c\n"
+    mapping = bring(tmp_path / "m'x.toml", "[values.status]\n\"处置中'; --\" = 'closed'\n")
+    load(bring(tmp_path / "a'; \"drop\n.csv", header + values), mapping=mapping, street="甲'街道")
+    assert rows("select street, issue_id, community, status from raw.issues") == [
+        ("甲'街道", "'; drop table raw.issues;--", "$v1", "closed")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ("columns = 3", "columns 写法不对"),
+        ("encoding = 3", "encoding 写法不对"),
+        ("[values]\nstatus = 'x'", "values 写法不对"),
+        ("[formats]\nreported_at = '%Q'", "时间格式“%Q”不对"),
+    ],
+)
+def test_a_mapping_file_of_the_wrong_kinds_is_explained(home, tmp_path, mapping, said):
+    with pytest.raises(StreetboardError, match=said):
+        load(bring(tmp_path / "a.csv", ONE), mapping=bring(tmp_path / "m.toml", mapping))
+
+
+def test_a_constant_that_cannot_be_read_is_a_fault_and_a_blank_street_is_none(home, tmp_path):
+    mapping = bring(tmp_path / "m.toml", "[constants]\nstatus = '飞走了'\n")
+    assert load(bring(tmp_path / "a.csv", ONE), mapping=mapping, street=" 甲街道 ").reasons == {"unknown_status": 2}
+    assert [street for street, *_ in quarantined()] == ["甲街道"] * 2
+
+
+def test_settings_that_are_not_numbers_are_quarantined(home, tmp_path):
+    text = '参数,取值\ndelay_threshold,5%\nstar_hours,"100,x"\nlanes,"甲,乙"\ndue_soon_days,5\n'
+    report = load(bring(tmp_path / "a.csv", text), "settings")
+    assert report.reasons == {"not_a_number": 1, "not_a_list_of_numbers": 1}
+
+
+def test_what_a_killed_import_left_is_cleared_and_lost_pointers_and_damaged_versions_can_be_left_behind(home, tmp_path):
+    load(bring(tmp_path / "a.csv", ONE))
+    load(bring(tmp_path / "b.csv", ONE.replace("处置中", "挂账")))
+    (home / ".draft-killed").mkdir()
+    (home / ".draft-killed" / "draft.duckdb").write_bytes(b"half")
+    damaged = warehouse.file_of(home, 2)
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"damaged" * 1000)
+    with pytest.raises(StreetboardError, match="读写失败"):
+        load(bring(tmp_path / "c.csv", ONE))
+    assert publish.rollback(home, 1) == 3
+    (home / "CURRENT").write_text("000009.duckdb\n")
+    assert publish.rollback(home, 1) == 4
+    assert not list(home.glob(".draft-*"))
+
+
+def test_a_folder_that_cannot_be_written_is_explained(tmp_path, monkeypatch):
+    file = bring(tmp_path / "a.csv", ONE)
+    monkeypatch.setenv("STREETBOARD_HOME", str(file))
+    with pytest.raises(StreetboardError, match="数据文件夹"):
+        load(file)
+
+
+def test_a_full_disk_is_explained_and_changes_nothing(home, tmp_path, monkeypatch):
+    load(bring(tmp_path / "a.csv", ONE))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publish.shutil, "copyfile", full)
+    with pytest.raises(StreetboardError, match="No space left"):
+        load(bring(tmp_path / "b.csv", ONE.replace("处置中", "挂账")))
+    assert warehouse.current_version(home) == 1
+
+
+def test_the_help_is_in_chinese():
+    said = command("import", "--help").stdout
+    assert "用法：" in said
+    assert not any(word in said for word in ("usage", "options", "positional", "show this"))

@@ -1,4 +1,8 @@
 -- How a cell's text becomes a value. Temporary: none of this is left in a published version.
+create or replace temp macro trimmed(cell) as nullif(trim(cell), '');
+
+create or replace temp macro trimmed(cell) as nullif(trim(cell), '');
+
 create or replace temp macro clean(cell) as nullif(
     -- Kinds of blanks become blanks; what has no width, and the separator of keys, goes.
     trim(translate(cell, chr(160) || chr(12288) || chr(9) || chr(65279) || chr(8203) || chr(31) || chr(0), '   ')), ''
@@ -20,7 +24,7 @@ end;
 
 create or replace temp macro spelled_parts(text) as regexp_extract(
     text,
-    '^((?:19|20|21)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?\s*[T,]?\s*(?:周.|星期.)?\s*(上午|下午|中午|晚上|凌晨|AM|PM|am|pm)?\s*(?:(\d{1,2})\s*[:点时]\s*(\d{1,2}|半)?\s*[:分]?\s*(\d{1,2})?(?:\.\d+)?\s*秒?)?\s*(AM|PM|am|pm)?(Z|\+08:?(?:00)?)?$',
+    '^((?:19|2\d)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?\s*[T,]?\s*(?:周.|星期.)?\s*(上午|下午|中午|晚上|凌晨|AM|PM|am|pm)?\s*(?:(\d{1,2})\s*[:点时]\s*(\d{1,2}|半)?\s*[:分]?\s*(\d{1,2})?(?:\.\d+)?\s*秒?)?\s*(AM|PM|am|pm)?(Z|\+08:?(?:00)?)?$',
     ['y', 'm', 'd', 'half', 'hour', 'minute', 'second', 'late_half', 'zone']
 );
 
@@ -57,7 +61,7 @@ end;
 create or replace temp macro parse_timestamp(text) as coalesce(
     -- The quick way, for plain ISO only: a cast would also take the year 112, years before Christ, and drop time zones.
     case
-        when strlen(text) <= 23 and left(text, 2) in ('19', '20', '21') and text[5] in ('-', '/')
+        when strlen(text) <= 23 and (text[1] = '2' or left(text, 2) = '19') and text[5] in ('-', '/')
             and right(text, 1) between '0' and '9' and not contains(text, '+')
             then try_cast(text as timestamp)
     end,

@@ -173,7 +173,9 @@ def remove_missing(connection: duckdb.DuckDBPyConnection, data: Dataset, same_so
     Raises LedgerError if nothing good has come: an empty export is a mistake, not the news that all is gone.
     """
     if not connection.execute("select coalesce(bool_or(is_good), false) from seen").fetchone()[0]:
-        raise LedgerError("文件里没有一行可用的数据，整体替换会清空原有台账", "请核对文件；确要清空时请用 rollback 回退")
+        raise LedgerError(
+            "文件里没有一行可用的数据，整体替换会清空原有台账", "请核对文件；确要清空时请用 rollback 回退"
+        )
     (count,) = connection.execute(
         f"""
         delete from raw.{data.name} where rowid in (

@@ -59,10 +59,13 @@ def _explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
-        raise WarehouseError(f"数据文件夹 {folder} 读写失败", "请检查磁盘空间和文件是否损坏；原有数据没有改变") from error
+        raise WarehouseError(
+            f"数据文件夹 {folder} 读写失败", "请检查磁盘空间和文件是否损坏；原有数据没有改变"
+        ) from error
     except OSError as error:
         raise WarehouseError(
-            f"数据文件夹 {folder} 读写失败（{error.strerror or error}）", "请检查文件夹、权限和磁盘空间；原有数据没有改变"
+            f"数据文件夹 {folder} 读写失败（{error.strerror or error}）",
+            "请检查文件夹、权限和磁盘空间；原有数据没有改变",
         ) from error
 
 

@@ -26,9 +26,9 @@ from typing import Any
 HEADER_WITHIN = 20
 MEMORY_BYTES = 3 << 30
 TIMEOUT_SECONDS = 600
-# in characters: at four bytes each a row of this length is what DuckDB is told to expect at most
+# in characters
 LONGEST_ROW = 1 << 23
-LONGEST_ROW_BYTES = LONGEST_ROW * 4
+MOST_COLUMNS = 1000
 TEXT_ENDINGS = {".csv", ".tsv", ".txt"}
 WORKBOOK_ENDINGS = {".xlsx", ".xlsm"}
 
@@ -50,6 +50,8 @@ class Table:
     header_row: int
     encoding: str
     sheet: str
+    # the longest row of the CSV, in characters
+    longest: int
 
 
 def normalise(header: str) -> str:
@@ -109,7 +111,8 @@ def _rows_of_text(path: Path, encoding: str, known: set[str]) -> tuple[Iterator[
 
 def _wrong_encoding(path: Path, encoding: str) -> UnreadableError:
     return UnreadableError(
-        f"{path.name} 不能按 {encoding} 编码读取", "请在 Excel 中另存为 UTF-8 编码的 CSV 或 .xlsx，或在映射文件中写明 encoding"
+        f"{path.name} 不能按 {encoding} 编码读取",
+        "请在 Excel 中另存为 UTF-8 编码的 CSV 或 .xlsx，或在映射文件中写明 encoding",
     )
 
 
@@ -217,7 +220,9 @@ def _find_header(rows: list[tuple[int, list[Any]]], known: set[str]) -> int | No
     return scores.index(max(scores)) if scores and max(scores) else None
 
 
-def _write(into: Path, width: int, rows: Iterable[tuple[int, list[Any]]]) -> None:
+def _write(into: Path, width: int, rows: Iterable[tuple[int, list[Any]]]) -> int:
+    """Write the CSV and return the length of its longest row."""
+    longest = 0
     padding = [[""] * missing for missing in range(width + 1)]
     with into.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
@@ -229,8 +234,11 @@ def _write(into: Path, width: int, rows: Iterable[tuple[int, list[Any]]]) -> Non
             else:
                 surplus = [str(cell) for cell in row[width:] if cell not in (None, "")]
                 written = writer.writerow([number, *row[:width], " ".join(surplus)])
-            if written >= LONGEST_ROW:
-                raise csv.Error(number)
+            if written > longest:
+                if written > LONGEST_ROW:
+                    raise csv.Error(number)
+                longest = written
+    return longest
 
 
 def convert(request: dict[str, Any]) -> dict[str, Any]:
@@ -254,14 +262,18 @@ def convert(request: dict[str, Any]) -> dict[str, Any]:
             header = ["" if cell is None else str(cell).strip() for cell in header]
             while not header[-1]:
                 header.pop()
-            _write(Path(request["into"]), len(header), chain(first[at + 1 :], rows))
+            if len(header) > MOST_COLUMNS:
+                raise UnreadableError(
+                    f"{path.name} 的表头有 {len(header):,} 列，最多 {MOST_COLUMNS:,} 列", "请删去没有用的列后重新导入"
+                )
+            longest = _write(Path(request["into"]), len(header), chain(first[at + 1 :], rows))
         except UnicodeDecodeError as error:
             raise _wrong_encoding(path, encoding) from error
         except csv.Error as error:
             raise UnreadableError(
                 f"{path.name} 里有过长的一行（{LONGEST_ROW:,} 字以上）", "可能有引号没有配对，请检查后重新导入"
             ) from error
-        return {"header": header, "header_row": header_row, "encoding": encoding, "sheet": sheet}
+        return {"header": header, "header_row": header_row, "encoding": encoding, "sheet": sheet, "longest": longest}
     if not seen:
         raise UnreadableError(f"{path.name} 的前 {HEADER_WITHIN} 行里没有任何内容", "请重新导出后再导入")
     # What stands first may be a person's row, and a message may end up in a log.
@@ -285,7 +297,10 @@ if __name__ == "__main__":
     try:
         answer = convert(json.load(sys.stdin))
     except OSError as error:
-        answer = {"problem": f"读不了文件（{error.strerror}）", "remedy": "请核对文件的权限和磁盘空间，或复制到本机后再导入"}
+        answer = {
+            "problem": f"读不了文件（{error.strerror}）",
+            "remedy": "请核对文件的权限和磁盘空间，或复制到本机后再导入",
+        }
     except UnreadableError as error:
         answer = {"problem": error.args[0], "remedy": error.args[1]}
     json.dump(answer, sys.stdout, ensure_ascii=False)
