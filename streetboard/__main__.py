@@ -148,10 +148,11 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False) -> int:
+    if as_json:
+        answers = [report.as_json() for report in reports]
+        _print_json(answers[0] if len(answers) == 1 else answers)
+        return 0
     for report in reports:
-        if as_json:
-            _print_json(report.as_json())
-            continue
         rows = report.rows
         print(
             f"{report.file}：读到 {rows['read']:,} 行，新增 {rows['inserted']:,}，更新 {rows['updated']:,}，"
@@ -164,8 +165,7 @@ def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False
             print(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
         if report.columns["dropped"]:
             print(f"  没有用到的列：{'、'.join(report.columns['dropped'])}")
-    if not as_json:
-        print("仅检查，没有发布。" if dry_run else f"当前数据版本：{reports[-1].version}。")
+    print("仅检查，没有发布。" if dry_run else f"当前数据版本：{reports[-1].version}。")
     return 0
 
 

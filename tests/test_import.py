@@ -184,6 +184,42 @@ def test_identity_numbers_are_never_taken(home, tmp_path):
     assert report.columns["dropped"] == ["身份证号"]
 
 
+def test_a_merged_cell_speaks_for_all_its_rows(home, tmp_path):
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(file)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.merge_range("A1:D1", "演示街道问题台账")
+        sheet.write_row("A2", ["问题编号", "村社区", "上报时间", "状态"])
+        for place in range(3):
+            sheet.write_row(2 + place, 0, [str(place), "", "2025-03-05", "处置中"])
+        sheet.merge_range("B3:B5", "东社区")
+    assert counts(load(file)) == (3, 3, 0, 0, 0, 0)
+    assert rows("select distinct community from raw.issues") == [("东社区",)]
+
+
+def test_an_empty_street_cell_takes_the_street_that_was_given(home, tmp_path):
+    text = "问题编号,街道,上报时间,状态\n1,,2025-03-05,处置中\n2,乙街道,2025-03-05,处置中\n"
+    load(bring(tmp_path / "a.csv", text), street="甲街道")
+    assert rows("select street from raw.issues order by issue_id") == [("甲街道",), ("乙街道",)]
+
+
+def test_an_unknown_source_counts_as_other_and_says_so(home, tmp_path):
+    text = "问题编号,来源系统,上报时间,状态\n1,随便,2025-03-05,处置中\n2,其他,2025-03-05,处置中\n3,事事通,2025-03-05,处置中\n"
+    report = load(bring(tmp_path / "a.csv", text))
+    assert report.warnings == {"unknown_source_system": 1}
+    assert rows("select source_system from raw.issues order by issue_id") == [("other",), ("other",), ("app",)]
+
+
+def test_steps_in_the_wrong_order_warn(home, tmp_path):
+    text = "问题编号,上报时间,派单时间,状态\n1,2025-03-05,2025-03-02,处置中\n"
+    assert load(bring(tmp_path / "a.csv", text)).warnings == {"times_out_of_order": 1}
+
+
+def test_households_may_stand_as_those_who_benefit(home, tmp_path):
+    load(bring(tmp_path / "p.csv", "项目编号,项目名称,阶段,惠及户数\nP1,甲,在建,320\n"), "renovation_projects")
+    assert rows("select households from marts.renovation_projects") == [(320,)]
+
+
 # --- quarantine --------------------------------------------------------------------------------------------------------
 
 

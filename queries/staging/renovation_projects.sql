@@ -10,7 +10,7 @@ select
         when trim(parent_area) <> trim(area) then nullif(trim(parent_area), '')
     end as parent_area,
     nullif(trim(estate), '') as estate,
-    nullif(households, 0) as households,
+    coalesce(nullif(households, 0), nullif(benefit_households, 0)) as households,
     nullif(floor_area_m2, 0) as floor_area_m2,
     batch_year,
     stage,

@@ -114,7 +114,7 @@ def _import_one(
     data = dataset(order.dataset)
     mapping = mapping_files.load(order.mapping, data) if order.mapping else mapping_files.Mapping()
     known = mapping_files.known_headers(data, mapping)
-    street = (order.street or "").strip() or _only_street(connection)
+    street = (order.street or "").strip() or None
     with tempfile.TemporaryDirectory(prefix="streetboard-") as private:
         try:
             table = read.read(order.file, Path(private) / "text.csv", known, mapping.sheet, mapping.encoding)
@@ -197,12 +197,6 @@ def _import_one(
     for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault"):
         connection.execute(f"drop table if exists temp.{table_name}")
     return fields, outcome.changed or quarantine_changed
-
-
-def _only_street(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """Return the street that a ledger without one must belong to: there is but one, and its rows are real."""
-    streets = connection.execute(_STREETS_OF_ROWS).fetchall()
-    return streets[0][0] if len(streets) == 1 and not streets[0][1] else None
 
 
 def _streets_sql() -> str:

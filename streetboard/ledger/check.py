@@ -149,7 +149,7 @@ def stage(
             from sorted
         )
         select
-            row_no, skip, fault,
+            row_no, skip, fault, {_unlisted(plan, values)} as unlisted,
             case when fault is not null then json_object({label_cells}) end as cells,
             {", ".join(f'"{name}"' for name in data.fields)}
         from judged
@@ -198,12 +198,12 @@ def _repeats_header(plan: Plan, table: Table) -> str:
 def _typed(source: Source, f: Field, text: str, values: _Values, salt: str) -> str:
     """Return the SQL that makes a field's value of its text; null where it cannot be read.
 
-    An empty cell is as good as an absent column: both mean the default.
+    An empty cell is as good as an absent column: both mean the default, or the street that was given.
     """
     value = _read(source, f, text, values, salt)
-    if f.default is None or source.is_default:
+    if source.fallback is None:
         return value
-    default = _read(Source(f, None), f, f"{values.bind(f.default)}::varchar", values, salt)
+    default = _read(Source(f, None), f, f"{values.bind(source.fallback)}::varchar", values, salt)
     return f"case when {text} is null then {default} else {value} end"
 
 
@@ -250,6 +250,22 @@ def _choice(f: Field, text: str, values: _Values) -> str:
     return f"coalesce({known}, {otherwise})"
 
 
+def _unlisted(plan: Plan, values: _Values) -> str:
+    """Return the SQL for the first field of a row whose word became 其他, so that it can be reported."""
+    cases = [
+        f"when text_{name} is not null and \"{name}\" = 'other' and not list_contains({values.bind(_other(source))}, "
+        f"lower(text_{name})) then '{name}'"
+        for name, source in plan.sources.items()
+        if source.field.unknown == "other" and source.column is not None
+    ]
+    return f"case {' '.join(cases)} end" if cases else "null"
+
+
+def _other(source: Source) -> list[str]:
+    mapped = [theirs.lower() for theirs, ours in source.values.items() if ours == "other"]
+    return ["other", *source.field.choices["other"], *mapped]
+
+
 def _number(source: Source, f: Field, text: str, values: _Values) -> str:
     ratios = {unit: top / bottom for unit, (top, bottom) in units_of(f).items()}
     top, bottom = source.ratio
@@ -291,7 +307,7 @@ def _faults(data: Dataset, plan: Plan, now: datetime, values: _Values) -> list[F
     given = {name: source for name, source in plan.sources.items() if not source.is_default}
     found = [Fault("too_many_cells", "", "surplus is not null", "单元格比表头多，可能错列")]
     for name, f in data.fields.items():
-        if name not in plan.sources or f.default is not None:
+        if name not in plan.sources or plan.sources[name].fallback is not None:
             continue
         if name in data.key and not data.keyless:
             found.append(Fault("missing_key", name, f"text_{name} is null", f"缺少{f.label}"))

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ class Source:
     percent: bool = False
     values: dict[str, str] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
+    # what an empty cell of the column means
+    fallback: str | None = None
     # a constant or default fills a row that is new; only what the file says may overwrite a row that exists
     is_default: bool = False
 
@@ -173,7 +175,8 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
     sources = {}
     for name, f in data.fields.items():
         if name in columns:
-            sources[name] = _from_column(f, columns[name], header, mapping, file)
+            source = _from_column(f, columns[name], header, mapping, file)
+            sources[name] = replace(source, fallback=street if name == "street" else f.default)
         elif name in constants:
             sources[name] = Source(
                 f, None, constants[name], values=mapping.values.get(name, {}), formats=mapping.formats.get(name, ())

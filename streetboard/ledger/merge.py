@@ -164,6 +164,9 @@ def _warnings(connection: duckdb.DuckDBPyConnection, data: Dataset) -> dict[str,
             f"select coalesce(sum(times - 1), 0)::bigint from (select count(*) as times {winners} group by {names})"
         )
     counts = {code: connection.execute(sql).fetchone()[0] for code, sql in found.items()}
+    for name, count in connection.execute(f"select unlisted, count(*) {winners} group by unlisted").fetchall():
+        if name:
+            counts[f"unknown_{name}"] = count
     return {code: count for code, count in counts.items() if count}
 
 

@@ -171,6 +171,13 @@ def _rows_of_sheet(rows: Iterable[list[Any]]) -> Iterator[tuple[int, list[Any]]]
         yield number, [_cell_text(value) for value in row]
 
 
+def _fill_down(rows: list[list[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Give every row of a merged cell its value, as a person reads it: only the first of them holds it in the file."""
+    for (top, left), (bottom, _) in merged:
+        for row in rows[top + 1 : bottom + 1]:
+            row[left] = rows[top][left]
+
+
 def _sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, list[Any]]]]]:
     import python_calamine
 
@@ -183,7 +190,9 @@ def _sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, list[Any]]]]]
     for meta in workbook.sheets_metadata:
         if meta.typ == python_calamine.SheetTypeEnum.WorkSheet:
             sheet = workbook.get_sheet_by_name(meta.name)
-            yield meta.name, _rows_of_sheet(sheet.to_python(skip_empty_area=False))
+            rows = sheet.to_python(skip_empty_area=False)
+            _fill_down(rows, sheet.merged_cell_ranges or ())
+            yield meta.name, _rows_of_sheet(rows)
 
 
 def _tables(
