@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 # The home and the version that a page was opened with, in the session's state.
 _OPENED = "opened"
 
+_PAGE = "page"
+
+# A figure's name, its scope and its further parameters.
+Wanted = tuple[str, Scope, tuple[tuple[str, Any], ...]]
+
+# page -> the figures that it shows, with their further parameters
+_shown: dict[str, dict[tuple[str, tuple[tuple[str, Any], ...]], None]] = {}
 _results = Kept(1000)
 _counts = Kept(2000)
 _pool = ThreadPoolExecutor(warehouse.QUERIES_AT_ONCE, "figures")
@@ -57,12 +64,29 @@ def result(name: str, scope: Scope, /, **further: Any) -> Result:
     return _results.get(key, lambda: snapshot().figure(name, scope, **further))
 
 
-def prepare(wanted: Iterable[tuple[str, Scope]]) -> None:
+def prepare(wanted: Iterable[Wanted]) -> None:
     """Compute these results side by side: two queries may run at once, and a page would ask for one after the other."""
     folder, version = opened()
     held = snapshot()
-    asked = {(folder, version, name, scope, ()): (name, scope) for name, scope in wanted}
-    list(_pool.map(lambda item: _results.get(item[0], partial(held.figure, *item[1])), asked.items()))
+
+    def compute(one: Wanted) -> None:
+        name, scope, further = one
+        _results.get((folder, version, *one), lambda: held.figure(name, scope, **dict(further)))
+
+    list(_pool.map(compute, dict.fromkeys(wanted)))
+
+
+def foresee(page: str, choice: Choice) -> None:
+    """Prepare what the page has shown before: it will ask for it again."""
+    st.session_state[_PAGE] = page
+    shown_before = list(_shown.get(page, ()))
+    prepare((name, choice.scope(days), further) for name, further in shown_before if (days := span(name, choice)))
+
+
+def shown(name: str, choice: Choice, /, **further: Any) -> Result | None:
+    """Return a figure for the choice, as `chosen`, and remember that this page shows it."""
+    _shown.setdefault(st.session_state[_PAGE], {})[name, tuple(further.items())] = None
+    return chosen(name, choice, **further)
 
 
 # --- what there is -----------------------------------------------------------------------------------------------------

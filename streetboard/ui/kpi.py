@@ -13,7 +13,7 @@ from streetboard.queries import column_of
 from streetboard.ui import beneath, data, format, look, periods
 from streetboard.ui.filters import Choice
 from streetboard.ui.look import Look
-from streetboard.warehouse import Result, Scope
+from streetboard.warehouse import Result
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ def kpis(choice: Choice, *cards: Kpi, least_width: int = 160) -> None:
             _card(card, choice)
 
 
-def _wanted(card: Kpi, choice: Choice) -> Iterator[tuple[str, Scope]]:
+def _wanted(card: Kpi, choice: Choice) -> Iterator[data.Wanted]:
     """Yield every result that a card needs."""
     for name, its in ((card.figure, choice), (card.spark[0], _last_year(choice))):
         if name and (days := data.span(name, its)):
-            yield name, its.scope(days)
+            yield name, its.scope(days), ()
     for scope in filter(None, data.comparisons(card.figure, choice).values()):
-        yield card.figure, scope
+        yield card.figure, scope, ()
 
 
 def _last_year(choice: Choice) -> Choice:

@@ -33,6 +33,7 @@ def page(title: str) -> Iterator[None]:
         _menu(known, choice.address())
         _caption(title, topic, choice)
         beneath.begin(known)
+        data.foresee(title, choice)
         yield
         beneath.end(choice)
     except filters.NothingThereError as nothing:

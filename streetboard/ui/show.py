@@ -62,7 +62,7 @@ def show(
     key = f"{name}-{getattr(view, '__name__', 'table')}".replace("/", "-")
     with st.container(border=True, key=f"panel-{key}", height="stretch"):
         beneath.about_figure(key, name, choice, further)
-        results = [data.chosen(wanted, choice, **(further if wanted == name else {})) for wanted in (name, *beside)]
+        results = [data.shown(wanted, choice, **(further if wanted == name else {})) for wanted in (name, *beside)]
         if isinstance(view, tables.Listing) and results[0]:
             note = note or _how_many(name, choice, further, min(len(results[0]), view.most))
         note_html = f'<div class="panel-note">{escape(note)}</div>' if note else ""
