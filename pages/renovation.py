@@ -53,7 +53,14 @@ with page("旧改进度"):
         empty=NOTHING,
     )
     show("renovation/progress_by_project", scope, "工期：计划与实际", charts.timeline, empty=NOTHING)
-    show("renovation/delayed", scope, "哪些项目滞后，为什么？", DELAYED, empty="没有滞后的项目。")
+    show(
+        "renovation/progress_by_project",
+        scope,
+        "哪些项目滞后，为什么？",
+        DELAYED,
+        empty="没有滞后的项目。",
+        is_delayed=True,
+    )
     show("renovation/quantities", scope, "完成了多少实物工程量？", panels.quantities, empty=NOTHING)
     show(
         "renovation/feedback",

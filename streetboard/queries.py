@@ -158,6 +158,14 @@ def figure(name: str) -> Query:
     return layer("figures")[name]
 
 
+def explained(query: Query) -> str:
+    """Return the statement as a reader may check it: with the macros that it uses written out below."""
+    used = [macro for name, macro in layer("macros").items() if ("marts", name) in query.reads]
+    return "\n\n".join(
+        [query.body, *(f"-- marts.{macro.name}({macro.header['arguments']})\n{macro.body}" for macro in used)]
+    )
+
+
 @cache
 def marts_in_order() -> tuple[Query, ...]:
     """Return the marts so that each comes after those it reads."""

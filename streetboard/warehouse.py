@@ -101,8 +101,8 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def fingerprint() -> str:
-    """Return a short hash of all that shapes a version: the datasets, the staging views and the marts."""
-    texts = [query.sql for folder in ("staging", "marts") for query in queries.layer(folder).values()]
+    """Return a short hash of all that shapes a version: the datasets, the macros, the staging views and the marts."""
+    texts = [query.sql for folder in ("macros", "staging", "marts") for query in queries.layer(folder).values()]
     return hashlib.sha256("\n".join([*texts, repr(all_datasets())]).encode()).hexdigest()[:16]
 
 
@@ -114,7 +114,10 @@ def is_up_to_date(folder: Path, version: int) -> bool:
 
 
 def create_staging(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the staging views from queries/staging."""
+    """Create the macros of queries/macros, in the schema marts, and the staging views of queries/staging."""
+    for macro in queries.layer("macros").values():
+        arguments = macro.header["arguments"]
+        connection.execute(f"create or replace macro marts.{macro.name}({arguments}) as {macro.body}")
     for view in queries.layer("staging").values():
         connection.execute(f"create or replace view staging.{view.name} as {view.body}")
 

@@ -137,3 +137,9 @@ def test_a_header_survives_the_formatter():
     assert query.definition == "第一行，第二行 ÷ 分母"
     assert query.parameters["measure"] == queries.Parameter("measure", "a", "哪个数字", ("a", "b", "c"))
     assert query.columns["rate"] == queries.Column("rate", "比率", "share", "I04", "甲 ÷ 乙")
+
+
+def test_a_statement_is_shown_with_the_macros_it_uses():
+    shown = queries.explained(queries.figure("renovation/summary"))
+    assert "-- marts.is_delayed(is_under_way, is_past_plan_end, deviation, delay_threshold)" in shown
+    assert queries.explained(queries.figure("issues/summary")) == queries.figure("issues/summary").body

@@ -311,7 +311,7 @@ def test_renovation_numbers_are_those_of_the_rows_beneath(snapshot, scope):
     projects = snapshot.figure("renovation/progress_by_project", scope)
     assert len(projects) == whole["projects"]
     assert sum(projects.column("is_delayed")) == whole["delayed"]
-    assert len(snapshot.figure("renovation/delayed", scope)) == whole["delayed"]
+    assert len(snapshot.figure("renovation/progress_by_project", scope, is_delayed=True)) == whole["delayed"]
     assert total(snapshot.figure("renovation/stages", scope), "projects") == whole["projects"]
     parts = ("not_started", "in_progress", "substantial", "accepted")
     assert sum(whole[part] for part in parts) == whole["projects"]

@@ -181,6 +181,9 @@ select
     substantial_on,
     accepted_on,
     delay_reason,
+    (
+        select number from marts.settings where name = 'delay_threshold'
+    ) as delay_threshold,
     file,
     row_no
 from scheduled

@@ -104,7 +104,7 @@ def _behind(choice: Choice) -> None:
 
 
 def _delayed(choice: Choice) -> None:
-    rows = _records("renovation/delayed", choice)
+    rows = _records("renovation/progress_by_project", choice, is_delayed=True)
     entries = rows and [
         Entry(
             format.points(row["deviation"]),
@@ -115,4 +115,10 @@ def _delayed(choice: Choice) -> None:
         )
         for row in rows
     ]
-    _group("旧改滞后", "个项目", entries, "没有滞后的项目。", "renovation/delayed")
+    _group(
+        "旧改滞后",
+        "个项目",
+        entries,
+        "没有滞后的项目。",
+        rows_address("renovation/progress_by_project", is_delayed="true"),
+    )

@@ -112,7 +112,7 @@ def _definition(title: str, query: queries.Query, names: tuple[str, ...], result
     st.html(
         f'<div class="about"><div class="panel-title">{escape(title)}</div><dl>{"".join(told)}'
         f"<dt>口径</dt><dd>{escape(query.definition) or '见各列'}</dd>{parameters}</dl>"
-        f"<details><summary>SQL（{escape(query.name)}）</summary><pre>{escape(query.body)}</pre></details></div>"
+        f"<details><summary>SQL（{escape(query.name)}）</summary><pre>{escape(queries.explained(query))}</pre></details></div>"
     )
 
 

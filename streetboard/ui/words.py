@@ -80,6 +80,8 @@ def knows(code: str) -> bool:
 
 def of(value: str, parameter: str = "") -> str:
     """Return the Chinese word of a code; what is no code of ours comes from a ledger and stays."""
+    if parameter == "is_delayed":
+        return "滞后的项目"
     if parameter == "month":
         with suppress(ValueError):
             return format.month(date.fromisoformat(value))

@@ -17,25 +17,17 @@
 -- column: measured | R05 | 个 | 有进度的项目数
 -- column: compared | R07 | 个 | 实际与计划都有的项目数
 with
-    settings as (
-        select value::double as delay_threshold
-        from marts.settings
-        where name = 'delay_threshold'
-    ),
     projects as (
         select
             periods.*,
-            planned_base
-            + planned_daily * date_diff('day', valid_from, $as_of) as planned_progress,
+            marts.planned_progress_on(
+                planned_base, planned_daily, valid_from, $as_of
+            ) as planned_progress,
             progress - planned_progress as deviation,
-            is_under_way
-            and (
-                is_past_plan_end
-                -- Rounded, because 0.6 - 0.65 is a little less than -0.05.
-                or coalesce(round(deviation, 9) < - delay_threshold, false)
+            marts.is_delayed(
+                is_under_way, is_past_plan_end, deviation, delay_threshold
             ) as is_delayed
         from marts.renovation_project_periods as periods
-        cross join settings
         where
             ($street is null or street = $street)
             and ($communities is null or list_contains($communities, community))
@@ -68,39 +60,17 @@ with
                 bool_and(coalesce(households > 0, false)) filter (progress is not null),
                 false
             ) as is_by_households,
-            case
-                when is_by_households
-                then
-                    sum(households * (planned_progress)) filter (
-                        progress is not null and planned_progress is not null
-                    ) / sum(households) filter (
-                        progress is not null and planned_progress is not null
-                    )
-                else
-                    avg(planned_progress) filter (
-                        progress is not null and planned_progress is not null
-                    )
-            end as planned_progress,
-            case
-                when is_by_households
-                then
-                    sum(households * (progress)) filter (progress is not null)
-                    / sum(households) filter (progress is not null)
-                else avg(progress) filter (progress is not null)
-            end as progress,
-            case
-                when is_by_households
-                then
-                    sum(households * (progress - planned_progress)) filter (
-                        progress is not null and planned_progress is not null
-                    ) / sum(households) filter (
-                        progress is not null and planned_progress is not null
-                    )
-                else
-                    avg(progress - planned_progress) filter (
-                        progress is not null and planned_progress is not null
-                    )
-            end as deviation,
+            marts.mean_by_households(
+                case when progress is not null then planned_progress end,
+                households,
+                is_by_households
+            ) as planned_progress,
+            marts.mean_by_households(
+                progress, households, is_by_households
+            ) as progress,
+            marts.mean_by_households(
+                deviation, households, is_by_households
+            ) as deviation,
             case
                 when count(progress) = 0
                 then null

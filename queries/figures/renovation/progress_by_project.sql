@@ -22,27 +22,20 @@
 -- column: reported_on |  |  | 最近填报
 -- param: area = null | 只看这一片区，上级片区含下级
 -- param: estate = null | 只看这一小区
+-- param: is_delayed = false | true 只列滞后的项目，偏差最大的在前
 -- param: stage = null | 只看这一阶段（代码），与阶段分布一致
 with
-    settings as (
-        select value::double as delay_threshold
-        from marts.settings
-        where name = 'delay_threshold'
-    ),
     projects as (
         select
             periods.*,
-            planned_base
-            + planned_daily * date_diff('day', valid_from, $as_of) as planned_progress,
+            marts.planned_progress_on(
+                planned_base, planned_daily, valid_from, $as_of
+            ) as planned_progress,
             progress - planned_progress as deviation,
-            is_under_way
-            and (
-                is_past_plan_end
-                -- Rounded, because 0.6 - 0.65 is a little less than -0.05.
-                or coalesce(round(deviation, 9) < - delay_threshold, false)
+            marts.is_delayed(
+                is_under_way, is_past_plan_end, deviation, delay_threshold
             ) as is_delayed
         from marts.renovation_project_periods as periods
-        cross join settings
         where
             ($street is null or street = $street)
             and ($communities is null or list_contains($communities, community))
@@ -121,8 +114,11 @@ select
     file,
     row_no
 from projects
+where is_delayed or not $is_delayed
 -- As the ledger numbers them: by sound 一片区 would come last.
 order by
+    case when $is_delayed then deviation end nulls last,
+    case when $is_delayed then days_late end desc,
     street collate zh,
     min(project_id) over (partition by street, coalesce(parent_area, area)),
     min(project_id) over (partition by street, area),
