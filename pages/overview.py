@@ -19,6 +19,7 @@ with page("总览"):
             scope,
             "办结跟得上收集吗？",
             charts.collected_and_closed,
+            beside=("issues/daily",),
             empty="这段时间没有收集到事件。请换一个统计期。",
         )
         show(

@@ -7,6 +7,7 @@ one date is where it is drawn, days off; so months stand in customdata.)
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -20,9 +21,20 @@ _MONTHS = [
     {"dtickrange": [None, 86_400_000 * 27], "value": "%-m月%-d日"},
     {"dtickrange": [86_400_000 * 27, None], "value": "%Y-%m"},
 ]
+# A line of fewer points than these says nothing, and on an axis of days their bars would be as wide as the chart.
+_FEW_MONTHS = 3
 _BAR_HEIGHT = 34
 _TWO_LINES_HEIGHT = 50
 _LONGEST_NAME = 16
+# A second scale, told by the label at the end of its line.
+_HIDDEN_RIGHT = {
+    "overlaying": "y",
+    "side": "right",
+    "showgrid": False,
+    "rangemode": "tozero",
+    "fixedrange": True,
+    "visible": False,
+}
 _MOST_CATEGORIES = 20
 _BELOW = {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
 
@@ -88,6 +100,19 @@ def _end_label(look: Look, x: Any, y: Any, text: str, colour: str, **more: Any) 
         "yanchor": "bottom",
         "font": {"color": colour},
     } | more
+
+
+def _months(months: list[date], **axis: Any) -> dict[str, Any]:
+    """Return the layout of an axis of months; a few of them stand as words, side by side."""
+    if len(months) > _FEW_MONTHS:
+        return {"xaxis": {"tickformatstops": _MONTHS, **axis}}
+    words = [f"{month:%Y-%m}" for month in months]
+    places = [f"{month:%Y-%m-%d}" for month in months]
+    return {"xaxis": {"type": "category", "tickvals": places, "ticktext": words, **axis}, "bargap": 0.7}
+
+
+def _line_mode(points: int) -> str:
+    return "lines+markers" if points <= 24 else "lines"
 
 
 def _width(text: str) -> int:
@@ -415,44 +440,58 @@ def categories(result: Result, look: Look) -> go.Figure | None:
 # --- 总览 --------------------------------------------------------------------------------------------------------------
 
 
-def collected_and_closed(result: Result, look: Look) -> go.Figure | None:
-    """What came in against what was closed by month, and the backlog that the difference leaves."""
+def collected_and_closed(result: Result, look: Look, daily: Result) -> go.Figure | None:
+    """What came in against what was closed, and the backlog that the difference leaves: by month, in a short period by day."""
     if _nothing(result, "collected", "closed"):
         return None
-    month = result.column("month")
-    backlog = result.column("open_backlog")
+    by_day = len(result) <= _FEW_MONTHS
+    shown, unit, spelled, stock = (
+        (daily, "day", "%-m月%-d日", "当日在办") if by_day else (result, "month", "%Y年%-m月", "月末在办")
+    )
+    when, backlog = shown.column(unit), shown.column("open_backlog")
     bars = [("收集", "collected", look.pale, "collected"), ("办结", "closed", look.main, "closed_in_period")]
     return _figure(
         look,
         [
             *(
                 go.Bar(
-                    x=month,
-                    y=result.column(column),
+                    x=when,
+                    y=shown.column(column),
                     name=word,
                     marker={"color": colour},
-                    customdata=month,
-                    meta=f"issues/rows?measure={measure}&month={{customdata}}",
-                    hovertemplate=f"%{{x|%Y年%-m月}} {word} %{{y:,}} 件<extra></extra>",
+                    customdata=when,
+                    meta=f"issues/rows?measure={measure}&{unit}={{customdata}}",
+                    hovertemplate=f"%{{x|{spelled}}} {word} %{{y:,}} 件<extra></extra>",
                 )
                 for word, column, colour, measure in bars
             ),
             go.Scatter(
-                x=month,
+                x=when,
                 y=backlog,
-                name="月末在办",
-                mode="lines+markers" if len(month) <= 24 else "lines",
+                name=stock + ("（右轴）" if by_day else ""),
+                mode=_line_mode(len(when)),
+                # A day's work is small beside the backlog; a month's is of its size.
+                yaxis="y2" if by_day else "y",
                 line={"color": look.second, "width": 3},
-                customdata=month,
-                meta="issues/rows?measure=open&month={customdata}",
-                hovertemplate="%{x|%Y年%-m月} 月末在办 %{y:,} 件<extra></extra>",
+                customdata=when,
+                meta=f"issues/rows?measure=open&{unit}={{customdata}}",
+                hovertemplate=f"%{{x|{spelled}}} {stock} %{{y:,}} 件<extra></extra>",
             ),
         ],
         annotations=[
-            _end_label(look, month[-1], backlog[-1], f"在办 {format.number(backlog[-1])} 件", look.second, yshift=6)
+            _end_label(
+                look,
+                when[-1],
+                backlog[-1],
+                f"在办 {format.number(backlog[-1])} 件",
+                look.second,
+                yref="y2" if by_day else "y",
+                yshift=6,
+            )
         ],
         xaxis={"tickformatstops": _MONTHS},
         yaxis={"ticksuffix": " 件"},
+        yaxis2=_HIDDEN_RIGHT,
         showlegend=True,
         bargap=0.2,
     )
@@ -526,7 +565,7 @@ def progress_by_month(result: Result, look: Look) -> go.Figure | None:
                 x=month,
                 y=values,
                 name=word,
-                mode="lines",
+                mode=_line_mode(len(month)),
                 line={"color": colour, "width": 3, "dash": dash},
                 hovertemplate=f"%{{x|%Y年%-m月}} {word} %{{y:.2%}}<extra></extra>",
             )
@@ -539,13 +578,16 @@ def progress_by_month(result: Result, look: Look) -> go.Figure | None:
                 values[-1],
                 f"{word} {format.share(values[-1])}",
                 colour,
-                # The higher one's label goes above its line, the lower one's below.
+                xanchor="left",
+                xshift=8,
+                # The higher one's label stands above its line's end, the lower one's below.
                 yanchor="bottom" if values[-1] == max(planned[-1] or 0, actual[-1] or 0) else "top",
             )
             for word, values, colour, _ in lines
             if values[-1] is not None
         ],
-        xaxis={"tickformatstops": _MONTHS},
+        margin={"r": 120},
+        **_months(month),
         yaxis={"tickformat": ".0%", "range": [0, 1.08]},
         showlegend=True,
     )
@@ -707,7 +749,7 @@ def service_by_month(result: Result, look: Look) -> go.Figure | None:
         traces,
         annotations=notes,
         height=440,
-        xaxis={"tickformatstops": _MONTHS, "anchor": f"y{len(measures)}"},
+        **_months(month, anchor=f"y{len(measures)}"),
         **layout,
     )
 
@@ -754,7 +796,7 @@ def points_by_month(result: Result, look: Look) -> go.Figure | None:
                 x=month,
                 y=outstanding,
                 name="月末结余（右轴）",
-                mode="lines",
+                mode=_line_mode(len(month)),
                 yaxis="y2",
                 line={"color": look.main, "width": 3},
                 hovertemplate="%{x|%Y年%-m月} 结余 %{y:,} 分<extra></extra>",
@@ -771,15 +813,8 @@ def points_by_month(result: Result, look: Look) -> go.Figure | None:
                 yshift=4,
             )
         ],
-        xaxis={"tickformatstops": _MONTHS},
+        **_months(month),
         yaxis={"ticksuffix": " 分"},
-        yaxis2={
-            "overlaying": "y",
-            "side": "right",
-            "showgrid": False,
-            "rangemode": "tozero",
-            "fixedrange": True,
-            "visible": False,
-        },
+        yaxis2=_HIDDEN_RIGHT,
         showlegend=True,
     )
