@@ -480,6 +480,15 @@ def test_an_error_while_a_version_is_written_leaves_everything_as_it_was(home, t
     assert sorted(path.name for path in home.iterdir()) == ["000001.duckdb", "CURRENT", "LOCK", "salt"]
 
 
+def test_a_version_that_breaks_a_promise_is_not_published(home, tmp_path):
+    load(bring(tmp_path / "a.csv", ONE))
+    with pytest.raises(StreetboardError, match="数据没有通过核对，未发布"), publish.drafting(home) as draft:
+        draft.action = "导入"
+        draft.connection.execute("insert into raw.issues select * from raw.issues")
+    assert warehouse.current_version(home) == 1
+    assert rows("select count(*) from raw.issues") == [(2,)]
+
+
 def test_published_versions_cannot_reach_other_files(home, tmp_path):
     load(bring(tmp_path / "a.csv", ONE))
     connection = warehouse.connect_read_only(warehouse.file_of(home, 1))

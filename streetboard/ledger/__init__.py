@@ -152,6 +152,28 @@ def _import_one(
             outcome.disappeared = merge.remove_missing(connection, data, same_source)
             quarantine_changed |= _forget_missing(connection, same_source)
             connection.execute("drop table seen")
+    rows, reasons, skipped = _counts(connection, faults, outcome)
+    fields = {
+        "dataset": data.name,
+        "file": order.file.name,
+        "sha256": sha256,
+        "rows": rows,
+        "reasons": reasons,
+        "skipped": skipped,
+        "warnings": outcome.warnings,
+        "disappeared": outcome.disappeared,
+        "columns": {"mapped": plan.mapped, "dropped": plan.dropped},
+    }
+    _remember(connection, order, import_id, source, fields)
+    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault"):
+        connection.execute(f"drop table if exists temp.{table_name}")
+    return fields, outcome.changed or quarantine_changed
+
+
+def _counts(
+    connection: duckdb.DuckDBPyConnection, faults: list[check.Fault], outcome: merge.Outcome
+) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """Return what became of a file's rows, and how many were quarantined and skipped for which reason."""
     skipped = dict(
         connection.execute("select skip, count(*) from incoming where skip is not null group by skip").fetchall()
     )
@@ -168,25 +190,21 @@ def _import_one(
         "quarantined": sum(reasons.values()),
         "skipped": sum(skipped.values()),
     }
-    fields = {
-        "dataset": data.name,
-        "file": order.file.name,
-        "sha256": sha256,
-        "rows": rows,
-        "reasons": reasons,
-        "skipped": skipped,
-        "warnings": outcome.warnings,
-        "disappeared": outcome.disappeared,
-        "columns": {"mapped": plan.mapped, "dropped": plan.dropped},
-    }
+    return rows, reasons, skipped
+
+
+def _remember(
+    connection: duckdb.DuckDBPyConnection, order: Order, import_id: int, source: dict[str, str], fields: dict[str, Any]
+) -> None:
+    """Keep in the version which file its rows came from, and what the report said."""
     connection.execute(
         "insert into meta.imports values ($import_id, $dataset, $street, $mapping, $file, $sha256, $mode, $is_demo, $at, "
         "$author, $result)",
         {
             **source,
             "import_id": import_id,
-            "file": order.file.name,
-            "sha256": sha256,
+            "file": fields["file"],
+            "sha256": fields["sha256"],
             "mode": order.mode,
             "is_demo": order.is_demo,
             "at": publish.now(),
@@ -194,9 +212,6 @@ def _import_one(
             "result": json.dumps(fields, ensure_ascii=False),
         },
     )
-    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault"):
-        connection.execute(f"drop table if exists temp.{table_name}")
-    return fields, outcome.changed or quarantine_changed
 
 
 def _streets_sql() -> str:
