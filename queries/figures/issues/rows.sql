@@ -206,7 +206,7 @@ with
     listed as (
         select issue_row, is_valid, is_closed, as_of
         from in_bucket
-        order by reported_at desc, street, source_system, issue_id
+        order by reported_at desc, issue_row
         limit $limit
     )
 
