@@ -56,10 +56,7 @@ with
             count(*) filter (is_delayed) as delayed,
             count(progress) as measured,
             count(deviation) as compared,
-            coalesce(
-                bool_and(coalesce(households > 0, false)) filter (progress is not null),
-                false
-            ) as is_by_households,
+            marts.weighs_by_households(progress, households) as is_by_households,
             marts.mean_by_households(
                 case when progress is not null then planned_progress end,
                 households,
@@ -71,13 +68,7 @@ with
             marts.mean_by_households(
                 deviation, households, is_by_households
             ) as deviation,
-            case
-                when count(progress) = 0
-                then null
-                when is_by_households
-                then '户数'
-                else '等权'
-            end as weighting
+            marts.weighting_label(measured, is_by_households) as weighting
         from placed
         group by street, area, parent_area
     ),
