@@ -44,16 +44,22 @@ def rows_address(rows: str, **parameters: Any) -> str:
 
 def about_figure(key: str, name: str, choice: Choice, further: dict[str, Any]) -> None:
     """Show the ⓘ that tells all columns of a figure, and its rows."""
-    if st.button("ⓘ", key=f"about-{key}", type="tertiary"):
-        st.session_state[_DIALOG] = True
+    if _is_asked(key):
         _about_figure(name, choice, further)
 
 
 def about_number(key: str, label: str, name: str, columns: tuple[str, ...], choice: Choice) -> None:
     """Show the ⓘ that tells one number of a figure: its numerator, its denominator, and the rows of each."""
-    if st.button("ⓘ", key=f"about-{key}", type="tertiary"):
-        st.session_state[_DIALOG] = True
+    if _is_asked(key):
         _about_number(label, name, columns, choice)
+
+
+def _is_asked(key: str) -> bool:
+    """Show an ⓘ and return whether it was clicked; a run has room for one dialog."""
+    clicked = st.button("ⓘ", key=f"about-{key}", type="tertiary")
+    if clicked:
+        st.session_state[_DIALOG] = True
+    return clicked
 
 
 @st.dialog("口径与数据", width="large")
