@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from streetboard import ledger
+from streetboard.warehouse import Scope, Warehouse
 
 PROJECT = Path(__file__).parent.parent
 PAGES = ("overview", "issues", "volunteers", "renovation")
@@ -63,3 +68,16 @@ def test_a_first_start_imports_the_demonstration_and_shows_the_page(home, page):
     app = opened(page)
     assert not app.exception
     assert "演示数据" in said(app)
+
+
+def test_the_unclosed_issues_of_a_community_behind_are_those_that_its_link_lists(demo_home, monkeypatch):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    app = opened("overview", street="龙凤桥街道", period="本月")
+    june = Scope("龙凤桥街道", None, date(2025, 6, 1), date(2025, 6, 30))
+    links = [link.proto for link in app.get("page_link") if "measure%3Dunclosed" in link.proto.query_string]
+    assert len(links) == 2
+    for link in links:
+        count = int(re.search(r"未办结 ([\d,]+) 件", link.label)[1].replace(",", ""))
+        asked = dict(parse_qsl(dict(parse_qsl(link.query_string))["rows"].partition("?")[2]))
+        scope = replace(june, communities=(asked.pop("community"),))
+        assert len(Warehouse(demo_home).figure("issues/rows", scope, limit=None, **asked)) == count

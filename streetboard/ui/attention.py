@@ -92,7 +92,7 @@ def _behind(choice: Choice) -> None:
     entries = rows and [
         Entry(
             format.share(row["completion_rate"]),
-            (row["community"], f"未办结 {format.number(row['open_backlog'])} 件"),
+            (row["community"], f"未办结 {format.number(row['unclosed'])} 件"),
             _ISSUES,
             choice,
             rows_address("issues/rows", measure="unclosed", community=row["community"]),
