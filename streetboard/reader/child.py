@@ -1,0 +1,294 @@
+"""Child: the process that reads a file, bound by limits: a request as JSON comes in, one JSON object goes out."""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from streetboard.reader import header, limits
+from streetboard.reader.errors import NotATableError, UnreadableError, damaged, too_large
+from streetboard.reader.header import Header
+from streetboard.reader.kinds import GZIP, HTML, OPENDOCUMENT, SPREADSHEETML, TEXT, ZIP, kind_of
+from streetboard.reader.table import Content, Grid, columns_with_content, filled_rows, rows_of, write
+from streetboard.reader.text import Lines
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the parent asks for: a table written to `into`, or, if that is empty, the list of a file's tables."""
+
+    path: str
+    into: str
+    known: set[str]
+    sheet: str
+    encoding: str
+    member: str
+    header_row: int
+    scratch: str
+
+
+def main() -> None:
+    """Answer the request on stdin on stdout."""
+    limits.enforce()
+    request = Request(**json.load(sys.stdin))
+    request = Request(**{**vars(request), "known": set(request.known)})
+    name = Path(request.path).name
+    try:
+        answer = convert(request) if request.into else {"parts": inspect(request)}
+    except MemoryError:
+        answer = _refusal(too_large(name))
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            answer = _refusal(too_large(name))
+        elif error.errno == errno.EINVAL:  # a damaged archive leads to places before its beginning
+            answer = _refusal(damaged(name))
+        else:
+            remedy = "请核对文件的权限和磁盘空间，或复制到本机后再导入"
+            answer = _refusal(UnreadableError(f"读不了文件（{error.strerror}）", remedy))
+    except UnreadableError as error:
+        answer = _refusal(error)
+    json.dump(answer, sys.stdout)
+
+
+def _refusal(error: UnreadableError) -> dict[str, str]:
+    problem, remedy = error.args
+    return {"problem": problem, "remedy": remedy}
+
+
+def inspect(request: Request) -> list[dict[str, Any]]:
+    """Return all tables of a file as parts, visible ones first, without blank ones. Raises UnreadableError."""
+    parts = []
+    for grid in _in_order(_grids(request)):
+        content = grid.load()
+        found = _find(content, request, by_form=True)
+        if found or _first_row(rows_of(content)):
+            parts.append(_part(grid, content, found or Header(0, [])))
+    if not parts:
+        raise _blank(request)
+    return parts
+
+
+def convert(request: Request) -> dict[str, Any]:
+    """Write the table that is asked for as CSV and return what a Table says of it. Raises UnreadableError."""
+    grids = _in_order(_asked_for(_grids(request), request))
+    answer = _convert_first(grids, request, must_be_ours=True)
+    if answer is None and request.header_row:
+        answer = _convert_first(grids, request, must_be_ours=False)
+    if answer is None:
+        raise _no_header(grids, request)
+    return answer
+
+
+def _convert_first(grids: list[Grid], request: Request, *, must_be_ours: bool) -> dict[str, Any] | None:
+    """Write the first table with headers of ours; one with twice as many goes before a page that explains them."""
+    answer, spoken = None, 0
+    for grid in grids:
+        if answer and (request.sheet or request.member or grid.hidden):
+            break
+        content = grid.load()
+        found = _find(content, request)
+        if not found or (must_be_ours and not header.score(found.names, request.known)):
+            continue
+        score = header.score(found.names, request.known)
+        if answer and score <= 2 * spoken:
+            if 2 * score >= spoken:
+                answer["others"].append(_part(grid, content, found))
+            continue
+        spoken = score
+        answer = {
+            "header": found.names,
+            "header_row": found.row,
+            "encoding": _encoding(content),
+            "sheet": grid.sheet,
+            "longest": write(content, Path(request.into), found.row, len(found.names), Path(request.path).name),
+            "member": grid.member,
+            "epoch_1904": grid.epoch_1904,
+            "others": [],
+        }
+    return answer
+
+
+def _part(grid: Grid, content: Content | Lines, found: Header) -> dict[str, Any]:
+    width, samples = len(found.names), []
+    if found.row:
+        for number, row in filled_rows(content):
+            if number > found.row and any(_shown(cell) for cell in row):
+                samples.append([_shown(cell) for cell in row[:width]] + [""] * (width - len(row)))
+                if len(samples) == limits.SAMPLES:
+                    break
+    return {
+        "member": grid.member,
+        "sheet": grid.sheet,
+        "hidden": grid.hidden,
+        "encoding": _encoding(content),
+        "header_row": found.row,
+        "header": found.names,
+        "samples": samples,
+    }
+
+
+def _shown(cell: Any) -> str:
+    text = str(cell).strip()
+    return text if len(text) <= limits.LONGEST_SHOWN else text[: limits.LONGEST_SHOWN] + "…"
+
+
+def _encoding(content: Content | Lines) -> str:
+    return content.encoding if isinstance(content, Lines) else ""
+
+
+# --- which tables a file holds -----------------------------------------------------------------------------------------
+
+
+def _grids(request: Request) -> list[Grid]:
+    path = Path(request.path)
+    if path.is_dir():
+        raise UnreadableError(f"{path} 是文件夹，不是文件", "请写明文件夹里的文件")
+    if not path.is_file():
+        raise UnreadableError(f"没有找到文件 {path}", "请核对文件名和路径")
+    if path.stat().st_size == 0:
+        raise UnreadableError(f"{path.name} 是空文件", "请重新导出后再导入")
+    name, scratch = path.name, Path(request.scratch)
+    kind = kind_of(path, name)
+    if kind == GZIP:
+        from streetboard.reader.archive import ungzipped
+
+        path = ungzipped(path, name, scratch)
+        kind = _unpacked_kind(path, name)
+    if kind != ZIP:
+        return _of_kind(kind, path, name, request)
+    return _members(path, name, scratch, request)
+
+
+def _members(path: Path, name: str, scratch: Path, request: Request) -> list[Grid]:
+    from streetboard.reader.archive import members
+
+    grids = []
+    for member, file in members(path, name, scratch):
+        called = f"{name} 里的 {member}"
+        try:
+            kind = _unpacked_kind(file, called)
+        except NotATableError:
+            continue
+        for grid in _of_kind(kind, file, called, request):
+            grid.member = member
+            grids.append(grid)
+        _refuse_many(grids, name)
+    if not grids:
+        raise UnreadableError(f"{name} 里没有表格文件", "请把 .xlsx 或 .csv 打进压缩包，或直接导入")
+    return grids
+
+
+def _unpacked_kind(path: Path, name: str) -> str:
+    kind = kind_of(path, name)
+    if kind in (ZIP, GZIP):
+        raise UnreadableError(f"{name} 是压缩包里的压缩包", "请先解压，再导入里面的表格")
+    return kind
+
+
+def _of_kind(kind: str, path: Path, name: str, request: Request) -> list[Grid]:
+    if kind == TEXT:
+        return [Grid(partial(Lines, path, request.encoding, name, request.known))]
+    if kind in (HTML, SPREADSHEETML, OPENDOCUMENT):
+        from streetboard.reader import markup
+
+        read = {HTML: markup.of_page, SPREADSHEETML: markup.of_spreadsheetml, OPENDOCUMENT: markup.of_opendocument}
+        grids = read[kind](path, name)
+    else:
+        from streetboard.reader import workbook
+
+        grids = workbook.grids(path, name)
+    _refuse_many(grids, name)
+    return grids
+
+
+def _refuse_many(grids: list[Grid], name: str) -> None:
+    if len(grids) > limits.MOST_TABLES:
+        raise UnreadableError(f"{name} 里有 {limits.MOST_TABLES} 张以上的表", "请只留下要导入的表")
+
+
+def _in_order(grids: list[Grid]) -> list[Grid]:
+    return sorted(grids, key=lambda grid: grid.hidden)
+
+
+def _asked_for(grids: list[Grid], request: Request) -> list[Grid]:
+    name = Path(request.path).name
+    if request.member:
+        names = list(dict.fromkeys(grid.member for grid in grids))
+        grids = [grid for grid in grids if grid.member == request.member]
+        if not grids:
+            raise UnreadableError(f"{name} 里没有名为“{request.member}”的文件", f"现有的文件：{_listed(names)}")
+    # A text has no sheets to choose from.
+    if request.sheet and any(grid.sheet for grid in grids):
+        names = [grid.sheet for grid in grids]
+        grids = [grid for grid in grids if grid.sheet == request.sheet]
+        if not grids:
+            raise UnreadableError(f"{name} 里没有名为“{request.sheet}”的工作表", f"现有的工作表：{_listed(names)}")
+    return grids
+
+
+def _listed(names: list[str], most: int = 20) -> str:
+    return "、".join(filter(None, names[:most])) + ("……" if len(names) > most else "")
+
+
+# --- which row is the header -------------------------------------------------------------------------------------------
+
+
+def _find(content: Content | Lines, request: Request, *, by_form: bool = False) -> Header | None:
+    """Return the header of a table with its names made unique, if it has one."""
+    head = list(islice(rows_of(content), max(limits.HEADER_WITHIN, request.header_row)))
+    spans = [] if isinstance(content, Lines) else content.spans
+    found = header.find(head, spans, request.known, request.header_row, by_form=by_form)
+    if not found or not found.names:
+        return None
+    # A cell beyond the header of a text has slipped there; in a workbook it is a column that nobody has named.
+    width = len(found.names) if isinstance(content, Lines) else max(len(row) for _, row in head)
+    blank = {at for at in range(width) if at >= len(found.names) or not found.names[at]}
+    beneath = (row for row in rows_of(content) if row[0] > found.row)
+    found = header.named(found, width, columns_with_content(beneath, blank) if blank else set())
+    if len(found.names) > limits.MOST_COLUMNS:
+        raise UnreadableError(
+            f"{Path(request.path).name} 的表头有 {len(found.names):,} 列，最多 {limits.MOST_COLUMNS:,} 列",
+            "请删去没有用的列后重新导入",
+        )
+    return found
+
+
+def _first_row(rows: Iterable[tuple[int, list[Any]]]) -> list[str]:
+    """Return the cells with content of the first row that has any."""
+    return next(_filled(rows), [])
+
+
+def _filled(rows: Iterable[tuple[int, list[Any]]]) -> Iterator[list[str]]:
+    for _, row in rows:
+        if cells := [text for cell in row if (text := _shown(cell))]:
+            yield cells
+
+
+def _blank(request: Request) -> UnreadableError:
+    name = Path(request.path).name
+    return UnreadableError(f"{name} 的前 {limits.HEADER_WITHIN} 行里没有任何内容", "请重新导出后再导入")
+
+
+def _no_header(grids: list[Grid], request: Request) -> UnreadableError:
+    name = Path(request.path).name
+    if request.header_row:
+        return UnreadableError(f"{name} 的第 {request.header_row} 行不是表头", "请核对表头在第几行")
+    first = next(
+        (row for grid in grids if (row := _first_row(islice(rows_of(grid.load()), limits.HEADER_WITHIN)))), None
+    )
+    if not first:
+        return _blank(request)
+    # What stands first may be a person's row, and a message may end up in a log.
+    found = re.sub(r"[0-9０-９]{5,}", "…", "、".join(first))[:200]
+    return UnreadableError(
+        f"{name} 的前 {limits.HEADER_WITHIN} 行里没有找到表头（第一行是：{found}）",
+        "请确认台账类型选对了；表头与我们的不同时，请用映射文件写明对应关系",
+    )

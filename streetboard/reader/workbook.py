@@ -1,0 +1,274 @@
+"""Workbook: the sheets of .xlsx, .xlsm, .xlsb and .xls, read by calamine; formulas give the value they were saved with.
+
+calamine leaves out the texts of errors, the merged cells of .xlsb, and which day a workbook counts from. Those are
+read here, from the files themselves.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from streetboard.reader import ole
+from streetboard.reader.errors import UnreadableError, damaged, locked
+from streetboard.reader.header import Span
+from streetboard.reader.limits import refuse_bomb
+from streetboard.reader.table import Content, Grid
+
+_PIECE = 1 << 20
+# A cell with an error is never nearly this long.
+_OVERLAP = 1 << 12
+_ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^<>]*\bt="e"[^<>]*)>(.{0,3000}?)</(?:\w+:)?c>', re.DOTALL)
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+
+@dataclass
+class _Extra:
+    """What calamine does not tell of a sheet: errors by (row, column) from 0, and merged cells where it knows none."""
+
+    errors: dict[int, dict[int, str]] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+
+    def add_error(self, row: int, column: int, code: int | str) -> None:
+        text = _ERRORS.get(code, "#ERROR!") if isinstance(code, int) else code
+        self.errors.setdefault(row, {})[column] = text
+
+
+def grids(path: Path, name: str) -> list[Grid]:
+    """Return the sheets of a workbook, in its order.
+
+    Raises UnreadableError if it has a password, is damaged or unpacks to too much.
+    """
+    import python_calamine
+
+    with path.open("rb") as handle:
+        is_compound = handle.read(8) == ole.SIGNATURE
+    try:
+        extras, epoch_1904 = _of_xls(path, name) if is_compound else _of_package(path, name)
+        with path.open("rb") as handle:  # by its path, calamine would go by the ending
+            workbook = python_calamine.CalamineWorkbook.from_filelike(handle)
+    except python_calamine.PasswordError as error:
+        raise locked(name) from error
+    except UnreadableError:
+        raise
+    except BaseException as error:  # calamine's panics are no Exceptions
+        raise _explained(error, name) from error
+    return [
+        Grid(
+            partial(_load, workbook, place, name, extras.get(meta.name, extras.get(place, _Extra()))),
+            sheet=meta.name,
+            hidden=meta.visible != python_calamine.SheetVisibleEnum.Visible,
+            epoch_1904=epoch_1904,
+        )
+        for place, meta in enumerate(workbook.sheets_metadata)
+        if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+    ]
+
+
+def _explained(error: BaseException, name: str) -> BaseException:
+    """Return the error for what a reader of workbooks has raised; our own end goes on as it is."""
+    if isinstance(error, (MemoryError, KeyboardInterrupt, SystemExit, PermissionError)):
+        return error
+    if "password" in f"{type(error).__name__} {error}".lower() or "encrypted" in str(error).lower():
+        return locked(name)
+    return damaged(name)
+
+
+def _load(workbook: Any, place: int, name: str, extra: _Extra) -> Content:
+    try:
+        sheet = workbook.get_sheet_by_index(place)
+        left = sheet.start[1] if sheet.start else 0
+        width = sheet.end[1] + 1 if sheet.end else 0
+        merged = [Span(top, first, bottom, last) for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()]
+    except BaseException as error:
+        raise _explained(error, name) from error
+
+    def rows() -> Iterator[list[Any]]:
+        blank = [""] * left
+        for number, row in enumerate(sheet.iter_rows()):
+            if left:
+                row = blank + row
+            if number in extra.errors:
+                for column, text in extra.errors[number].items():
+                    if column < width:
+                        row[column] = text
+            yield row
+
+    return Content(rows, merged or extra.spans)
+
+
+# --- .xlsx and .xlsb ---------------------------------------------------------------------------------------------------
+
+
+def _of_package(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
+    import zipfile
+
+    with zipfile.ZipFile(path) as package:
+        entries = package.infolist()
+        refuse_bomb(name, sum(entry.compress_size for entry in entries), sum(entry.file_size for entry in entries))
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise locked(name)
+        # Some writers use backslashes, and names are compared without case.
+        parts = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
+        if "xl/workbook.bin" in parts:
+            return _of_xlsb(package, parts)
+        if "xl/workbook.xml" not in parts:
+            return {}, False
+        found = {}
+        for part, entry in parts.items():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                extra = _errors_of_xml(package, entry)
+                if extra.errors:
+                    found[part] = extra
+        with package.open(parts["xl/workbook.xml"]) as stream:
+            start = stream.read(_PIECE)
+        epoch_1904 = bool(re.search(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["\'](1|true)', start))
+        if not found:
+            return {}, epoch_1904
+        targets = _targets(package, parts, "xl/_rels/workbook.xml.rels")
+        names = {
+            sheet: targets.get(attributes.get("id", ""), "")
+            for attributes in _elements(start, "sheet")
+            if (sheet := attributes.get("name", ""))
+        }
+    return {sheet: found[part] for sheet, part in names.items() if part in found}, epoch_1904
+
+
+def _errors_of_xml(package: Any, entry: Any) -> _Extra:
+    extra, tail = _Extra(), b""
+    with package.open(entry) as stream:
+        while piece := stream.read(_PIECE):
+            text = tail + piece
+            if b't="e"' in text:
+                for attributes, inner in _ERROR_CELL.findall(text):
+                    place = re.search(rb'\br="([A-Z]{1,3})(\d{1,7})"', attributes)
+                    value = re.search(rb"<(?:\w+:)?v>([^<]{1,30})<", inner)
+                    if place and value and not attributes.endswith(b"/"):
+                        extra.add_error(int(place[2]) - 1, _column(place[1]), value[1].decode("utf-8", "replace"))
+            tail = text[-_OVERLAP:]
+    return extra
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _elements(xml: bytes, tag: str) -> Iterator[dict[str, str]]:
+    """Yield the attributes of the elements of a name, by their names without a prefix."""
+    from lxml import etree
+
+    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    for element in root.iter("{*}" + tag) if root is not None else ():
+        yield {etree.QName(key).localname: value for key, value in element.attrib.items()}
+
+
+def _targets(package: Any, parts: dict[str, Any], relations: str) -> dict[str, str]:
+    """Return the part of the package that each relation of the workbook leads to."""
+    if relations not in parts:
+        return {}
+    with package.open(parts[relations]) as stream:
+        found = _elements(stream.read(_PIECE), "Relationship")
+        return {
+            item.get("Id", ""): str(PurePosixPath("/xl") / item.get("Target", "")).lstrip("/").lower() for item in found
+        }
+
+
+def _of_xlsb(package: Any, parts: dict[str, Any]) -> tuple[dict[Any, _Extra], bool]:
+    targets = _targets(package, parts, "xl/_rels/workbook.bin.rels")
+    extras, epoch_1904 = {}, False
+    for kind, data in _records_of_xlsb(package.read(parts["xl/workbook.bin"])):
+        if kind == 153:  # BrtWbProp
+            epoch_1904 = bool(data[0] & 1)
+        elif kind == 156:  # BrtBundleSh
+            relation, at = _wide_text(data, 8)
+            sheet, _ = _wide_text(data, at)
+            if entry := parts.get(targets.get(relation, "")):
+                extras[sheet] = _of_xlsb_sheet(package.read(entry))
+    return extras, epoch_1904
+
+
+def _of_xlsb_sheet(data: bytes) -> _Extra:
+    extra, row = _Extra(), 0
+    for kind, record in _records_of_xlsb(data):
+        if kind == 0:  # BrtRowHdr
+            (row,) = struct.unpack_from("<I", record)
+        elif kind in (3, 11):  # BrtCellError, BrtFmlaError
+            extra.add_error(row, struct.unpack_from("<I", record)[0], record[8])
+        elif kind == 176:  # BrtMergeCell
+            top, bottom, left, right = struct.unpack_from("<4I", record)
+            extra.spans.append(Span(top, left, bottom, right))
+    return extra
+
+
+def _records_of_xlsb(data: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at < len(data):
+        kind, at = data[at], at + 1
+        if kind & 0x80:
+            kind, at = (kind & 0x7F) | data[at] << 7, at + 1
+        size = shift = 0
+        while True:
+            byte, at = data[at], at + 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift > 21:
+                break
+        yield kind, data[at : at + size]
+        at += size
+
+
+def _wide_text(data: bytes, at: int) -> tuple[str, int]:
+    (length,) = struct.unpack_from("<I", data, at)
+    end = at + 4 + 2 * length
+    return data[at + 4 : end].decode("utf-16-le"), end
+
+
+# --- .xls --------------------------------------------------------------------------------------------------------------
+
+
+def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
+    """Return the errors of each sheet of an .xls by its place, and whether it counts its days from 1904."""
+    compound = ole.CompoundFile(path)
+    stream = next(
+        (compound.stream(name) for name in ("Workbook", "Book", "WORKBOOK", "BOOK") if name in compound.names), b""
+    )
+    offsets, epoch_1904 = [], False
+    for kind, at, _ in _records_of_xls(stream, 0):
+        if kind == 0x85:  # BOUNDSHEET
+            offsets.append(struct.unpack_from("<I", stream, at)[0])
+        elif kind == 0x22:  # DATEMODE
+            epoch_1904 = stream[at] == 1
+        elif kind == 0x2F:  # FILEPASS
+            raise locked(name)
+    extras = {}
+    for place, offset in enumerate(offsets):
+        extra = extras[place] = _Extra()
+        for kind, at, _ in _records_of_xls(stream, offset):
+            if kind == 0x205 and stream[at + 7]:  # BOOLERR
+                extra.add_error(*struct.unpack_from("<2H", stream, at), stream[at + 6])
+            elif kind in (0x06, 0x206, 0x406) and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff":
+                extra.add_error(*struct.unpack_from("<2H", stream, at), stream[at + 8])
+    return extras, epoch_1904
+
+
+def _records_of_xls(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (kind, where its content begins, size) of the records from a place on, to the end of its part."""
+    depth, unpack = 0, struct.Struct("<2H").unpack_from
+    while at + 4 <= len(stream):
+        kind, size = unpack(stream, at)
+        if kind in (0x809, 0x409, 0x209, 0x09):  # BOF
+            depth += 1
+        elif kind == 0x0A:  # EOF
+            depth -= 1
+            if depth <= 0:
+                return
+        yield kind, at + 4, size
+        at += 4 + size
