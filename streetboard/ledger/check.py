@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import mmap
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,7 +42,14 @@ NO = ["否", "没有", "无效", "未", "错", "假", "n", "no", "false", "f", "
 
 # What DuckDB is told of the longest line sets the size of the pieces that it shares out to its threads.
 LINE_BYTES = 1 << 21
-ODD_BLANKS = "\xa0\u3000\t\ufeff\u200b\x1f\0"
+ODD_BLANKS = "\xa0\u2003\u2009\u202f\u3000\t\ufeff\u200b\x1f\0"
+
+DATES = ("date", "timestamp")
+NUMBERS = ("integer", "decimal", "share")
+# ten digits before the point: 亿 has nine
+RATIO = "decimal(16, 6)"
+# the days between 1899-12-30 and 1904-01-01
+EPOCH_1904 = 1462
 
 _SUBTOTAL = r".{0,12}(合计|总计|小计)[:：]?"
 _FOOTNOTE = r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?[:：为均].*|(注|说明|备注)\d?"
@@ -54,6 +63,39 @@ class Fault:
     field: str
     condition: str
     problem: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a column as a whole said about its dates.
+
+    `date_order`: they were read by `format`, since the `example` can be read in no other order. `ambiguous_date`: nothing
+    tells, `candidates` are the formats to choose from, and the rows are at fault. `count` is how many dates it concerns.
+    """
+
+    code: str
+    field: str
+    header: str
+    format: str
+    example: str
+    count: int
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What staging a file found."""
+
+    faults: list[Fault]
+    notes: list[Note]
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What a bare number of a column of shares is multiplied by, and up to which one it is open what it means."""
+
+    ratio: tuple[int, int]
+    unclear_up_to: float | None = None
 
 
 class _Values:
@@ -70,77 +112,116 @@ class _Values:
 
 def stage(
     connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan, table: Table, salt: str, now: datetime
-) -> list[Fault]:
+) -> Staged:
     """Fill the temporary table `incoming` from a file's text: every row of the file, one of
 
     - skipped: `skip` says why (blank, subtotal, footnote, repeated_header);
-    - at fault: `fault` is an index into the list returned, `cells` the row as masked JSON;
+    - at fault: `fault` is an index into the faults returned, `cells` the row as masked JSON;
     - good: both are null, and the dataset's fields hold typed values.
 
     `now` is the import's own time: nothing that has happened can lie after it.
     """
     connection.execute(MACROS.read_text("utf-8"))
-    values = _Values()
-    width = len(table.header)
-    columns = {"row_no": "BIGINT"} | {f"c{i}": "VARCHAR" for i in range(width)} | {"surplus": "VARCHAR"}
-    texts = {name: _text(source, values) for name, source in plan.sources.items()}
-    fields = {name: data.fields[name] for name in plan.sources}
-    faults = _faults(data, plan, now, values)
+    shares = _share_scales(connection, plan, table)
+    faults = _fill(connection, data, plan, table, salt, now, shares, {})
+    if not any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
+        return Staged(faults, [])
+    notes = _date_notes(connection, plan, table)
+    orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
+    if orders:
+        faults = _fill(connection, data, plan, table, salt, now, shares, orders)
+    return Staged([_with_example(fault, data, notes) for fault in faults], notes)
 
-    cells = [f"c{i}" for i in range(width)]
-    clean = "clean" if _has_odd_blanks(table.path) else "trimmed"
+
+def date_questions(notes: Iterable[Note]) -> list[Note]:
+    """Return the columns whose dates could be read in several ways: each with examples and the formats to choose from.
+
+    The one chosen goes into the `[formats]` of a mapping, where it holds for the other separators of the column too.
+    """
+    return [note for note in notes if note.code == "ambiguous_date"]
+
+
+def scrubbed_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[str]:
+    """Return texts as they may be kept, such as the name of a file or a header: without personal data."""
+    connection.execute(MACROS.read_text("utf-8"))
+    found = connection.execute("select scrubbed(text) from unnest($texts::varchar[]) as given(text)", {"texts": texts})
+    return [text for (text,) in found.fetchall()]
+
+
+def cells_of(connection: duckdb.DuckDBPyConnection, table: Table, header: str) -> list[str]:
+    """Return what stands in a column that no field takes; nothing where the file has no such column."""
+    if header not in table.header:
+        return []
+    values = _Values()
+    cell = f"trim(c{table.header.index(header)})"
+    found = connection.execute(f"select distinct {cell} from {_csv(table, values)} where {cell} <> ''", values.bound)
+    return [text for (text,) in found.fetchall()]
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    data: Dataset,
+    plan: Plan,
+    table: Table,
+    salt: str,
+    now: datetime,
+    shares: dict[str, _Share],
+    orders: dict[str, str],
+) -> list[Fault]:
+    """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults."""
+    values = _Values()
+    fields = {name: data.fields[name] for name in plan.sources}
+    faults = _faults(data, plan, now, shares, values)
+    clean = _clean(table)
+    cells = [f"c{i}" for i in range(len(table.header))]
     key_texts = [f"text_{name}" for name in data.key if name in fields and plan.sources[name].column is not None]
     key_text = f"coalesce({', '.join(key_texts)})" if key_texts else "null::varchar"
     filled = _sum([f"({cell} is not null)::integer" for cell in cells])
-    header_texts = [normal for normal in table.header if normal]
-    label_cells = ", ".join(
-        f"{_literal(f.label)}, {_masked(f, f'text_{name}', values, salt)}" for name, f in fields.items()
-    )
+    header_texts = values.bind([normal for normal in table.header if normal])
 
-    typed = ",\n".join(
-        f'{_typed(plan.sources[name], f, f"text_{name}", values, salt)} as "{name}"' for name, f in fields.items()
-    )
-    absent = ",\n".join(f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields)
+    texts = [f"{_text(source, values)} as text_{name}" for name, source in plan.sources.items()]
+    given = [f"{_given(source, values)} as given_{name}" for name, source in plan.sources.items()]
+    quick = [f"{sql} as quick_{name}" for name, s in plan.sources.items() if (sql := _quick(s, values))]
+    later = EPOCH_1904 if getattr(table, "epoch_1904", False) else 0
+    read = [
+        f"{sql} as read_{name}"
+        for name, s in plan.sources.items()
+        if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, values))
+    ]
+    typed = [f'{_typed(source, values, salt)} as "{name}"' for name, source in plan.sources.items()]
+    typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
     cases = "\n".join(f"when {fault.condition} then {number}" for number, fault in enumerate(faults))
+    label_cells = ", ".join(
+        f"{_literal(f.label)}, {_masked(f, f'text_{name}', values, salt)}"
+        for name, f in fields.items()
+        if not plan.sources[name].is_default
+    )
     connection.execute(
         f"""
         create or replace temp table incoming as
-        with source as (
-            select * from read_csv(
-                {values.bind(str(table.path))}, columns = {columns}, auto_detect = false, header = false,
-                delim = ',', quote = '"', escape = '"', new_line = '\\r\\n', null_padding = false,
-                max_line_size = {max(LINE_BYTES, 4 * table.longest)}
-            )
-        ),
-        -- Materialised, since a macro writes its argument out as often as it uses it.
-        cleaned as materialized (
+        -- Each step is a projection of its own: what it computes is computed once, and nothing is kept in between.
+        with cleaned as (
             select row_no, {clean}(surplus) as surplus, {", ".join(f"{clean}({cell}) as {cell}" for cell in cells)}
-            from source
+            from {_csv(table, values)}
         ),
-        texts as materialized (
-            select
-                row_no,
-                surplus,
-                coalesce({", ".join(cells)}) as first_text,
-                {filled} as filled,
-                {", ".join(f"{text} as text_{name}" for name, text in texts.items())}
-            from cleaned
+        texts as (
+            select *, coalesce({", ".join(cells)}) as first_text, {", ".join(texts)} from cleaned
         ),
-        typed as (
-            select texts.*, {typed} {"," + absent if absent else ""}
-            from texts
-        ),
+        given as (select *, {", ".join(given)} from texts),
+        quick as (select * {"".join(f", {sql}" for sql in quick)} from given),
+        read as (select * {"".join(f", {sql}" for sql in read)} from quick),
+        typed as (select *, {", ".join(typed)} from read),
         sorted as (
             select
                 *,
                 case
                     when first_text is null then 'blank'
-                    when regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
+                    when contains(first_text, '计') and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
                         and ({key_text} is null or {key_text} = first_text) then 'subtotal'
-                    when filled <= 2 and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
-                        and ({key_text} is null or {key_text} = first_text) then 'footnote'
-                    when filled > 1 and list_contains({values.bind(header_texts)}, first_text)
-                        and {_repeats_header(plan, table)} then 'repeated_header'
+                    when ({key_text} is null or {key_text} = first_text)
+                        and regexp_full_match(first_text, {values.bind(_FOOTNOTE)}) and {filled} <= 2 then 'footnote'
+                    when {_repeats_header(plan, table)} and list_contains({header_texts}, first_text)
+                        and {filled} > 1 then 'repeated_header'
                 end as skip
             from typed
         ),
@@ -157,6 +238,24 @@ def stage(
         values.bound,
     )
     return faults
+
+
+def _csv(table: Table, values: _Values) -> str:
+    columns = {"row_no": "BIGINT"} | {f"c{i}": "VARCHAR" for i in range(len(table.header))} | {"surplus": "VARCHAR"}
+    return f"""read_csv(
+        {values.bind(str(table.path))}, columns = {columns}, auto_detect = false, header = false,
+        delim = ',', quote = '"', escape = '"', new_line = '\\r\\n', null_padding = false,
+        max_line_size = {max(LINE_BYTES, 4 * table.longest)}
+    )"""
+
+
+def _clean(table: Table) -> str:
+    return "clean" if _has_odd_blanks(table.path) else "trimmed"
+
+
+def _found(connection: duckdb.DuckDBPyConnection, faults: list[Fault]) -> list[Fault]:
+    numbers = connection.execute("select distinct fault from incoming where fault is not null").fetchall()
+    return [faults[number] for (number,) in numbers]
 
 
 def _has_odd_blanks(path: Path) -> bool:
@@ -181,10 +280,22 @@ def _text(source: Source, values: _Values) -> str:
     cell = f"c{source.column}" if source.column is not None else f"clean({values.bind(source.constant)}::varchar)"
     match source.field.type:
         case "text":
-            return cell
+            return f"unquoted({cell})"
         case "choice":
-            return f"said({cell})"
+            return f"said(unquoted({cell}))"
     return f"half_width(said({cell}))"
+
+
+def _given(source: Source, values: _Values) -> str:
+    """Return the SQL of a field's text in our words.
+
+    An empty cell is as good as an absent column: both mean the default, or the street that was given.
+    """
+    text = f"text_{source.field.name}"
+    if source.values:
+        spellings, ours = values.bind(list(source.values)), values.bind(list(source.values.values()))
+        text = f"coalesce(({ours})[list_position({spellings}, {text})], {text})"
+    return text if source.fallback is None else f"coalesce({text}, {values.bind(source.fallback)}::varchar)"
 
 
 def _repeats_header(plan: Plan, table: Table) -> str:
@@ -195,21 +306,54 @@ def _repeats_header(plan: Plan, table: Table) -> str:
     return " and ".join(f"coalesce({test}, true)" for test in tests)
 
 
-def _typed(source: Source, f: Field, text: str, values: _Values, salt: str) -> str:
-    """Return the SQL that makes a field's value of its text; null where it cannot be read.
+def _quick(source: Source, values: _Values) -> str:
+    """Return the SQL that reads dates and numbers as most files write them: a cast."""
+    text = f"given_{source.field.name}"
+    if source.field.type in DATES:
+        if not source.formats:
+            return f"quick_timestamp({text})"
+        parsed = f"try_strptime({text}, {values.bind(list(source.formats))})"
+        # %Y reads the year 112 as well.
+        return f"coalesce(case when {parsed} >= timestamp '1900-01-01' then {parsed} end, quick_timestamp({text}))"
+    return f"quick_number({text})" if source.field.type in NUMBERS else ""
 
-    An empty cell is as good as an absent column: both mean the default, or the street that was given.
-    """
-    value = _read(source, f, text, values, salt)
-    if source.fallback is None:
-        return value
-    default = _read(Source(f, None), f, f"{values.bind(source.fallback)}::varchar", values, salt)
-    return f"case when {text} is null then {default} else {value} end"
+
+def _read(source: Source, later: int, order: str, shares: dict[str, _Share], values: _Values) -> str:
+    """Return the SQL that reads the other dates and numbers too; null where they cannot be read."""
+    f = source.field
+    text, quick = f"given_{f.name}", f"quick_{f.name}"
+    if f.type in DATES:
+        slow = (
+            f"{'slow_event' if f.event else 'slow_timestamp'}({text}, {later}, {_literal(order) if order else 'null'})"
+        )
+        return f"case when {quick} is not null or {text} is null then {quick} else {slow} end"
+    if f.type not in NUMBERS:
+        return ""
+    units = {"": (1, 1), "%": (1, 100)} if f.type == "share" else units_of(f)
+    ratio = shares[f.name].ratio if f.type == "share" else source.ratio
+    if units.get("元") == ratio:
+        units = {**units, "¥": ratio}
+    top, bottom = (values.bind(number) for number in _exact(ratio))
+    tops, bottoms = zip(*map(_exact, units.values()), strict=True)
+    slow = (
+        f"slow_number({text}, {top}::{RATIO}, {bottom}::bigint, {values.bind(list(units))}, "
+        f"{values.bind(list(tops))}::{RATIO}[], {values.bind(list(bottoms))}::bigint[])"
+    )
+    plain = f"scaled({quick}, {top}::{RATIO}, {bottom}::bigint)"
+    return f"case when {quick} is not null then {plain} when {text} is not null then {slow} end"
 
 
-def _read(source: Source, f: Field, text: str, values: _Values, salt: str) -> str:
-    if source.values:
-        text = _translated(text, source.values, values)
+def _exact(ratio: tuple[int, int]) -> tuple[str, int]:
+    """Return a ratio with the denominator 1 if six decimals can say it."""
+    top, bottom = ratio
+    millionths, rest = divmod(top * 1_000_000, bottom)
+    return (f"{top}", bottom) if rest else (f"{millionths // 1_000_000}.{millionths % 1_000_000:06}", 1)
+
+
+def _typed(source: Source, values: _Values, salt: str) -> str:
+    """Return the SQL that makes a field's value; null where it cannot be read."""
+    f = source.field
+    text, read = f"given_{f.name}", f"read_{f.name}"
     match f.type:
         case "text":
             return _protected(f, text, values, salt)
@@ -221,23 +365,12 @@ def _read(source: Source, f: Field, text: str, values: _Values, salt: str) -> st
             # A column of kinds, such as 政治面貌, says yes by some of its words and no by all the others.
             return f"coalesce({parsed}, case when {text} is not null then false end)" if f.true_words else parsed
         case "date" | "timestamp":
-            parsed = f"parse_timestamp({text})"
-            if source.formats:
-                parsed = f"coalesce(try_strptime({text}, {values.bind(list(source.formats))}), {parsed})"
-            if f.whole_day:
-                parsed = f"end_of_day({parsed}, {text})"
-            return f"({parsed})::{f.sql_type}"
-        case "share":
-            scale = _share_scale(source)
-            return f"parse_number({text}, {scale}, ['%'], [0.01])"
-        case "integer" | "decimal":
-            return _number(source, f, text, values)
+            return f"end_of_day({read}, {text})::{f.sql_type}" if f.whole_day else f"{read}::{f.sql_type}"
+        case "integer":
+            return f"case when {read} = round({read}) then try_cast({read} as bigint) end"
+        case "decimal" | "share":
+            return f"try_cast({read} as {f.sql_type})"
     raise AssertionError(f.type)
-
-
-def _translated(text: str, table: dict[str, str], values: _Values) -> str:
-    spellings, ours = values.bind(list(table)), values.bind(list(table.values()))
-    return f"coalesce(({ours})[list_position({spellings}, {text})], {text})"
 
 
 def _choice(f: Field, text: str, values: _Values) -> str:
@@ -266,23 +399,112 @@ def _other(source: Source) -> list[str]:
     return ["other", *source.field.choices["other"], *mapped]
 
 
-def _number(source: Source, f: Field, text: str, values: _Values) -> str:
-    ratios = {unit: top / bottom for unit, (top, bottom) in units_of(f).items()}
-    top, bottom = source.ratio
-    number = f"parse_number({text}, {values.bind(top / bottom)}, {values.bind(list(ratios))}, {values.bind(list(ratios.values()))})"
-    if f.type == "integer":
-        return f"case when {number} = round({number}) then try_cast({number} as bigint) end"
-    return f"try_cast({number} as {f.sql_type})"
+# --- columns that speak as a whole -------------------------------------------------------------------------------------
 
 
-def _share_scale(source: Source) -> str:
-    """65 and 0.65 both mean 65 %: one number above 1.5 in a column says that it holds percentages."""
-    if source.percent:
-        return "0.01"
-    if source.column is None:
-        return "1.0"
-    largest = f"(select max(try_cast(half_width(c{source.column}) as double)) from cleaned)"
-    return f"case when {largest} > 1.5 then 0.01 else 1.0 end"
+def _share_scales(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table) -> dict[str, _Share]:
+    """Say of each column of shares whether 65 or 0.65 means 65 %, and which of its numbers leave that open.
+
+    One number above 1.5 says that the column holds percentages; but where fractions stand beside it, some may be
+    meant as they are. So may fractions below a header that says % if nothing is above 1: a workbook shows 0.65 as 65%.
+    """
+    scales = {name: _Share((1, 1)) for name, source in plan.sources.items() if source.field.type == "share"}
+    for name in scales:
+        source = plan.sources[name]
+        if source.column is None:
+            continue
+        values = _Values()
+        number = f"quick_number(half_width({_clean(table)}(c{source.column})))"
+        largest, has_fractions = connection.execute(
+            f"select coalesce(max(number), 0), coalesce(bool_or(number > 0 and number < 1), false) "
+            f"from (select {number} as number from {_csv(table, values)})",
+            values.bound,
+        ).fetchone()
+        if source.percent:
+            scales[name] = _Share((1, 100), 1.0 if has_fractions and largest <= 1 else None)
+        elif largest > 1.5:
+            scales[name] = _Share((1, 100), 1.5 if has_fractions else None)
+    return scales
+
+
+def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table) -> list[Note]:
+    """Say of each column with dates such as 03/04/2015 in which order it writes them, or that it does not tell.
+
+    It tells by dates that can be read in one order only, if all of them agree. A short year in front never tells: 95
+    may be 1995 or the 95th year of the Republic.
+    """
+    notes = []
+    for name, source in plan.sources.items():
+        if source.field.type not in DATES or source.column is None or source.formats:
+            continue
+        values = _Values()
+        found = connection.execute(
+            f"""
+            with cleaned as (select row_no, {_clean(table)}(c{source.column}) as c{source.column} from {_csv(table, values)}),
+            texts as (select row_no, {_text(source, values)} as text_{name} from cleaned),
+            given as (select row_no, {_given(source, values)} as text from texts)
+            select orders, count(*), list(text order by row_no)[:3]
+            from (select row_no, text, orders_of(text) as orders from given where quick_timestamp(text) is null)
+            where orders is not null
+            group by orders
+            order by min(row_no)
+            """,
+            values.bound,
+        ).fetchall()
+        if not found:
+            continue
+        count = sum(times for _, times, _ in found)
+        header = table.header[source.column]
+        told = [orders for orders, _, _ in found if " " not in orders]
+        if len(told) == 1 and told[0] != "ymd":
+            (example, *_) = next(examples for orders, _, examples in found if orders == told[0])
+            notes.append(Note("date_order", name, header, _format(example, told[0]), example, count))
+        else:
+            examples = [text for _, _, texts in found for text in texts][:3]
+            formats = {
+                _format(text, order): None
+                for orders, _, texts in found
+                for text in texts[:1]
+                for order in orders.split()
+            }
+            notes.append(Note("ambiguous_date", name, header, "", "、".join(examples), count, tuple(formats)))
+    return notes
+
+
+def _format(text: str, order: str) -> str:
+    """Return the strptime format of a date in a given order, without its time."""
+    numbers = re.match(r"(\d+)(\D+)(\d+)(\D+)(\d+)", text)
+    directives = [
+        ("%Y" if len(number) == 4 else "%y") if part == "y" else f"%{part}"
+        for part, number in zip(order, numbers.group(1, 3, 5), strict=True)
+    ]
+    return directives[0] + numbers[2] + directives[1] + numbers[4] + directives[2]
+
+
+def _order(*formats: str) -> str:
+    """Return the order of the first format that has a day, a month and a year, such as dmy; "" if none has."""
+    for form in formats:
+        order = "".join(re.findall(r"%-?([dmyY])", form)).lower()
+        if order in ("ymd", "dmy", "mdy"):
+            return order
+    return ""
+
+
+def _unclear_date(f: Field, note: Note | None = None) -> str:
+    example = note.example.split("、")[0] if note else "03/04/2015"
+    unclear = "年月日" if note and any("%y" in form for form in note.candidates) else "月和日"
+    return f"{f.label}分不清{unclear}（如 {example}），请写明日期格式"
+
+
+def _with_example(fault: Fault, data: Dataset, notes: list[Note]) -> Fault:
+    """Let the fault quote its column: a row alone does not show what the question is."""
+    for note in date_questions(notes):
+        if (fault.code, fault.field) == (note.code, note.field):
+            return replace(fault, problem=_unclear_date(data.fields[fault.field], note))
+    return fault
+
+
+# --- what may be kept --------------------------------------------------------------------------------------------------
 
 
 def _protected(f: Field, text: str, values: _Values, salt: str) -> str:
@@ -302,7 +524,7 @@ def _masked(f: Field, text: str, values: _Values, salt: str) -> str:
     return _protected(f, text, values, salt) if f.privacy else f"scrubbed({text})"
 
 
-def _faults(data: Dataset, plan: Plan, now: datetime, values: _Values) -> list[Fault]:
+def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share], values: _Values) -> list[Fault]:
     """Return what keeps a row out, most telling first; a row is counted under the first that holds."""
     given = {name: source for name, source in plan.sources.items() if not source.is_default}
     found = [Fault("too_many_cells", "", "surplus is not null", "单元格比表头多，可能错列")]
@@ -313,12 +535,24 @@ def _faults(data: Dataset, plan: Plan, now: datetime, values: _Values) -> list[F
             found.append(Fault("missing_key", name, f"text_{name} is null", f"缺少{f.label}"))
         elif f.required:
             found.append(Fault("missing_required", name, f"text_{name} is null", f"缺少{f.label}"))
+    if data.one_of:
+        nothing = " and ".join(f"text_{name} is null" for name in data.one_of if name in plan.sources)
+        labels = "、".join(data.fields[name].label for name in data.one_of)
+        found.append(Fault("missing_required", data.one_of[0], nothing, f"{labels}一项也没有"))
     for name, source in given.items():
         f = source.field
         unread = f'text_{name} is not null and "{name}" is null'
         if f.type == "choice" and f.unknown == "quarantine":
             found.append(Fault(f"unknown_{name}", name, unread, f"不认识的{f.label}"))
-        elif f.type not in ("text", "choice"):
+        if f.type in DATES:
+            # `case`, since DuckDB tries the other order of an `and` now and then, and this is dear.
+            is_unclear = f"case when {unread} then orders_of(given_{name}) is not null end"
+            found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f)))
+        if f.type == "share" and (limit := shares[name].unclear_up_to):
+            is_unclear = f"quick_{name} > 0 and quick_{name} <= {limit}"
+            problem = f"{f.label}分不清是小数还是百分数（0.65 还是 65），请统一写法或加上 %"
+            found.append(Fault("ambiguous_share", name, is_unclear, problem))
+        if f.type not in ("text", "choice"):
             found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂"))
     for rule in data.rules:
         if rule.level == "quarantine":

@@ -1,95 +1,194 @@
 -- How a cell's text becomes a value. Temporary: none of this is left in a published version.
-create or replace temp macro trimmed(cell) as nullif(trim(cell), '');
+-- A macro writes its argument out as often as it uses it, so what is used twice is a column of an earlier step.
 
-create or replace temp macro trimmed(cell) as nullif(trim(cell), '');
+-- Most cells have no blanks at their ends, and to look is ten times as quick as to trim.
+create or replace temp macro trimmed(cell) as case
+    when cell < '!' or ends_with(cell, ' ') or ends_with(cell, chr(10)) or ends_with(cell, chr(13))
+        then nullif(trim(cell, ' ' || chr(10) || chr(13)), '')
+    else cell
+end;
 
 create or replace temp macro clean(cell) as nullif(
     -- Kinds of blanks become blanks; what has no width, and the separator of keys, goes.
-    trim(translate(cell, chr(160) || chr(12288) || chr(9) || chr(65279) || chr(8203) || chr(31) || chr(0), '   ')), ''
+    trim(
+        translate(
+            cell, chr(160) || chr(12288) || chr(9) || chr(8195) || chr(8201) || chr(8239)
+            || chr(65279) || chr(8203) || chr(31) || chr(0), '      '
+        ),
+        ' ' || chr(10) || chr(13)
+    ),
+    ''
 );
 
--- What people write where there is nothing to write.
+-- A text that a spreadsheet would take for a formula is exported with a quote before it. One that had a quote there of
+-- its own has two then, so taking one off gives back what there was.
+create or replace temp macro unquoted(text) as case
+    when starts_with(text, '''') and ltrim(text, '''')[1] in ('=', '+', '-', '@') then text[2:]
+    else text
+end;
+
+-- What people write where there is nothing to write. As a list: `in` would be planned as a join.
 create or replace temp macro said(text) as case
-    when length(text) <= 4
-        and lower(text) in ('-', '--', '—', '——', '/', '无', '空', 'null', 'none', 'nan', 'nat', 'n/a', '#n/a')
-        then null
+    when strlen(text) > 6 then text
+    when list_contains(
+        ['-', '--', '—', '——', '/', '无', '空', 'null', 'none', 'nan', 'nat', 'n/a', '#n/a'], lower(text)
+    ) then null
     else text
 end;
 
 -- Half-width digits and signs; plain ASCII has as many bytes as characters and needs no look.
 create or replace temp macro half_width(text) as case
     when strlen(text) = length(text) then text
-    else translate(text, '０１２３４５６７８９：／．－，％', '0123456789:/.-,%')
+    else translate(text, '０１２３４５６７８９：／．－，％（）＋￥−', '0123456789:/.-,%()+¥-')
 end;
 
-create or replace temp macro spelled_parts(text) as regexp_extract(
+-- --- dates -----------------------------------------------------------------------------------------------------------
+-- The quick way, for plain ISO only: a cast would also take the year 112, and drop time zones.
+create or replace temp macro quick_timestamp(text) as case
+    when strlen(text) between 8 and 26
+        and try_cast(text as timestamp) between timestamp '1900-01-01' and timestamp '2999-12-31 23:59:59'
+        and text < 'A' and right(text, 1) between '0' and '9'
+        and not contains(text, '+') and not contains(text[11:], '-')
+        then try_cast(text as timestamp)
+end;
+
+-- A number that is a date. `later` is 1462 where the days of a workbook count from 1904.
+create or replace temp macro numbered_timestamp(text, later) as case
+    -- days since 1899-12-30, as Excel counts them; 20000 to 80000 is 1954 to 2119
+    when regexp_full_match(text, '\d{5}(\.\d+)?') and text::double + later between 20000 and 80000
+        then timestamp '1899-12-30' + to_seconds(round((text::double + later) * 86400))
+    when regexp_full_match(text, '(19|20)\d{6}') then try_strptime(text, '%Y%m%d')
+    when regexp_full_match(text, '(19|20)\d{10}') then try_strptime(text, '%Y%m%d%H%M')
+    when regexp_full_match(text, '(19|20)\d{12}') then try_strptime(text, '%Y%m%d%H%M%S')
+    when regexp_full_match(text, '(19|20)\d{6} \d{1,2}:\d{2}(:\d{2})?')
+        then try_strptime(text, ['%Y%m%d %H:%M:%S', '%Y%m%d %H:%M'])
+    -- 1120228 is in the 112th year of the Republic, 2023
+    when regexp_full_match(text, '1\d{6}')
+        then try_strptime((text[1:3]::integer + 1911) || text[4:7], '%Y%m%d')
+    when regexp_full_match(text, '1\d{6} \d{1,2}:\d{2}(:\d{2})?')
+        then try_strptime((text[1:3]::integer + 1911) || text[4:], ['%Y%m%d %H:%M:%S', '%Y%m%d %H:%M'])
+end;
+
+-- The parts of a date that is written out; which of the three numbers is what, `timestamp_of_parts` says.
+create or replace temp macro date_parts(text) as regexp_extract(
     text,
-    '^((?:19|2\d)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?\s*[T,]?\s*(?:周.|星期.)?\s*(上午|下午|中午|晚上|凌晨|AM|PM|am|pm)?\s*(?:(\d{1,2})\s*[:点时]\s*(\d{1,2}|半)?\s*[:分]?\s*(\d{1,2})?(?:\.\d+)?\s*秒?)?\s*(AM|PM|am|pm)?(Z|\+08:?(?:00)?)?$',
-    ['y', 'm', 'd', 'half', 'hour', 'minute', 'second', 'late_half', 'zone']
+    '^(?:[(（](预定|預定|预计|預計|计划|計畫|計劃)[)）]\s*)?(民國|民国|中華民國|中华民国)?\s*(\d{4}|\d{1,3})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*((?:19|2\d)\d{2}|\d{1,2})\s*[日号號]?\s*[T,]?\s*(?:周.|星期.)?\s*(上午|下午|中午|晚上|凌晨|早上|傍晚|AM|PM|am|pm)?\s*(?:(\d{1,2})\s*[:点點时時]\s*(\d{1,2}|半)?\s*[:分]?\s*(\d{1,2})?(?:\.\d+)?\s*秒?)?\s*(AM|PM|am|pm)?(Z|\+08:?(?:00)?)?$',
+    ['planned', 'era', 'first', 'second', 'third', 'half', 'hour', 'minute', 'seconds', 'late_half', 'zone']
 );
 
 create or replace temp macro hour_of_day(hour, half) as case
-    when half in ('下午', '晚上', 'pm') and hour < 12 then hour + 12
+    when half in ('下午', '晚上', '傍晚', 'pm') and hour < 12 then hour + 12
     when half = '晚上' and hour = 12 then 24
     when half = '中午' and hour < 6 then hour + 12
-    when half in ('上午', '凌晨', 'am') and hour = 12 then 0
+    when half in ('上午', '凌晨', '早上', 'am') and hour = 12 then 0
     else hour
 end;
 
-create or replace temp macro timestamp_of_parts(parts) as try_cast(
-    parts.y || '-' || parts.m || '-' || parts.d || ' '
+-- As strptime reads %y.
+create or replace temp macro full_year(year) as case
+    when strlen(year) = 4 then year
+    when strlen(year) = 2 then case when year < '69' then '20' else '19' end || year
+end;
+
+-- `sequence` (ymd, dmy, mdy) is how dates with a short year or with the year last are read; null: not at all.
+create or replace temp macro iso_of_parts(parts, sequence) as case
+    when strlen(parts.first) = 4 and strlen(parts.third) <= 2
+        then case when parts.first between '1900' and '2999' then parts.first end || '-' || parts.second || '-' || parts.third
+    when strlen(parts.third) <= 2 and (parts.era <> '' or (strlen(parts.first) = 3 and parts.first < '200'))
+        then (parts.first::integer + 1911) || '-' || parts.second || '-' || parts.third
+    when strlen(parts.first) > 2 or parts.era <> '' then null
+    when sequence = 'ymd' and strlen(parts.third) <= 2
+        then full_year(parts.first) || '-' || parts.second || '-' || parts.third
+    when sequence = 'dmy' then full_year(parts.third) || '-' || parts.second || '-' || parts.first
+    when sequence = 'mdy' then full_year(parts.third) || '-' || parts.first || '-' || parts.second
+end;
+
+create or replace temp macro timestamp_of_parts(parts, sequence) as try_cast(
+    iso_of_parts(parts, sequence) || ' '
     || lpad(hour_of_day(
         coalesce(try_cast(parts.hour as integer), 0),
         lower(coalesce(nullif(parts.half, ''), nullif(parts.late_half, '')))
     )::varchar, 2, '0')
     || ':' || lpad(coalesce(nullif(replace(parts.minute, '半', '30'), ''), '0'), 2, '0')
-    || ':' || lpad(coalesce(nullif(parts.second, ''), '0'), 2, '0')
+    || ':' || lpad(coalesce(nullif(parts.seconds, ''), '0'), 2, '0')
     as timestamp
 -- the ledgers are in the time of China, eight hours before Greenwich
 ) + case when parts.zone = 'Z' then interval 8 hours else interval 0 hours end;
 
-create or replace temp macro numbered_timestamp(text) as case
-    -- days since 1899-12-30, as Excel counts them; 20000 to 80000 is 1954 to 2119
-    when regexp_full_match(text, '\d{5}(\.\d+)?') and text::double between 20000 and 80000
-        then timestamp '1899-12-30' + to_seconds(round(text::double * 86400))
-    when regexp_full_match(text, '(19|20)\d{6}') then try_strptime(text, '%Y%m%d')
-    when regexp_full_match(text, '(19|20)\d{10}') then try_strptime(text, '%Y%m%d%H%M')
-    when regexp_full_match(text, '(19|20)\d{12}') then try_strptime(text, '%Y%m%d%H%M%S')
-    when regexp_full_match(text, '(19|20)\d{6} \d{1,2}:\d{2}(:\d{2})?') then try_strptime(text, ['%Y%m%d %H:%M:%S', '%Y%m%d %H:%M'])
+-- The orders in which a date could be read that says by itself in which it is not.
+create or replace temp macro possible_orders(parts) as case
+    when timestamp_of_parts(parts, null) is null then nullif(concat_ws(
+        ' ',
+        case when timestamp_of_parts(parts, 'dmy') is not null then 'dmy' end,
+        case when timestamp_of_parts(parts, 'mdy') is not null then 'mdy' end,
+        case when timestamp_of_parts(parts, 'ymd') is not null then 'ymd' end
+    ), '')
 end;
 
-create or replace temp macro parse_timestamp(text) as coalesce(
-    -- The quick way, for plain ISO only: a cast would also take the year 112, years before Christ, and drop time zones.
-    case
-        when strlen(text) <= 23 and (text[1] = '2' or left(text, 2) = '19') and text[5] in ('-', '/')
-            and right(text, 1) between '0' and '9' and not contains(text, '+')
-            then try_cast(text as timestamp)
-    end,
-    numbered_timestamp(text),
-    timestamp_of_parts(spelled_parts(text))
+create or replace temp macro slow_timestamp(text, later, sequence) as coalesce(
+    numbered_timestamp(text, later),
+    list_transform([date_parts(text)], lambda parts: timestamp_of_parts(parts, sequence))[1]
 );
+
+-- What has not happened yet cannot be read as an event.
+create or replace temp macro slow_event(text, later, sequence) as coalesce(
+    numbered_timestamp(text, later),
+    list_transform(
+        [date_parts(text)], lambda parts: case when parts.planned = '' then timestamp_of_parts(parts, sequence) end
+    )[1]
+);
+
+create or replace temp macro orders_of(text) as list_transform([date_parts(text)], lambda parts: possible_orders(parts))[1];
 
 -- A date that says no time means the whole day, so its end.
 create or replace temp macro end_of_day(value, text) as case
-    when value = date_trunc('day', value) and not regexp_matches(text, '[:点时]|\d{12}')
+    when value = date_trunc('day', value) and (strlen(text) <= 10 or not regexp_matches(text, '[:点點时時]|\d{12}'))
         then value + interval 1 day - interval 1 second
     else value
 end;
 
-create or replace temp macro number_part(text) as try_cast(
-    replace(regexp_extract(text, '^([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)\s*(?:[^0-9].*)?$', 1), ',', '') as double
+-- --- numbers ---------------------------------------------------------------------------------------------------------
+-- Decimal, since 1.1 万 as a binary number is a bit more than 11000. With a ratio of decimal(16, 6) it fills 38 digits.
+create or replace temp macro quick_number(text) as try_cast(text as decimal(22, 9));
+
+create or replace temp macro number_parts(text) as regexp_extract(
+    text,
+    '^(\()?\s*(¥|RMB|人民币)?\s*([-+]?)\s*([0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]*)?|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+)\s*([^-+0-9\s.,()][^()]*?)?\s*(\))?$',
+    ['opened', 'money', 'sign', 'digits', 'unit', 'closed']
 );
 
-create or replace temp macro unit_part(text) as regexp_extract(
-    text, '^[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?\s*([^0-9].*)?$', 1
-);
-
--- `ratio` converts a bare number; a unit written in the cell is looked up and goes before it.
-create or replace temp macro parse_number(text, ratio, units, ratios) as case
-    when text[1] between '0' and '9' and try_cast(text as double) is not null then try_cast(text as double) * ratio
-    when unit_part(text) = '' then number_part(text) * ratio
-    else number_part(text) * ratios[list_position(units, unit_part(text))]
+-- (1,234) is less than nothing, as accountants write it; a bracket that stands alone is a slip.
+create or replace temp macro number_of_parts(parts) as case
+    when (parts.opened = '') = (parts.closed = '') and (parts.opened = '' or parts.sign = '')
+        then try_cast(
+            case when parts.opened = '(' then '-' else parts.sign end || replace(replace(parts.digits, ',', ''), ' ', '')
+            as decimal(22, 9)
+        )
 end;
+
+-- A unit written in the cell goes before the column's. ¥ alone says 元, which counts where the column is in 元.
+create or replace temp macro unit_of_parts(parts) as case
+    when parts.unit <> '' then parts.unit
+    when parts.money <> '' then '¥'
+end;
+
+create or replace temp macro scaled(number, top, bottom) as case
+    when bottom = 1 then number * top
+    else try_cast(round(number * top / bottom, 9) as decimal(38, 15))
+end;
+
+-- The ratio of a bare number is [top, bottom]; those of the units that a cell may name are in lists.
+create or replace temp macro slow_number(text, top, bottom, units, tops, bottoms) as list_transform(
+    [number_parts(text)],
+    lambda parts: case
+        when unit_of_parts(parts) is null then scaled(number_of_parts(parts), top, bottom)
+        else scaled(
+            number_of_parts(parts),
+            tops[list_position(units, unit_of_parts(parts))],
+            bottoms[list_position(units, unit_of_parts(parts))]
+        )
+    end
+)[1];
 
 create or replace temp macro parse_boolean(text, yes, no) as case
     when list_contains(yes, lower(text)) then true
@@ -108,37 +207,114 @@ create or replace temp macro masked_name(text) as case
 end;
 
 -- A match takes in the character on either side, so a second pass finds the number behind a shared comma.
-create or replace temp macro masked_phones(text) as regexp_replace(
+create or replace temp macro masked_mobiles(text) as regexp_replace(
     regexp_replace(
         text, '(^|[^0-9])((?:86[- ]?)?1[3-9][0-9])[- ]?[0-9]{4}[- ]?([0-9]{4})($|[^0-9])', '\1\2****\3\4', 'g'
     ),
     '(^|[^0-9])((?:86[- ]?)?1[3-9][0-9])[- ]?[0-9]{4}[- ]?([0-9]{4})($|[^0-9])', '\1\2****\3\4', 'g'
 );
 
+-- with the area code, or behind a word that says so
+create or replace temp macro masked_landlines(text) as regexp_replace(
+    regexp_replace(
+        text, '(^|[^0-9])([(（]?0[1-9][0-9]{1,2}[)）]?[-－— ]?)[2-8][0-9]{2,3}[- ]?([0-9]{4})($|[^0-9])', '\1\2****\3\4', 'g'
+    ),
+    '((?:电话|座机|固话)(?:号码|号)?(?:[是为:：]|\s)*)[2-8][0-9]{2,3}([0-9]{4})($|[^0-9])', '\1****\2\3', 'g'
+);
+
+create or replace temp macro masked_phones(text) as masked_landlines(masked_mobiles(text));
+
 -- 18 digits, and the 15 that cards had until 1999; either has a date of birth in it
 create or replace temp macro masked_identities(text) as regexp_replace(
     regexp_replace(
-        text, '[1-9][0-9]{5}[- ]?(?:19|20)[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{3}[0-9Xx]', '［证件号］', 'g'
+        regexp_replace(
+            text, '[1-9][0-9]{5}[- ]?(?:19|20)[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{3}[0-9Xx]', '［证件号］', 'g'
+        ),
+        '(^|[^0-9])[1-9][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}($|[^0-9])', '\1［证件号］\2', 'g'
     ),
     '(^|[^0-9])[1-9][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}($|[^0-9])', '\1［证件号］\2', 'g'
 );
 
+-- 16 to 19 digits. None begins with 1 or 2, and the numbers that other systems give out begin with a date.
+create or replace temp macro masked_cards(text) as regexp_replace(
+    text, '(^|[^0-9])[3-69][0-9]{3}(?:[- ]?[0-9]{4}){3}(?:[- ]?[0-9]{1,3})?($|[^0-9])', '\1［卡号］\2', 'g'
+);
+
+create or replace temp macro masked_numbers(text) as masked_phones(
+    masked_cards(masked_identities(translate(text, '０１２３４５６７８９', '0123456789')))
+);
+
 -- Any other text that is kept: nobody writes a telephone number as the name of a unit, but somebody writes it beside it.
 create or replace temp macro without_numbers(text) as case
-    when strlen(text) > 10 and regexp_matches(text, '[0-9０-９][-0-9０-９ ]{9}')
-        then masked_phones(masked_identities(translate(text, '０１２３４５６７８９', '0123456789')))
+    when strlen(text) > 10 and length(text) > 9 and regexp_matches(text, '[0-9０-９][-0-9０-９ ]{9}')
+        then masked_numbers(text)
     else text
 end;
 
 create or replace temp macro masked_doors(text) as regexp_replace(
     regexp_replace(
-        text, '([0-9A-Za-z]+(?:栋|幢|座|号楼))[-－—0-9单元层楼附号 ]*[0-9]+(?:[-－][0-9]+)*\s*(?:号|室|户)?', '\1', 'g'
+        text, '([0-9A-Za-z]+(?:栋|幢|座|号楼))[-－—0-9单元层楼附号室户 ]*[0-9]+(?:[-－][0-9]+)*\s*(?:号|室|户)?', '\1', 'g'
     ),
     '[0-9]+单元\s*[0-9]+(?:[-－][0-9]+)*\s*(?:号|室|户)?', '', 'g'
 );
 
+create or replace temp macro masked_accounts(text) as regexp_replace(
+    regexp_replace(
+        regexp_replace(text, '[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+', '［邮箱］', 'g'),
+        '((?:QQ|qq|Qq)(?:号码|号|群)?(?:[是为:：]|\s)*)[1-9][0-9]{4,11}', '\1［号码］', 'g'
+    ),
+    '((?:微信号|微信|WeChat|wechat|VX|vx)(?:群|号|ID|id)?(?:[是为:：]|\s)*)[A-Za-z0-9][-_A-Za-z0-9]{5,19}', '\1［号码］', 'g'
+);
+
+create or replace temp macro plate_places() as '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼';
+
+create or replace temp macro masked_plates(text) as regexp_replace(
+    text,
+    '([' || plate_places() || '][A-HJ-NP-Z])[·•.． -]?(?:[A-HJ-NP-Z0-9]{5,6}|[A-HJ-NP-Z0-9]{4}[学警港澳挂])($|[^A-Za-z0-9])',
+    '\1·***\2', 'g'
+);
+
+-- --- names behind the words that announce them -----------------------------------------------------------------------
+create or replace temp macro person_words() as
+    '(?:联系人|反映人|来电人|来访人|报修人|投诉人|举报人|报警人|求助人|申请人|上报人|诉求人|当事人|信访人|负责人|经办人|受访人'
+    || '|居民|业主|户主|住户|租户|租客|房东|房主|村民|市民|群众|老人|家属|姓名)(?:代表|姓名)?(?:[为是叫:：(（]|\s)*';
+
+create or replace temp macro surnames() as
+    '王刘赵吴徐朱郭罗梁宋郑韩唐冯邓萧肖曹袁傅沈彭吕苏卢蒋蔡贾丁魏薛叶阎潘戴汪范姚谭廖邹熊陆郝崔邱秦侯邵孟尹黎乔贺赖龚倪翁聂詹欧庄柯阮喻涂冉牟蒲敖'
+    || '匡晏谯殷荀鲍甄邬邢裴屈岳俞芦瞿郎戚祝董张周许何胡黄林曾马高谢夏石田金白江龙段雷武康任余程方于万常钟付洪申易毛孔温游柳杜孙李杨陈钱严顾莫齐漆梅陶';
+
+-- Ordinary words that begin like a name: 居民周边 is no 周边.
+create or replace temp macro no_names() as
+    '(?:张[贴开口]|周[边围末一二三四五六日年期长转到]|许[多可]|何[时况人处种必]|胡[同乱]|黄色|林[木荫]|曾[经多]|马[上路桶]'
+    || '|高[兴空度层压低大中温新处峰]|谢[谢绝]|夏[天季]|石[板头块墙材]|田[地间]|金[额属]|白[天色]|江[边北水]|龙头|段[时落]|雷[雨电]|武装'
+    || '|康[复养]|任[何意务由职]|余[下款额]|程[度序]|方[便案面法向式]|于[是今昨本上下近前当早中晚每周]|万[元分]|常[年常住见期]|钟[头楼]'
+    || '|付[款费出清]|洪水|申[请报诉]|易[燃爆拉]|毛病|孔洞|温[度馨]|游[玩客泳]|柳树|杜绝|孙[子女]|李子|杨[树梅]|陈[述列旧设]|钱[财款包]'
+    || '|严[重格肃厉禁]|顾[客虑]|莫名|齐[全心]|漆[面黑]|梅[雨花]|陶瓷'
+    || '|[' || surnames() || '][先女师同家们某]?(?:先生|女士|师傅|同志|家|们))';
+
+create or replace temp macro person_name() as '[' || surnames() || ']\p{Han}{1,2}?';
+
+-- What may stand after a name; a letter that does not is part of a longer word.
+create or replace temp macro name_ends() as
+    '($|[^\p{Han}A-Za-z*' || chr(30) || ']|电话|手机|联系|来电|致电|来访|反映|反应|称|说|表示|投诉|报修|报警|举报|先生|女士|同志|师傅|家|住|于|在|及|的|等|已)';
+
+create or replace temp macro masked_names(text) as replace(
+    regexp_replace(
+        regexp_replace(
+            -- A mark between the two keeps an ordinary word from being taken for a name.
+            regexp_replace(text, '(' || person_words() || ')(' || no_names() || ')', '\1' || chr(30) || '\2', 'g'),
+            -- of several, the first speaks for all
+            '(' || person_words() || '[' || surnames() || '])\p{Han}{1,2}?(?:[、和与及/]' || person_name() || ')+' || name_ends(),
+            '\1**等\2', 'g'
+        ),
+        '(' || person_words() || ')(?:([' || surnames() || '])\p{Han}{1,2}?|([欧上司诸皇令尉慕])[阳官马徒葛甫狐迟容]\p{Han}{1,2}?)' || name_ends(),
+        '\1\2\3**\4', 'g'
+    ),
+    chr(30), ''
+);
+
 create or replace temp macro scrubbed(text) as case
-    when regexp_matches(text, '[0-9０-９]{2}|[栋幢座楼]|单元')
-        then masked_doors(masked_phones(masked_identities(translate(text, '０１２３４５６７８９', '0123456789'))))
+    when regexp_matches(text, '[0-9０-９][-0-9０-９ ]|[栋幢座楼@]|单元|' || person_words() || '|[' || plate_places() || '][A-Z]|QQ|qq|微信')
+        then masked_names(masked_doors(masked_numbers(masked_plates(masked_accounts(text)))))
     else text
 end;
