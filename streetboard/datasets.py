@@ -60,10 +60,23 @@ class Field:
     event_when: str = ""
     # a date without a time means the end of that day
     whole_day: bool = False
+    # a header of this field -> what it says of other fields: 获得积分 says that points were issued
+    implies: dict[str, dict[str, str]] = field(default_factory=dict)
+    # the field whose value from before is kept here, when a file that lacks this column changes it
+    keeps: str = ""
+    # SQL over `existing` and `incoming`: true where the change is news, false where it corrects a mistake
+    keeps_when: str = "true"
 
     @property
     def sql_type(self) -> str:
         return SQL_TYPES[self.type]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Return the Chinese word for each code of a choice; it is one of those that mean the code."""
+        return {
+            code: spellings[0] if code.isascii() and spellings else code for code, spellings in self.choices.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,8 @@ class Dataset:
     unique: tuple[Unique, ...] = ()
     # of two rows with the same key the one with the later value wins; null: the later file
     newer: str | None = None
+    # of these fields a file must have one, and a row at least one value
+    one_of: tuple[str, ...] = ()
     # the key is optional; a row without one is known by its file and its row number
     keyless: bool = False
     # one for all streets
@@ -143,6 +158,7 @@ def parse(name: str, text: str) -> Dataset:
         rules=tuple(Rule(**rule) for rule in spec.get("rules", ())),
         unique=tuple(Unique(**{**rule, "fields": tuple(rule["fields"])}) for rule in spec.get("unique", ())),
         newer=spec.get("newer"),
+        one_of=tuple(spec.get("one_of", ())),
         keyless=spec.get("keyless", False),
         shared=spec.get("shared", False),
         figures_when=spec.get("figures_when", "true"),

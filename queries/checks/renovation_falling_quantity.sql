@@ -1,6 +1,6 @@
 -- title: 累计完成量只增不减
 -- level: warn
--- definition: 比上一次填报少的；指标以最近一次填报为准，不取历次最大。
+-- definition: 比上一次填报少的，本月完成量已累加；指标以最近一次填报为准，不取历次最大。
 with
     compared as (
         select

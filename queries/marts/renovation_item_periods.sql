@@ -1,6 +1,6 @@
 -- title: 分项在每一段时间里的完成情况，一个分项两次填报之间一行
 -- definition: 任一统计时点只落在一个分项的一行里，那就是时点前最近的一次填报。首次填报之前完成量为零、填报日期为空。
--- 没有计划量的分项没有完成率；超出计划的部分单列，不抵其他分项。
+-- 没有计划量的分项没有完成率；超出计划的部分单列，不抵其他分项。最近一次只填报了累计进度的，完成率就是累计进度。
 with
     snapshots as (
         select
@@ -10,6 +10,8 @@ with
             reported_on,
             done_qty,
             original_done_qty,
+            original_month_qty,
+            is_by_quantity,
             planned_pct,
             actual_pct,
             note,
@@ -23,6 +25,8 @@ with
             date '0001-01-01',
             null,
             0,
+            null,
+            null,
             null,
             null,
             null,
@@ -49,13 +53,20 @@ select
     periods.reported_on,
     periods.done_qty,
     case
-        when items.has_plan
+        when not items.has_plan
+        then null
+        when not periods.is_by_quantity
+        then least(greatest(periods.actual_pct, 0), 1)
+        when periods.done_qty is not null
         then least(periods.done_qty, items.plan_qty) / items.plan_qty
     end as completion_rate,
     case
-        when items.has_plan then greatest(periods.done_qty - items.plan_qty, 0)
+        when items.has_plan and periods.done_qty is not null
+        then greatest(periods.done_qty - items.plan_qty, 0)
     end as over_qty,
     periods.original_done_qty,
+    periods.original_month_qty,
+    periods.is_by_quantity,
     periods.planned_pct,
     periods.actual_pct,
     periods.note,

@@ -1,6 +1,6 @@
 -- title: 项目在每一段时间里的进度和阶段，一个项目两个变化日之间一行
 -- definition: 任一统计时点只落在一个项目的一行里。实际进度是有计划量的分项完成率按权重加总，已竣工验收的为 100%；
--- 没有一个分项有计划量的，取填报的形象进度；都没有的为空。计划进度取填报的计划进度，没有填报的分项按计划工期逐日推算，
+-- 只填报了累计进度的分项，完成率就是累计进度；没有一个分项有计划量的，取填报的形象进度；都没有的为空。计划进度取填报的计划进度，没有填报的分项按计划工期逐日推算，
 -- 所以在一段之内是一条直线：planned_base 加上 planned_daily 乘以天数。
 with
     change_days as (
@@ -62,6 +62,9 @@ with
             sum(items.project_weight * items.completion_rate) / nullif(
                 sum(items.project_weight) filter (items.completion_rate is not null), 0
             ) as quantity_progress,
+            bool_and(not items.is_by_quantity) filter (
+                items.completion_rate is not null and items.reported_on is not null
+            ) as is_reported_only,
             sum(items.project_weight * items.actual_pct) / nullif(
                 sum(items.project_weight) filter (items.actual_pct is not null), 0
             ) as reported_progress,
@@ -158,9 +161,9 @@ select
     case
         when is_accepted
         then '已验收'
-        when quantity_progress is not null
+        when quantity_progress is not null and not coalesce(is_reported_only, false)
         then '工程量'
-        when reported_progress is not null
+        when coalesce(quantity_progress, reported_progress) is not null
         then '填报进度'
     end as progress_basis,
     case

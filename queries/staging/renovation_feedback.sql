@@ -22,6 +22,7 @@ select
     adopted in ('采纳', '部分', '未采纳') as is_answered,
     adopted in ('采纳', '部分') as is_adopted,
     implemented_on,
+    implementation,
     satisfaction,
     satisfaction in ('满意', '基本满意', '不满意') as is_rated,
     satisfaction in ('满意', '基本满意') as is_satisfied,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 
-from streetboard.datasets import Dataset
+from streetboard.datasets import Dataset, Field
 from streetboard.errors import LedgerError
 from streetboard.ledger.map import Plan
+
+# An exported row without a key of its own names its place in the file that it came from.
+PLACE = "row_([0-9a-f]{16})_([0-9]{1,18})"
+MISSING_SHOWN = 1000
 
 
 @dataclass
@@ -50,7 +55,13 @@ def merge(
     outcome.warnings = _warnings(connection, data)
 
     assignments = [f'"{name}" = incoming."{name}"' for name in given if name not in data.full_key]
-    assignments += [f"import_id = {import_id}", "row_no = incoming.row_no"]
+    assignments += [_kept(f) for f in data.fields.values() if f.keeps in given and f.name not in given]
+    # A row without a key is known by where it came from, so it stays there.
+    moves = f"({_has_key(data, 'existing')}) or compared.is_same_place" if data.keyless else "true"
+    assignments += [
+        f"import_id = case when {moves} then {import_id} else existing.import_id end",
+        f"row_no = case when {moves} then incoming.row_no else existing.row_no end",
+    ]
     connection.execute(
         f"update raw.{data.name} as existing set {', '.join(assignments)} from incoming join compared using (row_no) "
         "where compared.is_winner and compared.outcome = 'updated' and existing.rowid = compared.existing_row"
@@ -64,27 +75,84 @@ def merge(
     return outcome
 
 
-def _identity(data: Dataset, sha256: str) -> str:
-    """Return the SQL of what a row is known by: its key, or else its street, its file and its place there."""
-    street = "" if data.shared else "coalesce(street, '') || chr(31) || "
-    has_key = " and ".join(f'"{name}" is not null' for name in data.full_key)
-    key = ", ".join(f'"{name}"::varchar' for name in data.full_key)
-    return f"case when {has_key} then concat_ws(chr(31), {key}) else {street}{sha256} || ':' || row_no end"
+def _kept(f: Field) -> str:
+    """Return the SQL that keeps, in one field, the first value of another that an update changes."""
+    before, after = f'existing."{f.keeps}"', f'incoming."{f.keeps}"'
+    return (
+        f'"{f.name}" = case when existing."{f.name}" is null and {after} is distinct from {before} and {f.keeps_when} '
+        f'then {before} else existing."{f.name}" end'
+    )
+
+
+def _has_key(data: Dataset, table: str) -> str:
+    return " and ".join(f'{table}."{name}" is not null' for name in data.full_key)
+
+
+def _identity(data: Dataset, table: str, sha256: str, row_no: str) -> str:
+    """Return the SQL of what a row is known by: its key, or else its street, its file and its place there.
+
+    Hashed, since the quarantine keeps it, and somebody may have written a telephone number where a key belongs.
+    """
+    street = "" if data.shared else f"coalesce({table}.street, '') || chr(31) || "
+    key = ", ".join(f'{table}."{name}"::varchar' for name in data.full_key)
+    place = f"{street}{sha256} || ':' || {row_no}"
+    return f"md5(case when {_has_key(data, table)} then concat_ws(chr(31), {key}) else {place} end)"
 
 
 def identify(connection: duckdb.DuckDBPyConnection, data: Dataset, sha256: str) -> None:
     """Give every row, ours and theirs, one `identity`; rows at fault too, so that they are found when they come right."""
+    if data.keyless:
+        _place(connection, data)
+        place = "left join places using (row_no)"
+        sha, row_no = "coalesce(places.sha256, $sha)", "coalesce(places.place_no, incoming.row_no)"
+    else:
+        place, sha, row_no = "", "$sha", "incoming.row_no"
     connection.execute(
-        f"create or replace temp table identified as select row_no, fault is null as is_good, "
-        f"{_identity(data, '$sha')} as identity from incoming where skip is null",
+        f"""
+        create or replace temp table identified as
+        select row_no, fault is null as is_good, {sha} as sha256, {row_no} as place_no,
+            {_identity(data, "incoming", sha, row_no)} as identity
+        from incoming {place}
+        where skip is null
+        """,
         {"sha": sha256},
     )
-    of_existing = _identity(data, "imports.sha256")
+    # By the key's own columns, of those rows only that come: to spell out every identity takes ten times as long.
+    same_key = " and ".join(f'existing."{name}" = theirs."{name}"' for name in data.full_key)
+    by_key = f"""
+        select theirs.row_no, existing.rowid as existing_row, true as is_same_place
+        from raw.{data.name} as existing join incoming as theirs on {same_key}
+        where theirs.skip is null and theirs.fault is null
+    """
+    by_place = f"""
+        select theirs.row_no, existing.rowid, theirs.sha256 = $sha
+        from raw.{data.name} as existing
+        join meta.imports as imports using (import_id)
+        join (select * from identified join incoming using (row_no) where is_good) as theirs
+            on imports.sha256 = theirs.sha256 and existing.row_no = theirs.place_no and existing.street = theirs.street
+        where not ({_has_key(data, "existing")}) and not ({_has_key(data, "theirs")})
+    """
     connection.execute(
-        f"create or replace temp table existing_rows as select existing.rowid as existing_row, {of_existing} as identity "
-        f"from raw.{data.name} as existing left join (select import_id, sha256 from meta.imports) as imports "
-        f"using (import_id) where {of_existing} in (select identity from identified where is_good)"
+        f"create or replace temp table existing_rows as {by_key} {'union all ' + by_place if data.keyless else ''}",
+        {"sha": sha256} if data.keyless else {},
     )
+
+
+def _place(connection: duckdb.DuckDBPyConnection, data: Dataset) -> None:
+    """Find the rows without a key that an export of ours brings back by their place, and take that for no key of theirs."""
+    (name,) = data.key
+    connection.execute(f"""
+        create or replace temp table places as
+        select distinct incoming.row_no, imports.sha256, existing.row_no as place_no
+        from incoming
+        join meta.imports as imports on left(imports.sha256, 16) = regexp_extract(incoming."{name}", '{PLACE}', 1)
+        join raw.{data.name} as existing
+            on existing.import_id = imports.import_id
+            and existing.row_no = try_cast(regexp_extract(incoming."{name}", '{PLACE}', 2) as bigint)
+            and existing.street = incoming.street
+        where regexp_full_match(incoming."{name}", '{PLACE}') and existing."{name}" is null
+    """)
+    connection.execute(f'update incoming set "{name}" = null where row_no in (select row_no from places)')
 
 
 def _rank_repeats(connection: duckdb.DuckDBPyConnection, given: list[str], newer: str | None) -> None:
@@ -118,6 +186,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, data: Dataset, given: list[s
             identity,
             existing_row,
             coalesce(repeats.is_winner, true) as is_winner,
+            is_same_place,
             {is_stale} as is_stale,
             case
                 when not repeats.is_winner then case when says_the_same then 'unchanged' else 'updated' end
@@ -128,7 +197,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, data: Dataset, given: list[s
         from identified
         join incoming using (row_no)
         left join repeats using (row_no)
-        left join existing_rows using (identity)
+        left join existing_rows using (row_no)
         left join raw.{data.name} as existing on existing.rowid = existing_rows.existing_row
         where is_good
     """)
@@ -170,6 +239,68 @@ def _warnings(connection: duckdb.DuckDBPyConnection, data: Dataset) -> dict[str,
     return {code: count for code, count in counts.items() if count}
 
 
+def notes(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan, same_source: list[int], sha256: str
+) -> dict[str, int]:
+    """Return what to say of a file beside earlier ones of the same source, before it is merged: code to rows.
+
+    `same_file_again`: it has been imported before. `older_file`: what it says ends before what they said. Where both have
+    a time of change it is not said, since then older rows change nothing.
+    """
+    good = "from incoming where skip is null and fault is null"
+    said = {
+        "same_file_again": "select count(*) from incoming where exists ("
+        "from meta.imports where import_id in (select unnest($sources::integer[])) and sha256 = $sha)"
+    }
+    given = {name for name, source in plan.sources.items() if not source.is_default}
+    theirs = f"from raw.{data.name} where import_id in (select unnest($sources::integer[])) and $sha is not null"
+    if newest := _newest_day(data, given):
+        changed = f'max("{data.newer}")' if data.newer in given else "null"
+        said["older_file"] = f"""
+            with
+                ours as (select {changed} as changed, {newest} as day, count(*) as rows {good}),
+                before as (select {changed} as changed, {newest} as day {theirs})
+            select rows from ours, before
+            where ours.day < before.day and (ours.changed is null or before.changed is null)
+        """
+    counts = {
+        code: connection.execute(sql, {"sources": same_source, "sha": sha256}).fetchone()
+        for code, sql in said.items()
+        if same_source
+    }
+    return {code: row[0] for code, row in counts.items() if row and row[0]}
+
+
+def _newest_day(data: Dataset, given: set[str]) -> str:
+    """Return the SQL for the latest day on which something happened, null without a column that says so."""
+    days = [
+        f'max(case when {f.event_when or "true"} then "{f.name}" end)::date' for f in data.events if f.name in given
+    ]
+    return f"greatest({', '.join(days)})" if days else ""
+
+
+def _missing(data: Dataset) -> str:
+    """Return the SQL after `from` for the rows that earlier imports brought and `seen` does not have."""
+    return f"""
+        raw.{data.name} as existing join (select import_id, sha256 from meta.imports) as imports using (import_id)
+        where import_id in (select unnest($sources::integer[]))
+            and {_identity(data, "existing", "imports.sha256", "existing.row_no")} not in (select identity from seen)
+    """
+
+
+def missing_rows(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, same_source: list[int], most: int = MISSING_SHOWN
+) -> list[dict[str, Any]]:
+    """Return the first rows that `remove_missing` would remove: their key and required fields, label to text."""
+    shown = [f for f in data.fields.values() if f.name in data.full_key or f.required]
+    texts = ", ".join(f'existing."{f.name}"::varchar' for f in shown)
+    found = connection.execute(
+        f"select {texts} from {_missing(data)} order by existing.rowid limit $most",
+        {"sources": same_source, "most": most},
+    ).fetchall()
+    return [{f.label: value for f, value in zip(shown, row, strict=True)} for row in found]
+
+
 def remove_missing(connection: duckdb.DuckDBPyConnection, data: Dataset, same_source: list[int]) -> int:
     """Remove what the imports `same_source` brought and `seen` does not have; rows now at fault stay as they were.
 
@@ -180,14 +311,7 @@ def remove_missing(connection: duckdb.DuckDBPyConnection, data: Dataset, same_so
             "文件里没有一行可用的数据，整体替换会清空原有台账", "请核对文件；确要清空时请用 rollback 回退"
         )
     (count,) = connection.execute(
-        f"""
-        delete from raw.{data.name} where rowid in (
-            select existing.rowid
-            from raw.{data.name} as existing join (select import_id, sha256 from meta.imports) as imports using (import_id)
-            where import_id in (select unnest($sources::integer[]))
-                and {_identity(data, "imports.sha256")} not in (select identity from seen)
-        )
-        """,
+        f"delete from raw.{data.name} where rowid in (select existing.rowid from {_missing(data)})",
         {"sources": same_source},
     ).fetchone()
     return count

@@ -8,6 +8,7 @@
 -- column: topic |  |  | 意见
 -- column: adopted | R13 |  | 采纳情况
 -- column: implemented_on |  |  | 落实时间
+-- column: implementation |  |  | 落实情况：台账填写的
 -- column: satisfaction | R14 |  | 满意度
 -- column: respondents | R14 | 份 | 份数：没有写的算一份
 -- param: measure = "all" in all answered adopted pending implemented rated satisfied
@@ -59,6 +60,7 @@ select
     topic,
     adopted,
     case when implemented_on <= $as_of then implemented_on end as implemented_on,
+    implementation,
     satisfaction,
     respondents,
     file,

@@ -5,14 +5,15 @@
 -- column: reported_on |  |  | 填报日期
 -- column: unit |  |  | 单位：换算后的
 -- column: plan_qty | R03 |  | 计划量：换算后的
--- column: done_qty | R03 |  | 完成量：累计，换算后的
--- column: completion_rate | R03 | share | 完成率：完成量（不超过计划量）÷ 计划量
+-- column: done_qty | R03 |  | 完成量：累计，换算后的；只填报本月完成的，由系统累加
+-- column: completion_rate | R03 | share | 完成率：完成量（不超过计划量）÷ 计划量，或填报的累计进度
 -- column: over_qty | R03 |  | 超出量
 -- column: planned_pct | R07 | share | 填报的计划进度
 -- column: actual_pct | R04 | share | 填报的形象进度
 -- column: original_unit |  |  | 原单位
 -- column: original_plan_qty |  |  | 原计划量
--- column: original_done_qty |  |  | 原完成量
+-- column: original_done_qty |  |  | 原完成量：累计
+-- column: original_month_qty |  |  | 填报的本月完成量：原单位
 -- column: note |  |  | 说明
 -- column: is_latest |  |  | 最近一次
 -- param: area = null | 只看这一片区，上级片区含下级
@@ -64,6 +65,7 @@ select
     original_unit,
     original_plan_qty,
     original_done_qty,
+    original_month_qty,
     note,
     is_latest,
     file,
