@@ -47,5 +47,9 @@ class WarehouseError(StreetboardError):
     """Raised if a version is missing, locked by another writer, or breaks a promise in queries/checks."""
 
 
+class BusyError(WarehouseError):
+    """Raised if another writer is at work: the same can be done later."""
+
+
 class QueryTimeoutError(StreetboardError):
     """Raised if a figure waited or ran longer than a reader would."""

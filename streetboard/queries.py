@@ -177,9 +177,9 @@ def marts_in_order() -> tuple[Query, ...]:
 
 
 @cache
-def datasets_read(name: str) -> frozenset[str]:
-    """Return the datasets that a figure rests on, through the marts and staging views that it reads."""
-    found, seen, waiting = set(), set(), set(figure(name).reads)
+def datasets_beneath(layer_name: str, name: str) -> frozenset[str]:
+    """Return the datasets that a figure or a mart rests on, through the marts and staging views that it reads."""
+    found, seen, waiting = set(), set(), set(layer(layer_name)[name].reads)
     while waiting:
         where, read = waiting.pop()
         seen.add((where, read))
@@ -188,3 +188,8 @@ def datasets_read(name: str) -> frozenset[str]:
         elif read in layer(where):
             waiting |= layer(where)[read].reads - seen
     return frozenset(found)
+
+
+def datasets_read(name: str) -> frozenset[str]:
+    """Return the datasets that a figure rests on."""
+    return datasets_beneath("figures", figure(name).name)

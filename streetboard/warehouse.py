@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import threading
+import weakref
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,11 +23,20 @@ from streetboard import queries
 from streetboard.datasets import all_datasets
 from streetboard.errors import QueryTimeoutError, StreetboardError, UnknownNameError, WarehouseError
 
+try:
+    import fcntl
+except ImportError:  # Windows, which itself refuses to remove a file that is open.
+    fcntl = None
+
 DEFAULT_HOME = Path(__file__).parent.parent / "data" / "warehouse"
 POINTER = "CURRENT"
 QUERIES_AT_ONCE = 2
 TIMEOUT_SECONDS = 20.0
 OPEN_VERSIONS = 3
+# Whoever verifies a version may wait longer than whoever looks at a page.
+VERIFY_SECONDS = 600.0
+# What DuckDB raises when the bytes of a file are not what it has written.
+DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
 
 
 def home() -> Path:
@@ -55,7 +66,94 @@ def current_version(folder: Path) -> int | None:
     return int(name.removesuffix(".duckdb"))
 
 
+def numbers(folder: Path) -> list[int]:
+    """Return the numbers of the versions that are kept, in ascending order."""
+    return sorted(int(path.stem) for path in folder.glob("[0-9]*.duckdb") if path.stem.isdigit())
+
+
+@dataclass(frozen=True)
+class DiskUse:
+    """The bytes of each version that is kept, and the bytes that are free where they lie."""
+
+    versions: dict[int, int]
+    free: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.versions.values())
+
+
+def disk_use(folder: Path) -> DiskUse:
+    """Return what the versions of a folder take up.
+
+    Raises WarehouseError if the folder cannot be read.
+    """
+    sizes = {}
+    try:
+        for number in numbers(folder):
+            with contextlib.suppress(FileNotFoundError):  # pruned meanwhile
+                sizes[number] = file_of(folder, number).stat().st_size
+        free = shutil.disk_usage(next(path for path in (folder, *folder.absolute().parents) if path.exists())).free
+    except OSError as error:
+        raise WarehouseError(f"数据文件夹 {folder} 读不了（{error.strerror}）", "请检查文件夹和权限") from error
+    return DiskUse(sizes, free)
+
+
+@contextlib.contextmanager
+def _in_use(path: Path) -> Iterator[None]:
+    """Keep a version from being pruned, by any process, with a shared lock on its file.
+
+    DuckDB's own locks would not do: a process loses them as soon as it closes the file anywhere else, as in copying it.
+    """
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        if fcntl:
+            with contextlib.suppress(OSError):  # Not every network drive has locks; reading matters more.
+                fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
+def remove_unless_in_use(path: Path) -> bool:
+    """Remove a version that no process has open. Return whether it is gone."""
+    try:
+        if fcntl:
+            with path.open("rb") as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+        else:
+            path.chmod(0o644)
+            path.unlink()
+    except OSError:
+        return not path.exists()
+    return True
+
+
 # --- the schema, shared by the importer and by the cases in tests/ ---------------------------------------------------
+
+
+_META = (
+    """
+    create table if not exists meta.imports (
+        import_id integer, dataset varchar, street varchar, mapping varchar, file varchar, sha256 varchar,
+        mode varchar, is_demo boolean, imported_at timestamp, author varchar, result json)
+    """,
+    """
+    create table if not exists meta.quarantine (
+        import_id integer, dataset varchar, street varchar, row_no bigint, reason varchar, field varchar,
+        problem varchar, cells json, identity varchar)
+    """,
+    """
+    create table if not exists meta.versions (
+        version integer, published_at timestamp, author varchar, action varchar, note varchar, fingerprint varchar)
+    """,
+    # What the first releases did not remember.
+    "alter table meta.quarantine add column if not exists identity varchar",
+    "alter table meta.imports add column if not exists part varchar default ''",
+    "alter table meta.versions add column if not exists kpis json",
+    "alter table meta.versions add column if not exists reports json",
+)
 
 
 def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
@@ -82,35 +180,30 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
                 f"insert into raw.{data.name}_defaults values ({marks})",
                 [[row[name] for name in names] for row in data.defaults],
             )
-    connection.execute("""
-        create table if not exists meta.imports (
-            import_id integer, dataset varchar, street varchar, mapping varchar, file varchar, sha256 varchar,
-            mode varchar, is_demo boolean, imported_at timestamp, author varchar, result json)
-    """)
-    connection.execute("""
-        create table if not exists meta.quarantine (
-            import_id integer, dataset varchar, street varchar, row_no bigint, reason varchar, field varchar,
-            problem varchar, cells json, identity varchar)
-    """)
-    connection.execute("alter table meta.quarantine add column if not exists identity varchar")
-    connection.execute("""
-        create table if not exists meta.versions (
-            version integer, published_at timestamp, author varchar, action varchar, note varchar, fingerprint varchar)
-    """)
+    for statement in _META:
+        connection.execute(statement)
     create_staging(connection)
 
 
 def fingerprint() -> str:
-    """Return a short hash of all that shapes a version: the datasets, the macros, the staging views and the marts."""
+    """Return a short hash of all that shapes a version: the datasets, what is remembered, the macros, views and marts."""
     texts = [query.sql for folder in ("macros", "staging", "marts") for query in queries.layer(folder).values()]
-    return hashlib.sha256("\n".join([*texts, repr(all_datasets())]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([*texts, *_META, repr(all_datasets())]).encode()).hexdigest()[:16]
+
+
+def fingerprint_of(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return the fingerprint of the release that built a version, or None if nothing has been published in it."""
+    row = connection.execute("select fingerprint from meta.versions order by version desc limit 1").fetchone()
+    return row and row[0]
 
 
 def is_up_to_date(folder: Path, version: int) -> bool:
-    """Return whether a version was built by the staging views and marts of this release."""
-    with contextlib.closing(connect_read_only(file_of(folder, version))) as connection:
-        row = connection.execute("select fingerprint from meta.versions order by version desc limit 1").fetchone()
-    return row is not None and row[0] == fingerprint()
+    """Return whether a version was built by the staging views and marts of this release.
+
+    Raises WarehouseError if it is damaged.
+    """
+    with contextlib.closing(connect_read_only(file_of(folder, version))) as connection, _undamaged(version):
+        return fingerprint_of(connection) == fingerprint()
 
 
 def create_staging(connection: duckdb.DuckDBPyConnection) -> None:
@@ -122,19 +215,31 @@ def create_staging(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create or replace view staging.{view.name} as {view.body}")
 
 
-def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Build every mart anew, in the order of what they read; marts.coverage and marts.sources first."""
-    _build_coverage(connection)
-    _build_sources(connection)
-    for mart in queries.marts_in_order():
-        connection.execute(f"create or replace table marts.{mart.name} as {mart.body}")
+def build_marts(connection: duckdb.DuckDBPyConnection, touched: Set[str] | None = None) -> None:
+    """Build the marts anew, in the order of what they read.
 
-
-def _build_coverage(connection: duckdb.DuckDBPyConnection) -> None:
-    """Build marts.coverage: per dataset and street its rows, first and last actual day, and whether it is demonstration.
-
-    It is made from the dataset files, so that a new dataset moves 数据截至 without a line of SQL.
+    With `touched`, those that rest on none of these datasets stay as they are.
     """
+    for name, sql in _marts().items():
+        if touched is None or name in _OF_ALL or touched & queries.datasets_beneath("marts", name):
+            connection.execute(f"create or replace table marts.{name} as {sql}")
+
+
+# The marts that are made from the dataset files, so that a new dataset moves 数据截至 without a line of SQL.
+_OF_ALL = ("coverage", "sources")
+
+
+def _marts() -> dict[str, str]:
+    """Return the SQL of every mart, each after those that it reads."""
+    return {
+        "coverage": _coverage_sql(),
+        "sources": _sources_sql(),
+        **{mart.name: mart.body for mart in queries.marts_in_order()},
+    }
+
+
+def _coverage_sql() -> str:
+    """Return marts.coverage: per dataset and street its rows, first and last actual day, and whether it is demonstration."""
     parts = []
     for data in all_datasets().values():
         if data.shared:
@@ -154,22 +259,79 @@ def _build_coverage(connection: duckdb.DuckDBPyConnection) -> None:
             left join meta.imports as imports using (import_id)
             group by ledger.street
         """)
-    connection.execute("create or replace table marts.coverage as " + " union all ".join(parts))
+    return " union all ".join(parts)
 
 
-def _build_sources(connection: duckdb.DuckDBPyConnection) -> None:
-    """Build marts.sources: per dataset, street and import the rows that it brought and that are still there."""
+def _sources_sql() -> str:
+    """Return marts.sources: per dataset, street and import the rows that it brought and that are still there."""
     parts = [
         f"select '{data.name}' as dataset, street, import_id, count(*) as row_count from raw.{data.name} group by all"
         for data in all_datasets().values()
         if not data.shared
     ]
-    connection.execute(f"""
-        create or replace table marts.sources as
+    return f"""
         select ledgers.dataset, ledgers.street, imports.file, imports.imported_at, imports.is_demo, ledgers.row_count
         from ({" union all ".join(parts)}) as ledgers
         left join meta.imports as imports using (import_id)
-    """)
+    """
+
+
+# --- whether a version is sound ------------------------------------------------------------------------------------------
+
+
+@cache
+def _soundness() -> tuple[queries.Query, ...]:
+    """Return what holds of every sound version, as checks: each select returns what breaks it."""
+    expected = [("raw", name) for name in all_datasets()]
+    expected += [("raw", f"{data.name}_defaults") for data in all_datasets().values() if data.defaults]
+    expected += [("staging", name) for name in queries.layer("staging")]
+    expected += [("marts", name) for name in _marts()]
+    expected += [("meta", name) for name in ("imports", "quarantine", "versions")]
+    of_imports = [("raw", name) for name in all_datasets()] + [("meta", "quarantine")]
+    return (
+        queries.parse(
+            "version/complete",
+            "-- title: 数据版本的表和视图齐全\n-- level: fail\n"
+            "-- definition: 本程序需要的每一张表、每一个视图都在版本文件里。\n"
+            f"select layer, name from (values {', '.join(map(str, expected))}) as expected(layer, name) "
+            "anti join information_schema.tables on table_schema = layer and table_name = name order by all",
+        ),
+        queries.parse(
+            "version/numbered",
+            "-- title: 数据版本的编号与历史一致\n-- level: fail\n"
+            "-- definition: 文件名上的版本号就是发布历史里最新的一个，且历史里没有重复的版本号。\n"
+            "select version from meta.versions group by version having count(*) > 1 "
+            "union all select max(version) from meta.versions having max(version) is distinct from $version",
+        ),
+        queries.parse(
+            "version/imports_known",
+            "-- title: 每一行都知道来自哪次导入\n-- level: fail\n"
+            "-- definition: 台账和隔离区的每一行都带有导入记录里有的导入编号。\n"
+            + " union all ".join(
+                f"select '{name}' as ledger, import_id, count(*) as row_count from {layer}.{name} "
+                "anti join meta.imports using (import_id) group by import_id"
+                for layer, name in of_imports
+            ),
+        ),
+        queries.parse(
+            "version/marts_match",
+            "-- title: 汇总表与台账一致\n-- level: fail\n"
+            "-- definition: 每张汇总表的行数等于由台账重新汇总所得的行数。\n"
+            "select * from ("
+            + " union all ".join(
+                f"select '{name}' as mart, (select count(*) from marts.{name}) as kept, "
+                f"(select count(*) from ({sql})) as rebuilt"
+                for name, sql in _marts().items()
+            )
+            + ") where kept <> rebuilt",
+        ),
+    )
+
+
+_READABLE = queries.parse(
+    "version/readable",
+    "-- title: 数据版本的每一块都读得出\n-- level: fail\n-- definition: 每张表从头读到尾，逐块核对校验和。",
+)
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------
@@ -254,16 +416,33 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def run(
-    connection: duckdb.DuckDBPyConnection, query: queries.Query, parameters: dict[str, Any], version: int = 0
-) -> Result:
-    """Run one query on a cursor of its own, behind the gate and within the time-out.
+@contextlib.contextmanager
+def _undamaged(version: int) -> Iterator[None]:
+    try:
+        yield
+    except DAMAGE as error:
+        if not version:
+            raise
+        raise WarehouseError(
+            f"数据版本 {version} 的文件读不出来，可能已损坏",
+            "请用 python -m streetboard rollback 回退到较早的版本，或从备份恢复",
+        ) from error
 
-    Raises QueryTimeoutError.
+
+def run(
+    connection: duckdb.DuckDBPyConnection,
+    query: queries.Query,
+    parameters: dict[str, Any],
+    version: int = 0,
+    timeout: float = TIMEOUT_SECONDS,
+) -> Result:
+    """Run one query on a cursor of its own, behind the gate and within the time-out in seconds.
+
+    Raises QueryTimeoutError, or WarehouseError if the file of the version is damaged.
     """
     wanted = {name: parameters[name] for name in named_parameters(query.sql)}
-    with GATE.enter(TIMEOUT_SECONDS), connection.cursor() as cursor:
-        watch = threading.Timer(TIMEOUT_SECONDS, cursor.interrupt)
+    with GATE.enter(timeout), _undamaged(version), connection.cursor() as cursor:
+        watch = threading.Timer(timeout, cursor.interrupt)
         watch.start()
         try:
             cursor.execute(query.sql, wanted)
@@ -288,7 +467,9 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
 
     Raises WarehouseError if the file is missing or damaged.
     """
-    try:
+    if not path.exists():
+        raise WarehouseError(f"没有数据版本文件 {path.name}", f"请检查 {path.parent}，或从备份恢复")
+    with _undamaged(int(path.stem)):
         return duckdb.connect(
             str(path),
             read_only=True,
@@ -301,16 +482,32 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
                 "lock_configuration": "true",
             },
         )
-    except duckdb.IOException as error:
-        raise WarehouseError(f"打不开数据版本文件 {path.name}", f"请检查 {path}，或从备份恢复") from error
 
 
 class Snapshot:
-    """One published version, open for reading; safe to share between threads."""
+    """One published version, open for reading; safe to share between threads.
+
+    It stays open, and its file stays, as long as anybody holds it.
+    """
+
+    @classmethod
+    def open(cls, folder: Path, version: int) -> Snapshot:
+        """Open a version that has been published.
+
+        Raises WarehouseError if it is missing or damaged.
+        """
+        path = file_of(folder, version)
+        with contextlib.ExitStack() as in_use:
+            with contextlib.suppress(OSError):  # connect_read_only says what is wrong
+                in_use.enter_context(_in_use(path))
+            snapshot = cls(connect_read_only(path), version)
+            snapshot._release = weakref.finalize(snapshot, in_use.pop_all().close)
+        return snapshot
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, version: int = 0) -> None:
         self.version = version
         self._connection = connection
+        self._release = lambda: None
         coverage = self._run("shared/coverage", {})
         self.streets: dict[str, bool] = {}
         for row in coverage.records():
@@ -321,7 +518,9 @@ class Snapshot:
         self._as_of: dict[tuple[frozenset[str], str | None], date | None] = {}
 
     def close(self) -> None:
+        """Close the version for everybody who holds this snapshot."""
         self._connection.close()
+        self._release()
 
     def _run(self, name: str, parameters: dict[str, Any]) -> Result:
         return run(self._connection, queries.figure(name), parameters, self.version)
@@ -359,6 +558,38 @@ class Snapshot:
         """Return what each check of queries/checks finds; no rows is a promise kept."""
         return [run(self._connection, query, {}, self.version) for query in queries.layer("checks").values()]
 
+    def sound(self) -> list[Result]:
+        """Return what is wrong with the version itself, as checks at level fail: no rows is a promise kept.
+
+        It reads every block, which takes seconds where there are millions of rows. A version that cannot be read
+        through is not examined further.
+        """
+        unreadable = []
+        for table in self._tables():
+            # A hash of the whole row is what no optimiser answers without reading every column.
+            reading = queries.parse(f"version/{table}", f"select bit_xor(hash(ledger)) from {table} as ledger")
+            try:
+                run(self._connection, reading, {}, self.version, VERIFY_SECONDS)
+            except WarehouseError:
+                unreadable.append((table,))
+        readable = Result(_READABLE, self.version, {}, ("table",), tuple(unreadable))
+        if unreadable:
+            return [readable]
+        parameters = {"version": self.version}
+        results = [readable]
+        for query in _soundness():
+            results.append(run(self._connection, query, parameters, self.version, VERIFY_SECONDS))
+            if results[-1].rows and query.name == "version/complete":
+                break
+        return results
+
+    def _tables(self) -> list[str]:
+        listed = queries.parse(
+            "version/tables",
+            "select schema_name || '.' || table_name as name from duckdb_tables() where not internal order by name",
+        )
+        return run(self._connection, listed, {}, self.version).column("name")
+
     def resolve(self, query: queries.Query, scope: Scope, further: dict[str, Any]) -> dict[str, Any]:
         """Return the value of every parameter. The one place that decides what a reader may see."""
         if scope.street is not None and scope.street not in self.streets:
@@ -393,7 +624,7 @@ class Snapshot:
 
 
 class Warehouse:
-    """The versions of one folder: each is opened once, and closed when newer ones have taken its place."""
+    """The versions of one folder: each is opened once, and let go when newer ones have taken its place."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or home()
@@ -414,10 +645,11 @@ class Warehouse:
         """Return one version, opened once and shared."""
         with self._lock:
             if version not in self._open:
-                self._open[version] = Snapshot(connect_read_only(file_of(self.folder, version)), version)
+                self._open[version] = Snapshot.open(self.folder, version)
             self._open.move_to_end(version)
             if len(self._open) > OPEN_VERSIONS:
-                self._open.popitem(last=False)[1].close()
+                # Not closed here: somebody may still be reading it.
+                self._open.popitem(last=False)
             return self._open[version]
 
     def figure(self, name: str, scope: Scope = Scope(), **further: Any) -> Result:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import getpass
+import json
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import filelock
 
 from streetboard import queries, warehouse
-from streetboard.errors import WarehouseError
+from streetboard.errors import BusyError, QueryTimeoutError, WarehouseError
+from streetboard.ledger import effects
 
 LOCK_SECONDS = 60
 KEEP_VERSIONS = 30
-MEMORY_LIMIT = "2GB"
+# With what Python and the operating system hold beside it, a million rows stay within 1.5 GB; more is spilled.
+MEMORY_LIMIT = "1GB"
 
 Progress = Callable[[float, str], None]
 
@@ -36,9 +41,20 @@ class Draft:
 
     connection: duckdb.DuckDBPyConnection
     version: int
+    # the writer's own folder, for what must not outlive the draft
+    folder: Path
+    # build the marts, measure and check, then throw all away
+    rehearsal: bool = False
     # what was done, in Chinese; a draft without it is thrown away
     action: str = ""
     note: str = ""
+    # what became of each file, as `import --json` tells it; a rollback must not forget it with the rows
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    # the datasets that were changed; None: any may have been
+    touched: Set[str] | None = None
+    # known when it has been published or rehearsed: the headline numbers, and the promises that it breaks
+    kpis: effects.Kpis | None = None
+    broken: list[str] = field(default_factory=list)
 
 
 def author() -> str:
@@ -53,81 +69,129 @@ def now() -> datetime:
     return datetime.now().replace(microsecond=0)
 
 
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.EFBIG: "文件超过了系统允许的大小",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.ENOTDIR: "它不是文件夹",
+    errno.EIO: "磁盘读写出错",
+}
+
+
 @contextlib.contextmanager
 def _explained(folder: Path) -> Iterator[None]:
     """Say in Chinese what a full disk, a read-only folder or a damaged file means."""
     try:
         yield
-    except duckdb.IOException as error:
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError("导入需要的内存或临时磁盘空间不够", "请腾出空间后重试；原有数据没有改变") from error
+    except (OSError, *warehouse.DAMAGE) as error:
+        # DuckDB quotes the words of the operating system.
+        said = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+        reason = next((reason for number, reason in _REASONS.items() if os.strerror(number) in said), "")
         raise WarehouseError(
-            f"数据文件夹 {folder} 读写失败", "请检查磁盘空间和文件是否损坏；原有数据没有改变"
+            f"数据文件夹 {folder} 读写失败（{reason or '内容读不出来'}）",
+            f"请检查{'文件夹、权限和磁盘空间' if reason else '文件是否损坏'}；原有数据没有改变",
         ) from error
-    except OSError as error:
+
+
+def keep_versions() -> int:
+    """Return how many versions are kept: $STREETBOARD_KEEP_VERSIONS, else 30.
+
+    Raises WarehouseError if that is not a number of 2 or more: the current version and the one before always stay.
+    """
+    text = os.environ.get("STREETBOARD_KEEP_VERSIONS") or str(KEEP_VERSIONS)
+    if not text.isdecimal() or int(text) < 2:
         raise WarehouseError(
-            f"数据文件夹 {folder} 读写失败（{error.strerror or error}）",
-            "请检查文件夹、权限和磁盘空间；原有数据没有改变",
-        ) from error
+            f"环境变量 STREETBOARD_KEEP_VERSIONS 的取值“{text}”不对",
+            f"请写成不小于 2 的整数，或去掉它（默认保留 {KEEP_VERSIONS} 个版本）",
+        )
+    return int(text)
 
 
 @contextlib.contextmanager
-def drafting(folder: Path, progress: Progress = no_progress, *, content_of: int | None = None) -> Iterator[Draft]:
+def drafting(
+    folder: Path, progress: Progress = no_progress, *, content_of: int | None = None, rehearsal: bool = False
+) -> Iterator[Draft]:
     """Write a new version: yield a draft and publish it at the end if it has an `action`.
 
-    The draft starts from the newest version, or from `content_of`. An exception leaves everything as it was.
-    Raises WarehouseError if another writer is at work, or if a promise of queries/checks at level fail is broken.
+    The draft starts from the newest version, or from `content_of`. An exception leaves everything as it was. A
+    `rehearsal` goes as far as measuring and checking, and publishes nothing.
+    Raises WarehouseError if another writer is at work, if there is no version `content_of`, or if a promise of
+    queries/checks at level fail is broken.
     """
-    with _explained(folder), _locked(folder), _private(folder) as private:
+    keep = keep_versions()
+    with _explained(folder), _locked(folder, progress), _private(folder) as private:
+        kept = warehouse.numbers(folder)
+        if content_of and content_of not in kept:
+            raise WarehouseError(f"没有版本 {content_of}", f"可以回退到的版本：{'、'.join(map(str, kept)) or '无'}")
         newest = _newest(folder) if content_of else warehouse.current_version(folder)
         starting = content_of or newest
-        version = max([newest or 0, *_numbers(folder)]) + 1
+        version = max([newest or 0, *kept]) + 1
         path = Path(private) / "draft.duckdb"
         if starting:
             shutil.copyfile(warehouse.file_of(folder, starting), path)
-        connection = duckdb.connect(
-            str(path),
-            config={
-                "memory_limit": MEMORY_LIMIT,
-                "temp_directory": str(Path(private) / "spill"),
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-            },
-        )
-        with contextlib.closing(connection):
+        with contextlib.closing(_connect(path)) as connection:
+            is_same_release = bool(starting) and warehouse.fingerprint_of(connection) == warehouse.fingerprint()
             warehouse.create_schema(connection)
-            draft = Draft(connection, version)
+            draft = Draft(connection, version, Path(private), rehearsal)
             yield draft
             if not draft.action:
                 return
+            progress(0.85, "正在汇总")
+            warehouse.build_marts(connection, draft.touched if is_same_release else None)
+            # On a machine that is too busy to measure, the import matters more than its effect.
+            with contextlib.suppress(QueryTimeoutError):
+                draft.kpis = effects.measure(connection)
+            progress(0.95, "正在核对")
+            draft.broken = _broken_promises(connection)
+            if rehearsal:
+                return
+            _refuse_broken_promises(draft.broken)
             if content_of and newest and newest != content_of:
                 _keep_history(connection, warehouse.file_of(folder, newest))
-            connection.execute(
-                "insert into meta.versions values ($version, $at, $author, $action, $note, $fingerprint)",
-                {
-                    "version": version,
-                    "at": now(),
-                    "author": author(),
-                    "action": draft.action,
-                    "note": draft.note,
-                    "fingerprint": warehouse.fingerprint(),
-                },
-            )
-            progress(0.85, "正在汇总")
-            warehouse.build_marts(connection)
-            progress(0.95, "正在核对")
-            refuse_broken_promises(connection)
+            _remember(draft)
             connection.execute("checkpoint")
         _swap_in(path, folder, version)
-    prune(folder)
+        # A version above the pointer is what was killed on the very way to it: nobody has ever seen it.
+        prune(folder, keep, never_published=[number for number in kept if newest and number > newest])
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        str(path),
+        config={
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(path.with_name("spill")),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
+    # A draft that is thrown away need not be tidied first.
+    connection.execute("pragma disable_checkpoint_on_shutdown")
+    return connection
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path, progress: Progress = no_progress) -> Iterator[None]:
+    """Be the only writer of a folder; wait for another one for LOCK_SECONDS."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(folder / "LOCK")
     try:
-        lock.acquire(timeout=LOCK_SECONDS)
-    except filelock.Timeout as error:
-        raise WarehouseError("另一个导入正在进行", "请等它结束后再试") from error
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        progress(0.0, "另一个导入正在进行，等它结束")
+        try:
+            lock.acquire(timeout=LOCK_SECONDS)
+        except filelock.Timeout as error:
+            raise BusyError(
+                f"另一个导入正在进行，等了 {LOCK_SECONDS} 秒还没有结束", "请等它结束后再试；原有数据没有改变"
+            ) from error
     with lock:
         # Whoever held the lock before is gone; a killed one has left its draft behind.
         for abandoned in folder.glob(".draft-*"):
@@ -144,47 +208,66 @@ def _newest(folder: Path) -> int | None:
     try:
         return warehouse.current_version(folder)
     except WarehouseError:
-        return max(_numbers(folder), default=None)
-
-
-def _numbers(folder: Path) -> list[int]:
-    return [int(path.stem) for path in folder.glob("[0-9]*.duckdb") if path.stem.isdigit()]
+        return max(warehouse.numbers(folder), default=None)
 
 
 def _keep_history(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
     """A rollback takes an old version's content, never the memory of what was published since."""
-    try:
+    with contextlib.suppress(duckdb.Error):  # It may be damaged: the very reason to go back.
         connection.execute(f"attach {_quoted(newest)} as newest (read_only)")
-    except duckdb.Error:  # It is damaged: the very reason to go back.
-        return
-    connection.execute("create or replace table meta.versions as select * from newest.meta.versions")
-    connection.execute("detach newest")
+        connection.execute("create or replace temp table history as select * from newest.meta.versions")
+        connection.execute("delete from meta.versions")
+        connection.execute("insert into meta.versions by name select * from history")
+        connection.execute("detach newest")
+
+
+def _remember(draft: Draft) -> None:
+    """Write into the version who published it, when, why, and what it did to the headline numbers."""
+    draft.connection.execute(
+        "insert into meta.versions by name select $version as version, $at as published_at, $author as author, "
+        "$action as action, $note as note, $fingerprint as fingerprint, $kpis::json as kpis, $reports::json as reports",
+        {
+            "version": draft.version,
+            "at": now(),
+            "author": author(),
+            "action": draft.action,
+            "note": draft.note,
+            "fingerprint": warehouse.fingerprint(),
+            "kpis": None if draft.kpis is None else json.dumps(draft.kpis, ensure_ascii=False),
+            "reports": json.dumps(draft.reports, ensure_ascii=False),
+        },
+    )
 
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def refuse_broken_promises(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise WarehouseError if a check at level fail finds rows."""
-    broken = [
+def _broken_promises(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return what the checks at level fail find, in Chinese."""
+    return [
         f"{query.title}（{len(rows):,} 处，如 {rows[0]}）"
         for query in queries.layer("checks").values()
         if query.level == "fail" and (rows := connection.execute(query.sql).fetchall())
     ]
+
+
+def _refuse_broken_promises(broken: list[str]) -> None:
     if broken:
         raise WarehouseError(f"数据没有通过核对，未发布：{'；'.join(broken)}", "请核对台账后重新导入；原有数据没有改变")
 
 
 def _swap_in(path: Path, folder: Path, version: int) -> None:
     """Move the draft to its number, then the pointer to the draft; each step survives a loss of power."""
-    _sync(path)
     target = warehouse.file_of(folder, version)
-    path.replace(target)
-    target.chmod(0o444)
-    pointer = folder / f".{warehouse.POINTER}.new"
+    pointer = path.with_name(warehouse.POINTER)
     pointer.write_text(f"{target.name}\n", "utf-8")
-    _sync(pointer)
+    for file in (path, pointer):
+        _sync(file)
+    path.chmod(0o444)
+    path.replace(target)
+    # Else the pointer might reach the disk before what it points to.
+    _sync(folder)
     pointer.replace(folder / warehouse.POINTER)
     _sync(folder)
 
@@ -199,23 +282,18 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def prune(folder: Path) -> None:
-    """Remove all but the newest versions; one that a reader on Windows holds open goes next time."""
-    for number in sorted(_numbers(folder))[:-KEEP_VERSIONS]:
-        if number != warehouse.current_version(folder):
-            with contextlib.suppress(PermissionError):
-                warehouse.file_of(folder, number).unlink(missing_ok=True)
+def prune(folder: Path, keep: int, never_published: Iterable[int] = ()) -> None:
+    """Remove all but the newest `keep` versions, and those never published; one that is being read goes another time."""
+    for number in {*warehouse.numbers(folder)[:-keep], *never_published}:
+        warehouse.remove_unless_in_use(warehouse.file_of(folder, number))
 
 
-def rollback(folder: Path, version: int) -> int:
+def rollback(folder: Path, version: int, progress: Progress = no_progress) -> int:
     """Publish an old version's content as the newest, and return its number.
 
     Raises WarehouseError if there is no such version.
     """
-    if version not in _numbers(folder):
-        kept = "、".join(map(str, sorted(_numbers(folder)))) or "无"
-        raise WarehouseError(f"没有版本 {version}", f"可以回退到的版本：{kept}")
-    with drafting(folder, content_of=version) as draft:
+    with drafting(folder, progress, content_of=version) as draft:
         draft.action = "回退"
         draft.note = f"回退到版本 {version}"
     return draft.version
@@ -236,18 +314,17 @@ def salt(folder: Path) -> str:
     path = folder / "salt"
     with _explained(folder):
         if not path.exists():
-            _make_salt(folder, path)
+            with _locked(folder), _private(folder) as private:
+                # Another importer may have been first: then its salt holds.
+                if not path.exists():
+                    _make_salt(Path(private) / "salt", path)
         return path.read_text("utf-8").strip()
 
 
-def _make_salt(folder: Path, path: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f".salt-{secrets.token_hex(4)}"
+def _make_salt(fresh: Path, path: Path) -> None:
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:  # noqa: PTH123
         handle.write(secrets.token_hex(32))
         handle.flush()
         os.fsync(handle.fileno())
-    # Another importer may have been first: then its salt holds.
-    with contextlib.suppress(FileExistsError):
-        fresh.rename(path) if os.name == "nt" else os.link(fresh, path)
-    fresh.unlink(missing_ok=True)
+    fresh.replace(path)
+    _sync(path.parent)

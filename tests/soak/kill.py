@@ -1,0 +1,156 @@
+"""Soak: kill -9 imports at random instants; after each the warehouse holds the version before it or the one after.
+
+python -m tests.soak.kill [imports] [seed]
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from unittest import mock
+
+from streetboard import ledger, warehouse
+
+STREET = "演示街道"
+HEADER = ("问题编号", "社区", "标题", "上报时间", "状态")
+# Few, so that versions are pruned while imports are killed.
+KEEP = 5
+
+# issue -> (community, title): what the warehouse should hold
+Content = dict[str, tuple[str, str]]
+
+
+class Soak:
+    """A warehouse of its own, and what it must hold."""
+
+    def __init__(self, folder: Path, rows: int, seed: int) -> None:
+        self.folder, self.rows, self.random = folder, rows, random.Random(seed)
+        self.home, self.temporary = folder / "warehouse", folder / "temporary"
+        self.temporary.mkdir(parents=True)
+        self.environment = {
+            **os.environ,
+            "STREETBOARD_HOME": str(self.home),
+            "STREETBOARD_KEEP_VERSIONS": str(KEEP),
+            "TMPDIR": str(self.temporary),
+        }
+        self.content: Content = {}
+        self.salt = b""
+        # version -> hash of its file, of every one ever seen
+        self.seen: dict[int, str] = {}
+
+    def next_file(self, number: int) -> tuple[Path, Content]:
+        """Write an export in which some rows are new and others have changed, and say what it makes of the content."""
+        changed = self.random.sample(sorted(self.content), min(self.rows, len(self.content)) // 2)
+        new = [f"{number}-{row}" for row in range(self.rows // 10)]
+        after = dict(self.content)
+        path = self.folder / f"{number}.csv"
+        with path.open("w", encoding="utf-8", newline="") as target:
+            writer = csv.writer(target)
+            writer.writerow(HEADER)
+            for issue in (*changed, *new):
+                after[issue] = (f"社区{self.random.randrange(9)}", f"第{number}次")
+                writer.writerow([issue, *after[issue], "2025-03-04 08:00", "待受理"])
+        return path, after
+
+    def start(self, path: Path) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "streetboard", "import", str(path), "--dataset", "issues", "--street", STREET]
+        return subprocess.Popen(
+            command,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def verify(self, before: Content, after: Content) -> bool:
+        """Assert that the warehouse is whole and holds the one or the other; return whether it is the latter."""
+        self._verify_salt()
+        for number in warehouse.numbers(self.home):
+            digest = hashlib.sha256(warehouse.file_of(self.home, number).read_bytes()).hexdigest()
+            assert self.seen.setdefault(number, digest) == digest, f"version {number} has changed"
+        version = warehouse.current_version(self.home) if self.home.exists() else None
+        if version is None:
+            assert not before, "everything is lost"
+            return False
+        snapshot = warehouse.Snapshot.open(self.home, version)
+        broken = [result.records() for result in snapshot.sound() if result.rows]
+        broken += [result.records() for result in snapshot.check() if result.query.level == "fail" and len(result.rows)]
+        assert not broken, broken
+        listed = snapshot.figure("issues/rows", limit=None).records()
+        content = {row["issue_id"]: (row["community"], row["title"]) for row in listed}
+        assert content in (before, after), "neither the version before nor the one after"
+        assert len(listed) == len(content) == snapshot.figure("issues/summary").one()["collected"]
+        snapshot.close()
+        return content == after
+
+    def _verify_salt(self) -> None:
+        path = self.home / "salt"
+        salt = path.read_bytes() if path.exists() else b""
+        assert salt or not self.salt, "the salt is lost"
+        assert not self.salt or salt == self.salt, "the salt has changed"
+        assert len(salt) in (0, 64), "half a salt"
+        self.salt = salt
+
+    def kill_one(self, number: int, duration: float) -> str:
+        """Kill one import somewhere within `duration` seconds, verify, and finish it; return how far it had come."""
+        path, after = self.next_file(number)
+        process = self.start(path)
+        time.sleep(self.random.uniform(0, duration))
+        has_ended = process.poll() is not None
+        if not has_ended:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        has_draft = any(self.home.glob(".draft-*"))
+        has_published = self.verify(self.content, after)
+        if has_ended:
+            assert process.returncode == 0, "an import failed that nobody killed"
+            assert has_published, "an import said that it was done and had published nothing"
+        self.finish(path, after, has_published)
+        if has_ended:
+            return "ended before it was killed"
+        if has_published:
+            return "killed after publishing"
+        return "killed with a draft" if has_draft else "killed before the draft"
+
+    def finish(self, path: Path, after: Content, was_published: bool) -> None:
+        """Import the same file again, as a clerk would: now it is in, it counts once, and nothing is left over."""
+        (report,) = ledger.import_files([ledger.Order(path, "issues", street=STREET)], self.home)
+        rows = report.rows
+        assert rows["read"] == rows["inserted"] + rows["updated"] + rows["unchanged"], rows
+        assert (rows["unchanged"] == rows["read"]) == was_published, rows
+        assert self.verify(after, after)
+        assert not list(self.home.glob(".draft-*")), "a draft is left"
+        assert not list(self.temporary.iterdir()), "unmasked text may be left"
+        assert {path.name for path in self.home.iterdir() if path.suffix != ".duckdb"} == {"CURRENT", "LOCK", "salt"}
+        self.content = after
+
+
+def soak(folder: Path, imports: int, rows: int, seed: int = 1) -> Counter[str]:
+    """Kill `imports` imports of about `rows` / 2 rows each; return how far they had come. Raises AssertionError."""
+    one, spare = Soak(folder / "soak", rows, seed), Soak(folder / "spare", rows, seed)
+    # The time of one that nobody kills.
+    began = time.perf_counter()
+    assert spare.start(spare.next_file(0)[0]).wait() == 0
+    duration = 1.1 * (time.perf_counter() - began)
+    with mock.patch.dict(os.environ, one.environment):
+        return Counter(one.kill_one(number, duration) for number in range(imports))
+
+
+def main(imports: int = 200, seed: int = 1) -> None:
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        found = soak(Path(folder), imports, 500, seed)
+    print(f"{imports} imports, seed {seed}: {dict(found)}; every version whole; {time.perf_counter() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
