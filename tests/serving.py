@@ -24,11 +24,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Start the dashboard over a warehouse on a free port, and yield its address and process."""
+def server(home: Path, script: str = "dashboard.py") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start the dashboard (or another script) over a warehouse on a free port, and yield its address and process."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
+        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
         cwd=PROJECT,
         env=os.environ | {"STREETBOARD_HOME": str(home)},
         stdout=subprocess.DEVNULL,

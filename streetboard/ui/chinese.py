@@ -1,0 +1,32 @@
+"""Chinese: the texts that Streamlit's widgets leave in English, put into Chinese in the reader's browser."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+# Takes no place on the page.
+_HIDDEN = "<style>[data-testid=stElementContainer]:has(> * > #speaks-chinese) { display: none; }</style>"
+
+
+@cache
+def words() -> dict[str, str]:
+    """Return what each text of Streamlit is in Chinese; {} stands for what changes, in the same order in both."""
+    groups = tomllib.loads((_HERE / "chinese.toml").read_text("utf-8"))
+    return {english: chinese for group in groups.values() for english, chinese in group.items()}
+
+
+@cache
+def _html() -> str:
+    script = (_HERE / "chinese.js").read_text("utf-8").rstrip().rstrip(";")
+    return f'{_HIDDEN}<script id="speaks-chinese">({script})({json.dumps(words(), ensure_ascii=False)})</script>'
+
+
+def speak() -> None:
+    """Make the widgets of this page speak Chinese; it takes effect once in a tab."""
+    st.html(_html(), unsafe_allow_javascript=True)

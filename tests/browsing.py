@@ -1,0 +1,46 @@
+"""Browsing: what the tests in a real Chromium share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page, expect
+
+# A link straight to a page makes the client look for these below it, and then find them at the root.
+KNOWN_MISSES = re.compile(r"/_stcore/(health|host-config)$")
+
+
+@dataclass
+class Watch:
+    """What a page must not do: complain in the console, fail, or speak to another machine."""
+
+    faults: list[str] = field(default_factory=list)
+
+    def over(self, page: Page, address: str) -> Watch:
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on("request", lambda request: self._follow(request.url, address))
+        return self
+
+    def _hear(self, message) -> None:
+        if message.type == "error" and not KNOWN_MISSES.search(message.location["url"]):
+            self.faults.append(f"console: {message.text} ({message.location['url']})")
+
+    def _follow(self, url: str, address: str) -> None:
+        local = (address, address.replace("http", "ws", 1), "data:", "blob:")
+        if not url.startswith(local):
+            self.faults.append(f"request to another machine: {url}")
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has ended and every chart is drawn."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    for chart in page.get_by_test_id("stPlotlyChart").all():
+        expect(chart.locator(".main-svg").first).to_be_attached(timeout=60_000)
+
+
+def open_page(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.locator(".caption")).to_be_visible(timeout=60_000)
+    settle(page)
