@@ -6,16 +6,20 @@ import argparse
 import csv
 import json
 import re
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from streetboard import ledger, queries, warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import publish, template
+from streetboard.ledger import export, publish, read, recognise, template, watch
+from streetboard.ledger import map as mappings
 
 # What argparse says of a wrong call, and how we say it.
 _USAGE = (
@@ -56,6 +60,16 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2025-06-30 的样子") from error
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < threading.TIMEOUT_MAX:
+        raise argparse.ArgumentTypeError(f"“{text}”不是秒数，请写成 5 的样子")
+    return seconds
+
+
 def _parameter(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals:
@@ -75,12 +89,25 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--remove", action="store_true", help="取出演示数据")
 
     importing = commands.add_parser("import", help="导入台账")
-    importing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="台账文件，.xlsx 或 .csv")
+    importing.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="台账文件，.xlsx 或 .csv；映射文件里写了数据库的，不写"
+    )
     importing.add_argument("--dataset", required=True, help="台账类型，如 issues")
     importing.add_argument("--mapping", type=Path, help="映射文件（TOML）")
     importing.add_argument("--street", help="没有街道列的台账属于哪个街道")
+    importing.add_argument(
+        "--sheet", action="append", default=[], help="工作表或压缩包里的文件，可写几次；'*' 为每一张"
+    )
     importing.add_argument("--mode", choices=ledger.MODES, default="upsert", help="更新（默认）、整体替换或只追加")
     importing.add_argument("--dry-run", action="store_true", help="只检查，不发布")
+
+    watching = commands.add_parser("watch", help="监视一个文件夹，自动导入放进来的台账")
+    watching.add_argument("folder", type=Path, metavar="FOLDER", help="文件夹；处理完的移到其中的 done 或 failed")
+    watching.add_argument("--street", help="没有街道列的台账属于哪个街道")
+    watching.add_argument(
+        "--interval", type=_seconds, default=watch.INTERVAL_SECONDS, metavar="SECONDS", help="每几秒看一次，默认 5"
+    )
+    watching.add_argument("--once", action="store_true", help="只处理现有的文件，然后结束，供定时任务使用")
 
     versions = commands.add_parser("versions", help="列出数据版本")
     rollback = commands.add_parser("rollback", help="回退到一个数据版本")
@@ -101,6 +128,13 @@ def parser() -> argparse.ArgumentParser:
     empty = commands.add_parser("template", help="生成一份空白台账")
     empty.add_argument("dataset", help="台账类型，如 issues")
     empty.add_argument("--out", type=Path, required=True, help="要生成的 .xlsx 文件")
+
+    exporting = commands.add_parser("export", help="导出文件")
+    kinds = exporting.add_subparsers(dest="kind", required=True, parser_class=_Parser, metavar="导出什么")
+    exported = kinds.add_parser("ledger", help="把一种台账导出为 .csv 或 .xlsx，改后可再导入")
+    exported.add_argument("--dataset", required=True, help="台账类型，如 issues")
+    exported.add_argument("--street", help="只导出一个街道")
+    exported.add_argument("--out", type=Path, required=True, help="要生成的 .csv 或 .xlsx 文件")
 
     for command in (demo, importing, versions, rollback, check, figures):
         command.add_argument("--json", action="store_true", help="输出 JSON，供脚本使用")
@@ -142,9 +176,33 @@ def _demo(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     dataset(options.dataset)
     orders = [
-        ledger.Order(file, options.dataset, options.mapping, options.street, options.mode) for file in options.files
+        ledger.Order(file, options.dataset, options.mapping, options.street, options.mode, part=part)
+        for file in options.files or [None]
+        for part in _parts(file, options)
     ]
     return _reported(ledger.import_files(orders, dry_run=options.dry_run), options.json, options.dry_run)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    stop = threading.Event()
+    watcher = watch.Watcher(options.folder, options.street, tell=partial(print, flush=True), stop=stop)
+    # The file at hand is finished first.
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        watcher.run(options.interval, once=options.once)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 0
+
+
+def _parts(file: Path | None, options: argparse.Namespace) -> list[read.Part | None]:
+    """Return the tables of a file that are asked for; null is the only one."""
+    if not file or not options.sheet:
+        return [None]
+    data = dataset(options.dataset)
+    mapping = mappings.load(options.mapping, data) if options.mapping else mappings.Mapping()
+    return list(recognise.parts(file, data, mapping, options.sheet))
 
 
 def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False) -> int:
@@ -153,29 +211,24 @@ def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False
         _print_json(answers[0] if len(answers) == 1 else answers)
         return 0
     for report in reports:
-        rows = report.rows
-        print(
-            f"{report.file}：读到 {rows['read']:,} 行，新增 {rows['inserted']:,}，更新 {rows['updated']:,}，"
-            f"未变 {rows['unchanged']:,}，隔离 {rows['quarantined']:,}，跳过 {rows['skipped']:,}。"
-        )
-        for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
-            for code, count in counts.items():
-                print(f"  {kind} {count:,} 行：{ledger.describe(report.dataset, code)}")
-        if report.disappeared:
-            print(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
-        if report.columns["dropped"]:
-            print(f"  没有用到的列：{'、'.join(report.columns['dropped'])}")
+        print(f"{report.file}：{chr(10).join(ledger.sentences(report))}")
     print("仅检查，没有发布。" if dry_run else f"当前数据版本：{reports[-1].version}。")
     return 0
 
 
 def _versions(options: argparse.Namespace) -> int:
     rows = warehouse.Warehouse().current().versions()
+    use = warehouse.disk_use(warehouse.home())
     if options.json:
-        _print_json(rows)
-    else:
-        for row in rows:
-            print(f"{row['version']:>6}  {row['published_at']}  {row['author']}  {row['action']}  {row['note']}")
+        # Null: no longer kept.
+        _print_json([{**row, "bytes": use.versions.get(row["version"])} for row in rows])
+        return 0
+    for row in rows:
+        size = f"{use.versions[row['version']] / 1e6:,.1f} MB" if row["version"] in use.versions else "已清理"
+        print(
+            f"{row['version']:>6}  {row['published_at']}  {size:>10}  {row['author']}  {row['action']}  {row['note']}"
+        )
+    print(f"保留 {len(use.versions)} 个版本，占用 {use.total / 1e6:,.1f} MB，磁盘剩余 {use.free / 1e9:,.1f} GB。")
     return 0
 
 
@@ -189,7 +242,11 @@ def _rollback(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    results = warehouse.Warehouse().current().check()
+    snapshot = warehouse.Warehouse().current()
+    results = snapshot.sound()
+    # What a version that is not whole says about the ledgers means nothing.
+    if not any(result.rows for result in results):
+        results += snapshot.check()
     if options.json:
         _print_json(
             [
@@ -245,15 +302,28 @@ def _template(options: argparse.Namespace) -> int:
     return 0
 
 
+def _export_ledger(options: argparse.Namespace) -> int:
+    count = export.write(dataset(options.dataset), options.out, options.street)
+    print(f"已导出 {count:,} 行：{options.out}。")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    return EXPORTS[options.kind](options)
+
+
+EXPORTS = {"ledger": _export_ledger}
 COMMANDS = {
     "demo": _demo,
     "import": _import,
+    "watch": _watch,
     "versions": _versions,
     "rollback": _rollback,
     "check": _check,
     "figure": _figure,
     "figures": _figures,
     "template": _template,
+    "export": _export,
 }
 
 if __name__ == "__main__":

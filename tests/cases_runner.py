@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,8 @@ from streetboard import queries, warehouse
 from streetboard.datasets import all_datasets
 
 FOLDER = Path(__file__).parent / "cases"
+# What a warehouse remembers beside the ledgers; a case may give these too.
+MEMORY = ("imports", "quarantine")
 STREET = "演示街道"
 
 
@@ -40,6 +43,15 @@ def _value(field: Any, value: Any) -> Any:
 
 def insert(connection: duckdb.DuckDBPyConnection, dataset: str, rows: list[dict[str, Any]]) -> None:
     """Insert rows as the importer would: absent columns take the dataset's defaults."""
+    if dataset in MEMORY:
+        for row in rows:
+            values = {
+                name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+                for name, value in row.items()
+            }
+            columns, marks = ", ".join(values), ", ".join("?" for _ in values)
+            connection.execute(f"insert into meta.{dataset} ({columns}) values ({marks})", list(values.values()))
+        return
     fields = all_datasets()[dataset].fields
     for row_no, row in enumerate(rows, start=1):
         assert set(row) <= set(fields), f"{dataset} has no field {set(row) - set(fields)}"
@@ -68,7 +80,7 @@ def run(connection: duckdb.DuckDBPyConnection, name: str, case: dict[str, Any]) 
         return warehouse.Snapshot(connection).figure(name, warehouse.Scope(**standard), **parameters)
     finally:
         for dataset in given:
-            connection.execute(f"delete from raw.{dataset}")
+            connection.execute(f"delete from {'meta' if dataset in MEMORY else 'raw'}.{dataset}")
 
 
 def compared(

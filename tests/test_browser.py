@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
-from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browsing import Watch, open_page, settle
 from tests.serving import server, wait_until_healthy
 
 PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度"}
+SECTIONS = ["导入", "隔离", "数据质量", "版本", "空白台账"]
+EVERY = [*PAGES, *(f"/data?section={section}" for section in SECTIONS)]
 SIZES = [(1920, 1080), (1366, 768), (390, 844)]
-# A link straight to a page makes the client look for these below it, and then find them at the root.
-KNOWN_MISSES = re.compile(r"/_stcore/(health|host-config)$")
 # Words of the trade that a Chinese reader uses as they are.
 FOREIGN = {"CSV", "SQL", "P90", "APP", "KPI"}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    chromium = shutil.which("chromium")
-    assert chromium, "Chromium is missing: sudo apt-get install chromium fonts-noto-cjk"
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args):
-    return {**browser_context_args, "locale": "zh-CN", "reduced_motion": "reduce"}
 
 
 @pytest.fixture(scope="module")
@@ -37,41 +23,6 @@ def address(demo_home):
     with server(demo_home) as (found, _):
         wait_until_healthy(found)
         yield found
-
-
-@dataclass
-class Watch:
-    """What a page must not do: complain in the console, fail, or speak to another machine."""
-
-    faults: list[str] = field(default_factory=list)
-
-    def over(self, page: Page, address: str) -> Watch:
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
-        page.on("request", lambda request: self._follow(request.url, address))
-        return self
-
-    def _hear(self, message) -> None:
-        if message.type == "error" and not KNOWN_MISSES.search(message.location["url"]):
-            self.faults.append(f"console: {message.text} ({message.location['url']})")
-
-    def _follow(self, url: str, address: str) -> None:
-        local = (address, address.replace("http", "ws", 1), "data:", "blob:")
-        if not url.startswith(local):
-            self.faults.append(f"request to another machine: {url}")
-
-
-def settle(page: Page) -> None:
-    """Wait until the script has ended and every chart is drawn."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
-    for chart in page.get_by_test_id("stPlotlyChart").all():
-        expect(chart.locator(".main-svg").first).to_be_attached(timeout=60_000)
-
-
-def open_page(page: Page, url: str) -> None:
-    page.goto(url)
-    expect(page.locator(".caption")).to_be_visible(timeout=60_000)
-    settle(page)
 
 
 def foreign_words(page: Page) -> set[str]:
@@ -92,8 +43,18 @@ def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(page, demo_
         assert watch.faults == []
 
 
+def test_a_link_to_the_ledgers_opens_them_on_a_server_that_has_just_started(page, demo_home):
+    with server(demo_home) as (fresh, _):
+        wait_until_healthy(fresh)
+        watch = Watch().over(page, fresh)
+        open_page(page, f"{fresh}/data?street=龙凤桥街道&section=数据质量")
+        expect(page.locator(".caption")).to_contain_text("龙凤桥街道 · 数据管理")
+        expect(page.locator(".panel-title").first).to_have_text("台账齐不齐、新不新？")
+        assert watch.faults == []
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", EVERY)
 def test_every_page_is_whole_at_every_size(page, address, path, size):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     watch = Watch().over(page, address)

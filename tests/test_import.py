@@ -33,9 +33,8 @@ def load(file: Path, dataset: str = "issues", **how) -> ledger.Report:
 
 def rows(sql: str) -> list[tuple]:
     folder = warehouse.home()
-    with duckdb.connect(
-        str(warehouse.file_of(folder, warehouse.current_version(folder))), read_only=True
-    ) as connection:
+    # As every reader does: DuckDB opens a file in one way only, and other tests of the process may hold it open.
+    with warehouse.connect_read_only(warehouse.file_of(folder, warehouse.current_version(folder))) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -120,7 +119,7 @@ def test_dates_are_read_as_they_are_written(home, tmp_path, spelled, meant):
     assert rows("select reported_at from raw.issues") == [(meant,)]
 
 
-@pytest.mark.parametrize("spelled", ["03/04/2015", "昨天", "2025-13-01", "2025-02-30", "2025年", "12", "infinity"])
+@pytest.mark.parametrize("spelled", ["昨天", "2025-13-01", "2025-02-30", "2025年", "12", "infinity"])
 def test_a_date_that_could_be_anything_is_never_guessed(home, tmp_path, spelled):
     report = load(bring(tmp_path / "a.csv", HEADER + f"1,天津路社区,{spelled},,处置中\n"))
     assert report.reasons == {"unreadable_value": 1}
@@ -398,12 +397,12 @@ def test_several_files_are_published_as_one_version_or_not_at_all(home, tmp_path
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.pdf", b"%PDF-1.7", "不认识的文件类型“.pdf”"),
+        ("a.pdf", b"%PDF-1.7", "a.pdf 是 PDF 文件，不是表格"),
         ("a.csv", b"", "a.csv 是空文件"),
         ("a.csv", b"\n\n \n", "a.csv 的前 20 行里没有任何内容"),
         ("a.csv", b"foo,bar\n1,2\n", "没有找到表头（第一行是：foo、bar）"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "a.csv"),
-        ("a.xlsx", b"not a workbook", "a.xlsx 不是能打开的 Excel 工作簿"),
+        ("a.xlsx", b"PK\x03\x04 not a workbook", "a.xlsx 已损坏或不完整，读不出来"),
         ("a.csv", "问题编号,社区\n1,甲\n".encode(), "缺少问题台账的必填列：上报时间、状态。找到的列：问题编号、社区"),
     ],
 )
@@ -676,7 +675,7 @@ def test_further_spellings_of_dates(home, tmp_path):
         "2025-03-05T15:00:00.000+08:00": datetime(2025, 3, 5, 15),
         "20250305 15:04": datetime(2025, 3, 5, 15, 4),
         "2025-03-05 15:04:05.5": datetime(2025, 3, 5, 15, 4, 5, 500000),
-        "112/2/28": None,
+        "112/2/28": datetime(2023, 2, 28),
         "12024-03-05": None,
         "2024-03-05 (BC)": None,
     }
@@ -785,7 +784,7 @@ def test_a_full_disk_is_explained_and_changes_nothing(home, tmp_path, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(publish.shutil, "copyfile", full)
-    with pytest.raises(StreetboardError, match="No space left"):
+    with pytest.raises(StreetboardError, match="磁盘已满"):
         load(bring(tmp_path / "b.csv", ONE.replace("处置中", "挂账")))
     assert warehouse.current_version(home) == 1
 

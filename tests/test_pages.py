@@ -70,6 +70,28 @@ def test_a_first_start_imports_the_demonstration_and_shows_the_page(home, page):
     assert "演示数据" in said(app)
 
 
+@pytest.mark.parametrize("section", ["导入", "隔离", "数据质量", "版本", "空白台账", "没有这一节"])
+@pytest.mark.parametrize("kind", ["full", "empty"])
+def test_every_section_of_the_ledgers_opens_with_and_without_data(demo_home, home, monkeypatch, section, kind):
+    if kind == "full":
+        monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    else:
+        ledger.publish_demo()
+        ledger.remove_demo()
+    app = opened("data", section=section)
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_any_ledger_a_page_leads_to_where_they_are_brought(home, page):
+    ledger.publish_demo()
+    ledger.remove_demo()
+    app = opened(page)
+    assert not app.exception
+    assert "请打开“数据管理”，把台账拖进去" in app.info[0].value
+
+
 def test_the_unclosed_issues_of_a_community_behind_are_those_that_its_link_lists(demo_home, monkeypatch):
     monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
     app = opened("overview", street="龙凤桥街道", period="本月")

@@ -14,9 +14,13 @@ import duckdb
 
 from streetboard.datasets import Dataset, Field
 from streetboard.errors import LedgerError, UnknownNameError
+from streetboard.ledger import source as databases
 from streetboard.ledger.read import normalise, without_unit
 
 _TABLES = ("columns", "constants", "values", "formats")
+# What a saved profile says beyond how to read a file: which dataset it is, and the headers that it is for.
+_PROFILE = ("dataset", "headers")
+_KEYS = ("sheet", "encoding", "header_row", "ignored", "source", *_PROFILE, *_TABLES)
 _NUMBERS = ("integer", "decimal")
 # What in the brackets of a header is a unit, and not a remark such as 必填.
 _UNIT = re.compile(
@@ -43,10 +47,18 @@ class Mapping:
     name: str = ""
     sheet: str = ""
     encoding: str = ""
+    # where the header is not to be looked for; from 1
+    header_row: int = 0
+    # headers that nothing is to be made of
+    ignored: tuple[str, ...] = ()
+    dataset: str = ""
+    headers: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     formats: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # where the rows are to be fetched from, in place of a file
+    source: databases.Database | None = None
 
 
 @dataclass(frozen=True)
@@ -90,8 +102,8 @@ def load(path: Path, data: Dataset) -> Mapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LedgerError(f"映射文件 {path.name} 不是正确的 TOML（{error}）", "请对照 README 中的例子修改") from error
     for key in spec:
-        if key not in ("sheet", "encoding", *_TABLES):
-            raise UnknownNameError(f"映射项（{path.name}）", key, ("sheet", "encoding", *_TABLES))
+        if key not in _KEYS:
+            raise UnknownNameError(f"映射项（{path.name}）", key, _KEYS)
     _refuse_wrong_kinds(path, spec)
     for table in _TABLES:
         for name in spec.get(table, {}):
@@ -104,10 +116,15 @@ def load(path: Path, data: Dataset) -> Mapping:
         name=path.stem,
         sheet=spec.get("sheet", ""),
         encoding=spec.get("encoding", ""),
+        header_row=spec.get("header_row", 0),
+        ignored=tuple(spec.get("ignored", ())),
+        dataset=spec.get("dataset", ""),
+        headers=tuple(spec.get("headers", ())),
         columns=spec.get("columns", {}),
         constants={name: str(value) for name, value in spec.get("constants", {}).items()},
         values=spec.get("values", {}),
         formats=formats,
+        source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
     )
 
 
@@ -121,13 +138,17 @@ def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
     right = {
         "sheet": is_text,
         "encoding": is_text,
+        "header_row": lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+        "ignored": _is_texts,
+        "dataset": is_text,
+        "headers": _is_texts,
         "columns": is_table,
         "constants": lambda table: is_table(table, lambda value: not isinstance(value, (dict, list))),
         "values": lambda table: is_table(table, is_table),
         "formats": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
     }
     for key, value in spec.items():
-        if not right[key](value):
+        if key in right and not right[key](value):
             raise LedgerError(f"映射文件 {path.name} 的 {key} 写法不对", "请对照 README 中的例子修改")
     for form in (form for given in spec.get("formats", {}).values() for form in ([given] if is_text(given) else given)):
         try:
@@ -149,24 +170,33 @@ def known_headers(data: Dataset, mapping: Mapping) -> set[str]:
     return own | {normalise(header) for header in mapping.columns.values()}
 
 
-def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None, file: str) -> Plan:
-    """Return where each field comes from.
+def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) -> dict[str, int]:
+    """Return the place in the header of each field that has a column.
 
     A mapping's columns go first, then labels, then synonyms, then headers without what they have in brackets, so that
-    受理(立案)时间 is not taken for 受理时间. Raises LedgerError if a required field has no source.
+    受理(立案)时间 is not taken for 受理时间. Raises LedgerError if the mapping names a column that is not there.
     """
     columns = dict(_by_mapping(header, mapping, file))
+    # What the mapping ignores is as good as taken.
+    taken = {at for at, text in enumerate(header) if text in mapping.ignored} | set(columns.values())
     for candidates, spelled in _passes(data, header):
         for name, spellings in candidates.items():
             if name in columns or name in mapping.constants:
                 continue
             for spelling in spellings:
-                at = next((i for i, text in enumerate(spelled) if text == spelling and i not in columns.values()), None)
+                at = next((i for i, text in enumerate(spelled) if text == spelling and i not in taken), None)
                 if at is not None:
                     columns[name] = at
+                    taken.add(at)
                     break
+    return columns
 
-    constants = dict(mapping.constants)
+
+def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None, file: str) -> Plan:
+    """Return where each field comes from. Raises LedgerError if a required field has no source."""
+    columns = columns_of(data, header, mapping, file)
+    implied = _implied(data, header, columns, mapping, file)
+    constants = implied | mapping.constants
     if street and "street" in data.fields and "street" not in columns:
         constants.setdefault("street", street)
     _share_key_column(data, columns)
@@ -176,7 +206,7 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
     for name, f in data.fields.items():
         if name in columns:
             source = _from_column(f, columns[name], header, mapping, file)
-            sources[name] = replace(source, fallback=street if name == "street" else f.default)
+            sources[name] = replace(source, fallback=street if name == "street" else implied.get(name, f.default))
         elif name in constants:
             sources[name] = Source(
                 f, None, constants[name], values=mapping.values.get(name, {}), formats=mapping.formats.get(name, ())
@@ -213,6 +243,32 @@ def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[s
     yield {name: labels[name] + synonyms[name] for name in data.fields}, bare
 
 
+def _implied(data: Dataset, header: list[str], columns: dict[str, int], mapping: Mapping, file: str) -> dict[str, str]:
+    """Return what the headers that were found say of other fields.
+
+    Raises LedgerError if two headers of one field say different things: a row would be two.
+    """
+    implied: dict[str, str] = {}
+    for f in data.fields.values():
+        if not f.implies or f.name not in columns:
+            continue
+        meanings = {normalise(text): said for text, said in f.implies.items()}
+        said = {at: meanings.get(without_unit(text)[0]) for at, text in enumerate(header)}
+        own = said.pop(columns[f.name])
+        rivals = [
+            header[at]
+            for at, other in said.items()
+            if own and other and other != own and at not in columns.values() and header[at] not in mapping.ignored
+        ]
+        if rivals and f.name not in mapping.columns:
+            raise LedgerError(
+                f"{file} 同时有“{header[columns[f.name]]}”和“{'”“'.join(rivals)}”列，一行成了几笔{data.title}",
+                "请把每笔写成一行；或拆成几份，每份只留其中一列，分别导入",
+            )
+        implied |= own or {}
+    return implied
+
+
 def _share_key_column(data: Dataset, columns: dict[str, int]) -> None:
     """Let a person's key be made of the name where the ledger has no number for a person."""
     for name in data.key:
@@ -225,6 +281,12 @@ def _refuse_missing(
 ) -> None:
     needed = [f for f in data.fields.values() if f.required or (f.name in data.key and not data.keyless)]
     missing = [f for f in needed if f.name not in columns and f.name not in constants and f.default is None]
+    if not missing and data.one_of and not any(name in columns or name in constants for name in data.one_of):
+        labels = "、".join(data.fields[name].label for name in data.one_of)
+        raise LedgerError(
+            f"{file} 缺少{data.title}的必填列：{labels}，至少要有一列",
+            f"找到的列：{'、'.join(filter(None, header))}。表头不同时请用映射文件写明对应关系",
+        )
     if not missing:
         return
     if [f.name for f in missing] == ["street"]:

@@ -12,6 +12,7 @@ from streetboard.errors import LedgerError
 
 ROWS = 5000
 FONT = "微软雅黑"
+NOTES = "填写说明"
 
 
 def write(data: Dataset, path: Path) -> None:
@@ -27,7 +28,7 @@ def write(data: Dataset, path: Path) -> None:
 
 
 def _fill(workbook: xlsxwriter.Workbook, data: Dataset) -> None:
-    sheet, notes = workbook.add_worksheet(data.title), workbook.add_worksheet("填写说明")
+    sheet, notes = workbook.add_worksheet(data.title), workbook.add_worksheet(NOTES)
     required = workbook.add_format({"bold": True, "font_name": FONT, "bg_color": "#F8D7DA", "border": 1})
     optional = workbook.add_format({"bold": True, "font_name": FONT, "bg_color": "#E9ECEF", "border": 1})
     plain = workbook.add_format({"font_name": FONT})
@@ -53,7 +54,7 @@ def _words(field: Field) -> list[str]:
     """Return the words to choose from; Excel takes 255 characters of them."""
     if field.type == "boolean":
         return ["是", "否"]
-    words = [code if not code.isascii() or not spellings else spellings[0] for code, spellings in field.choices.items()]
+    words = list(field.words.values())
     return words if len(",".join(words)) <= 255 else []
 
 

@@ -31,6 +31,7 @@ Wanted = tuple[str, Scope, tuple[tuple[str, Any], ...]]
 _shown: dict[str, dict[tuple[str, tuple[tuple[str, Any], ...]], None]] = {}
 _results = Kept(1000)
 _counts = Kept(2000)
+_checked = Kept(3)
 _pool = ThreadPoolExecutor(warehouse.QUERIES_AT_ONCE, "figures")
 
 
@@ -173,6 +174,11 @@ def comparisons(name: str, choice: Choice) -> dict[str, Scope | None]:
         for label, other in others.items()
         if other
     }
+
+
+def checks() -> list[Result]:
+    """Return what each check finds in the version of the page."""
+    return _checked.get(opened(), snapshot().check)
 
 
 def everything(name: str, choice: Choice, /, **further: Any) -> Callable[[], Result]:

@@ -130,6 +130,13 @@ def scope(topic: str = "") -> Choice:
     return choice
 
 
+def street() -> Choice:
+    """Show the choice of the street alone, and return the choice."""
+    choice, _ = from_address()
+    _street(choice)
+    return choice
+
+
 def _ask(key: str, value: object) -> str:
     # The address wins over what a widget remembers: it may have changed by a link or the back button.
     if st.session_state.get(key) != value:

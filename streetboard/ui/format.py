@@ -79,6 +79,12 @@ def fraction(numerator: float | None, denominator: float | None, unit: str) -> s
     return f"{number(numerator)} / {number(denominator)} {unit}".rstrip()
 
 
+def size(bytes_: int) -> str:
+    """Return 15.2 MB or 3.4 GB."""
+    unit, name = (1e9, "GB") if bytes_ >= 1e9 else (1e6, "MB")
+    return f"{number(bytes_ / unit, 1)} {name}"
+
+
 def day(value: date | None) -> str:
     return NONE if value is None else f"{value:%Y-%m-%d}"
 

@@ -117,6 +117,7 @@ def css(colours: Look) -> str:
 .tiles {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .7rem; }}
 .tiles div {{ border-left: 3px solid {colours.main}; padding: .1rem .7rem; }}
 .tiles b {{ font-size: 1.45rem; }} .tiles small {{ color: {muted}; display: block; }}
+.told {{ margin: .5rem 0 .2rem; padding-left: 1.2rem; }} .told:empty {{ display: none; }}
 .about dt {{ color: {muted}; font-size: .92rem; margin-top: .5rem; }} .about dd {{ margin: 0; }}
 .about pre {{ white-space: pre-wrap; font-size: .85rem; background: {colours.ground}; padding: .7rem; border-radius: .4rem; }}
 .about summary {{ cursor: pointer; padding: .4rem 0; }}

@@ -12,7 +12,11 @@ PAGES = {
     "事件办理": ("issues", "📋"),
     "志愿服务": ("volunteers", "🤝"),
     "旧改进度": ("renovation", "🏗️"),
+    "数据管理": ("data", "🗂️"),
 }
+# The pages about one topic each, the datasets of which they show.
+TOPICS = {title: name for title, (name, _) in PAGES.items() if name not in ("overview", "data")}
+MANAGE = "数据管理"
 BRAND = "街道治理看板"
 
 

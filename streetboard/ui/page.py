@@ -15,7 +15,7 @@ import streamlit as st
 from streetboard import warehouse
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
-from streetboard.ui import beneath, data, filters, format, look, menu
+from streetboard.ui import beneath, chinese, data, filters, format, look, menu
 
 _SOURCES_NAMED = 5
 
@@ -27,20 +27,27 @@ def page(title: str) -> Iterator[None]:
     st.set_page_config(page_title=f"{title} · {menu.BRAND}", page_icon=icon, layout="wide")
     _, known = menu.register()
     st.html(look.css(look.look()))
+    chinese.speak()
     try:
         _make_ready()
         data.open_newest()
-        choice, _ = filters.from_address()
-        _menu(known, choice.address())
-        _caption(title, topic, choice)
+        choice = filters.from_address()[0] if data.snapshot().streets else None
+        _menu(known, choice.address() if choice else {})
         beneath.begin(known)
-        data.foresee(title, choice)
+        if choice:
+            _caption(title, topic, choice)
+            data.foresee(title, choice)
+        elif title != menu.MANAGE:
+            raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
         yield
-        beneath.end(choice)
+        if choice:
+            beneath.end(choice)
     except filters.NothingThereError as nothing:
         st.info(f"**{nothing.problem}**。{nothing.remedy}。", icon="ℹ️")
+        st.stop()  # The page has not begun, so it cannot end.
     except StreetboardError as error:
         st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+        st.stop()
 
 
 _one_at_a_time = threading.Lock()
@@ -85,9 +92,7 @@ def _menu(known: dict[str, st.Page], address: dict[str, str | list[str]]) -> Non
 
 def _caption(title: str, topic: str, choice: filters.Choice) -> None:
     """Tell 数据截至, the period, the source, and whether this is demonstration data."""
-    topics = {
-        word: name for word, (name, _) in menu.PAGES.items() if name != "overview" and topic in ("overview", name)
-    }
+    topics = {word: name for word, name in menu.TOPICS.items() if topic in ("overview", name)}
     days = {word: day for word, name in topics.items() if (day := data.as_of(name, choice.street))}
     parts = []
     if data.snapshot().streets[choice.street]:

@@ -70,6 +70,18 @@ def html(result: Result, columns: tuple[str, ...], *, bar: str = "", flag: str =
     return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
 
 
+def plain(headers: list[str], rows: list[list[str]], *, numeric: tuple[int, ...] = ()) -> str:
+    """Return a table of texts that no figure made; `numeric` are the places of the columns that stand to the right."""
+    head = "".join(f'<th class="{"n" if at in numeric else ""}">{escape(text)}</th>' for at, text in enumerate(headers))
+
+    def cell(at: int, text: str) -> str:
+        style = "n" if at in numeric else "d" if len(text) <= _SHORT else "t"
+        return f'<td class="{style}">{escape(text)}</td>'
+
+    body = "".join(f"<tr>{''.join(cell(at, text) for at, text in enumerate(row))}</tr>" for row in rows)
+    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
 def filled(result: Result) -> tuple[str, ...]:
     """Return the columns that have anything in them."""
     return tuple(name for name in result.columns if any(value is not None for value in result.column(name)))

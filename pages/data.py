@@ -1,0 +1,16 @@
+"""数据管理: ledgers in, what stayed out and why, what was published, and whether the data are any good."""
+
+from streetboard.ui import history, importing, quality, templates
+from streetboard.ui.page import page
+from streetboard.ui.sections import sections
+
+SECTIONS = {
+    "导入": importing.bring_in,
+    "隔离": quality.quarantine,
+    "数据质量": quality.quality,
+    "版本": history.versions,
+    "空白台账": templates.templates,
+}
+
+with page("数据管理"):
+    sections(SECTIONS)

@@ -1,0 +1,91 @@
+-- title: 各种台账的数据质量
+-- grain: one row per dataset and street
+-- definition: 现有的行与还在隔离的行；没有写街道的隔离行，计入所选的街道。
+-- column: dataset |  |  | 台账
+-- column: rows |  | 行 | 行数：现在台账中的行
+-- column: quarantined | Q04 | 行 | 隔离：现在还在隔离的行
+-- column: success_rate | Q01 | share | 导入成功率：行数 ÷（行数 + 隔离）
+-- column: placed_rows |  | 行 | 应有社区：本身记社区、或能从所属的人和项目得到社区的台账；智治平台的件不计
+-- column: without_community |  | 行 | 未归属：没有社区的行
+-- column: without_community_share | Q02 | share | 未归属占比：未归属 ÷ 应有社区
+-- column: last_day |  |  | 数据截至：最后一次实际发生的日期，期限、计划和导入时间不算
+-- column: days_old | Q05 | 天 | 数据新鲜度：数据截至到今天的天数
+-- column: is_demo |  |  | 演示数据
+-- param: on_day = null | 今天，空则不算数据新鲜度
+with
+    placed as (
+        select 'issues' as dataset, street, community
+        from marts.issues
+        union all
+        select 'volunteers', street, community
+        from marts.volunteers
+        union all
+        select 'activities', street, community
+        from marts.activities
+        union all
+        select 'service_records', street, community
+        from marts.service_records
+        union all
+        select 'points', street, community
+        from marts.points
+        union all
+        select 'merchants', street, community
+        from marts.merchants
+        union all
+        select 'renovation_projects', street, community
+        from marts.renovation_projects
+        union all
+        select 'renovation_items', street, community
+        from marts.renovation_items
+        union all
+        select 'renovation_feedback', street, community
+        from marts.renovation_feedback
+    ),
+    communities as (
+        select
+            dataset,
+            street,
+            count(*) as placed_rows,
+            count(*) filter (community = '未归属') as without_community
+        from placed
+        group by dataset, street
+    ),
+    held as (
+        select dataset, coalesce(street, $street) as street, count(*) as quarantined
+        from meta.quarantine
+        group by all
+    ),
+    counted as (
+        select
+            coalesce(coverage.dataset, held.dataset) as dataset,
+            coalesce(coverage.street, held.street) as street,
+            coalesce(coverage.row_count, 0) as rows,
+            coalesce(held.quarantined, 0) as quarantined,
+            communities.placed_rows,
+            communities.without_community,
+            coverage.last_day,
+            coalesce(coverage.is_demo, false) as is_demo
+        from marts.coverage as coverage
+        full join
+            held on held.dataset = coverage.dataset and held.street = coverage.street
+        left join
+            communities
+            on communities.dataset = coverage.dataset
+            and communities.street = coverage.street
+    )
+
+select
+    dataset,
+    street,
+    rows,
+    quarantined,
+    rows / nullif(rows + quarantined, 0) as success_rate,
+    placed_rows,
+    without_community,
+    without_community / nullif(placed_rows, 0) as without_community_share,
+    last_day,
+    date_diff('day', last_day, $on_day::date) as days_old,
+    is_demo
+from counted
+where $street is null or street = $street
+order by street collate zh, dataset

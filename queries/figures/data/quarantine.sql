@@ -1,0 +1,31 @@
+-- title: 隔离的行
+-- grain: one row per quarantined row
+-- definition: 没有进入台账的行，后导入的在前；内容按脱敏后的样子保存。更正后重新导入，就离开隔离。
+-- 没有写街道的，在每个街道都列出。
+-- column: dataset |  |  | 台账
+-- column: imported_at |  |  | 导入时间
+-- column: reason |  |  | 原因代码
+-- column: field |  |  | 出错的列：台账说明里的字段名
+-- column: problem |  |  | 原因
+-- column: ticket |  |  | 隔离编号：凭它认出更正后的行
+-- column: cells |  |  | 内容：JSON，列名与单元格
+-- param: dataset = null | 台账，空为全部
+-- param: limit = 200 | 最多列出几条
+select
+    left(sha256(quarantine.identity), 12) as ticket,
+    quarantine.dataset,
+    quarantine.street,
+    imports.file,
+    quarantine.row_no,
+    quarantine.reason,
+    quarantine.field,
+    quarantine.problem,
+    quarantine.cells::varchar as cells,
+    imports.imported_at
+from meta.quarantine as quarantine
+left join meta.imports as imports using (import_id)
+where
+    ($street is null or quarantine.street is null or quarantine.street = $street)
+    and ($dataset is null or quarantine.dataset = $dataset)
+order by quarantine.import_id desc, quarantine.dataset, quarantine.row_no
+limit $limit

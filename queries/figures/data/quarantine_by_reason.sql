@@ -1,0 +1,25 @@
+-- title: 为什么被隔离
+-- unit: 行
+-- grain: one row per dataset, reason and field
+-- metric: Q04
+-- definition: 现在还在隔离的行，按台账、原因和出错的列，多的在前；一行只算第一个原因。没有写街道的，在每个街道都计入。
+-- column: dataset |  |  | 台账
+-- column: reason |  |  | 原因代码
+-- column: field |  |  | 出错的列：台账说明里的字段名
+-- column: problem |  |  | 原因：其中一行的说明
+-- column: quarantined | Q04 | 行 | 隔离
+-- column: files |  | 个 | 文件数
+-- column: last_imported_at |  |  | 最近一次
+select
+    quarantine.dataset,
+    quarantine.reason,
+    quarantine.field,
+    min(quarantine.problem) as problem,
+    count(*) as quarantined,
+    count(distinct imports.file) as files,
+    max(imports.imported_at) as last_imported_at
+from meta.quarantine as quarantine
+left join meta.imports as imports using (import_id)
+where $street is null or quarantine.street is null or quarantine.street = $street
+group by quarantine.dataset, quarantine.reason, quarantine.field
+order by quarantined desc, quarantine.dataset, quarantine.reason, quarantine.field

@@ -1,0 +1,89 @@
+"""Effects: what a version does to the headline numbers, street by street."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from streetboard import queries
+from streetboard.warehouse import Scope, Snapshot
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One column of a figure about the whole, with what it is made of."""
+
+    figure: str
+    column: str
+    numerator: str = ""
+    denominator: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.figure}.{self.column}"
+
+
+HEADLINES = (
+    Headline("issues/summary", "cumulative_completion_rate", "cumulative_closed", "cumulative_collected"),
+    Headline("issues/summary", "daily_closed", "closed_in_period", "days"),
+    Headline("issues/summary", "overdue_open"),
+    Headline("renovation/summary", "progress"),
+    Headline("volunteers/summary", "registered"),
+    Headline("volunteers/summary", "active_rate", "active", "registered"),
+    Headline("volunteers/summary", "redemption_rate", "points_redeemed", "points_issued"),
+)
+
+# street -> headline -> {"value", "numerator", "denominator"}
+Kpis = dict[str, dict[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A headline number of a street before and after; null where there was, or is, nothing to count."""
+
+    street: str
+    headline: Headline
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+    @property
+    def is_change(self) -> bool:
+        return self.before != self.after
+
+
+def measure(connection: duckdb.DuckDBPyConnection) -> Kpis:
+    """Return the headline numbers of every street, over all its days, from marts that are built."""
+    snapshot = Snapshot(connection)
+    kpis: Kpis = {}
+    for street in snapshot.streets:
+        measured: dict[str, dict[str, Any]] = {}
+        for figure in dict.fromkeys(headline.figure for headline in HEADLINES):
+            if snapshot.default_as_of(queries.datasets_read(figure), street) is None:
+                continue
+            row = snapshot.figure(figure, Scope(street)).one()
+            for headline in HEADLINES:
+                if headline.figure == figure:
+                    parts = {
+                        "value": headline.column,
+                        "numerator": headline.numerator,
+                        "denominator": headline.denominator,
+                    }
+                    measured[headline.name] = {part: row[column] for part, column in parts.items() if column}
+        kpis[street] = measured
+    return kpis
+
+
+def compare(before: Kpis | None, after: Kpis | None) -> list[Effect]:
+    """Return every headline number that there was or is, in the order of HEADLINES within each street."""
+    before, after = before or {}, after or {}
+    found = []
+    for street in sorted(before.keys() | after.keys()):
+        then, now = before.get(street, {}), after.get(street, {})
+        found += [
+            Effect(street, headline, then.get(headline.name), now.get(headline.name))
+            for headline in HEADLINES
+            if headline.name in then or headline.name in now
+        ]
+    return found

@@ -1,0 +1,305 @@
+"""Intake: one table into a draft: read, map, check, merge, and what stays out into the quarantine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from streetboard.datasets import Dataset, all_datasets, dataset
+from streetboard.errors import LedgerError
+from streetboard.ledger import check, merge, publish, quarantine, read
+from streetboard.ledger import map as mapping_files
+from streetboard.ledger import source as databases
+from streetboard.ledger.map import Mapping
+from streetboard.ledger.orders import Order
+
+
+def take_in(
+    connection: duckdb.DuckDBPyConnection, folder: Path, order: Order, salt: str, earlier: int, is_last: bool
+) -> tuple[dict[str, Any], bool]:
+    """Import one table into the draft, whose own folder is `folder`. Return its report's fields, and whether it changed anything.
+
+    Imports up to `earlier` were there before; with `is_last` no further file of the same source follows.
+    """
+    data = dataset(order.dataset)
+    mapping = _mapping_of(order, data)
+    known = mapping_files.known_headers(data, mapping)
+    street = (order.street or "").strip() or None
+    # Unmasked text: in the draft's folder, where it does not outlive a killed import.
+    with tempfile.TemporaryDirectory(prefix="text-", dir=folder) as private:
+        table, file, sha256 = _bring(order, mapping, known, Path(private) / "text.csv")
+        part = "/".join(filter(None, (table.member, table.sheet)))
+        _refuse_choice(data, table, mapping, street, file)
+        plan = mapping_files.plan(data, table.header, mapping, street, file)
+        staged = check.stage(connection, data, plan, table, salt, publish.now())
+        tickets = check.cells_of(connection, table, quarantine.TICKET)
+    _refuse_mixing(connection, data, order)
+
+    import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports").fetchone()[0]
+    # A file that names its streets is one source, whatever else is in the warehouse.
+    named = plan.sources["street"].constant if "street" in plan.sources else None
+    source = {"dataset": data.name, "street": named or "", "mapping": mapping.name}
+    same_source = [
+        number
+        for (number,) in connection.execute(
+            "select import_id from meta.imports where dataset = $dataset and street = $street and mapping = $mapping "
+            "and not is_demo and import_id <= $earlier",
+            {**source, "earlier": earlier},
+        ).fetchall()
+    ]
+    # Two sheets of one workbook are two contents.
+    content = hashlib.sha256(f"{sha256}/{part}".encode()).hexdigest() if part else sha256
+    overlap = _overlap(connection, data, same_source, content) if order.mode == "upsert" else 0
+    notes = merge.notes(connection, data, plan, same_source, content)
+    merge.identify(connection, data, content)
+    outcome = merge.merge(connection, data, plan, import_id=import_id, is_append=order.mode == "append")
+    if overlap:
+        outcome.warnings["overlaps_earlier_file"] = overlap
+    outcome.warnings |= notes
+    quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id)
+    missing: list[dict[str, Any]] = []
+    if order.mode == "replace":
+        # Several files may make up one whole: what is missing is known after the last of them.
+        connection.execute("create temp table if not exists seen (identity varchar, is_good boolean)")
+        connection.execute("insert into seen select identity, is_good from identified")
+        if is_last:
+            missing = merge.missing_rows(connection, data, same_source)
+            outcome.disappeared = merge.remove_missing(connection, data, same_source)
+            quarantine_changed |= _forget_missing(connection, same_source)
+            connection.execute("drop table seen")
+    rows, reasons, skipped = _counts(connection, staged.faults, outcome)
+    # A name or a header may hold a telephone number too, and what is reported is kept.
+    named_safely, *dropped = check.scrubbed_texts(connection, [file, *plan.dropped])
+    fields = {
+        "dataset": data.name,
+        "file": named_safely,
+        "sha256": sha256,
+        "rows": rows,
+        "reasons": reasons,
+        "skipped": skipped,
+        "warnings": outcome.warnings,
+        "disappeared": outcome.disappeared,
+        "disappeared_rows": missing,
+        "notes": [asdict(note) for note in staged.notes],
+        "columns": {"mapped": plan.mapped, "dropped": dropped},
+    }
+    _remember(connection, order, import_id, {**source, "part": part, "content": content}, fields)
+    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault"):
+        connection.execute(f"drop table if exists temp.{table_name}")
+    return fields, outcome.changed or quarantine_changed
+
+
+def _mapping_of(order: Order, data: Dataset) -> Mapping:
+    mapping = mapping_files.load(order.mapping, data) if isinstance(order.mapping, Path) else order.mapping or Mapping()
+    if order.file and mapping.source:
+        raise LedgerError(
+            f"既有文件 {order.file.name}，又有映射文件 {mapping.name} 里 [source] 写的数据库，不知道导入哪一个",
+            "请只留一个",
+        )
+    if not order.file and not mapping.source:
+        raise LedgerError(
+            "没有写明要导入的文件", "请写明文件；从数据库取数时，请用 --mapping 写明有 [source] 的映射文件"
+        )
+    return mapping
+
+
+def _bring(order: Order, mapping: Mapping, known: set[str], into: Path) -> tuple[read.Table, str, str]:
+    """Return the table of an order, what reports call it, and the hash of its content."""
+    if mapping.source:
+        table, content, name = databases.read(mapping.source, into), into, mapping.source.name
+    else:
+        content, name = order.file, order.file.name
+        part = order.part
+        which = {"member": part.member, "header_row": part.header_row} if part else {"header_row": mapping.header_row}
+        try:
+            table = read.read(
+                order.file,
+                into,
+                known,
+                part.sheet if part else mapping.sheet,
+                part.encoding if part else mapping.encoding,
+                **which,
+            )
+        except read.UnreadableError as error:
+            raise LedgerError(*error.args) from error
+    with content.open("rb") as handle:
+        return table, name, hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _refuse_choice(data: Dataset, table: read.Table, mapping: Mapping, street: str | None, file: str) -> None:
+    """A workbook of several ledgers of one kind is not one of them: whoever brings it must say which."""
+    also = []
+    for part in table.others:
+        try:
+            mapping_files.plan(data, part.header, mapping, street, file)
+        except LedgerError:
+            continue
+        also.append(part.member or part.sheet)
+    if also:
+        named = "、".join([table.member or table.sheet, *also])
+        raise LedgerError(
+            f"{file} 里有 {len(also) + 1} 张表都像{data.title}：{named}",
+            "请用 --sheet 写明导入哪一张；全部导入请写 --sheet '*'",
+        )
+
+
+def _refuse_mixing(connection: duckdb.DuckDBPyConnection, data: Dataset, order: Order) -> None:
+    """Real and demonstration rows in one street would give figures that are neither."""
+    if data.shared:
+        return
+    coming = {
+        street
+        for (street,) in connection.execute(
+            "select distinct street from incoming where fault is null and skip is null"
+        ).fetchall()
+    }
+    mixed = [
+        street
+        for street, is_demo in connection.execute(_STREETS_OF_ROWS).fetchall()
+        if street in coming and is_demo != order.is_demo
+    ]
+    if mixed and order.is_demo:
+        raise LedgerError(f"{'、'.join(mixed)}已有真实数据，不能装入演示数据", "演示数据只用于还没有台账的系统")
+    if mixed:
+        raise LedgerError(
+            f"{'、'.join(mixed)}目前是演示数据，不能与真实台账混在一起",
+            "请先取出演示数据：python -m streetboard demo --remove，再重新导入",
+        )
+
+
+def _streets_sql() -> str:
+    parts = [
+        f"select street, import_id in (select import_id from meta.imports where is_demo) as is_demo from raw.{data.name}"
+        for data in all_datasets().values()
+        if not data.shared
+    ]
+    return f"select street, bool_or(is_demo) from ({' union all '.join(parts)}) group by street"
+
+
+_STREETS_OF_ROWS = _streets_sql()
+
+
+def _overlap(connection: duckdb.DuckDBPyConnection, data: Dataset, same_source: list[int], sha256: str) -> int:
+    """Count rows without a key whose days an earlier file of the same source covers already: they may count twice."""
+    if not data.keyless or not same_source:
+        return 0
+    day, no_key = data.events[0].name, " and ".join(f'"{name}" is null' for name in data.key)
+    return connection.execute(
+        f"""
+        with earlier as (
+            select min("{day}") as first_day, max("{day}") as last_day
+            from raw.{data.name} join meta.imports as imports using (import_id)
+            where import_id in (select unnest($sources::integer[])) and imports.sha256 <> $sha and {no_key}
+        )
+        select count(*) from incoming, earlier
+        where skip is null and fault is null and {no_key} and "{day}" between first_day and last_day
+        """,
+        {"sources": same_source, "sha": sha256},
+    ).fetchone()[0]
+
+
+def _quarantine(
+    connection: duckdb.DuckDBPyConnection,
+    data: Dataset,
+    faults: list[check.Fault],
+    tickets: list[str],
+    import_id: int,
+) -> bool:
+    """Keep the rows at fault, masked; rows of earlier files that come again, right or wrong, leave the quarantine.
+
+    They are known by their key or their place, or by the ticket that our workbook of them gave them.
+
+    Return whether that changed what the quarantine says.
+    """
+    connection.execute(
+        """
+        create or replace temp table at_fault as
+        select row_no, identity, cells, ($codes::varchar[])[fault + 1] as reason, ($fields::varchar[])[fault + 1] as field,
+            ($problems::varchar[])[fault + 1] as problem
+        from incoming join identified using (row_no)
+        where fault is not null
+        """,
+        {
+            "codes": [fault.code for fault in faults],
+            "fields": [fault.field for fault in faults],
+            "problems": [fault.problem for fault in faults],
+        },
+    )
+    coming_again = (
+        f"dataset = '{data.name}' and (identity in (select identity from identified) "
+        "or left(sha256(identity), 12) in (select unnest($tickets::varchar[])))"
+    )
+    again = {"tickets": tickets}
+    says = "select identity, reason, field, cells::varchar from"
+    before = connection.execute(f"{says} meta.quarantine where {coming_again} order by all", again).fetchall()
+    if before == connection.execute(f"{says} at_fault order by all").fetchall():
+        return False
+    connection.execute(f"delete from meta.quarantine where {coming_again}", again)
+    street = "null" if data.shared else "street"
+    connection.execute(
+        "insert into meta.quarantine by name "
+        f"select $import_id as import_id, $dataset as dataset, {street} as street, at_fault.* exclude (cells), at_fault.cells "
+        "from at_fault join incoming using (row_no)",
+        {"import_id": import_id, "dataset": data.name},
+    )
+    return True
+
+
+def _forget_missing(connection: duckdb.DuckDBPyConnection, same_source: list[int]) -> bool:
+    """Remove the quarantined rows of earlier imports that a replacement does not have. Return whether there were any."""
+    (count,) = connection.execute(
+        "delete from meta.quarantine where import_id in (select unnest($sources::integer[])) "
+        "and identity not in (select identity from seen)",
+        {"sources": same_source},
+    ).fetchone()
+    return count > 0
+
+
+def _counts(
+    connection: duckdb.DuckDBPyConnection, faults: list[check.Fault], outcome: merge.Outcome
+) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """Return what became of a file's rows, and how many were quarantined and skipped for which reason."""
+    skipped = dict(
+        connection.execute("select skip, count(*) from incoming where skip is not null group by skip").fetchall()
+    )
+    reasons: dict[str, int] = {}
+    for number, count in connection.execute(
+        "select fault, count(*) from incoming where fault is not null group by fault order by fault"
+    ).fetchall():
+        reasons[faults[number].code] = reasons.get(faults[number].code, 0) + count
+    rows = {
+        "read": connection.execute("select count(*) from incoming").fetchone()[0],
+        "inserted": outcome.inserted,
+        "updated": outcome.updated,
+        "unchanged": outcome.unchanged,
+        "quarantined": sum(reasons.values()),
+        "skipped": sum(skipped.values()),
+    }
+    return rows, reasons, skipped
+
+
+def _remember(
+    connection: duckdb.DuckDBPyConnection, order: Order, import_id: int, source: dict[str, str], fields: dict[str, Any]
+) -> None:
+    """Keep in the version which file its rows came from, and what the report said."""
+    connection.execute(
+        "insert into meta.imports by name select $import_id as import_id, $dataset as dataset, $street as street, "
+        "$mapping as mapping, $file as file, $part as part, $content as sha256, $mode as mode, $is_demo as is_demo, $at as imported_at, "
+        "$author as author, $result as result",
+        {
+            **source,
+            "import_id": import_id,
+            "file": fields["file"],
+            "mode": order.mode,
+            "is_demo": order.is_demo,
+            "at": publish.now(),
+            "author": publish.author(),
+            "result": json.dumps(fields, ensure_ascii=False),
+        },
+    )

@@ -1,0 +1,51 @@
+"""Orders: what is to be imported, and the report of what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from streetboard.ledger import read
+from streetboard.ledger.map import Mapping
+
+MODES = ("upsert", "replace", "append")
+
+
+@dataclass(frozen=True)
+class Order:
+    """One table to import, and as what; without `part` it is the only one of its kind in its file.
+
+    Without a file the mapping names a database.
+    """
+
+    file: Path | None
+    dataset: str
+    mapping: Path | Mapping | None = None
+    street: str | None = None
+    mode: str = "upsert"
+    is_demo: bool = False
+    part: read.Part | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one file: `as_json` is the contract of `import --json`."""
+
+    dataset: str
+    file: str
+    sha256: str
+    version: int | None
+    rows: dict[str, int]
+    reasons: dict[str, int]
+    skipped: dict[str, int]
+    warnings: dict[str, int]
+    disappeared: int
+    # the first of them: label to text
+    disappeared_rows: list[dict[str, Any]]
+    # what columns as a whole said of their dates, as check.Note
+    notes: list[dict[str, Any]]
+    columns: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)

@@ -1,0 +1,53 @@
+"""Wording: what a report says in Chinese."""
+
+from __future__ import annotations
+
+from streetboard.datasets import dataset
+from streetboard.ledger.orders import Report
+
+_REASONS = {
+    "too_many_cells": "单元格比表头多，可能错列",
+    "missing_key": "缺少编号",
+    "missing_required": "缺少必填内容",
+    "unreadable_value": "日期、数字或是否读不懂",
+    "ambiguous_date": "日期分不清年月日，请写明日期格式",
+    "ambiguous_share": "分不清是百分数还是小数，请在每格写上 %，或在表头写明",
+    "future_time": "实际发生的时间在导入时间之后",
+    "repeated_key": "文件中编号重复，取较新的一行",
+    "older_than_published": "比已发布的旧，保留已发布的",
+    "same_file_again": "这个文件以前导入过，内容完全相同",
+    "older_file": "文件的内容比同一来源已发布的旧；如果拿错了旧的导出，请回退到导入之前的版本",
+    "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
+}
+
+
+def sentences(report: Report) -> list[str]:
+    """Return in Chinese what became of a file: its rows in the first line, what is to be known of them in the others."""
+    rows = report.rows
+    said = [
+        f"读到 {rows['read']:,} 行，新增 {rows['inserted']:,}，更新 {rows['updated']:,}，"
+        f"未变 {rows['unchanged']:,}，隔离 {rows['quarantined']:,}，跳过 {rows['skipped']:,}。"
+    ]
+    for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
+        said += [f"  {kind} {count:,} 行：{describe(report.dataset, code)}" for code, count in counts.items()]
+    for note in report.notes:
+        column = f"列“{note['header']}”的 {note['count']:,} 个日期（如 {note['example']}）"
+        if note["code"] == "date_order":
+            said.append(f"  {column}按 {note['format']} 读取，依据是同一列里只能这样读的日期")
+        else:
+            forms = "或".join(f'{note["field"]} = "{form}"' for form in note["candidates"])
+            said.append(f"  {column}分不清年月日，请在映射文件的 [formats] 里写明 {forms}")
+    if report.disappeared:
+        said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
+    if report.columns["dropped"]:
+        said.append(f"  没有用到的列：{'、'.join(report.columns['dropped'])}")
+    return said
+
+
+def describe(dataset_name: str, code: str) -> str:
+    """Return the Chinese sentence of a reason or warning code."""
+    data = dataset(dataset_name)
+    own = {rule.code: f"{rule.problem}；{rule.remedy}" for rule in (*data.rules, *data.unique)}
+    if code.startswith("unknown_") and code.removeprefix("unknown_") in data.fields:
+        return f"不认识的{data.fields[code.removeprefix('unknown_')].label}；请核对写法，或在映射文件的 [values] 中写明"
+    return own.get(code) or _REASONS[code]

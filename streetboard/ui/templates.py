@@ -1,0 +1,36 @@
+"""Templates: an empty ledger of each kind, for those who have no export."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from streetboard.datasets import Dataset, all_datasets
+from streetboard.ledger import template
+
+
+def templates() -> None:
+    """Offer the empty ledger of every dataset."""
+    st.html(
+        '<div class="panel-note">表头、示例、下拉选项和填写说明都在里面；红底的列必填。有系统导出的，直接拖到“导入”，不用照这个改。</div>'
+    )
+    with st.grid("auto", min_column_width=230):
+        for data in all_datasets().values():
+            st.download_button(
+                f"{data.title}",
+                lambda data=data: _workbook(data),
+                f"{data.title}.xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                on_click="ignore",
+                width="stretch",
+                key=f"template-{data.name}",
+            )
+
+
+def _workbook(data: Dataset) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        template.write(data, path)
+        return path.read_bytes()

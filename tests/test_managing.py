@@ -1,0 +1,226 @@
+"""Managing: the page 数据管理 in a real browser, from the file that is dropped in to the way back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from playwright.sync_api import FilePayload, Page, expect
+from python_calamine import load_workbook
+
+from streetboard import warehouse
+from streetboard.ledger.quarantine import TICKET
+from streetboard.warehouse import Scope, Warehouse
+from tests.browsing import Watch, open_page, settle
+from tests.serving import server, wait_until_healthy
+
+STREET = "试点街道"
+HEADER = ["工单编号", "所属社区", "标题", "创建时间", "结案时间", "要求完成时间", "办理状态"]
+GOOD = ["1", "东社区", "路灯不亮，电话 13812345678", "2025-06-03 09:20", "2025-06-05 16:40", "2025-06-10", "已办结"]
+OPEN = ["2", "东社区", "垃圾", "2025-06-04", "", "", "处理中"]
+BEFORE = ["3", "西社区", "噪声", "2025-06-06", "2025-06-01", "", "办结"]
+NOBODY = ["", "西社区", "噪声", "2025-06-06", "", "", "办结"]
+
+
+@pytest.fixture
+def address(demo_home, tmp_path, monkeypatch):
+    """Yield the address of a server over a warehouse of the test's own, which holds the demonstration ledgers."""
+    folder = tmp_path / "warehouse"
+    shutil.copytree(demo_home, folder)
+    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
+    with server(folder) as (found, _):
+        wait_until_healthy(found)
+        yield found
+
+
+def ledger_of(path: Path, *rows: list[str], header: list[str] = HEADER, title: str = "") -> Path:
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        sheet = workbook.add_worksheet("明细")
+        sheet.write(0, 0, title)
+        for number, row in enumerate((header, *rows), start=1 if title else 0):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def bring(page: Page, *files: Path | FilePayload) -> None:
+    page.locator("input[type=file]").set_input_files(list(files))
+    expect(page.locator("[class*=st-key-panel-brought]").or_(page.get_by_test_id("stAlert")).first).to_be_visible()
+    settle(page)
+
+
+def choose_street(page: Page, street: str = STREET) -> None:
+    box = page.get_by_role("combobox", name="街道（文件里没有街道列）")
+    box.click()
+    box.fill(street)
+    box.press("Enter")
+    expect(page.get_by_role("button", name="预览")).to_be_visible()
+    settle(page)
+
+
+def choose(page: Page, label: re.Pattern[str], option: str) -> None:
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    # A long list draws only the options in sight.
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+    settle(page)
+
+
+def preview(page: Page) -> None:
+    page.get_by_role("button", name="预览").click()
+    expect(page.locator(".st-key-panel-rehearsal .tiles div").first).to_be_visible(timeout=60_000)
+    settle(page)
+
+
+def publish(page: Page) -> None:
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("已发布第", timeout=60_000)
+    settle(page)
+
+
+def tiles(page: Page) -> dict[str, int]:
+    """Return the counts of the only report that the preview shows."""
+    said = page.locator(".st-key-panel-rehearsal .tiles div").all_inner_texts()
+    return {text.split()[0]: int(text.split()[1].replace(",", "")) for text in said}
+
+
+def summary(street: str = STREET) -> dict:
+    return Warehouse(warehouse.home()).figure("issues/summary", Scope(street)).one()
+
+
+def test_a_ledger_goes_the_whole_way_from_the_drop_to_the_rollback(page, address, tmp_path):
+    watch = Watch().over(page, address)
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "6月.xlsx", GOOD, OPEN, BEFORE, NOBODY, title="试点街道6月问题台账"))
+    choose_street(page)
+    preview(page)
+    assert tiles(page) == {"读到": 4, "新增": 2, "更新": 0, "未变": 0, "隔离": 2, "跳过": 0}
+    shown = page.locator(".st-key-panel-rehearsal")
+    for text in ("办结时间早于上报时间", "缺少问题编号", "累计办结率", "50.00%（1 / 2）"):
+        expect(shown).to_contain_text(text)
+    assert Warehouse(warehouse.home()).current().version == 1
+
+    publish(page)
+    assert Warehouse(warehouse.home()).current().version == 2
+    assert (summary()["collected"], summary()["closed"]) == (2, 1)
+
+    # what stayed out comes back with the reason beside it
+    page.get_by_role("radio", name="隔离").click()
+    settle(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 Excel").click()
+    (header, *rows) = load_workbook(download.value.path()).get_sheet_by_index(0).to_python()
+    told = {row[header.index("上报时间")]: row for row in rows}
+    assert len(rows) == 2
+    assert {row[header.index("隔离原因")] for row in rows} == {"办结时间早于上报时间", "缺少问题编号"}
+    assert header[0] == TICKET
+    assert told
+
+    for row in rows:
+        if row[header.index("隔离原因")] == "缺少问题编号":
+            row[header.index("问题编号")] = "4"
+        else:
+            row[header.index("办结时间")] = "2025-06-08"
+    page.get_by_role("radio", name="导入").click()
+    settle(page)
+    bring(page, ledger_of(tmp_path / "改好的.xlsx", *rows, header=header))
+    preview(page)
+    assert tiles(page) == {"读到": 2, "新增": 2, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
+    publish(page)
+    assert summary()["collected"] == 4
+    page.get_by_role("radio", name="隔离").click()
+    settle(page)
+    expect(page.locator(".empty")).to_contain_text("没有隔离的行")
+
+    # and back to before it all
+    page.get_by_role("radio", name="版本").click()
+    settle(page)
+    page.get_by_text("第 1 版", exact=False).first.click()
+    page.get_by_role("button", name="回退到第 1 版").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("回退后")
+    dialog.get_by_role("button", name="确认回退").click()
+    expect(page.locator(".caption")).to_contain_text("第 4 版", timeout=60_000)
+    assert STREET not in Warehouse(warehouse.home()).current().streets
+    assert watch.faults == []
+
+
+def test_a_page_that_is_open_elsewhere_shows_the_new_numbers_at_its_next_rerun(page, address, tmp_path, context):
+    other = context.new_page()
+    open_page(other, f"{address}/issues?street=朝阳街道")
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", GOOD))
+    choose_street(page)
+    preview(page)
+    publish(page)
+    other.get_by_role("radio", name="本年").click()
+    expect(other.locator(".caption")).to_contain_text("第 2 版")
+
+
+def test_a_corrected_mapping_is_remembered_for_the_next_file_of_the_same_headers(page, address, tmp_path):
+    header = ["工单编号", "所属社区", "标题", "创建时间", "结案时间", "要求完成时间", "现状"]
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", GOOD, header=header))
+    box = page.get_by_role("combobox", name=re.compile("台账类型"))
+    assert box.input_value() == "问题台账"
+    # nothing says that 现状 is the state
+    choose(page, re.compile("现状"), "状态（必填）")
+    choose_street(page)
+    preview(page)
+    publish(page)
+    assert summary()["closed"] == 1
+
+    bring(page, ledger_of(tmp_path / "b.xlsx", ["9", *OPEN[1:]], header=header))
+    choose_street(page)
+    preview(page)
+    assert tiles(page)["新增"] == 1
+
+
+def test_what_the_file_leaves_open_is_asked_and_not_guessed(page, address, tmp_path):
+    asked = ["7", "东社区", "垃圾", "03/04/2025", "", "", "待反馈"]
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", asked))
+    choose_street(page)
+    preview(page)
+    assert tiles(page)["隔离"] == 1
+    page.get_by_text("2025 年 4 月 3 日").click()
+    expect(page.get_by_role("combobox", name=re.compile("待反馈"))).to_be_visible(timeout=60_000)
+    settle(page)
+    choose(page, re.compile("待反馈"), "待核查")
+    expect(page.locator(".st-key-panel-rehearsal .told")).not_to_contain_text("隔离", timeout=60_000)
+    settle(page)
+    assert tiles(page) == {"读到": 1, "新增": 1, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
+    publish(page)
+    rows = Warehouse(warehouse.home()).figure("issues/rows", Scope(STREET), measure="registered").records()
+    assert [(row["issue_id"], f"{row['reported_at']:%Y-%m-%d}") for row in rows] == [("7", "2025-04-03")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("空.xlsx", b"", "空文件"),
+        ("..\\..\\照片.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(200), "图片"),
+        ("台账.csv", "啊,\n".encode(), "没有认出是哪一种台账"),
+    ],
+)
+def test_a_file_that_is_no_ledger_gets_one_message_and_the_server_goes_on(page, address, name, content, said):
+    open_page(page, f"{address}/data")
+    bring(page, {"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    expect(page.locator("[data-testid=stMain]")).to_contain_text(said)
+    assert page.get_by_test_id("stException").count() == 0
+    open_page(page, f"{address}/")
+    expect(page.locator(".kpi").first).to_contain_text("96.86%")
+
+
+def test_a_street_of_demonstration_data_is_not_mixed_with_real_rows(page, address, tmp_path):
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "朝阳街道.xlsx", GOOD))
+    page.get_by_role("button", name="预览").click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("朝阳街道目前是演示数据", timeout=60_000)
+    page.get_by_role("button", name="取出演示数据").click()
+    page.get_by_role("dialog").get_by_role("button", name="确认取出").click()
+    expect(page.locator(".caption")).to_have_count(0, timeout=60_000)
+    assert Warehouse(warehouse.home()).current().streets == {}

@@ -1,0 +1,126 @@
+"""Recognise: which ledger a file is, without being told; and what a clerk has corrected is remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from streetboard import ledger
+from streetboard.__main__ import main
+from streetboard.datasets import all_datasets
+from streetboard.errors import LedgerError
+from streetboard.ledger import recognise, template
+from streetboard.ledger.map import Mapping
+
+ISSUES = ["工单编号", "所属社区", "创建时间", "办理状态"]
+ROW = ["1", "东社区", "2025-03-05", "处置中"]
+
+
+def workbook(path: Path, **sheets: list[list[str]]) -> Path:
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
+def taken_for(path: Path, home: Path) -> list[tuple[str, str | None, bool]]:
+    return [(one.part.sheet, one.dataset, one.is_sure) for one in recognise.recognise(path, home)]
+
+
+@pytest.mark.parametrize("name", all_datasets())
+def test_every_template_of_ours_is_recognised(home, tmp_path, name):
+    data = all_datasets()[name]
+    file = tmp_path / "a.xlsx"
+    template.write(data, file)
+    assert taken_for(file, home) == [(data.title, name, True)]
+
+
+@pytest.mark.parametrize("file", sorted(ledger.DEMO.glob("*.csv")), ids=lambda file: file.stem)
+def test_every_demonstration_ledger_is_recognised(home, file):
+    assert taken_for(file, home) == [("", file.stem, True)]
+
+
+@pytest.mark.parametrize(
+    ("header", "dataset", "is_sure"),
+    [
+        (ISSUES, "issues", True),
+        (["志愿者编号", "姓名", "注册时间"], "volunteers", True),
+        (["流水号", "志愿者编号", "变动时间", "积分类型", "积分变动", "分值"], "points", True),
+        # told by 工单编号, but without a state it is not whole
+        (["工单编号", "上报时间", "来电时间"], "issues", False),
+        # what any ledger may have
+        (["编号", "名称"], None, False),
+        (["编号", "时间", "积分"], None, False),
+        (["甲", "乙", "丙"], None, False),
+    ],
+)
+def test_headers_that_few_ledgers_have_tell_which_it_is(home, tmp_path, header, dataset, is_sure):
+    file = workbook(tmp_path / "a.xlsx", 明细=[header, ["1"] * len(header)])
+    assert taken_for(file, home) == [("明细", dataset, is_sure)]
+
+
+def test_a_ledger_without_a_street_is_told_apart_but_needs_one(home, tmp_path):
+    file = workbook(tmp_path / "a.xlsx", 明细=[ISSUES, ROW])
+    (alone,) = recognise.recognise(file, home)
+    (placed,) = recognise.recognise(file, home, "演示街道")
+    assert (alone.dataset, alone.is_sure) == ("issues", True)
+    assert "没有街道列" in alone.problem
+    assert placed.problem == ""
+
+
+def test_a_saved_mapping_goes_before_everything_for_the_same_headers_in_any_order(home, tmp_path):
+    headers = ["A", "B", "C", "D"]
+    columns = {"issue_id": "A", "reported_at": "B", "status": "C"}
+    mapping = Mapping(dataset="issues", headers=tuple(headers), columns=columns, ignored=("D",))
+    saved = recognise.save(home, "某系统 导出（6月）", mapping)
+    assert saved.name == "某系统_导出_6月"
+    file = workbook(tmp_path / "a.xlsx", 明细=[["B", "A", "D", "C"], ["2025-03-05", "1", "x", "办结"]])
+    (one,) = recognise.recognise(file, home, "演示街道")
+    assert (one.dataset, one.is_sure, one.mapping, one.problem) == ("issues", True, saved, "")
+
+    # corrected again: the same profile; another system of the same name: another profile
+    again = recognise.save(home, "别的名字", Mapping(dataset="volunteers", headers=tuple(headers), columns={}))
+    other = recognise.save(home, "某系统 导出（6月）", Mapping(dataset="issues", headers=("E",), columns=columns))
+    assert (again.name, other.name) == ("某系统_导出_6月", "某系统_导出_6月_2")
+    assert {profile.name for profile in recognise.profiles(home)} == {saved.name, other.name}
+
+
+def test_a_damaged_profile_is_named(home, tmp_path):
+    folder = home / recognise.PROFILES
+    folder.mkdir(parents=True)
+    (folder / "坏的.toml").write_text("[columns", "utf-8")
+    with pytest.raises(LedgerError, match="保存的对应关系 坏的"):
+        recognise.recognise(workbook(tmp_path / "a.xlsx", 明细=[ISSUES, ROW]), home)
+
+
+def test_a_workbook_of_several_months_is_imported_as_it_is_told(home, tmp_path, capsys):
+    months = {"1月": [ISSUES, ROW], "2月": [ISSUES, ["2", *ROW[1:]]], "说明": [["本表由系统导出"]]}
+    file = str(workbook(tmp_path / "全年.xlsx", **months))
+    bring = ["import", file, "--dataset", "issues", "--street", "演示街道", "--json"]
+    assert main(bring) == 2
+    assert "全年.xlsx 里有 2 张表都像问题台账：1月、2月。请用 --sheet 写明" in capsys.readouterr().err
+    assert main([*bring, "--sheet", "3月"]) == 2
+    assert "没有名为“3月”的表。现有的表：1月、2月、说明" in capsys.readouterr().err
+    assert main([*bring, "--sheet", "2月"]) == 0
+    assert '"inserted": 1' in capsys.readouterr().out
+    assert main([*bring, "--sheet", "*"]) == 0
+    out = capsys.readouterr().out
+    assert (out.count('"inserted": 1'), out.count('"unchanged": 1')) == (1, 1)
+
+
+def test_two_sheets_without_keys_are_two_ledgers_even_where_their_rows_look_the_same(home, tmp_path):
+    header, row = ["志愿者编号", "服务日期", "服务时长"], ["A", "2025-03-05", "2"]
+    file = workbook(tmp_path / "a.xlsx", 甲队=[header, row], 乙队=[header, row])
+    data = all_datasets()["service_records"]
+
+    def bring() -> list[dict[str, int]]:
+        parts = recognise.parts(file, data, Mapping(), ["*"])
+        orders = [ledger.Order(file, data.name, street="演示街道", part=part) for part in parts]
+        return [report.rows for report in ledger.import_files(orders)]
+
+    assert [rows["inserted"] for rows in bring()] == [1, 1]
+    assert [rows["unchanged"] for rows in bring()] == [1, 1]
