@@ -30,6 +30,8 @@ YES = [
     "t",
     "1",
     "1.0",
+    "１",
+    "ｙ",
     "√",
     "✓",
     "✔",
@@ -38,10 +40,31 @@ YES = [
     "解决",
     "已解决",
 ]
-NO = ["否", "没有", "无效", "未", "错", "假", "n", "no", "false", "f", "0", "0.0", "×", "✗", "✘", "未联系", "未解决"]
+NO = [
+    "否",
+    "没有",
+    "无效",
+    "未",
+    "错",
+    "假",
+    "n",
+    "no",
+    "false",
+    "f",
+    "0",
+    "0.0",
+    "０",
+    "ｎ",
+    "×",
+    "✗",
+    "✘",
+    "未联系",
+    "未解决",
+]
 
-# What DuckDB is told of the longest line sets the size of the pieces that it shares out to its threads.
+# The longest line that DuckDB makes room for, and the pieces that it shares out to its threads: some for each.
 LINE_BYTES = 1 << 21
+PIECE_BYTES = 1 << 22
 ODD_BLANKS = "\xa0\u2003\u2009\u202f\u3000\t\ufeff\u200b\x1f\0"
 
 DATES = ("date", "timestamp")
@@ -196,6 +219,8 @@ def _fill(
         for name, f in fields.items()
         if not plan.sources[name].is_default
     )
+    # Every row has its number, so their order is free.
+    connection.execute("set preserve_insertion_order = false")
     connection.execute(
         f"""
         create or replace temp table incoming as
@@ -237,6 +262,7 @@ def _fill(
         """,
         values.bound,
     )
+    connection.execute("reset preserve_insertion_order")
     return faults
 
 
@@ -245,7 +271,7 @@ def _csv(table: Table, values: _Values) -> str:
     return f"""read_csv(
         {values.bind(str(table.path))}, columns = {columns}, auto_detect = false, header = false,
         delim = ',', quote = '"', escape = '"', new_line = '\\r\\n', null_padding = false,
-        max_line_size = {max(LINE_BYTES, 4 * table.longest)}
+        max_line_size = {max(LINE_BYTES, 4 * table.longest)}, buffer_size = {max(PIECE_BYTES, 4 * table.longest)}
     )"""
 
 
@@ -281,7 +307,7 @@ def _text(source: Source, values: _Values) -> str:
     match source.field.type:
         case "text":
             return f"unquoted({cell})"
-        case "choice":
+        case "choice" | "boolean":
             return f"said(unquoted({cell}))"
     return f"half_width(said({cell}))"
 
