@@ -389,6 +389,11 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
     )
     told = [f"隔离 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.reasons.items()]
     told += [f"提示 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.warnings.items()]
+    told += [
+        f"列“{note['header']}”的日期（如 {note['example']}）按 {note['format']} 读取，依据是同一列里只能这样读的日期"
+        for note in report.notes
+        if note["code"] == "date_order"
+    ]
     if report.disappeared:
         told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
