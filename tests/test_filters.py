@@ -8,8 +8,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from streetboard import warehouse
-from streetboard.ui import filters, periods
+from streetboard import periods, warehouse
+from streetboard.ui import filters
 from streetboard.ui.filters import Choice
 from tests.cases_runner import insert
 

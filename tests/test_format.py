@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from streetboard.ui import format
-from streetboard.ui.periods import Change
+from streetboard import format
+from streetboard.periods import Change
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import getpass
 import json
 import os
 import secrets
@@ -12,16 +10,16 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import filelock
 
-from streetboard import queries, warehouse
+from streetboard import disk, queries, warehouse
 from streetboard.errors import BusyError, QueryTimeoutError, WarehouseError
 from streetboard.ledger import effects
+from streetboard.provenance import author, now
 
 LOCK_SECONDS = 60
 KEEP_VERSIONS = 30
@@ -57,32 +55,6 @@ class Draft:
     broken: list[str] = field(default_factory=list)
 
 
-def author() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "未知"
-
-
-def now() -> datetime:
-    """Return local time, as the ledgers have it; the one clock of the importer."""
-    return datetime.now().replace(microsecond=0)
-
-
-_REASONS = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已满",
-    errno.EFBIG: "文件超过了系统允许的大小",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENOENT: "文件或文件夹不存在",
-    errno.EEXIST: "同名的文件已经存在",
-    errno.ENOTDIR: "它不是文件夹",
-    errno.EIO: "磁盘读写出错",
-}
-
-
 @contextlib.contextmanager
 def _explained(folder: Path) -> Iterator[None]:
     """Say in Chinese what a full disk, a read-only folder or a damaged file means."""
@@ -91,9 +63,7 @@ def _explained(folder: Path) -> Iterator[None]:
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError("导入需要的内存或临时磁盘空间不够", "请腾出空间后重试；原有数据没有改变") from error
     except (OSError, *warehouse.DAMAGE) as error:
-        # DuckDB quotes the words of the operating system.
-        said = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
-        reason = next((reason for number, reason in _REASONS.items() if os.strerror(number) in said), "")
+        reason = disk.reason(error)
         raise WarehouseError(
             f"数据文件夹 {folder} 读写失败（{reason or '内容读不出来'}）",
             f"请检查{'文件夹、权限和磁盘空间' if reason else '文件是否损坏'}；原有数据没有改变",
@@ -263,23 +233,13 @@ def _swap_in(path: Path, folder: Path, version: int) -> None:
     pointer = path.with_name(warehouse.POINTER)
     pointer.write_text(f"{target.name}\n", "utf-8")
     for file in (path, pointer):
-        _sync(file)
+        disk.sync(file)
     path.chmod(0o444)
     path.replace(target)
     # Else the pointer might reach the disk before what it points to.
-    _sync(folder)
+    disk.sync(folder)
     pointer.replace(folder / warehouse.POINTER)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return  # Windows cannot open a folder, and does not need to.
-    handle = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    disk.sync(folder)
 
 
 def prune(folder: Path, keep: int, never_published: Iterable[int] = ()) -> None:
@@ -327,4 +287,4 @@ def _make_salt(fresh: Path, path: Path) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     fresh.replace(path)
-    _sync(path.parent)
+    disk.sync(path.parent)

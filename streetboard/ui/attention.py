@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from streetboard.ui import data, format
+from streetboard import format
+from streetboard.ui import data
 from streetboard.ui.beneath import ROWS, rows_address
 from streetboard.ui.filters import Choice
 

@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from streetboard import queries
+from streetboard import format, queries
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
-from streetboard.ui import data, format, tables, words
+from streetboard.ui import data, tables, words
 from streetboard.ui.filters import Choice, sentence
 from streetboard.warehouse import Result
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from streetboard import queries
+from streetboard import format, periods, queries
 from streetboard.ledger.effects import Effect
-from streetboard.ui import format, periods, tables
+from streetboard.ui import tables
 
 
 def html(effects: list[Effect], before: str, after: str) -> str:

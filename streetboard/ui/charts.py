@@ -13,7 +13,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from streetboard.ui import format
+from streetboard import format
 from streetboard.ui.look import FONTS, Look
 from streetboard.warehouse import Result
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from streetboard import queries, warehouse
-from streetboard.ui import periods
+from streetboard import periods, queries, warehouse
 from streetboard.ui.kept import Kept
 from streetboard.warehouse import Result, Scope, Snapshot, Warehouse
 

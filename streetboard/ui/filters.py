@@ -9,8 +9,9 @@ from difflib import get_close_matches
 
 import streamlit as st
 
+from streetboard import format, periods
 from streetboard.errors import StreetboardError
-from streetboard.ui import data, format, periods
+from streetboard.ui import data
 from streetboard.warehouse import Scope
 
 # What the filters own of the address; `rows` (an open list) belongs to beneath.py.

@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from streetboard import warehouse
+from streetboard import format, warehouse
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
 from streetboard.ledger import effects, publish
-from streetboard.ui import changes, data, format, guard, tables
+from streetboard.ui import changes, data, guard, tables
 from streetboard.ui.importing import COUNTS
 from streetboard.warehouse import Scope
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from streetboard import ledger, warehouse
+from streetboard import format, ledger, warehouse
 from streetboard.datasets import Dataset, Field, all_datasets
 from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import map as mapping_files
 from streetboard.ledger import recognise
 from streetboard.ledger.map import Mapping
-from streetboard.ui import changes, data, format, guard, tables
+from streetboard.ui import changes, data, guard, tables
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from streetboard import format, periods
 from streetboard.queries import column_of
-from streetboard.ui import beneath, data, format, look, periods
+from streetboard.ui import beneath, data, look
 from streetboard.ui.filters import Choice
 from streetboard.ui.look import Look
 from streetboard.warehouse import Result

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from streetboard import warehouse
+from streetboard import format, warehouse
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
-from streetboard.ui import beneath, chinese, data, filters, format, look, menu
+from streetboard.ui import beneath, chinese, data, filters, look, menu
 
 _SOURCES_NAMED = 5
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from streetboard.ui import format
+from streetboard import format
 from streetboard.ui.look import Look
 from streetboard.ui.tables import bar_html
 from streetboard.warehouse import Result

@@ -9,9 +9,10 @@ from html import escape
 
 import streamlit as st
 
+from streetboard import format
 from streetboard.datasets import all_datasets
 from streetboard.ledger import quarantine as held
-from streetboard.ui import data, filters, format, tables
+from streetboard.ui import data, filters, tables
 from streetboard.ui.look import Look
 from streetboard.ui.show import show
 from streetboard.warehouse import Result, Scope

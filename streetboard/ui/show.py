@@ -10,7 +10,8 @@ from urllib.parse import quote
 import plotly.graph_objects as go
 import streamlit as st
 
-from streetboard.ui import beneath, data, format, look, tables
+from streetboard import format
+from streetboard.ui import beneath, data, look, tables
 from streetboard.ui.filters import Choice
 from streetboard.ui.kept import Kept
 from streetboard.ui.look import Look

@@ -9,8 +9,8 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from streetboard import format
 from streetboard.queries import column_of
-from streetboard.ui import format
 from streetboard.ui.look import Look
 from streetboard.warehouse import Result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 
-from streetboard.ui import format
+from streetboard import format
 
 _WORDS = {
     "collected": "收集",

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from streetboard.periods import Change
 from streetboard.queries import Query, column_of
-from streetboard.ui.periods import Change
 
 NONE = "—"
 SHARE = "share"
@@ -17,6 +17,8 @@ POINTS = "百分点"
 WHOLE_UNITS = frozenset(
     ["件", "户", "人", "人次", "天", "个", "处", "部", "盏", "条", "场", "家", "分", "行", "次", "份", "项", "栋"]
 )
+# Columns that are the difference of two shares.
+_DIFFERENCES = frozenset(["deviation", "against_street"])
 _HUNDRED_MILLION, _TEN_THOUSAND = 100_000_000, 10_000
 
 
@@ -62,10 +64,17 @@ def compact(value: float | None, unit: str = "") -> str:
     return with_unit(value, unit)
 
 
-def with_unit(value: float | None, unit: str) -> str:
-    """Return 1,533 件."""
+def few(limit: int) -> str:
+    """Return <5, what stands for a count of persons that is too small to be shown."""
+    return f"<{limit}"
+
+
+def with_unit(value: float | str | None, unit: str) -> str:
+    """Return 1,533 件; a count that is masked stays as it is, <5 人."""
     if value is None:
         return NONE
+    if isinstance(value, str):
+        return f"{value} {unit}".rstrip()
     if unit == SHARE:
         return share(value)
     return f"{number(value, 0 if unit in WHOLE_UNITS and value == int(value) else None)} {unit}".rstrip()
@@ -114,7 +123,7 @@ def cell(value: Any, unit: str = "") -> str:
 
 def unit_of(query: Query, name: str) -> str:
     """Return a column's unit; the difference of two shares is told in percentage points."""
-    return POINTS if name == "deviation" else column_of(query, name).unit
+    return POINTS if name in _DIFFERENCES else column_of(query, name).unit
 
 
 def header(label: str, unit: str = "") -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from streetboard.errors import StreetboardError
 
 MONTH, QUARTER, YEAR, TWELVE_MONTHS, ALL, CUSTOM = "本月", "本季", "本年", "近12个月", "累计", "自选"
 PERIODS = (MONTH, QUARTER, YEAR, TWELVE_MONTHS, ALL, CUSTOM)
@@ -95,6 +98,29 @@ def year_before(period: str, now: Span) -> Span | None:
     if period in (YEAR, TWELVE_MONTHS):
         return None
     return Span(now.start and shift(now.start, -12), shift(now.end, -12), shift(now.as_of, -12))
+
+
+def quarter_of(day: date) -> str:
+    """Return the quarter that a day lies in: 2025Q2."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def quarter_days(quarter: str) -> tuple[date, date]:
+    """Return the first and the last day of 2025Q2.
+
+    Raises StreetboardError if the text is no quarter.
+    """
+    found = re.fullmatch(r"((?:19|20)\d\d)\s*[年-]?\s*[Qq]?([1-4])", quarter.strip())
+    if not found:
+        raise StreetboardError(f"“{quarter[:20]}”不是季度", "请写成 2025Q2 的样子")
+    first = date(int(found[1]), 3 * int(found[2]) - 2, 1)
+    return first, shift(first, 3) - _DAY
+
+
+def quarter_name(quarter: str) -> str:
+    """Return 2025年第二季度 for 2025Q2."""
+    first, _ = quarter_days(quarter)
+    return f"{first.year}年第{'一二三四'[first.month // 3]}季度"
 
 
 def previous_label(period: str) -> str:

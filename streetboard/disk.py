@@ -1,0 +1,51 @@
+"""Disk: files that are there whole or not at all, and what the operating system's refusals mean."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.EFBIG: "文件超过了系统允许的大小",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.ENOTDIR: "它不是文件夹",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def reason(error: Exception) -> str:
+    """Return in Chinese why the operating system refused, empty if it did not; DuckDB quotes its words."""
+    said = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+    return next((chinese for number, chinese in _REASONS.items() if os.strerror(number) in said), "")
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, have reached the disk."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows cannot open a folder, and does not need to.
+    handle = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that there is the old one or the new one at any instant. Raises OSError."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        sync(part)
+        part.replace(path)
+        sync(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)

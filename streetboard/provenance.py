@@ -1,0 +1,19 @@
+"""Provenance: who did something, and when; the one clock, so that nothing else reads it."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import datetime
+
+
+def author() -> str:
+    """Return the account that runs this, which is all there is to know while there is no login."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "未知"
+
+
+def now() -> datetime:
+    """Return local time to the second, as the ledgers have it."""
+    return datetime.now().replace(microsecond=0)
