@@ -270,7 +270,9 @@ def _sources_sql() -> str:
         if not data.shared
     ]
     return f"""
-        select ledgers.dataset, ledgers.street, imports.file, imports.imported_at, imports.is_demo, ledgers.row_count
+        select
+            ledgers.dataset, ledgers.street, imports.file, imports.sha256, imports.imported_at, imports.is_demo,
+            ledgers.row_count
         from ({" union all ".join(parts)}) as ledgers
         left join meta.imports as imports using (import_id)
     """
