@@ -1,0 +1,416 @@
+"""Edition: frozen whole, opened again whatever has been imported since, put into words without touching a number."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from streetboard import ledger, warehouse
+from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
+from streetboard.report import desk, differences, edition, slides
+from streetboard.report.blocks import Cards, Lines, Table
+from streetboard.report.edition import Edits, TextSlide, Words
+from streetboard.report.story import STORY, every_wanted
+from streetboard.warehouse import Scope, Warehouse
+
+AT = datetime(2025, 7, 8, 9, 30)
+STREET, QUARTER = "朝阳街道", "2025Q2"
+
+
+@pytest.fixture
+def own(demo_home, tmp_path, monkeypatch) -> Path:
+    """Return a warehouse of the test's own that holds the demonstration ledgers."""
+    folder = tmp_path / "warehouse"
+    shutil.copytree(demo_home, folder)
+    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
+    return folder
+
+
+def made(home: Path, street: str = STREET, quarter: str = QUARTER, community: str | None = None) -> edition.Edition:
+    snapshot = Warehouse(home).current()
+    return edition.save(home, edition.freeze(snapshot, street, quarter, community, home=home, author="文书", at=AT))
+
+
+def edited(home: Path, one: edition.Edition, what: str = "改", **changed) -> edition.Edition:
+    edition.edit(home, one.id, replace(one.edits, **changed), what=what, by="文书", at=AT)
+    return edition.load(home, one.id)
+
+
+def brought(tmp_path: Path, text: str, dataset: str = "issues", street: str = "试点街道") -> None:
+    file = tmp_path / f"{dataset}.csv"
+    file.write_text(text, "utf-8")
+    ledger.import_files([ledger.Order(file, dataset, street=street)])
+
+
+# --- freezing and opening again --------------------------------------------------------------------------------------------
+
+
+def test_what_is_opened_is_what_was_frozen(own):
+    one = made(own)
+    assert one.id == "朝阳街道-2025Q2-1"
+    assert edition.load(own, one.id) == one
+    assert (one.cut_off, one.is_unfinished, one.is_demo, one.version) == (date(2025, 6, 30), False, True, 1)
+    assert one.figures.keys() == {wanted.key for wanted in every_wanted()}
+
+
+def test_every_figure_carries_rows_parameters_definition_sql_and_the_files_fingerprints(own):
+    one = made(own)
+    snapshot = Warehouse(own).current()
+    for key, frozen in one.figures.items():
+        query = frozen.result.query
+        assert query.definition, key
+        assert "select" in frozen.statement
+        assert frozen.result.version == 1
+        if not key.startswith("shared/"):
+            assert frozen.result.parameters["street"] == STREET
+            assert frozen.datasets
+    summary = one.figures["issues/summary"].result
+    now = snapshot.figure("issues/summary", Scope(STREET, None, date(2025, 4, 1), date(2025, 6, 30), date(2025, 6, 30)))
+    assert (summary.rows, summary.parameters) == (now.rows, now.parameters)
+    before = one.figures["issues/summary@previous"].result
+    assert (before.parameters["start"], before.parameters["as_of"]) == (date(2025, 1, 1), date(2025, 3, 31))
+    year = one.figures["issues/summary@year_before"].result
+    assert (year.parameters["start"], year.parameters["as_of"]) == (date(2024, 4, 1), date(2024, 6, 30))
+    sources = one.figures["shared/sources"].result
+    assert all(len(sha256) == 64 for sha256 in sources.column("sha256"))
+    assert "issues.csv" in sources.column("file")
+
+
+def test_the_rows_beneath_are_as_many_as_the_numbers_say(own):
+    one = made(own)
+    summary = one.figures["issues/summary"].result.one()
+    for measure, column in (("collected", "collected"), ("closed_in_period", "closed_in_period")):
+        assert one.figures[f"issues/rows?measure={measure}"].total == summary[column]
+    assert one.figures["issues/rows?measure=overdue"].total == summary["overdue_open"]
+    assert "content" not in one.figures["issues/rows?measure=overdue"].result.columns
+
+
+def test_it_opens_again_without_the_warehouse_and_says_the_same(own):
+    one = made(own)
+    told = slides.deck(one)
+    for path in own.iterdir():
+        if path.name != edition.FOLDER:
+            path.unlink() if path.is_file() else shutil.rmtree(path)
+    assert slides.deck(edition.load(own, one.id)) == told
+
+
+def test_it_says_how_the_figures_of_today_differ(own, tmp_path):
+    one = made(own)
+    before = Warehouse(own).current()
+    assert differences.compare(one, before).differences == ()
+    ledger.remove_demo()
+    ledger.publish_demo()
+    assert differences.compare(one, Warehouse(own).current()).differences == ()
+
+    # One more issue of the quarter, closed in time.
+    ledger.remove_demo(own)
+    brought(
+        tmp_path,
+        "问题编号,上报时间,办结时间,办理期限,状态,社区,问题类别\n1,2025-05-06,2025-05-07,2025-05-20,已办结,天津路社区,环境卫生\n",
+        street=STREET,
+    )
+    found = differences.compare(one, Warehouse(own).current())
+    told = {(d.figure, d.row, d.label): (d.then, d.now) for d in found.differences}
+    assert told["事件办理总体情况", "", "收集"] == (3089, 1)
+    assert told["各社区办结率", "朝阳街道 · 演示社区丙", "收集"][1] is None
+    assert found.redefined == ()
+    assert found.version == Warehouse(own).current().version
+    assert slides.deck(edition.load(own, one.id)) == slides.deck(one)
+
+
+def test_a_street_that_is_gone_cannot_be_compared(own, tmp_path):
+    one = made(own)
+    ledger.remove_demo(own)
+    brought(tmp_path, "问题编号,上报时间,状态\n1,2025-05-06,处置中\n")
+    with pytest.raises(UnknownNameError, match="朝阳街道"):
+        differences.compare(one, Warehouse(own).current())
+
+
+def test_a_figure_whose_sql_has_changed_says_so(own):
+    one = made(own)
+    frozen = one.figures["issues/summary"]
+    older = replace(one, figures={**one.figures, frozen.key: replace(frozen, statement="select 1")})
+    assert differences.compare(older, Warehouse(own).current()).redefined == ("事件办理总体情况",)
+
+
+def test_an_unfinished_quarter_is_compared_with_the_same_stretch(home, tmp_path):
+    brought(
+        tmp_path,
+        "问题编号,上报时间,办结时间,状态\n0,2024-12-30,2025-01-02,已办结\n1,2025-01-03,2025-01-05,已办结\n2,2025-02-20,,处置中\n3,2025-04-10,2025-05-12,已办结\n",
+    )
+    one = made(home, "试点街道")
+    assert (one.cut_off, one.is_unfinished) == (date(2025, 5, 12), True)
+    before = one.figures["issues/summary@previous"].result
+    assert (before.parameters["start"], before.parameters["end"]) == (date(2025, 1, 1), date(2025, 2, 11))
+    assert before.one()["collected"] == 1
+    deck = slides.deck(one)
+    summary = next(slide for slide in deck.slides if slide.id == "summary")
+    assert summary.headline == "本季截至 5 月 12 日收集 1 件，其中办结 1 件，没有到期的件。"
+    assert "本季未结束" in deck.source
+
+
+def test_a_street_with_issues_alone_hides_the_slides_that_it_has_no_ledger_for(home, tmp_path):
+    brought(tmp_path, "问题编号,上报时间,状态\n1,2025-05-06,处置中\n")
+    one = made(home, "试点街道")
+    assert slides.hidden_ids(one) == {"items", "areas", "delayed", "volunteers", "next"}
+    assert [slide.id for slide in slides.deck(one).slides] == [
+        "cover", "summary", "daily", "communities", "backlog", "categories", "coordination",
+    ]  # fmt: skip
+    assert "issues/summary@previous" not in one.figures
+
+
+def test_a_community_has_an_edition_of_its_own(own):
+    one = made(own, community="天津路社区")
+    assert one.id == "朝阳街道-天津路社区-2025Q2-1"
+    assert one.figures["issues/summary"].result.parameters["communities"] == ["天津路社区"]
+    assert slides.deck(one).scope == "朝阳街道 · 天津路社区"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("朝阳街", QUARTER, None), "是不是“朝阳街道”"),
+        ((STREET, QUARTER, "天津社区"), "是不是“天津路社区”"),
+        ((STREET, "2025Q5", None), "“2025Q5”不是季度"),
+        ((STREET, "2019Q1", None), "在2019年第一季度没有任何记录"),
+        ((STREET, "2026Q1", None), "台账从 2021-04-25 到 2025-06-30"),
+    ],
+)
+def test_what_there_is_nothing_of_is_refused_with_the_way_out(demo_home, asked, said):
+    with pytest.raises(StreetboardError, match=said):
+        edition.freeze(Warehouse(demo_home).current(), *asked, home=demo_home, author="文书", at=AT)
+
+
+def test_small_counts_of_persons_are_masked_before_they_are_written(home, tmp_path):
+    people = "".join(f"甲{n},张三,13800000000,2024-01-0{n},西社区\n" for n in range(1, 4))
+    brought(tmp_path, f"志愿者编号,姓名,联系电话,注册时间,所属社区\n{people}", "volunteers")
+    served = "".join(f"F{n},甲{n},2025-05-0{n},2,已确认\n" for n in range(1, 3))
+    brought(tmp_path, f"记录编号,志愿者编号,服务日期,服务时长,审核状态\n{served}", "service_records")
+    one = made(home, "试点街道")
+    row = one.figures["volunteers/summary"].result.one()
+    assert (row["registered"], row["active"], row["active_rate"], row["person_times"]) == ("<5", "<5", None, "<5")
+    with zipfile.ZipFile(edition.file_of(home, one.id)) as archive:
+        frozen = json.loads(archive.read("frozen.json"))
+    stored = next(figure for figure in frozen["figures"] if figure["key"] == "volunteers/summary")
+    assert dict(zip(stored["columns"], stored["rows"][0], strict=True))["registered"] == "<5"
+    volunteers = next(slide for slide in slides.deck(one).slides if slide.id == "volunteers")
+    assert volunteers.headline == "本季截至 5 月 2 日志愿服务 <5 人次、4 小时，人次太少，不作比较。"
+    assert {card.label: card.text for card in volunteers.blocks[0].cards}["志愿活跃率"] == "—"
+
+
+# --- the file ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["没有", "../CURRENT", "/etc/passwd", "朝阳街道-2025Q2-1.zip", ""])
+def test_only_an_edition_that_is_listed_is_opened(own, name):
+    made(own)
+    with pytest.raises(UnknownNameError, match="的会议版"):
+        edition.load(own, name)
+
+
+def test_a_number_changed_in_the_file_is_noticed(own):
+    one = made(own)
+    path = edition.file_of(own, one.id)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert b"3089" in members["frozen.json"]
+    members["frozen.json"] = members["frozen.json"].replace(b"3089", b"9999")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    with pytest.raises(WarehouseError, match="数字被改动过"):
+        edition.load(own, one.id)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no archive", "cut", "without frozen", "without edits"])
+def test_a_damaged_file_is_told_in_one_sentence_and_the_others_open(own, damage):
+    good, bad = made(own), made(own)
+    path = edition.file_of(own, bad.id)
+    if isinstance(damage, bytes):
+        path.write_bytes(damage)
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:5000])
+    else:
+        kept = "edits.json" if damage == "without frozen" else "frozen.json"
+        with zipfile.ZipFile(path) as archive:
+            content = archive.read(kept)
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(kept, content)
+    with pytest.raises(WarehouseError, match="的文件读不出来"):
+        edition.load(own, bad.id)
+    assert edition.load(own, good.id) == good
+    assert edition.names(own) == [bad.id, good.id]
+
+
+def test_drafts_of_a_quarter_are_numbered_and_the_newest_is_found(own):
+    first, second = made(own), made(own)
+    made(own, quarter="2025Q1")
+    assert second.id == "朝阳街道-2025Q2-2"
+    assert edition.names(own) == [second.id, first.id, "朝阳街道-2025Q1-1"]
+    assert edition.newest(own, STREET, QUARTER, None) == second
+    assert edition.newest(own, STREET, QUARTER, "天津路社区") is None
+
+
+def test_a_folder_that_cannot_be_written_is_explained_and_nothing_is_half_there(own, monkeypatch):
+    def full(path, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(edition.disk, "write_whole", full)
+    with pytest.raises(WarehouseError, match="磁盘已满"):
+        made(own)
+    assert edition.names(own) == []
+
+
+def test_the_name_and_the_logo_come_from_the_configuration_and_stay_with_the_edition(own):
+    logo = b"\x89PNG\r\n\x1a\n" + bytes(20)
+    (own / "logo.png").write_bytes(logo)
+    (own / "branding.toml").write_text('["朝阳街道"]\nname = "北碚区朝阳街道"\nlogo = "logo.png"\n', "utf-8")
+    one = made(own)
+    (own / "branding.toml").unlink()
+    brand = edition.load(own, one.id).brand
+    assert (brand.name, brand.logo) == ("北碚区朝阳街道", logo)
+    assert made(own, "龙凤桥街道").brand.name == "龙凤桥街道"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[朝阳街道", "读不懂"),
+        ('"朝阳街道" = 1', "不是文字"),
+        ('["朝阳街道"]\nlogo = "没有.png"', "文件或文件夹不存在"),
+        ('["朝阳街道"]\nlogo = "salt"', "用不了"),
+        ('["朝阳街道"]\nlogo = "../../etc/passwd"', "不在数据文件夹里"),
+    ],
+)
+def test_a_configuration_that_is_of_no_use_is_explained(own, text, said):
+    (own / "branding.toml").write_text(text, "utf-8")
+    with pytest.raises(StreetboardError, match=said):
+        made(own)
+
+
+# --- a clerk's words ----------------------------------------------------------------------------------------------------
+
+
+def test_words_order_hidden_slides_and_text_slides_are_kept_with_who_and_when(own):
+    one = made(own)
+    one = edited(own, one, "改点评", words={"daily": Words(comment="汛期来件多，已加派人手。")})
+    one = edited(
+        own, one, "加一页", texts={"text-1": TextSlide("下季重点", ("加装电梯", "防汛"))}, order=("cover", "text-1")
+    )
+    one = edited(own, one, "隐藏", hidden=("delayed",))
+    assert [(entry.by, entry.what, entry.at) for entry in one.edits.log] == [
+        ("文书", "改点评", AT), ("文书", "加一页", AT), ("文书", "隐藏", AT),
+    ]  # fmt: skip
+    deck = slides.deck(one)
+    assert [slide.id for slide in deck.slides][:3] == ["cover", "text-1", "items"]
+    assert "delayed" not in {slide.id for slide in deck.slides}
+    assert deck.slides[1].blocks == (Lines(("加装电梯", "防汛")),)
+    assert next(slide for slide in deck.slides if slide.id == "daily").comment == "汛期来件多，已加派人手。"
+    assert deck.fingerprint == one.fingerprint[:8]
+
+
+def test_two_clerks_do_not_overwrite_each_other(own):
+    one = made(own)
+    edited(own, one, "改点评", words={"daily": Words(comment="先")})
+    with pytest.raises(StreetboardError, match="文书在 09:30 改过这份会议版（改点评）"):
+        edited(own, one, words={"daily": Words(comment="后")})
+    assert edition.load(own, one.id).edits.words["daily"].comment == "先"
+
+
+def test_what_is_frozen_does_not_change_when_words_do(own):
+    one = made(own)
+    later = edited(own, one, words={"summary": Words(headline="本季收集 3,089 件。")})
+    assert (later.fingerprint, later.figures) == (one.fingerprint, one.figures)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本季收集 3,089 件，办结 2464 件，各方辛苦。",
+        "按期处置率 93.46%，比上季降了 0.65 个百分点。",
+        "群众诉求总体平稳，按期处置略有下降。",
+    ],
+)
+def test_a_headline_may_be_said_otherwise_with_the_numbers_of_the_slide(own, text):
+    summary = next(slide for slide in slides.deck(made(own)).slides if slide.id == "summary")
+    slides.check_headline(summary, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("本季收集 3,090 件", "3,090"), ("按期处置率 95%", "95"), ("办结 24640 件", "24640")]
+)
+def test_a_number_cannot_be_typed_over(own, text, number):
+    summary = next(slide for slide in slides.deck(made(own)).slides if slide.id == "summary")
+    with pytest.raises(StreetboardError, match=f"“{number}”不是这一页的数字"):
+        slides.check_headline(summary, text)
+
+
+def test_a_proposal_is_edited_by_hand_and_its_headline_counts_what_stays(own):
+    one = made(own)
+    table, keys = slides.proposal(one, "coordination")
+    assert len(keys) == len(table.rows) > 10
+    proposed = next(slide for slide in slides.deck(one).slides if slide.id == "coordination")
+    assert len(proposed.blocks[0].rows) == 10
+    words = Words(kept=(keys[1], keys[12]), asks={keys[1]: "请于 7 月底前办结"}, lines=("请派出所协助夜间巡查",))
+    slide = next(
+        s for s in slides.deck(edited(own, one, words={"coordination": words})).slides if s.id == "coordination"
+    )
+    kept, lines = slide.blocks
+    assert isinstance(kept, Table)
+    assert [row[:-1] for row in kept.rows] == [table.rows[1][:-1], table.rows[12][:-1]]
+    assert [row[-1] for row in kept.rows] == ["请于 7 月底前办结", table.rows[12][-1]]
+    assert lines == Lines(("请派出所协助夜间巡查",))
+    units = len({table.rows[1][0], table.rows[12][0]})
+    assert slide.headline == f"请 {units} 个单位协调 2 个事项。"
+
+
+def test_the_next_draft_takes_the_words_over_and_writes_headlines_anew(own):
+    one = made(own)
+    words = {"summary": Words(headline="本季收集 3,089 件。", comment="已报工委"), "daily": Words(comment="汛期")}
+    edited(own, one, words=words, order=("cover", "daily"), texts={"text-1": TextSlide("说明", ("一",))})
+    later = desk.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书")
+    assert later.edits.words == {"summary": Words(comment="已报工委"), "daily": Words(comment="汛期")}
+    assert [slide.id for slide in slides.deck(later).slides][:2] == ["cover", "daily"]
+    assert "text-1" in {slide.id for slide in slides.deck(later).slides}
+    fresh = desk.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书", carry=False)
+    assert fresh.edits == Edits()
+
+
+# --- the story ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("street", ["朝阳街道", "龙凤桥街道"])
+@pytest.mark.parametrize("quarter", ["2025Q2", "2024Q4", "2023Q1", "2022Q1", "2021Q2"])
+def test_every_slide_of_every_quarter_has_a_headline_notes_and_figures_of_its_own(demo_home, street, quarter):
+    snapshot = Warehouse(demo_home).current()
+    one = edition.freeze(snapshot, street, quarter, home=demo_home, author="文书", at=AT)
+    for slide in slides.deck(one, everything=True).slides:
+        assert slide.headline.endswith(("。", "会议")), slide.id
+        assert "None" not in slide.headline
+        assert any(note.startswith("来源　") for note in slide.notes), slide.id
+        assert any(note.startswith("口径　") for note in slide.notes), slide.id
+        for key in (*slide.figures, *slide.details):
+            assert key in one.figures
+        for block in slide.blocks:
+            if isinstance(block, Cards):
+                for card in block.cards:
+                    row = one.figures[card.figure].result.one()
+                    assert card.value == row[card.column]
+
+
+def test_the_story_is_in_the_order_of_a_meeting():
+    assert [chapter.title for chapter in STORY] == [
+        "党建联席会议", "上次议定事项落实", "本季一页纸", "每日办结", "社区办结率", "存量与超期", "群众反映最多的问题",
+        "旧改各片区进度", "滞后项目与原因", "志愿服务与双积分", "需各成员单位协调事项", "下季度安排",
+    ]  # fmt: skip
+
+
+def test_the_current_version_is_read_no_further_once_it_is_frozen(own):
+    one = made(own)
+    assert warehouse.current_version(own) == one.version == 1
