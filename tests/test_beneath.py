@@ -16,7 +16,7 @@ SCOPES = (
 )
 LINKS = [(name, column) for name, figure in queries.layer("figures").items() for column in figure.beneath]
 # Numbers that are a sum over their rows, and the column that is summed.
-SUMMED = {"hours": "hours", "pending_hours": "hours"} | {
+SUMMED = {"hours": "hours", "pending_hours": "hours", "invited": "invited_units", "attended": "attended_units"} | {
     f"points_{what}": what for what in ("issued", "redeemed", "expired", "adjusted")
 }
 # Numbers made of every project: the list of all projects lies beneath them.

@@ -25,6 +25,8 @@ NAMED = {
     "西山坪家属区", "衡器厂家属区", "铁路家属区", "马坪堡安置房小区", "仪材小区", "兼善片区",
     "龙凤片区", "燎原片区", "燎原一片区", "燎原二片区", "燎原三片区", "燎原四片区",
     "邻里互助", "支部书记调解室", "鲁班到家", "生活帮帮团", "清扫保洁队", "水电维修队",
+    # offices that every sub-district has
+    "派出所", "建管办", "社区卫生服务中心", "城管执法中队", "司法所",
 }  # fmt: skip
 
 
@@ -82,9 +84,15 @@ def test_the_importer_takes_every_row_without_a_warning(demo_home):
 def test_only_places_that_the_articles_name_carry_real_names():
     places = {
         row[column]
-        for name in ("issues", "volunteers", "activities", "merchants", "renovation_projects")
+        for name in (
+            *("issues", "volunteers", "activities", "merchants", "renovation_projects"),
+            *("joint_meetings", "joint_meeting_members", "joint_meeting_items"),
+        )
         for row in ledger(name)
-        for column in ("社区", "小区", "片区", "上级片区", "服务品牌", "服务队伍", "所属队伍", "商家名称")
+        for column in (
+            *("社区", "小区", "片区", "上级片区", "服务品牌", "服务队伍", "所属队伍", "商家名称"),
+            *("成员单位", "责任单位"),
+        )
         if row.get(column)
     }
     assert {place for place in places if not place.startswith("演示")} <= NAMED
@@ -216,3 +224,42 @@ def test_some_projects_are_ahead_and_those_behind_say_why(demo_warehouse, scope)
     behind = [row for row in projects if row["is_delayed"]]
     assert behind
     assert all(row["delay_reason"] for row in behind)
+
+
+def test_the_joint_meeting_of_longfengqiao_meets_each_quarter_with_the_reported_members(demo_warehouse):
+    meetings = demo_warehouse.figure("meetings/summary", LONGFENGQIAO).one()
+    assert (meetings["quarters_due"], meetings["quarters_held"], meetings["meetings"]) == (30, 30, 30)
+    members = {
+        row["type"]: row["members"] for row in demo_warehouse.figure("meetings/members_by_type", LONGFENGQIAO).records()
+    }
+    assert (members["企事业单位"], members["业委会"], members["物业管理公司"]) == (3, 10, 10)
+
+
+def test_only_an_invented_community_has_missed_a_meeting_and_only_invented_ones_are_overdue(demo_warehouse):
+    rows = demo_warehouse.figure("meetings/by_community", CHAOYANG).records()
+    assert {row["community"]: row["quarters_due"] - row["quarters_held"] for row in rows if row["held_rate"] < 1} == {
+        "演示社区丙": 2
+    }
+    for scope in (CHAOYANG, LONGFENGQIAO):
+        for row in demo_warehouse.figure("meetings/by_community", scope).records():
+            if row["community"] in NAMED:
+                assert (row["completion_rate"], row["items_overdue"]) == (1, 0), row
+            assert 0.8 < row["attendance_rate"] <= 1
+
+
+@pytest.mark.parametrize("scope", [CHAOYANG, LONGFENGQIAO], ids=["朝阳街道", "龙凤桥街道"])
+def test_of_what_the_last_meetings_agreed_some_is_done_some_late_and_one_thing_shelved(demo_warehouse, scope):
+    last = demo_warehouse.figure("meetings/last_items", scope).one()
+    assert 0.25 < last["completion_rate"] < 0.6
+    assert min(last["in_progress"], last["not_started"], last["overdue"], last["earlier_open"]) >= 2
+    assert last["shelved"] == 1
+    assert demo_warehouse.figure("meetings/next_quarter", scope).records()
+
+
+def test_agreed_items_lead_to_issues_and_projects_that_exist():
+    known = {(row["街道"], row["问题编号"]) for row in ledger("issues")}
+    known |= {(row["街道"], row["项目编号"]) for row in ledger("renovation_projects")}
+    links = [(row["街道"], row[column]) for row in ledger("joint_meeting_items") for column in ("关联问题", "关联项目")]
+    links = [link for link in links if link[1]]
+    assert len(links) > 50
+    assert set(links) <= known

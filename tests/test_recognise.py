@@ -50,6 +50,16 @@ def test_every_demonstration_ledger_is_recognised(home, file):
         (ISSUES, "issues", True),
         (["志愿者编号", "姓名", "注册时间"], "volunteers", True),
         (["流水号", "志愿者编号", "变动时间", "积分类型", "积分变动", "分值"], "points", True),
+        (["会议编号", "所属社区", "会议时间", "应到单位数", "实到单位数"], "joint_meetings", True),
+        (["编号", "社区", "季度", "召开日期", "会议主题", "参会单位"], "joint_meetings", True),
+        (["成员单位", "单位类型", "所属社区"], "joint_meeting_members", True),
+        (["单位名称", "单位性质", "社区", "加入时间"], "joint_meeting_members", True),
+        (["事项编号", "会议编号", "议定事项", "责任单位", "完成时限", "状态", "完成时间"], "joint_meeting_items", True),
+        (["编号", "会议时间", "事项名称", "牵头单位", "要求完成时间", "落实情况"], "joint_meeting_items", True),
+        # a list of firms is not one of the meeting's members
+        (["单位名称", "地址", "法人"], None, False),
+        # an issue ledger that names who answers, and until when
+        (["工单编号", "创建时间", "办理状态", "责任单位", "完成时间", "截止时间", "主题"], "issues", True),
         # told by 工单编号, but without a state it is not whole
         (["工单编号", "上报时间", "来电时间"], "issues", False),
         # what any ledger may have

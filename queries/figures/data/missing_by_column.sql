@@ -7,7 +7,7 @@
 -- column: dataset |  |  | 台账
 -- column: field |  |  | 列：台账说明里的字段名
 -- column: missing |  | 行 |
--- 缺失：没有内容的行；由志愿者或项目补上的社区不算缺，办结时间只看已办结的件，完成量、本月完成量、完成比例填了一项的不算缺，问题类别写“其他”的算缺
+-- 缺失：没有内容的行；由志愿者或项目补上的社区不算缺，办结时间只看已办结的件，完成时间只看已完成的事项，应到和实到只看已召开的会议，完成量、本月完成量、完成比例填了一项的不算缺，问题类别写“其他”的算缺
 -- column: rows |  | 行 | 行数：台账中的行与还在隔离的行；智治平台的件不计
 -- column: missing_rate | Q03 | share | 缺失率：缺失 ÷ 行数
 with
@@ -155,6 +155,59 @@ with
                 {'field':'community', 'missing':count(*) filter (community = '未归属')}
             ]
         from marts.renovation_feedback
+        group by street
+        union all
+        select
+            'joint_meetings',
+            street,
+            count(*),
+            [
+                {'field':'meeting_id', 'missing':0},
+                {'field':'held_on', 'missing':count(*) filter (held_on is null)},
+                {
+                    'field':'invited_units',
+                    'missing':count(*) filter (
+                        held_on is not null and invited_units is null
+                    )
+                },
+                {
+                    'field':'attended_units',
+                    'missing':count(*) filter (
+                        held_on is not null and attended_units is null
+                    )
+                }
+            ]
+        from marts.joint_meetings
+        group by street
+        union all
+        select
+            'joint_meeting_members',
+            street,
+            count(*),
+            [
+                {'field':'unit', 'missing':0},
+                {'field':'type', 'missing':count(*) filter (type = '未分类')}
+            ]
+        from marts.joint_meeting_members
+        group by street
+        union all
+        select
+            'joint_meeting_items',
+            street,
+            count(*),
+            [
+                {'field':'item_id', 'missing':0},
+                {'field':'title', 'missing':0},
+                {'field':'status', 'missing':0},
+                {'field':'meeting_id', 'missing':count(*) filter (meeting_id is null)},
+                {'field':'owner_unit', 'missing':count(*) filter (owner_unit = '未明确')},
+                {'field':'due_on', 'missing':count(*) filter (due_on is null)},
+                {
+                    'field':'done_on',
+                    'missing':count(*) filter (status = 'done' and done_on is null)
+                }
+            ]
+        from marts.joint_meeting_items
         group by street
     ),
     held as (

@@ -8,6 +8,7 @@
 -- column: open_backlog | I07 | 件 | 在办存量：统计时点尚未办结的有效件，含挂账，不论统计期
 -- column: overdue_open | I11 | 件 | 超期未办：统计时点已过期限仍未办结的有效件，挂账除外，不论统计期
 -- column: street_rate | I04 | share | 全街道办结率：同一统计期全街道的办结 ÷ 收集，不受所选社区影响，也不是各社区办结率的平均
+-- column: against_street | I04 | share | 与全街道相差：办结率 − 全街道办结率，负数是低于全街道
 -- column: is_ranked |  |  | 参与排名：收集量不少于参数 rank_minimum 的社区；未归属不排名
 with
     valid as (
@@ -61,7 +62,8 @@ select
     open_backlog,
     overdue_open,
     street_rate,
-    is_ranked
+    is_ranked,
+    completion_rate - street_rate as against_street
 from beside_street
 where collected > 0 and ($communities is null or list_contains($communities, community))
 order by

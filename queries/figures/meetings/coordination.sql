@@ -1,0 +1,166 @@
+-- title: 请成员单位协调的事
+-- grain: one row per unit with overdue issues, per delayed project and per overdue
+-- item; of each kind the most urgent first, in turns
+-- metric: I11
+-- definition: 统计时点的超期未办件（按承办单位合并）、滞后项目、逾期议定事项，不论统计期；口径与超期未办、滞后项目、议定事项逾期相同。
+-- 三类各自从最急的排起：超期事件看件数，滞后项目看进度偏差，议定事项看逾期天数；三类轮流列出，数量有限时哪一类也不会被挤掉。
+-- column: kind |  |  | 类别代码
+-- column: kind_label |  |  | 类别：超期事件、滞后项目、逾期议定事项
+-- column: unit |  |  | 请谁协调：承办单位或责任单位；项目没有责任单位的取施工单位
+-- column: subject |  |  | 事项：超期件最多的三个类别，或项目名称、议定事项
+-- column: issues | I11 | 件 | 超期件数
+-- column: days |  | 天 | 天数：最长超期，项目超出计划完工，或事项逾期
+-- column: deviation | R07 | share | 进度偏差：实际 − 计划
+-- column: reason |  |  | 原因：项目台账的滞后原因，或议定事项的备注
+-- column: item_id |  |  | 事项编号
+-- param: limit = 30 | 最多列出的行数，空为不限
+with
+    overdue_issues as (
+        select
+            street,
+            community,
+            handler_org as unit,
+            category,
+            date_diff('day', due_on, $as_of::date) as days
+        from marts.issues
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and reported_on <= $as_of
+            and (left_on is null or left_on > $as_of)
+            and (closed_on is null or closed_on > $as_of)
+            and due_on <= $as_of
+            and not is_suspended
+    ),
+    by_category as (
+        select street, unit, category, count(*) as issues, max(days) as days
+        from overdue_issues
+        group by street, unit, category
+    ),
+    categories as (
+        select
+            street,
+            unit,
+            array_to_string(
+                list(category order by issues desc, days desc, category)[:3], '、'
+            ) as subject
+        from by_category
+        group by street, unit
+    ),
+    by_unit as (
+        select
+            street,
+            unit,
+            count(*) as issues,
+            max(days) as days,
+            case when count(distinct community) = 1 then min(community) end as community
+        from overdue_issues
+        group by street, unit
+    ),
+    projects as (
+        select
+            periods.*,
+            coalesce(
+                nullif(trim(ledger.owner_unit), ''), nullif(trim(ledger.contractor), '')
+            ) as unit,
+            progress - marts.planned_progress_on(
+                planned_base, planned_daily, valid_from, $as_of
+            ) as deviation,
+            greatest(date_diff('day', periods.plan_end, $as_of::date), 0) as days_late
+        from marts.renovation_project_periods as periods
+        inner join marts.renovation_projects as ledger using (street, project_id)
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, periods.community))
+            and not periods.is_cancelled
+            and $as_of between valid_from and valid_to
+            and marts.is_delayed(
+                is_under_way,
+                is_past_plan_end,
+                progress - marts.planned_progress_on(
+                    planned_base, planned_daily, valid_from, $as_of
+                ),
+                delay_threshold
+            )
+    ),
+    items as (
+        select
+            *,
+            marts.meeting_item_status_on(status, done_on, $as_of) as status_then,
+            date_diff('day', due_on, $as_of::date) as days
+        from marts.joint_meeting_items
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and agreed_on <= $as_of
+            and marts.is_meeting_item_overdue(status_then, due_on, $as_of)
+    ),
+    proposed as (
+        select
+            'overdue_issues' as kind,
+            '超期事件' as kind_label,
+            street,
+            unit,
+            subject,
+            issues,
+            days,
+            null::double as deviation,
+            null::varchar as reason,
+            community,
+            null::varchar as project_id,
+            null::varchar as item_id,
+            row_number() over (order by issues desc, days desc, street, unit) as place
+        from by_unit
+        inner join categories using (street, unit)
+        union all
+        select
+            'delayed_project',
+            '滞后项目',
+            street,
+            unit,
+            project,
+            null,
+            days_late,
+            deviation,
+            delay_reason,
+            community,
+            project_id,
+            null,
+            row_number() over (
+                order by deviation nulls last, days_late desc, street, project_id
+            )
+        from projects
+        union all
+        select
+            'overdue_item',
+            '逾期议定事项',
+            street,
+            owner_unit,
+            title,
+            null,
+            days,
+            null,
+            note,
+            community,
+            linked_project_id,
+            item_id,
+            row_number() over (order by days desc, due_on, street, item_id)
+        from items
+    )
+
+select
+    kind,
+    kind_label,
+    street,
+    unit,
+    subject,
+    issues,
+    days,
+    deviation,
+    reason,
+    community,
+    project_id,
+    item_id
+from proposed
+order by place, days desc nulls last, kind
+limit $limit

@@ -1,0 +1,19 @@
+-- title: 联席会议成员单位
+-- grain: one row per type of unit
+-- definition: 截至统计时点加入联席会议的单位，没有写加入时间的也算；同一家单位在同一街道的几个社区只算一家。没有写类型的归入“未分类”。多的在前。
+-- column: type |  |  | 单位类型
+-- column: members |  | 家 | 成员单位
+with
+    members as (
+        select distinct street, unit, type
+        from marts.joint_meeting_members
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and (joined_on is null or joined_on <= $as_of)
+    )
+
+select type, count(*) as members
+from members
+group by type
+order by members desc, type collate zh

@@ -1,0 +1,145 @@
+-- title: 联席会议总体情况
+-- grain: the whole
+-- metric: G04
+-- definition: 每个社区和街道本级每个季度应开一次，从第一次有计划或召开的季度算起。召开率只看统计期内结束的季度，没有结束的季度不计；会议和到会看统计期内召开的；
+-- 议定事项看统计时点，不论统计期：会议在统计时点前召开的才算，找不到会议的也算。搁置没有日期，取台账的最新状态。
+-- column: quarters_due | G04 | 次 | 应开：统计期内结束、到统计时点已结束的季度，每个社区和街道本级各算一次
+-- column: quarters_held | G04 | 次 | 已开：应开的季度中，到统计时点至少召开过一次的
+-- column: quarters_missed | G04 | 次 | 未开：应开的季度中，到统计时点没有召开的
+-- column: held_rate | G04 | share | 召开率：已开 ÷ 应开
+-- column: due_quarter_meetings | G04 | 次 | 应开季度的会议：到统计时点为应开的季度召开的会议，一季多次的都算
+-- column: meetings_per_quarter | G04 | 次/季度 | 每季度召开：应开季度的会议 ÷ 应开
+-- column: meetings | G04 | 次 | 会议：统计期内召开的，不论为哪个季度
+-- column: counted_meetings | G06 | 次 | 计入到会率的会议：统计期内召开、应到和实到都写了的
+-- column: invited | G06 | 家次 | 应到：计入到会率的会议的应到单位合计
+-- column: attended | G06 | 家次 | 实到：计入到会率的会议的实到单位合计
+-- column: attendance_rate | G06 | share | 到会率：实到 ÷ 应到
+-- column: items | G05 | 项 | 议定事项：统计时点前的会议议定的全部事项
+-- column: items_done | G05 | 项 | 已完成：截至统计时点已完成的事项；没有写完成时间的已完成事项也算
+-- column: all_completion_rate | G05 | share | 全部事项完成率：已完成 ÷ 议定事项，没到时限的也在分母里
+-- column: items_open | G05 | 项 | 未完成：截至统计时点没有完成的事项，含搁置
+-- column: items_overdue | G05 | 项 | 逾期：时限已到仍未完成的事项，搁置的除外
+-- column: items_shelved | G05 | 项 | 搁置：未完成的事项中状态为搁置的
+-- column: items_due | G05 | 项 | 到期事项：完成时限不晚于统计时点的事项，搁置的也算
+-- column: items_due_done | G05 | 项 | 到期已完成：到期事项中截至统计时点已完成的
+-- column: completion_rate | G05 | share | 议定事项完成率：到期已完成 ÷ 到期事项，搁置的算没有完成
+-- column: items_not_done | G05 | 项 | 到期未完成：到期事项中没有完成的，逾期的和搁置的
+-- column: members |  | 家 | 成员单位：截至统计时点加入的单位，同一家在几个社区只算一家；没有写加入时间的也算
+-- rows: quarters_due | meetings/meeting_rows?measure=due
+-- rows: quarters_held | meetings/meeting_rows?measure=held
+-- rows: quarters_missed | meetings/meeting_rows?measure=missed
+-- rows: meetings | meetings/meeting_rows?measure=meetings
+-- rows: counted_meetings | meetings/meeting_rows?measure=counted
+-- rows: invited | meetings/meeting_rows?measure=counted
+-- rows: attended | meetings/meeting_rows?measure=counted
+-- rows: items | meetings/item_rows?measure=all
+-- rows: items_done | meetings/item_rows?measure=done
+-- rows: items_open | meetings/item_rows?measure=open
+-- rows: items_overdue | meetings/item_rows?measure=overdue
+-- rows: items_shelved | meetings/item_rows?measure=open&status=shelved
+-- rows: items_due | meetings/item_rows?measure=due
+-- rows: items_due_done | meetings/item_rows?measure=due_done
+-- rows: items_not_done | meetings/item_rows?measure=due_open
+with
+    meetings as (
+        select *, coalesce(held_on <= $as_of, false) as is_held
+        from marts.joint_meetings
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+    ),
+    bodies as (select distinct street, community, first_quarter from meetings),
+    quarters as (
+        select
+            street,
+            community,
+            unnest(generate_series(first_quarter, $end::date, interval 3 month))::date
+            as quarter_start,
+            (quarter_start + interval 3 month)::date - 1 as quarter_end
+        from bodies
+    ),
+    due_quarters as (
+        select street, community, quarter_start, count(meeting_id) as meetings
+        from quarters
+        left join (from meetings where is_held) using (street, community, quarter_start)
+        where
+            quarters.quarter_end between coalesce($start, quarters.quarter_end) and $end
+            and quarters.quarter_end <= $as_of
+        group by street, community, quarter_start
+    ),
+    held_rates as (
+        select
+            count(*) as quarters_due,
+            count(*) filter (meetings > 0) as quarters_held,
+            coalesce(sum(meetings), 0)::bigint as due_quarter_meetings
+        from due_quarters
+    ),
+    attendance as (
+        select
+            count(*) as meetings,
+            count(invited_units + attended_units) as counted_meetings,
+            coalesce(sum(invited_units) filter (attended_units is not null), 0)::bigint
+            as invited,
+            coalesce(sum(attended_units) filter (invited_units is not null), 0)::bigint
+            as attended
+        from meetings
+        where is_held and held_on between coalesce($start, held_on) and $end
+    ),
+    items as (
+        select
+            marts.meeting_item_status_on(status, done_on, $as_of) as status_then,
+            status_then = 'done' as is_done,
+            coalesce(due_on <= $as_of, false) as is_due,
+            marts.is_meeting_item_overdue(status_then, due_on, $as_of) as is_overdue
+        from marts.joint_meeting_items
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and agreed_on <= $as_of
+    ),
+    completion as (
+        select
+            count(*) as items,
+            count(*) filter (is_done) as items_done,
+            count(*) filter (is_overdue) as items_overdue,
+            count(*) filter (status_then = 'shelved') as items_shelved,
+            count(*) filter (is_due) as items_due,
+            count(*) filter (is_due and is_done) as items_due_done
+        from items
+    ),
+    members as (
+        select count(distinct(street, unit)) as members
+        from marts.joint_meeting_members
+        where
+            ($street is null or street = $street)
+            and ($communities is null or list_contains($communities, community))
+            and (joined_on is null or joined_on <= $as_of)
+    )
+
+select
+    quarters_due,
+    quarters_held,
+    quarters_due - quarters_held as quarters_missed,
+    quarters_held / nullif(quarters_due, 0) as held_rate,
+    due_quarter_meetings,
+    due_quarter_meetings / nullif(quarters_due, 0) as meetings_per_quarter,
+    meetings,
+    counted_meetings,
+    invited,
+    attended,
+    attended / nullif(invited, 0) as attendance_rate,
+    items,
+    items_done,
+    items_done / nullif(items, 0) as all_completion_rate,
+    items - items_done as items_open,
+    items_overdue,
+    items_shelved,
+    items_due,
+    items_due_done,
+    items_due_done / nullif(items_due, 0) as completion_rate,
+    items_due - items_due_done as items_not_done,
+    members
+from held_rates
+cross join attendance
+cross join completion
+cross join members

@@ -1,0 +1,283 @@
+"""Joint meetings: their ledgers go in as clerks keep them, their checks work, and their numbers agree with each other."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from streetboard import queries, warehouse
+from streetboard.warehouse import Scope
+from tests import cases_runner
+from tests.test_import import bring, counts, load, rows
+
+MEETINGS = "会议编号,社区,季度,计划召开时间,召开时间,应到单位数（家）,实到单位数,议题\n"
+MEMBERS = "序号,成员单位,单位类型,所属社区,联系人,联系电话,加入时间\n"
+ITEMS = "事项编号,会议编号,议定事项,责任单位,完成时限,完成情况,完成时间,备注\n"
+
+# --- the ledgers -------------------------------------------------------------------------------------------------------
+
+
+def test_one_unit_may_be_a_member_in_two_communities_and_of_the_street_and_a_file_twice_changes_nothing(home, tmp_path):
+    text = MEMBERS + (
+        "1,派出所,派出所,天津路社区,张三,13800138000,2024-01-01\n"
+        "2,派出所,派出所,河嘉村社区,张三,13800138000,2024-01-01\n"
+        "3,派出所,派出所,,张三,13800138000,2024-01-01\n"
+    )
+    file = bring(tmp_path / "成员.csv", text)
+    assert counts(load(file, "joint_meeting_members")) == (3, 3, 0, 0, 0, 0)
+    again = load(file, "joint_meeting_members")
+    assert (counts(again), again.version) == ((3, 0, 0, 3, 0, 0), 1)
+    # a roster that was corrected and comes again under another name
+    corrected = bring(tmp_path / "新成员.csv", text.replace("3,派出所,派出所", "3,派出所,政法单位"))
+    assert counts(load(corrected, "joint_meeting_members")) == (3, 0, 1, 2, 0, 0)
+    assert rows("select unit, community, type from raw.joint_meeting_members order by all") == [
+        ("派出所", "天津路社区", "派出所"),
+        ("派出所", "河嘉村社区", "派出所"),
+        ("派出所", "街道本级", "政法单位"),
+    ]
+
+
+def test_meetings_warn_of_what_cannot_be_and_stay_out_without_any_date(home, tmp_path):
+    text = MEETINGS + (
+        "1,天津路社区,2025年第一季度,2025-03-01,2025年3月5日,8家,9,停车\n"
+        "2,天津路社区,,,,8,7,停车\n"
+        "3,,春季,2025-04-01,,,,\n"
+        "4,河嘉村社区,2025Q1,2024-03-01,2025-03-01,8,,\n"
+    )
+    report = load(bring(tmp_path / "会议.csv", text), "joint_meetings")
+    assert counts(report) == (4, 3, 0, 0, 1, 0)
+    assert report.reasons == {"missing_required": 1}
+    assert report.warnings == {"attended_more_than_invited": 1, "unknown_quarter": 1, "held_far_from_plan": 1}
+
+
+def test_items_know_the_words_of_states_keep_out_others_and_hide_numbers_of_people(home, tmp_path):
+    text = ITEMS + (
+        "1,m,划定停放点,演示物业公司甲,2025-05-31,已办结,2025-05-20,联系13800138000\n"
+        "2,m,清理楼道,演示物业公司甲,2025-05-31,正在推进,,\n"
+        "3,m,议定公约,,,尚未启动,,\n"
+        "4,m,改建车棚,演示物业公司甲,2025-05-31,暂缓,2025-05-20,\n"
+        "5,m,助餐,演示物业公司甲,2025-05-31,完成,,\n"
+        "6,m,夜巡,派出所,2025-05-31,飞走了,,\n"
+        "7,m,,派出所,2025-05-31,完成,2025-05-20,\n"
+    )
+    report = load(bring(tmp_path / "事项.csv", text), "joint_meeting_items")
+    assert counts(report) == (7, 5, 0, 0, 2, 0)
+    assert report.reasons == {"unknown_status": 1, "missing_required": 1}
+    assert report.warnings == {
+        "done_on_although_not_done": 1, "done_without_date": 1, "no_due_date": 1, "no_owner": 1,
+    }  # fmt: skip
+    assert rows("select status, note from raw.joint_meeting_items order by item_id") == [
+        ("done", "联系138****8000"),
+        ("in_progress", None),
+        ("not_started", None),
+        ("shelved", None),
+        ("done", None),
+    ]
+
+
+# --- the checks --------------------------------------------------------------------------------------------------------
+
+GOOD = {
+    "joint_meetings": [{"meeting_id": "m", "held_on": date(2025, 1, 10)}, {"meeting_id": "n"}],
+    "renovation_projects": [{"project_id": "P", "name": "甲", "stage": "in_progress"}],
+    "joint_meeting_items": [
+        {"item_id": "1", "meeting_id": "m", "title": "甲", "status": "done", "linked_project_id": "P"},
+        {"item_id": "2", "meeting_id": "m", "title": "乙", "status": "done"},
+    ],
+}
+BROKEN = {
+    "meetings_item_without_meeting": {"meeting_id": "unknown"},
+    "meetings_item_before_meeting": {"meeting_id": "n"},
+    "meetings_item_project_unknown": {"meeting_id": "m", "linked_project_id": "Q"},
+}
+
+
+def test_every_check_of_the_meetings_is_shown_at_work():
+    assert {name for name in queries.layer("checks") if name.startswith("meetings_")} == set(BROKEN)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_check_finds_what_breaks_its_promise_and_nothing_else(name):
+    connection = cases_runner.empty_warehouse()
+    for dataset, good in GOOD.items():
+        cases_runner.insert(connection, dataset, good)
+    check = queries.layer("checks")[name]
+    warehouse.build_marts(connection)
+    assert warehouse.run(connection, check, {}).records() == []
+    broken = {"item_id": "9", "title": "丙", "status": "in_progress", **BROKEN[name]}
+    cases_runner.insert(connection, "joint_meeting_items", [broken])
+    warehouse.build_marts(connection)
+    (row,) = warehouse.run(connection, check, {}).records()
+    assert {column: row[column] for column in broken if column in row} == {
+        column: value for column, value in broken.items() if column in row
+    }
+
+
+# --- the numbers -------------------------------------------------------------------------------------------------------
+
+STREETS = ("朝阳街道", "龙凤桥街道")
+SCOPES = {
+    "everything": Scope(),
+    "one street": Scope(street="朝阳街道"),
+    "two communities": Scope("朝阳街道", ("天津路社区", "河嘉村社区"), date(2024, 2, 10), date(2025, 3, 20)),
+    "a quarter, seen later": Scope(start=date(2024, 10, 1), end=date(2024, 12, 31), as_of=date(2025, 3, 15)),
+    "seen from within": Scope(start=date(2024, 1, 1), end=date(2026, 1, 1), as_of=date(2024, 11, 15)),
+    "seen from after": Scope(as_of=date(2026, 2, 28)),
+    "after the record": Scope(start=date(2026, 1, 1), as_of=date(2026, 3, 31)),
+    "before the record": Scope(as_of=date(2023, 12, 31)),
+}
+in_every_scope = pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
+
+
+def invented() -> dict[str, list[dict]]:
+    """Return meetings and items of every state, with dates before, within and after the scopes."""
+    chance = random.Random(20250630)
+    first = date(2024, 1, 1)
+    meetings, items = [], []
+    for number in range(60):
+        planned = first + timedelta(days=chance.randrange(540))
+        meeting = {
+            "meeting_id": f"m{number}",
+            "street": chance.choice(STREETS),
+            "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+            "invited_units": chance.choice((8, 9, 0, None)),
+            "attended_units": chance.choice((6, 7, None)),
+        }
+        if chance.random() < 0.8:
+            meeting["planned_on"] = planned
+        if chance.random() < 0.8 or "planned_on" not in meeting:
+            meeting["held_on"] = planned + timedelta(days=chance.randrange(40))
+        if chance.random() < 0.3:
+            meeting["year_quarter"] = f"{planned.year}Q{(planned.month + 2) // 3}"
+        meetings.append(meeting)
+        for order in range(chance.randrange(6)):
+            status = chance.choice(("done", "done", "in_progress", "not_started", "shelved"))
+            item = {
+                "item_id": f"m{number}-{order}",
+                "street": meeting["street"],
+                "meeting_id": chance.choice((meeting["meeting_id"],) * 9 + ("unknown",)),
+                "community": chance.choice((meeting["community"], None)),
+                "title": "事项",
+                "owner_unit": chance.choice(("派出所", "演示物业公司甲", None)),
+                "status": status,
+            }
+            if chance.random() < 0.9:
+                item["due_on"] = planned + timedelta(days=chance.randrange(10, 120))
+            if status == "done" and chance.random() < 0.9:
+                item["done_on"] = planned + timedelta(days=chance.randrange(10, 150))
+            items.append(item)
+    return {"joint_meetings": meetings, "joint_meeting_items": items}
+
+
+@pytest.fixture(scope="module")
+def ledgers() -> dict[str, list[dict]]:
+    return invented()
+
+
+@pytest.fixture(scope="module")
+def snapshot(ledgers):
+    connection = cases_runner.empty_warehouse()
+    for dataset, given in ledgers.items():
+        cases_runner.insert(connection, dataset, given)
+    cases_runner.insert(connection, "aliases", [{"field": "community", "alias": "河嘉村", "name": "河嘉村社区"}])
+    warehouse.build_marts(connection)
+    return warehouse.Snapshot(connection)
+
+
+@in_every_scope
+def test_rows_are_as_many_as_the_number(snapshot, scope):
+    for name in ("meetings/summary", "meetings/last_items"):
+        whole = snapshot.figure(name, scope).one()
+        for column, address in queries.figure(name).beneath.items():
+            figure, _, parameters = address.partition("?")
+            further = dict(part.split("=") for part in parameters.split("&"))
+            listed = snapshot.figure(figure, scope, limit=None, **further)
+            if column in ("invited", "attended"):
+                assert sum(listed.column(f"{column}_units")) == whole[column]
+            else:
+                assert len(listed) == whole[column], (name, column)
+
+
+@in_every_scope
+def test_the_parts_make_the_whole(snapshot, scope):
+    whole = snapshot.figure("meetings/summary", scope).one()
+    communities = snapshot.figure("meetings/by_community", scope)
+    for column in ("quarters_due", "quarters_held", "meetings", "invited", "attended"):
+        assert sum(communities.column(column)) == whole[column], column
+    for parts in (communities, snapshot.figure("meetings/items_by_owner", scope)):
+        for column in ("items", "items_due", "items_due_done", "items_open", "items_overdue"):
+            assert sum(parts.column(column)) == whole[column], column
+    last = snapshot.figure("meetings/last_items", scope).one()
+    assert last["unfinished"] + last["earlier_open"] == whole["items_open"]
+    states = ("done", "in_progress", "not_started", "shelved")
+    assert sum(last[state] for state in states) == last["items"]
+    settled = snapshot.figure("meetings/coordination", scope, limit=None).column("kind")
+    assert settled.count("overdue_item") == whole["items_overdue"]
+
+
+def quarter_of(day: date) -> tuple[int, int]:
+    return day.year, (day.month + 2) // 3
+
+
+def end_of(quarter: tuple[int, int]) -> date:
+    year, number = quarter
+    return date(year + number // 4, number % 4 * 3 + 1, 1) - timedelta(days=1)
+
+
+@in_every_scope
+def test_the_rates_are_those_that_plain_python_finds(snapshot, ledgers, scope):
+    as_of = scope.as_of or snapshot.default_as_of(queries.datasets_read("meetings/summary"), scope.street)
+    start, end = scope.start or date.min, min(scope.end or as_of, as_of)
+
+    def community(row: dict) -> str | None:
+        return "河嘉村社区" if row.get("community") == "河嘉村" else row.get("community")
+
+    def is_asked_about(row: dict, name: str | None) -> bool:
+        return scope.street in (None, row["street"]) and (not scope.communities or name in scope.communities)
+
+    held, planned, attended, invited = set(), {}, 0, 0
+    for meeting in ledgers["joint_meetings"]:
+        if not is_asked_about(meeting, community(meeting)):
+            continue
+        body = meeting["street"], community(meeting)
+        days = [meeting[name] for name in ("held_on", "planned_on") if name in meeting]
+        said = meeting.get("year_quarter")
+        quarter = (int(said[:4]), int(said[-1])) if said else quarter_of(days[0])
+        begins = quarter if said else quarter_of(min(days))
+        planned[body] = min(planned.get(body, begins), begins)
+        if "held_on" not in meeting or meeting["held_on"] > as_of:
+            continue
+        held.add((*body, quarter))
+        numbers = meeting["invited_units"], meeting["attended_units"]
+        if start <= meeting["held_on"] <= end and None not in numbers:
+            invited, attended = invited + numbers[0], attended + numbers[1]
+    due = set()
+    for body, quarter in planned.items():
+        while end_of(quarter) <= end:
+            if end_of(quarter) >= start:
+                due.add((*body, quarter))
+            quarter = (quarter[0] + quarter[1] // 4, quarter[1] % 4 + 1)
+
+    meetings = {(row["street"], row["meeting_id"]): row for row in ledgers["joint_meetings"]}
+    items_due = items_done = 0
+    for item in ledgers["joint_meeting_items"]:
+        meeting = meetings.get((item["street"], item["meeting_id"]))
+        if not is_asked_about(item, community(item) or (meeting and community(meeting))):
+            continue
+        if (meeting and meeting.get("held_on", date.max) > as_of) or item.get("due_on", date.max) > as_of:
+            continue
+        items_due += 1
+        items_done += item["status"] == "done" and item.get("done_on", date.min) <= as_of
+
+    whole = snapshot.figure("meetings/summary", scope).one()
+    assert (whole["quarters_due"], whole["quarters_held"]) == (len(due), len(due & held))
+    assert (whole["invited"], whole["attended"]) == (invited, attended)
+    assert (whole["items_due"], whole["items_due_done"]) == (items_due, items_done)
+    for rate, (part, of) in {
+        "held_rate": ("quarters_held", "quarters_due"),
+        "attendance_rate": ("attended", "invited"),
+        "completion_rate": ("items_due_done", "items_due"),
+    }.items():
+        assert whole[rate] == (whole[part] / whole[of] if whole[of] else None)
