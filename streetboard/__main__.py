@@ -136,7 +136,17 @@ def parser() -> argparse.ArgumentParser:
     exported.add_argument("--street", help="只导出一个街道")
     exported.add_argument("--out", type=Path, required=True, help="要生成的 .csv 或 .xlsx 文件")
 
-    for command in (demo, importing, versions, rollback, check, figures):
+    meeting = kinds.add_parser("edition", help="冻结一个季度的会议版，导出幻灯片、附表和简报")
+    meeting.add_argument("--street", help="哪个街道")
+    meeting.add_argument("--quarter", help="哪个季度，如 2025Q2")
+    meeting.add_argument("--community", help="只看一个社区")
+    meeting.add_argument("--edition", metavar="NAME", help="已有的会议版，如 朝阳街道-2025Q2-1；不写街道和季度")
+    meeting.add_argument(
+        "--format", default="pptx,xlsx,docx", help="文件格式，用英文逗号隔开，可用 pptx、xlsx、docx、pdf；默认前三种"
+    )
+    meeting.add_argument("--out", type=Path, required=True, metavar="DIR", help="放文件的文件夹")
+
+    for command in (demo, importing, versions, rollback, check, figures, meeting):
         command.add_argument("--json", action="store_true", help="输出 JSON，供脚本使用")
     return top
 
@@ -308,11 +318,40 @@ def _export_ledger(options: argparse.Namespace) -> int:
     return 0
 
 
+def _export_edition(options: argparse.Namespace) -> int:
+    # Only here: the libraries of documents take their time to load.
+    from streetboard.report import desk
+
+    endings = desk.endings(options.format)
+    edition, is_new = desk.edition_asked_for(
+        warehouse.home(), options.edition, options.street, options.quarter, options.community
+    )
+    if not options.json:
+        print(f"{'已生成' if is_new else '使用已有的'}会议版 {edition.id}（第 {edition.version} 版数据）。")
+    written = []
+    for path in desk.hand_out(edition, endings, options.out):
+        written.append(str(path))
+        if not options.json:
+            print(f"已导出 {path}。")
+    if options.json:
+        _print_json(
+            {
+                "edition": edition.id,
+                "is_new": is_new,
+                "version": edition.version,
+                "fingerprint": edition.fingerprint,
+                "cut_off": edition.cut_off,
+                "files": written,
+            }
+        )
+    return 0
+
+
 def _export(options: argparse.Namespace) -> int:
     return EXPORTS[options.kind](options)
 
 
-EXPORTS = {"ledger": _export_ledger}
+EXPORTS = {"ledger": _export_ledger, "edition": _export_edition}
 COMMANDS = {
     "demo": _demo,
     "import": _import,

@@ -16,6 +16,7 @@ from streetboard.warehouse import Scope, Warehouse
 
 PROJECT = Path(__file__).parent.parent
 PAGES = ("overview", "issues", "volunteers", "renovation")
+MEETING = ("会议版", "议定事项")
 PERIODS = ("本月", "本季", "本年", "近12个月", "累计")
 
 
@@ -103,3 +104,32 @@ def test_the_unclosed_issues_of_a_community_behind_are_those_that_its_link_lists
         asked = dict(parse_qsl(dict(parse_qsl(link.query_string))["rows"].partition("?")[2]))
         scope = replace(june, communities=(asked.pop("community"),))
         assert len(Warehouse(demo_home).figure("issues/rows", scope, limit=None, **asked)) == count
+
+
+@pytest.mark.parametrize("section", MEETING)
+@pytest.mark.parametrize("street", ["朝阳街道", "龙凤桥街道"])
+def test_the_meeting_page_opens_for_every_street(demo_home, monkeypatch, section, street):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    app = opened("meetings", street=street, section=section)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert "数据截至 <b>2025-06-30</b>" in said(app)
+
+
+@pytest.mark.parametrize("section", MEETING)
+def test_the_meeting_page_opens_for_a_street_with_but_one_issue(home, tmp_path, section):
+    file = tmp_path / "a.csv"
+    file.write_text("问题编号,上报时间,状态\n1,2025-03-05,处置中\n", "utf-8")
+    ledger.import_files([ledger.Order(file, "issues", street="真实街道")])
+    app = opened("meetings", section=section)
+    assert not app.exception
+    assert not app.error
+
+
+def test_a_change_of_street_stays_on_the_section_that_is_open(demo_home, monkeypatch):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    app = opened("meetings", street="朝阳街道", section="议定事项")
+    app.selectbox(key="filter_street").select("龙凤桥街道").run()
+    assert not app.exception
+    assert "哪个社区没有按季开会" in said(app)

@@ -11,10 +11,10 @@ from streetboard import format
 from streetboard.ui import data
 from streetboard.ui.beneath import ROWS, rows_address
 from streetboard.ui.filters import Choice
+from streetboard.ui.words import plain_markdown
 
 _MOST = 4
 _ISSUES, _RENOVATION = "事件办理", "旧改进度"
-_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|~$:<>")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Entry:
 
     @property
     def label(self) -> str:
-        return f"**{self.wrong}**　" + " · ".join(map(_plain, self.whose))
+        return f"**{self.wrong}**　" + " · ".join(map(plain_markdown, self.whose))
 
 
 def attention(choice: Choice) -> None:
@@ -66,11 +66,6 @@ def _records(name: str, choice: Choice, **further: Any) -> list[dict[str, Any]] 
     """Return a figure's rows, null if the street has no such ledger."""
     result = data.chosen(name, choice, **further)
     return result.records() if result else None
-
-
-def _plain(text: Any) -> str:
-    """Keep a ledger's text from being read as Markdown."""
-    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in str(text or format.NONE))
 
 
 def _issues(choice: Choice, name: str, measure: str, days: str, title: str, word: str, nothing: str) -> None:

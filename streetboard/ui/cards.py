@@ -10,6 +10,7 @@ _issues = partial(Kpi, figure="issues/summary")
 _callbacks = partial(Kpi, figure="issues/callbacks", better="up", warning="is_thin")
 _people = partial(Kpi, figure="volunteers/summary")
 _works = partial(Kpi, figure="renovation/summary")
+_meetings = partial(Kpi, figure="meetings/summary", better="up")
 
 _DAILY_CLOSED = _issues("日均办结", column="daily_closed", better="up", base="closed_in_period").of(
     "closed_in_period", "days", "件/天"
@@ -63,4 +64,12 @@ RENOVATION = (
     _works("惠及户数", column="households_benefited").beside("households_completed"),
     _works("基本完成", column="substantial").beside("projects"),
     _works("竣工验收", column="accepted").beside("projects"),
+)
+
+MEETINGS = (
+    _meetings("会议召开率", column="held_rate").of("quarters_held", "quarters_due", "次"),
+    _meetings("到会率", column="attendance_rate").of("attended", "invited", "家次"),
+    _meetings("议定事项完成率", column="completion_rate").of("items_due_done", "items_due", "项"),
+    _meetings("逾期事项", column="items_overdue", better="down").beside("items_open"),
+    _meetings("成员单位", column="members", better="").beside("meetings"),
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from streetboard import periods, queries, warehouse
+from streetboard.report import masking
 from streetboard.ui.kept import Kept
 from streetboard.warehouse import Result, Scope, Snapshot, Warehouse
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _OPENED = "opened"
 
 _PAGE = "page"
+# What this run of the page has shown, by title, to be handed out as a workbook.
+_ON_PAGE = "on_page"
 
 # A figure's name, its scope and its further parameters.
 Wanted = tuple[str, Scope, tuple[tuple[str, Any], ...]]
@@ -79,6 +82,7 @@ def prepare(wanted: Iterable[Wanted]) -> None:
 def foresee(page: str, choice: Choice) -> None:
     """Prepare what the page has shown before: it will ask for it again."""
     st.session_state[_PAGE] = page
+    st.session_state[_ON_PAGE] = {}
     shown_before = list(_shown.get(page, ()))
     prepare((name, choice.scope(days), further) for name, further in shown_before if (days := span(name, choice)))
 
@@ -86,7 +90,24 @@ def foresee(page: str, choice: Choice) -> None:
 def shown(name: str, choice: Choice, /, **further: Any) -> Result | None:
     """Return a figure for the choice, as `chosen`, and remember that this page shows it."""
     _shown.setdefault(st.session_state[_PAGE], {})[name, tuple(further.items())] = None
-    return chosen(name, choice, **further)
+    return noted(chosen(name, choice, **further), name, choice, **further)
+
+
+def noted(found: Result | None, name: str, choice: Choice, /, **further: Any) -> Result | None:
+    """Remember that this run of the page shows a result, and return it."""
+    if found is not None:
+        st.session_state[_ON_PAGE][name, tuple(further.items())] = everything(name, choice, **further)
+    return found
+
+
+def on_page() -> list[Callable[[], Result]]:
+    """Return what computes each result that this run of the page has shown, whole."""
+    return list(st.session_state[_ON_PAGE].values())
+
+
+def small_count_limit() -> int:
+    """Return the count of persons below which it is masked in what is handed out."""
+    return masking.limit(result("shared/settings", Scope()))
 
 
 # --- what there is -----------------------------------------------------------------------------------------------------

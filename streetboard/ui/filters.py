@@ -12,6 +12,7 @@ import streamlit as st
 from streetboard import format, periods
 from streetboard.errors import StreetboardError
 from streetboard.ui import data
+from streetboard.ui.sections import SECTION
 from streetboard.warehouse import Scope
 
 # What the filters own of the address; `rows` (an open list) belongs to beneath.py.
@@ -146,8 +147,9 @@ def _ask(key: str, value: object) -> str:
 
 
 def _write(choice: Choice) -> None:
-    """Put a choice in the address; an open list of rows belonged to the one before."""
-    st.query_params.from_dict(choice.address())
+    """Put a choice in the address, on the same section of the page; what else was open belonged to the one before."""
+    section = {SECTION: st.query_params[SECTION]} if SECTION in st.query_params else {}
+    st.query_params.from_dict({**choice.address(), **section})
 
 
 def _changed(what: str, key: str) -> None:

@@ -79,7 +79,7 @@ def _card(card: Kpi, choice: Choice) -> None:
     key = f"{card.figure}-{card.column}".replace("/", "-")
     with st.container(border=True, key=f"panel-{key}", height="stretch", gap=None):
         beneath.about_number(key, card.label, card.figure, card.columns, choice)
-        result = data.chosen(card.figure, choice)
+        result = data.noted(data.chosen(card.figure, choice), card.figure, choice)
         if result is None:
             st.html(
                 f'<div class="kpi"><div class="label">{card.label}</div><div class="value">—</div>没有这类台账</div>'

@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-_SECTION = "section"
+SECTION = "section"
 
 
 def sections(known: Mapping[str, Callable[[], None]]) -> None:
     """Show the names of the sections, and the one that the address asks for, else the first."""
-    asked = st.query_params.get(_SECTION)
+    asked = st.query_params.get(SECTION)
     shown = asked if asked in known else next(iter(known))
-    if st.session_state.get(_SECTION) != shown:
-        st.session_state[_SECTION] = shown
+    if st.session_state.get(SECTION) != shown:
+        st.session_state[SECTION] = shown
     st.segmented_control(
         "分区",
         list(known),
-        key=_SECTION,
+        key=SECTION,
         on_change=_changed,
         required=True,
         wrap=True,
@@ -28,4 +28,4 @@ def sections(known: Mapping[str, Callable[[], None]]) -> None:
 
 
 def _changed() -> None:
-    st.query_params[_SECTION] = st.session_state[_SECTION]
+    st.query_params[SECTION] = st.session_state[SECTION]

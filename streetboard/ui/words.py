@@ -74,6 +74,14 @@ _WORDS = {
 }
 
 
+_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|~$:<>")
+
+
+def plain_markdown(text: object) -> str:
+    """Keep a ledger's text from being read as Markdown."""
+    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in str(text or format.NONE))
+
+
 def knows(code: str) -> bool:
     return code in _WORDS
 

@@ -1,0 +1,34 @@
+"""Editions: the meeting editions of this warehouse, opened once and shared until somebody saves them."""
+
+from __future__ import annotations
+
+from streetboard import warehouse
+from streetboard.report import edition, slides
+from streetboard.report.blocks import Deck
+from streetboard.report.edition import Edition
+from streetboard.ui.kept import Kept
+
+_opened = Kept(20)
+_decks = Kept(40)
+
+
+def _key(name: str) -> tuple[str, str, int, int]:
+    """Return what an edition is kept by: its file is replaced whole whenever somebody saves it."""
+    path = edition.file_of(warehouse.home(), name)
+    there = path.stat()
+    return str(path), name, there.st_mtime_ns, there.st_size
+
+
+def edition_of(name: str) -> Edition:
+    """Return an edition as it is saved now. Raises StreetboardError if there is none, or if its file is damaged."""
+    return _opened.get(_key(name), lambda: edition.load(warehouse.home(), name))
+
+
+def deck_of(name: str) -> Deck:
+    """Return the slides of an edition that are shown, in order. Raises StreetboardError as `edition_of`."""
+    return _decks.get(_key(name), lambda: slides.deck(edition_of(name)))
+
+
+def everything_of(name: str) -> Deck:
+    """Return the slides of an edition with those that are hidden. Raises StreetboardError as `edition_of`."""
+    return _decks.get((*_key(name), "everything"), lambda: slides.deck(edition_of(name), everything=True))

@@ -1,0 +1,71 @@
+"""Taking: every page gives what it shows as a workbook, in a real browser."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page
+
+from streetboard.warehouse import Scope
+from tests.browsing import Watch, open_page
+from tests.serving import server, wait_until_healthy
+
+# page -> some of the figures that it shows
+SHOWN = {
+    "/?street=朝阳街道": ("事件办理总体情况", "旧改总体情况", "志愿服务总体情况", "各片区的计划与实际进度"),
+    "/issues?street=朝阳街道": ("每日收集与办结", "各社区办结率", "超期未办的件"),
+    "/volunteers?street=朝阳街道": ("各服务品牌的成效", "星级志愿者分布"),
+    "/renovation?street=龙凤桥街道": ("累计完成的实物工程量", "各分项的工程量与完成率"),
+    "/meetings?street=龙凤桥街道&section=议定事项": ("联席会议总体情况",),
+}
+
+
+@pytest.fixture(scope="module")
+def address(demo_home):
+    with server(demo_home) as (found, _):
+        wait_until_healthy(found)
+        yield found
+
+
+def taken(page: Page, url: str) -> openpyxl.Workbook:
+    open_page(page, url)
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="下载本页").click()
+    assert download.value.suggested_filename.endswith("-20250630.xlsx")
+    return openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
+
+
+def texts(sheet) -> list[str]:
+    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+@pytest.mark.parametrize("path", SHOWN)
+def test_a_page_is_taken_away_whole(page, address, path):
+    watch = Watch().over(page, address)
+    book = taken(page, address + path)
+    assert {"2025-06-30", "演示数据，非真实台账"} <= set(texts(book.worksheets[0]))
+    titles = [texts(sheet)[0] for sheet in book.worksheets]
+    for title in SHOWN[path]:
+        assert any(title in found for found in titles), (title, titles)
+    assert book.sheetnames[-1] == "口径"
+    assert len(texts(book["口径"])) > 20
+    assert watch.faults == []
+
+
+def test_a_list_is_whole_where_the_page_shows_its_beginning(page, address, demo_warehouse):
+    book = taken(page, f"{address}/issues?street=朝阳街道")
+    overdue = next(sheet for sheet in book.worksheets if "超期未办的件" in texts(sheet)[0])
+    ids = [value for value in texts(overdue) if value.startswith("CY")]
+    assert ids == demo_warehouse.figure("issues/overdue", Scope("朝阳街道"), limit=None).column("issue_id")
+    assert len(ids) == 254
+
+
+def test_the_numbers_are_those_of_the_figures_unrounded(page, address, demo_warehouse):
+    book = taken(page, f"{address}/?street=朝阳街道")
+    sheet = next(sheet for sheet in book.worksheets if "事件办理总体情况" in texts(sheet)[0])
+    values = {row[0].value: row[1].value for row in sheet.iter_rows() if len(row) > 1}
+    whole = demo_warehouse.figure("issues/summary", Scope("朝阳街道")).one()
+    assert values["累计办结率"] == pytest.approx(whole["cumulative_completion_rate"], abs=1e-15)
+    assert (values["累计办结"], values["累计收集"]) == (47_360, 48_893)
