@@ -89,8 +89,8 @@ class Series:
 class Chart:
     """A chart of one figure. `unit` is 件, share (values 0 to 1) or 百分点 (values are shares too, -0.012 is -1.20 百分点).
 
-    Of a bridge, `series` are the invisible base and the steps upon it. `stands_out` are the categories, by number, that carry
-    another colour: the second one, or in a bridge their own in `colours`.
+    Of a bridge, `series` are the invisible base and the steps upon it. `stands_out` are the categories, by number, that are bad
+    news: of the last series they carry the second colour. `colours`, where there are any, are those of each category instead.
     """
 
     kind: str
@@ -101,6 +101,15 @@ class Chart:
     stands_out: frozenset[int] = frozenset()
     colours: tuple[str, ...] = ()
     note: str = ""
+
+    def colours_of(self, series: Series) -> tuple[str, ...]:
+        """Return the colour of each bar of a series."""
+        if self.colours:
+            return self.colours
+        is_judged = series is self.series[-1]
+        return tuple(
+            SECOND if is_judged and at in self.stands_out else series.colour for at in range(len(series.values))
+        )
 
     def label(self, value: float | None) -> str:
         """Return a value as it stands beside its bar."""

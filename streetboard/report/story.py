@@ -348,7 +348,7 @@ def _categories(figures: Figures) -> Shown | None:
         (Series("收集", tuple(row["collected"] for row in listed)),),
         "件",
         # those that make up the first four fifths
-        frozenset(at for at in range(len(listed)) if before[at] < headlines.MOST),
+        colours=tuple(MAIN if reached < headlines.MOST else PALE for reached in before[: len(listed)]),
     )
     table = _table(frozen, "category", "share", "cumulative_share", "completion_rate", most=10)
     return Shown(headlines.categories(rows, figures.period), _blocks(chart if rows else None, table))

@@ -1,0 +1,132 @@
+"""As pdf: the slides as nobody can change them any more, made by the LibreOffice of this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from streetboard.errors import StreetboardError
+
+TIMEOUT_SECONDS = 120.0
+_NAMES = ("soffice", "libreoffice")
+# Where its installers put it without telling the search path.
+_PLACES = (
+    "C:/Program Files/LibreOffice/program/soffice.exe",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "/usr/lib/libreoffice/program/soffice",
+    "/opt/libreoffice/program/soffice",
+    "/snap/bin/libreoffice",
+)
+_OTHERWISE = "也可以下载 pptx，在 WPS 或 PowerPoint 里另存为 PDF"
+# Nothing that a file names is fetched, no macro runs, nobody is asked whether there is a newer release.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+  <prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+  <prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Jobs/Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments">
+  <prop oor:name="AutoCheckEnabled" oor:op="fuse" oor:type="xs:boolean"><value>false</value></prop></item>
+</oor:items>
+"""
+
+
+def write(pptx: bytes) -> bytes:
+    """Return a pptx as a pdf, a page a slide.
+
+    Raises StreetboardError if LibreOffice is missing, takes longer than two minutes, or makes no file.
+    """
+    program = _program()
+    with tempfile.TemporaryDirectory(prefix="streetboard-pdf-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "profile" / "user").mkdir(parents=True)
+        (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
+        (folder / "slides.pptx").write_bytes(pptx)
+        said = _run(program, folder)
+        made = folder / "slides.pdf"
+        if not made.exists() or not made.read_bytes().startswith(b"%PDF"):
+            raise StreetboardError(f"LibreOffice 没有生成 PDF{said}", f"请再试一次；{_OTHERWISE}")
+        return made.read_bytes()
+
+
+def is_available() -> bool:
+    """Tell whether this machine has a LibreOffice."""
+    return _found() is not None
+
+
+def _found() -> str | None:
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    return found or next((place for place in _PLACES if Path(place).exists()), None)
+
+
+def _program() -> str:
+    found = _found()
+    if not found:
+        raise StreetboardError(
+            "生成 PDF 要用 LibreOffice，这台机器上没有找到", f"请安装 LibreOffice（含 Impress）；{_OTHERWISE}"
+        )
+    return found
+
+
+def _run(program: str, folder: Path) -> str:
+    """Convert the slides in a process group of its own; return what it said that may explain a failure."""
+    command = [
+        program,
+        "--headless",
+        "--norestore",
+        "--nologo",
+        "--nolockcheck",
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--convert-to",
+        "pdf:impress_pdf_Export",
+        "--outdir",
+        str(folder),
+        str(folder / "slides.pptx"),
+    ]
+    try:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise StreetboardError(
+            f"LibreOffice 打不开（{error.strerror}）", f"请重新安装 LibreOffice；{_OTHERWISE}"
+        ) from error
+    try:
+        output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        _end(process)
+        raise StreetboardError(
+            f"LibreOffice 用了 {TIMEOUT_SECONDS:.0f} 秒还没有生成 PDF，已停止", f"请稍后再试；{_OTHERWISE}"
+        ) from error
+    except BaseException:
+        _end(process)
+        raise
+    return f"（退出码 {process.returncode}：{_last_line(output)}）" if process.returncode else ""
+
+
+def _last_line(output: bytes) -> str:
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:200] if lines else "没有说明"
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End LibreOffice with all that it started: what is called soffice is often only a script that starts it."""
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
