@@ -627,8 +627,10 @@ def test_the_last_chapter_tells_what_every_figure_that_is_shown_counts(told, rep
     for frozen_one in (told.figures[key] for slide in told.slides for key in slide.figures):
         assert f"{frozen_one.title}" in text and f"口径：{frozen_one.result.query.definition}" in text
         assert {column.definition for column in paper.described(frozen_one.result)} <= cells
-    assert "参数：街道：朝阳街道；社区：全部" in text or "统计期：2025-04-01 至 2025-06-30" in text
-    assert "参数（上季）：" in text and "第 17 版" in text
+    if any(slide.figures for slide in told.slides):
+        assert "统计期：2025-04-01 至 2025-06-30" in text
+        assert "参数（上季）：" in text
+        assert "第 17 版" in text
 
 
 def test_the_document_is_chinese_a4_with_its_faces_in_its_styles(told, report):
