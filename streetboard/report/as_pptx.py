@@ -86,9 +86,10 @@ def _cover(page: _Page) -> None:
     words = paper.meeting(deck)
     size = 46 if paper.ems(words) * 46 < width else 34
     fill(title.text_frame, [[Run(words, size, bold=True)]], anchor=MIDDLE)
-    quarter = deck.scope if deck.quarter in words else f"{deck.scope}　{deck.quarter}"
+    # What stands above already is not said again.
+    what = "　".join(part for part in (deck.scope, deck.quarter) if part != deck.brand.name and part not in words)
     day = f"数据截至 {format.day(deck.cut_off)}{'（本季未结束）' if deck.is_unfinished else ''}"
-    fill(under.text_frame, [[Run(quarter, 28)], [Run(day, 22, paper.GREY)]])
+    fill(under.text_frame, [*([[Run(what, 28)]] if what else []), [Run(day, 22, paper.GREY)]])
     said = [line for line in (slide.headline, slide.comment) if line and line != words]
     if said:
         height = 40 if slide.blocks else 100

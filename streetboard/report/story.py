@@ -174,10 +174,13 @@ class Number:
 
 
 def _card(figures: Figures, number: Number, now: Wanted, *over: Wanted) -> Card | None:
+    """Return a number of a figure about the whole, null where there is nothing to divide by."""
     frozen = figures.get(now)
     if not frozen:
         return None
     row, query = frozen.result.one(), frozen.result.query
+    if number.denominator and not row[number.denominator]:
+        return None
     unit = format.unit_of(query, number.column)
     detail = ""
     if number.denominator:
@@ -187,6 +190,11 @@ def _card(figures: Figures, number: Number, now: Wanted, *over: Wanted) -> Card 
         detail = f"{column.label} {format.with_unit(row[number.beside], column.unit)}"
     changes = tuple(_change(figures, number, row, unit, wanted) for wanted in over)
     return Card(number.label, now.key, number.column, row[number.column], unit, detail, changes)
+
+
+def _cards(*cards: Card | None) -> Cards | None:
+    there = tuple(card for card in cards if card)
+    return Cards(there) if there else None
 
 
 def _fraction(numerator: Any, denominator: Any, unit: str) -> str:
@@ -224,8 +232,14 @@ _OVERDUE = Number("超期未办", "overdue_open", "down", beside="open_backlog")
 _PROGRESS = Number("旧改平均进度", "progress", "up", beside="planned_progress")
 _TIMES = Number("志愿服务人次", "person_times", "up", beside="hours")
 _HOURS = Number("志愿服务时长", "hours", "up", beside="activities")
-_REGISTERED = Number("在册志愿者", "registered", "up", beside="brands")
+_REGISTERED = Number("在册志愿者", "registered", "up")
 _ACTIVE = Number("志愿活跃率", "active_rate", "up", "active", "registered", "人")
+_ONE_COMMUNITY = (
+    Number("办结率", "completion_rate", numerator="closed", denominator="collected", unit="件"),
+    Number("与全街道相差", "against_street", beside="street_rate"),
+    Number("未办结", "unclosed", beside="collected"),
+    Number("超期未办", "overdue_open", beside="open_backlog"),
+)
 _REDEEMED = Number("积分兑换率", "redemption_rate", "", "points_redeemed", "points_issued", "分")
 
 
@@ -265,7 +279,7 @@ def _one_page(figures: Figures) -> Shown | None:
         (_TIMES, PEOPLE, PEOPLE_BEFORE, PEOPLE_YEAR),
         (_REDEEMED, PEOPLE, PEOPLE_BEFORE, PEOPLE_YEAR),
     ]
-    cards = tuple(card for card in (_card(figures, *one) for one in wanted) if card)
+    cards = _cards(*(_card(figures, *one) for one in wanted))
     if not cards:
         return None
     headline = (
@@ -273,7 +287,7 @@ def _one_page(figures: Figures) -> Shown | None:
         if issues
         else "没有问题台账，只列出其他各项。"
     )
-    return Shown(headline, (Cards(cards),))
+    return Shown(headline, (cards,))
 
 
 def _daily(figures: Figures) -> Shown | None:
@@ -290,9 +304,11 @@ def _daily(figures: Figures) -> Shown | None:
         ),
         "件",
     )
-    cards = [_card(figures, number, ISSUES, ISSUES_BEFORE, ISSUES_YEAR) for number in (_DAILY_CLOSED, _COLLECTED)]
+    cards = _cards(
+        *(_card(figures, number, ISSUES, ISSUES_BEFORE, ISSUES_YEAR) for number in (_DAILY_CLOSED, _COLLECTED))
+    )
     headline = headlines.daily(now, figures.one(ISSUES_BEFORE), days, figures.period)
-    return Shown(headline, (chart, Cards(tuple(cards))) if now["closed_in_period"] else ())
+    return Shown(headline, _blocks(chart, cards) if now["closed_in_period"] else ())
 
 
 def _communities(figures: Figures) -> Shown | None:
@@ -300,6 +316,9 @@ def _communities(figures: Figures) -> Shown | None:
     if frozen is None:
         return None
     rows = figures.rows(COMMUNITIES)
+    if len(rows) == 1:
+        cards = _cards(*(_card(figures, number, COMMUNITIES) for number in _ONE_COMMUNITY))
+        return Shown(headlines.communities(rows), _blocks(cards))
     listed = rows[:_MOST_BARS]
     chart = Chart(
         BARS,
@@ -311,7 +330,7 @@ def _communities(figures: Figures) -> Shown | None:
         note=f"全街道办结率 {format.share(rows[0]['street_rate'])}" if rows else "",
     )
     table = _table(frozen, "community", "collected", "closed", "completion_rate")
-    return Shown(headlines.communities(rows), _blocks(chart if len(rows) > 1 else None, table))
+    return Shown(headlines.communities(rows), _blocks(chart if rows else None, table))
 
 
 def _backlog(figures: Figures) -> Shown | None:
@@ -329,9 +348,9 @@ def _backlog(figures: Figures) -> Shown | None:
     chart = Chart(
         BRIDGE, BRIDGE_FIGURE.key, words, (Series("起点", bases), Series("件数", sizes)), "件", colours=colours
     )
-    cards = [_card(figures, _OVERDUE, ISSUES, ISSUES_BEFORE, ISSUES_YEAR)]
+    cards = _cards(_card(figures, _OVERDUE, ISSUES, ISSUES_BEFORE, ISSUES_YEAR))
     ageing = _table(figures.get(AGEING), "bucket", "issues", "share")
-    return Shown(headlines.backlog(now, summary, figures.period), _blocks(chart, Cards(tuple(cards)), ageing))
+    return Shown(headlines.backlog(now, summary, figures.period), _blocks(chart, cards, ageing))
 
 
 def _categories(figures: Figures) -> Shown | None:
@@ -380,9 +399,10 @@ def _delayed(figures: Figures) -> Shown | None:
     frozen = figures.get(DELAYED)
     if frozen is None:
         return None
-    table = _table(
-        frozen, "project", "area", "planned_progress", "progress", "deviation", "plan_end", "days_late", "delay_reason"
-    )
+    columns = ("project", "area", "planned_progress", "progress", "deviation", "plan_end")
+    table = _table(frozen, *columns, "days_late", "delay_reason")
+    # With nothing to worry about, a meeting still asks how the works stand.
+    table = table or _table(figures.get(PROJECTS), *columns, "stage_label")
     return Shown(headlines.delayed(figures.rows(DELAYED)), _blocks(table))
 
 
@@ -391,11 +411,11 @@ def _volunteers(figures: Figures) -> Shown | None:
     if now is None:
         return None
     numbers = (_TIMES, _HOURS, _REGISTERED, _ACTIVE, _REDEEMED)
-    cards = [_card(figures, number, PEOPLE, PEOPLE_BEFORE) for number in numbers]
+    cards = _cards(*(_card(figures, number, PEOPLE, PEOPLE_BEFORE) for number in numbers))
     brands = _table(figures.get(BRANDS), "brand", "activities", "person_times", "hours", most=12)
     points = _table(figures.get(POINTS), "point_type_label", "issued", "redeemed", "outstanding", "redemption_rate")
     headline = headlines.volunteers(now, figures.one(PEOPLE_BEFORE), figures.period)
-    return Shown(headline, _blocks(Cards(tuple(cards)), brands, points))
+    return Shown(headline, _blocks(cards, brands, points))
 
 
 # The column that a clerk fills.
