@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 
 import streamlit as st
@@ -20,8 +20,9 @@ from streetboard.ui.editions import deck_of, edition_of, everything_of
 from streetboard.ui.kept import Kept
 from streetboard.ui.words import plain_markdown
 
-EDITION = "edition"
+EDITION, _SLIDE = "edition", "slide"
 _WHO = "who"
+_PROBLEM, _FORM = "edit_problem", "edit_form"
 _WHOLE = "全街道"
 _INTERVALS = {"每页 8 秒": 8, "每页 15 秒": 15, "每页 30 秒": 30, "每页 60 秒": 60}
 _HEADLINE_SIGNS, _COMMENT_SIGNS, _LINE_SIGNS = 90, 120, 60
@@ -76,6 +77,7 @@ def _go(name: str | None) -> None:
         st.query_params[EDITION] = name
     else:
         st.query_params.pop(EDITION, None)
+        st.query_params.pop(_SLIDE, None)
     st.rerun()
 
 
@@ -223,7 +225,7 @@ def _slides(one: Edition) -> None:
     names = {slide.id: _name(slide, hidden) for slide in deck.slides}
     places, work = st.columns([1, 3], gap="medium")
     with places:
-        chosen = st.radio("页", list(names), format_func=names.get, key=f"page-{one.id}", label_visibility="collapsed")
+        chosen = _chosen(one, names)
         if guard.may_manage():
             _arrange(one, [*names], chosen, hidden)
     slide = next(slide for slide in deck.slides if slide.id == chosen)
@@ -232,6 +234,25 @@ def _slides(one: Edition) -> None:
             _words(one, slide)
         with st.container(border=True, key="panel-preview"):
             drawing.draw(slide, deck, 1 + [*names].index(chosen), len(names))
+
+
+def _chosen(one: Edition, names: dict[str, str]) -> str:
+    """Show the slides and return the one that the address names, else the first."""
+    asked = st.query_params.get(_SLIDE)
+    shown = asked if asked in names else next(iter(names))
+    # A new key after every saving: with other labels the widget would forget which one was chosen.
+    key = f"slides-{one.id}-{one.edits.revision}"
+    if st.session_state.get(key, shown) != shown:
+        st.session_state[key] = shown
+    return st.radio(
+        "页",
+        list(names),
+        index=list(names).index(shown),
+        format_func=names.get,
+        key=key,
+        on_change=lambda: st.query_params.update({_SLIDE: st.session_state[key]}),
+        label_visibility="collapsed",
+    )
 
 
 def _name(slide: Slide, hidden: frozenset[str]) -> str:
@@ -248,7 +269,7 @@ def _save(one: Edition, what: str, **changed: object) -> None:
         edits = replace(one.edits, **changed)
         edition.edit(warehouse.home(), one.id, edits, what=what, by=_who(), at=provenance.now())
     except StreetboardError as error:
-        st.session_state["edit_problem"] = f"**{error.problem}**。{error.remedy}"
+        st.session_state[_PROBLEM] = f"**{error.problem}**。{error.remedy}"
 
 
 def _arrange(one: Edition, order: list[str], chosen: str, hidden: frozenset[str]) -> None:
@@ -269,6 +290,7 @@ def _arrange(one: Edition, order: list[str], chosen: str, hidden: frozenset[str]
             name = next(f"text-{n}" for n in range(1, 1000) if f"text-{n}" not in one.edits.texts)
             texts = {**one.edits.texts, name: TextSlide("补充说明", ())}
             _save(one, "加一页文字", texts=texts, order=(*order[: at + 1], name, *order[at + 1 :]))
+            st.query_params[_SLIDE] = name
             st.rerun()
         if chosen in one.edits.texts and st.button("删除这一页", key="delete"):
             texts = {name: text for name, text in one.edits.texts.items() if name != chosen}
@@ -284,25 +306,60 @@ def _plain_title(one: Edition, slide_id: str) -> str:
 
 def _words(one: Edition, slide: Slide) -> None:
     """Ask for the words of one slide; its numbers stay."""
-    if problem := st.session_state.pop("edit_problem", None):
+    if problem := st.session_state.pop(_PROBLEM, None):
         st.warning(problem, icon="⚠️")
-    # A new key after every saving: the fields must show what is saved, not what they remember.
-    with st.form(f"words-{one.id}-{slide.id}-{one.edits.revision}", border=False, enter_to_submit=False):
-        changed = _text_fields(one, slide) if slide.is_text else _story_fields(one, slide)
-        if st.form_submit_button("保存这一页"):
-            try:
-                changes = changed()
-            except StreetboardError as error:
-                st.warning(f"**{error.problem}**。{error.remedy}", icon="⚠️")
-                return
-            _save(one, f"修改“{slide.title}”", **changes)
-            st.rerun()
+    there = _written(one, slide)
+    form = _form(one, slide, there)
+    with st.form(f"words-{form.key}", border=False, enter_to_submit=False):
+        changed = _text_fields(one, slide, form.key) if slide.is_text else _story_fields(one, slide, form.key)
+        if not st.form_submit_button("保存这一页"):
+            return
+        if form.seen != there:
+            last = one.edits.log[-1]
+            st.warning(f"{last.by}在 {last.at:%H:%M} 改过这一页。您写的还在，请核对后再保存一次。", icon="⚠️")
+            st.session_state[_FORM] = replace(form, seen=there)
+            return
+        try:
+            changes = changed()
+        except StreetboardError as error:
+            st.warning(f"**{error.problem}**。{error.remedy}", icon="⚠️")
+            return
+    _save(one, f"修改“{slide.title}”", **changes)
+    st.session_state[_FORM] = replace(form, saved=form.saved + 1, slide="")
+    st.rerun()
 
 
-def _text_fields(one: Edition, slide: Slide):
+@dataclass(frozen=True)
+class _Form:
+    """The form that is open: of which slide, what had been written there when it was opened, how many were saved before."""
+
+    edition: str
+    slide: str
+    seen: Words | TextSlide
+    saved: int = 0
+
+    @property
+    def key(self) -> str:
+        """A new key after every saving: the fields must show what is saved, not what they remember."""
+        return f"{self.edition}-{self.slide}-{self.saved}"
+
+
+def _written(one: Edition, slide: Slide) -> Words | TextSlide:
+    return one.edits.texts[slide.id] if slide.is_text else one.edits.words.get(slide.id, Words())
+
+
+def _form(one: Edition, slide: Slide, there: Words | TextSlide) -> _Form:
+    """Return the form of this slide: the open one, so that what somebody else saves meanwhile is noticed, or a new one."""
+    form = st.session_state.get(_FORM) or _Form("", "", there)
+    if (form.edition, form.slide) != (one.id, slide.id):
+        form = st.session_state[_FORM] = _Form(one.id, slide.id, there, form.saved)
+    return form
+
+
+def _text_fields(one: Edition, slide: Slide, key: str):
     text = one.edits.texts[slide.id]
-    title = st.text_input("标题", text.title, max_chars=30)
-    lines = st.text_area("正文（一行一条）", "\n".join(text.lines), height=150)
+    title = st.text_input("标题", text.title, max_chars=30, key=f"title-{key}")
+    lines = st.text_area("正文（一行一条）", "\n".join(text.lines), height=150, key=f"text-{key}")
     return lambda: {"texts": {**one.edits.texts, slide.id: TextSlide(title.strip() or "补充说明", _lines(lines))}}
 
 
@@ -316,17 +373,21 @@ def _lines(text: str) -> tuple[str, ...]:
     return lines
 
 
-def _story_fields(one: Edition, slide: Slide):
+def _story_fields(one: Edition, slide: Slide, key: str):
     ruled = slides.told_by_rules(one, slide.id)
     words = one.edits.words.get(slide.id, Words())
     headline = words.headline
     if slide.id != "cover":
         headline = st.text_area(
-            "标题句（数字取自本页，不能改成别的）", slide.headline, height=80, max_chars=_HEADLINE_SIGNS
+            "标题句（数字取自本页，不能改成别的）",
+            slide.headline,
+            height=80,
+            max_chars=_HEADLINE_SIGNS,
+            key=f"headline-{key}",
         )
         st.html(f'<div class="panel-note">按规则写的：{escape(ruled.headline)}　清空就恢复成这一句</div>')
-    comment = st.text_input("点评（显示在本页下方）", words.comment, max_chars=_COMMENT_SIGNS)
-    kept, asks, lines = _proposal_fields(one, slide, words)
+    comment = st.text_input("点评（显示在本页下方）", words.comment, max_chars=_COMMENT_SIGNS, key=f"comment-{key}")
+    kept, asks, lines = _proposal_fields(one, slide, words, key)
 
     def changed() -> Mapping[str, object]:
         written = " ".join((headline or "").split())
@@ -341,7 +402,9 @@ def _story_fields(one: Edition, slide: Slide):
     return changed
 
 
-def _proposal_fields(one: Edition, slide: Slide, words: Words) -> tuple[dict[str, bool], dict[str, str], str]:
+def _proposal_fields(
+    one: Edition, slide: Slide, words: Words, form: str
+) -> tuple[dict[str, bool], dict[str, str], str]:
     """Ask which rows of a proposal stay, what is asked of each, and what else there is to say."""
     kept: dict[str, bool] = {}
     asks: dict[str, str] = dict(words.asks)
@@ -357,23 +420,24 @@ def _proposal_fields(one: Edition, slide: Slide, words: Words) -> tuple[dict[str
                 parts = [
                     _said(value, column.unit) for value, column in zip(row, said, strict=False) if value is not None
                 ]
-                kept[key] = _proposal_row(key, " · ".join(parts), row[-1] if has_asks else None, key in shown, asks)
-    return kept, asks, st.text_area("补充事项（一行一条）", "\n".join(words.lines), height=90)
+                proposed = row[-1] if has_asks else None
+                kept[key] = _proposal_row(key, " · ".join(parts), proposed, key in shown, asks, form)
+    return kept, asks, st.text_area("补充事项（一行一条）", "\n".join(words.lines), height=90, key=f"lines-{form}")
 
 
 def _said(value: object, unit: str) -> str:
     return format.with_unit(value, unit) if isinstance(value, int | float) else format.cell(value)
 
 
-def _proposal_row(key: str, said: str, proposed: str | None, is_shown: bool, asks: dict[str, str]) -> bool:
+def _proposal_row(key: str, said: str, proposed: str | None, is_shown: bool, asks: dict[str, str], form: str) -> bool:
     """Ask for one row whether it is shown, and what is asked; return the first and put the second into `asks`."""
     what, ask = st.columns([3, 2], vertical_alignment="center")
     if proposed is not None:
         usual = asks.pop(key, proposed)
-        written = ask.text_input("请求协调", usual, label_visibility="collapsed", max_chars=40, key=f"ask-{key}")
+        written = ask.text_input("请求协调", usual, label_visibility="collapsed", max_chars=40, key=f"ask-{form}-{key}")
         if written.strip() != proposed:
             asks[key] = written.strip()
-    return what.checkbox(plain_markdown(said), is_shown, key=f"keep-{key}")
+    return what.checkbox(plain_markdown(said), is_shown, key=f"keep-{form}-{key}")
 
 
 def _log(one: Edition) -> None:
