@@ -327,7 +327,7 @@ def _communities(figures: Figures) -> Shown | None:
         (Series("与全街道相差", tuple(row["against_street"] for row in listed)),),
         format.POINTS,
         frozenset(at for at, row in enumerate(listed) if row["is_ranked"] and row["against_street"] < 0),
-        note=f"全街道办结率 {format.share(rows[0]['street_rate'])}" if rows else "",
+        note=f"与全街道办结率 {format.share(rows[0]['street_rate'])} 相差多少" if rows else "",
     )
     table = _table(frozen, "community", "collected", "closed", "completion_rate")
     return Shown(headlines.communities(rows), _blocks(chart if rows else None, table))
