@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from streetboard import format
 from streetboard.provenance import now
 from streetboard.report import as_docx, as_pptx, as_xlsx, edition, paper, slides
-from streetboard.report.blocks import BRIDGE, LINES, Cards, Chart, Deck, Slide, Table
+from streetboard.report.blocks import BRIDGE, LINES, Cards, Chart, Deck, Lines, Slide, Table
 from streetboard.warehouse import Warehouse
 from tests.browsing import settle
 from tests.serving import server, wait_until_healthy
@@ -99,6 +99,7 @@ def whole(slide: Slide, deck: Deck) -> Counter[str]:
             deck.figures[chart.figure].title,
         ]
         said += [chart.label(value) for series in chart.series for value in series.values]
+    said += [line for block in slide.blocks if isinstance(block, Lines) for line in block.lines]
     for table in tables(slide):
         said += [
             *table.headers,

@@ -200,6 +200,8 @@ def _texts(slide: Slide) -> Iterator[str]:
             yield from (block.label(value) for series in block.series for value in series.values)
         elif isinstance(block, Table):
             yield from (text for row in block.texts() for text in row)
+        else:
+            yield from block.lines
 
 
 def told_by_rules(edition: Edition, slide_id: str) -> Slide:

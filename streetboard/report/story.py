@@ -29,6 +29,7 @@ from streetboard.report.blocks import (
     Change,
     Chart,
     Frozen,
+    Lines,
     Series,
     Table,
 )
@@ -36,7 +37,7 @@ from streetboard.report.headlines import Period
 
 PREVIOUS, YEAR_BEFORE = "previous", "year_before"
 # What one slide can hold; the rest stands in the handout.
-_MOST_BARS, _MOST_ROWS = 15, 40
+_MOST_BARS, _MOST_ROWS, _MOST_REASONS = 15, 40, 4
 
 Row = dict[str, Any]
 
@@ -382,10 +383,7 @@ def _areas(figures: Figures) -> Shown | None:
         BARS,
         AREAS.key,
         tuple(("└ " if row["parent_area"] else "") + row["area"] for row in rows),
-        (
-            Series("计划", tuple(row["planned_progress"] for row in rows), MUTED),
-            Series("实际", tuple(row["progress"] for row in rows), MAIN),
-        ),
+        _planned_and_actual(rows),
         format.SHARE,
         frozenset(at for at, row in enumerate(rows) if row["delayed"]),
         note=f"权重：{now['weighting']}" if now["weighting"] else "",
@@ -399,11 +397,44 @@ def _delayed(figures: Figures) -> Shown | None:
     frozen = figures.get(DELAYED)
     if frozen is None:
         return None
-    columns = ("project", "area", "planned_progress", "progress", "deviation", "plan_end")
-    table = _table(frozen, *columns, "days_late", "delay_reason")
-    # With nothing to worry about, a meeting still asks how the works stand.
-    table = table or _table(figures.get(PROJECTS), *columns, "stage_label")
-    return Shown(headlines.delayed(figures.rows(DELAYED)), _blocks(table))
+    rows = figures.rows(DELAYED)
+    if len(rows) > _MOST_REASONS:
+        columns = (
+            "project",
+            "area",
+            "planned_progress",
+            "progress",
+            "deviation",
+            "plan_end",
+            "days_late",
+            "delay_reason",
+        )
+        return Shown(headlines.delayed(rows), _blocks(_table(frozen, *columns)))
+    reasons = Lines(tuple(f"{row['project']}：{row['delay_reason'] or '台账没有写原因'}" for row in rows))
+    return Shown(headlines.delayed(rows), _blocks(_under_way(figures), reasons if rows else None))
+
+
+def _under_way(figures: Figures) -> Chart | None:
+    """Return planned against actual of every project that is being built: delayed ones are seen among the others."""
+    rows = [row for row in figures.rows(PROJECTS) if row["stage"] in ("in_progress", "paused")][:_MOST_BARS]
+    if not rows:
+        return None
+    return Chart(
+        BARS,
+        PROJECTS.key,
+        tuple(row["project"] for row in rows),
+        _planned_and_actual(rows),
+        format.SHARE,
+        frozenset(at for at, row in enumerate(rows) if row["is_delayed"]),
+        note="在建项目",
+    )
+
+
+def _planned_and_actual(rows: Sequence[Row]) -> tuple[Series, Series]:
+    return (
+        Series("计划", tuple(row["planned_progress"] for row in rows), MUTED),
+        Series("实际", tuple(row["progress"] for row in rows), MAIN),
+    )
 
 
 def _volunteers(figures: Figures) -> Shown | None:
@@ -480,7 +511,7 @@ STORY = (
     ),
     Chapter("categories", "群众反映最多的问题", _categories, (CATEGORIES,), _issue_rows("collected")),
     Chapter("areas", "旧改各片区进度", _areas, (AREAS, WORKS, WORKS_BEFORE), (PROJECTS,)),
-    Chapter("delayed", "滞后项目与原因", _delayed, (DELAYED,), (PROJECTS,)),
+    Chapter("delayed", "滞后项目与原因", _delayed, (DELAYED, PROJECTS)),
     Chapter("volunteers", "志愿服务与双积分", _volunteers, (PEOPLE, PEOPLE_BEFORE, BRANDS, POINTS)),
     Chapter(
         "coordination",
