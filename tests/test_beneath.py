@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from urllib.parse import parse_qsl
 
 import pytest
 
-from streetboard import queries, warehouse
+from streetboard import queries, warehouse, words
+from streetboard.ui import beneath
 
 SCOPES = (
     warehouse.Scope("朝阳街道"),
@@ -41,3 +43,22 @@ def test_a_number_is_its_rows(demo_warehouse, name, column):
             assert len(rows) == demo_warehouse.figure(name, scope).one()["projects"]
         else:
             assert len(rows) == number
+
+
+ADDRESSES = sorted({address for figure in queries.layer("figures").values() for address in figure.beneath.values()})
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_list_that_a_number_leads_to_is_understood_and_said_in_chinese(address):
+    name, _, asked = address.partition("?")
+    query = queries.figure(name)
+    for parameter, value in parse_qsl(asked):
+        understood = beneath._understood(query, parameter, value)
+        assert re.search("[\u4e00-\u9fff]", words.of(value, parameter, query)), (parameter, understood)
+
+
+def test_a_code_means_what_its_own_list_says():
+    assert words.of("due", "measure", queries.figure("issues/rows")) == "应处置"
+    assert words.of("due", "measure", queries.figure("meetings/item_rows")) == "到期的"
+    assert words.of("in_progress", "status", queries.figure("meetings/item_rows")) == "推进中"
+    assert words.of("in_progress", "stage", queries.figure("renovation/progress_by_project")) == "在建"

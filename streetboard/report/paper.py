@@ -10,10 +10,9 @@ from math import ceil, isfinite
 from typing import Any
 from urllib.parse import parse_qsl
 
-from streetboard import format, queries
+from streetboard import format, queries, words
 from streetboard.datasets import all_datasets
 from streetboard.report import blocks
-from streetboard.ui import words
 from streetboard.warehouse import Result
 
 # The light look of the dashboard; a test holds them together, for its module would bring the whole of Streamlit.
@@ -182,7 +181,7 @@ def number_format(unit: str, values: Iterable[Any]) -> str:
 def titled(key: str, result: Result) -> str:
     """Return a figure's title, with what its key asks for and what it is compared over: 数字下面的件（超期未办，上季）."""
     address, _, over = key.partition("@")
-    asked = [_word(result, name, value) for name, value in parse_qsl(address.partition("?")[2])]
+    asked = [words.of(value, name, result.query) for name, value in parse_qsl(address.partition("?")[2])]
     # A code that has no word says nothing to a reader.
     said = [word for word in asked if not word.isascii()] + ([COMPARED.get(over, over)] if over else [])
     return f"{result.query.title}（{'，'.join(said)}）" if said else result.query.title
@@ -199,7 +198,9 @@ def parameters(result: Result) -> str:
         if declared and value is None:
             continue
         word = _PARAMETER_WORDS.get(name) or (declared and _asked(declared.definition)) or name
-        shown = [_word(result, name, one) if isinstance(one, str) else format.cell(one) for one in _listed(value)]
+        shown = [
+            words.of(one, name, result.query) if isinstance(one, str) else format.cell(one) for one in _listed(value)
+        ]
         said.append(f"{word}：{'、'.join(shown) or _ALL.get(name, format.NONE)}")
     return "；".join(said)
 
@@ -207,13 +208,6 @@ def parameters(result: Result) -> str:
 def _asked(definition: str) -> str:
     """Return what a parameter asks for; what follows in its definition explains the values."""
     return re.sub(r"^\w+ ", "", re.split("[：，；]", definition)[0])
-
-
-def _word(result: Result, name: str, code: str) -> str:
-    """Return the Chinese word of a code: what the parameter's definition says behind it, else the one that is known."""
-    declared = result.query.parameters.get(name)
-    said = declared and re.search(rf"\b{re.escape(code)}\s+([^、，；。\s]+)", declared.definition)
-    return said[1].removeprefix("其中").removesuffix("等") if said else words.of(code, name)
 
 
 def _listed(value: Any) -> Sequence[Any]:

@@ -8,10 +8,9 @@ from typing import Any
 import streamlit as st
 
 from streetboard import format
-from streetboard.ui import data
+from streetboard.ui import data, markdown
 from streetboard.ui.beneath import ROWS, rows_address
 from streetboard.ui.filters import Choice
-from streetboard.ui.words import plain_markdown
 
 _MOST = 4
 _ISSUES, _RENOVATION = "事件办理", "旧改进度"
@@ -29,7 +28,7 @@ class Entry:
 
     @property
     def label(self) -> str:
-        return f"**{self.wrong}**　" + " · ".join(map(plain_markdown, self.whose))
+        return f"**{self.wrong}**　" + " · ".join(map(markdown.plain, self.whose))
 
 
 def attention(choice: Choice) -> None:

@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from streetboard import format, queries
+from streetboard import format, queries, words
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
-from streetboard.ui import data, tables, words
+from streetboard.ui import data, tables
 from streetboard.ui.filters import Choice, sentence
 from streetboard.warehouse import Result
 
@@ -67,7 +67,7 @@ def _about_figure(name: str, choice: Choice, further: dict[str, Any]) -> None:
     query = queries.figure(name)
     result = data.chosen(name, choice, **further)
     names = result.columns if result else tuple(query.columns)
-    _definition(query.title, query, names, result)
+    definition(query.title, query, names, result)
     if result:
         total, everything = data.count(name, choice, **further), data.everything(name, choice, **further)
         _rows(result, f"{query.title}.csv", total, everything)
@@ -77,7 +77,7 @@ def _about_figure(name: str, choice: Choice, further: dict[str, Any]) -> None:
 def _about_number(label: str, name: str, columns: tuple[str, ...], choice: Choice) -> None:
     query = queries.figure(name)
     result = data.chosen(name, choice)
-    _definition(label, query, columns, result)
+    definition(label, query, columns, result)
     if result is None:
         return
     values = result.one()
@@ -101,8 +101,13 @@ def _about_number(label: str, name: str, columns: tuple[str, ...], choice: Choic
     )
 
 
-def _definition(title: str, query: queries.Query, names: tuple[str, ...], result: Result | None) -> None:
-    """Tell the 口径 of these columns with their values where there is one row, the parameters and the SQL."""
+def definition(
+    title: str, query: queries.Query, names: tuple[str, ...], result: Result | None, statement: str = ""
+) -> None:
+    """Tell the 口径 of these columns with their values where there is one row, the parameters and the SQL.
+
+    The SQL is `statement` where it was frozen, else what the figure says today.
+    """
     values = result.one() if result and len(result) == 1 else {}
     told = []
     for column in (column_of(query, name) for name in names):
@@ -118,7 +123,7 @@ def _definition(title: str, query: queries.Query, names: tuple[str, ...], result
     st.html(
         f'<div class="about"><div class="panel-title">{escape(title)}</div><dl>{"".join(told)}'
         f"<dt>口径</dt><dd>{escape(query.definition) or '见各列'}</dd>{parameters}</dl>"
-        f"<details><summary>SQL（{escape(query.name)}）</summary><pre>{escape(queries.explained(query))}</pre></details></div>"
+        f"<details><summary>SQL（{escape(query.name)}）</summary><pre>{escape(statement or queries.explained(query))}</pre></details></div>"
     )
 
 
@@ -194,15 +199,17 @@ def _understood(query: queries.Query, parameter: str, value: str) -> Any:
             date.fromisoformat(value)
         if isinstance(default, bool):
             return ("false", "true").index(value) == 1
-        if parameter in query.parameters and parameter != "limit" and (parameter != "measure" or words.knows(value)):
-            return value
+        if parameter in query.parameters and parameter != "limit":
+            choices = query.parameters[parameter].choices
+            if not choices or value in choices:
+                return value
     raise StreetboardError(f"看不懂地址中的明细“{parameter}={value[:20]}”", "请从图上重新点选")
 
 
 def _rows_dialog(result: Result, choice: Choice, further: dict[str, Any]) -> None:
     name = result.query.name
     said = [
-        words.of(str(value).lower() if isinstance(value, bool) else value, parameter)
+        words.of(str(value).lower() if isinstance(value, bool) else value, parameter, result.query)
         for parameter, value in further.items()
     ]
     days = data.span(name, choice)

@@ -72,7 +72,7 @@ def template(look: Look) -> go.layout.Template:
     )
 
 
-class _Finished(go.Figure):
+class Finished(go.Figure):
     """A chart that is never changed again, so it need not copy itself at every rerun, which would take 5 ms."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class _Finished(go.Figure):
 
 
 def _figure(look: Look, traces: list[Any], **layout: Any) -> go.Figure:
-    return _Finished(traces, {"template": template(look), **layout})
+    return Finished(traces, {"template": template(look), **layout})
 
 
 def _nothing(result: Result, *columns: str) -> bool:

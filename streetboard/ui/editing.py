@@ -14,11 +14,10 @@ from streetboard.report import as_pdf, desk, differences, edition, handout, slid
 from streetboard.report.blocks import Slide
 from streetboard.report.edition import Edition, TextSlide, Words
 from streetboard.report.story import ASK
-from streetboard.ui import data, filters, guard, tables
+from streetboard.ui import data, filters, guard, markdown, tables
 from streetboard.ui import slides as drawing
 from streetboard.ui.editions import deck_of, edition_of, everything_of
 from streetboard.ui.kept import Kept
-from streetboard.ui.words import plain_markdown
 
 EDITION, _SLIDE = "edition", "slide"
 _WHO = "who"
@@ -437,7 +436,7 @@ def _proposal_row(key: str, said: str, proposed: str | None, is_shown: bool, ask
         written = ask.text_input("请求协调", usual, label_visibility="collapsed", max_chars=40, key=f"ask-{form}-{key}")
         if written.strip() != proposed:
             asks[key] = written.strip()
-    return what.checkbox(plain_markdown(said), is_shown, key=f"keep-{form}-{key}")
+    return what.checkbox(markdown.plain(said), is_shown, key=f"keep-{form}-{key}")
 
 
 def _log(one: Edition) -> None:

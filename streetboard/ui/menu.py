@@ -12,11 +12,18 @@ PAGES = {
     "事件办理": ("issues", "📋"),
     "志愿服务": ("volunteers", "🤝"),
     "旧改进度": ("renovation", "🏗️"),
+    "联席会议": ("meetings", "🏛️"),
     "数据管理": ("data", "🗂️"),
 }
+# What no menu leads to.
+HIDDEN = {"放映": ("present", "📽️")}
+PRESENT = "放映"
 # The pages about one topic each, the datasets of which they show.
 TOPICS = {title: name for title, (name, _) in PAGES.items() if name not in ("overview", "data")}
+# Those that the overview tells of.
+OVERVIEW = ("issues", "volunteers", "renovation")
 MANAGE = "数据管理"
+MEETINGS = "联席会议"
 BRAND = "街道治理看板"
 
 
@@ -24,14 +31,15 @@ def pages() -> dict[str, st.Page]:
     """Return the pages by title; the first one is also the address /. Their icons are for the browser's tab only."""
     return {
         title: st.Page(_FOLDER / f"{name}.py", title=title, default=name == "overview")
-        for title, (name, _) in PAGES.items()
+        for title, (name, _) in (PAGES | HIDDEN).items()
     }
 
 
 def register() -> tuple[st.Page, dict[str, st.Page]]:
-    """Tell Streamlit the menu and return the page that is asked for, and all of them.
+    """Tell Streamlit all pages and return the one that is asked for, and those of the menu.
 
     Pages call this too: a deep link to a fresh server runs a page without dashboard.py (platform note of 2026-11).
     """
     known = pages()
-    return st.navigation(list(known.values()), position="hidden"), known
+    asked_for = st.navigation(list(known.values()), position="hidden")
+    return asked_for, {title: known[title] for title in PAGES}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from html import escape
@@ -15,7 +15,7 @@ import streamlit as st
 from streetboard import format, warehouse
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
-from streetboard.ui import beneath, chinese, data, filters, look, menu
+from streetboard.ui import beneath, chinese, data, filters, look, menu, taking
 
 _SOURCES_NAMED = 5
 
@@ -24,29 +24,46 @@ _SOURCES_NAMED = 5
 def page(title: str) -> Iterator[None]:
     """Open a page: its title, the menu, 数据截至 and the source; what a reader can cure is told in one message."""
     topic, icon = menu.PAGES[title]
-    st.set_page_config(page_title=f"{title} · {menu.BRAND}", page_icon=icon, layout="wide")
-    _, known = menu.register()
-    st.html(look.css(look.look()))
-    chinese.speak()
-    try:
-        _make_ready()
+    known = begin(title, icon)
+    with told():
+        make_ready()
         data.open_newest()
         choice = filters.from_address()[0] if data.snapshot().streets else None
         _menu(known, choice.address() if choice else {})
         beneath.begin(known)
         if choice:
-            _caption(title, topic, choice)
+            place = _caption(title, topic, choice)
             data.foresee(title, choice)
         elif title != menu.MANAGE:
             raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
         yield
         if choice:
             beneath.end(choice)
+            with place:
+                taking.take_away(title, choice)
+
+
+def begin(title: str, icon: str) -> dict[str, st.Page]:
+    """Begin any page, with or without a menu, and return the pages that a menu leads to."""
+    st.set_page_config(page_title=f"{title} · {menu.BRAND}", page_icon=icon, layout="wide")
+    _, known = menu.register()
+    st.html(look.css(look.look()))
+    chinese.speak()
+    return known
+
+
+@contextmanager
+def told(afterwards: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Tell what a reader can cure in one message, with what `afterwards` shows below it, and end the run of the page there."""
+    try:
+        yield
     except filters.NothingThereError as nothing:
         st.info(f"**{nothing.problem}**。{nothing.remedy}。", icon="ℹ️")
+        afterwards()
         st.stop()  # The page has not begun, so it cannot end.
     except StreetboardError as error:
         st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+        afterwards()
         st.stop()
 
 
@@ -65,7 +82,7 @@ def _settle() -> None:
     gc.freeze()
 
 
-def _make_ready() -> None:
+def make_ready() -> None:
     """Publish the demonstration ledgers when there is nothing yet, and refresh what an older release has built."""
     folder = warehouse.home()
     if _is_ready(folder, warehouse.current_version(folder)):
@@ -90,9 +107,10 @@ def _menu(known: dict[str, st.Page], address: dict[str, str | list[str]]) -> Non
             st.page_link(target, label=title, query_params=address, width="content")
 
 
-def _caption(title: str, topic: str, choice: filters.Choice) -> None:
-    """Tell 数据截至, the period, the source, and whether this is demonstration data."""
-    topics = {word: name for word, name in menu.TOPICS.items() if topic in ("overview", name)}
+def _caption(title: str, topic: str, choice: filters.Choice) -> st.container:
+    """Tell 数据截至, the period, the source, and whether this is demonstration data; return the place beside it."""
+    wanted = menu.OVERVIEW if topic == "overview" else (topic,)
+    topics = {word: name for word, name in menu.TOPICS.items() if name in wanted}
     days = {word: day for word, name in topics.items() if (day := data.as_of(name, choice.street))}
     parts = []
     if data.snapshot().streets[choice.street]:
@@ -111,8 +129,11 @@ def _caption(title: str, topic: str, choice: filters.Choice) -> None:
         named = listed if len(sources) <= _SOURCES_NAMED else f"{len(sources)} 种台账"
         parts.append(f'<span title="{escape(listed)}">来源 {named}（台账计算）</span>')
     parts.append(f"第 {data.snapshot().version} 版")
-    st.html(
-        f'<div class="caption"><b style="font-size:1.25rem">{escape(choice.street)} · {title}</b>'
-        + "".join(f"<span>{part}</span>" for part in parts)
-        + "</div>"
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="captionbar"):
+        st.html(
+            f'<div class="caption"><b style="font-size:1.25rem">{escape(choice.street)} · {title}</b>'
+            + "".join(f"<span>{part}</span>" for part in parts)
+            + "</div>",
+            width="stretch",
+        )
+        return st.container(width="content")

@@ -17,7 +17,7 @@
 -- 更早的会议议定而未完成的、due 到期的、due_done 到期已完成的、due_open 到期未完成的、overdue 逾期的、open 未完成的、done
 -- 已完成的；all 全部
 -- param: owner = null | 只看这一责任单位
--- param: status = null | 只看这一状态（代码，统计时点的）
+-- param: status = null | 只看这一状态：done 已完成、in_progress 推进中、not_started 未启动、shelved 搁置
 -- param: limit = 200 | 最多列出的件数，空为不限
 with
     last_meetings as (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import date
 
 from streetboard import format
+from streetboard.queries import Query
 
 _WORDS = {
     "collected": "收集",
@@ -74,23 +76,17 @@ _WORDS = {
 }
 
 
-_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|~$:<>")
+def of(value: str, parameter: str = "", query: Query | None = None) -> str:
+    """Return the Chinese word of a code: what the parameter's definition says behind it, else the one that is known.
 
-
-def plain_markdown(text: object) -> str:
-    """Keep a ledger's text from being read as Markdown."""
-    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in str(text or format.NONE))
-
-
-def knows(code: str) -> bool:
-    return code in _WORDS
-
-
-def of(value: str, parameter: str = "") -> str:
-    """Return the Chinese word of a code; what is no code of ours comes from a ledger and stays."""
+    What is no code of ours comes from a ledger and stays.
+    """
     if parameter == "is_delayed":
         return "滞后的项目"
     if parameter == "month":
         with suppress(ValueError):
             return format.month(date.fromisoformat(value))
+    declared = query.parameters.get(parameter) if query else None
+    if declared and (said := re.search(rf"\b{re.escape(value)}\s+([^、，；。\s]+)", declared.definition)):
+        return said[1].removeprefix("其中").removesuffix("等")
     return _WORDS.get(value, value)

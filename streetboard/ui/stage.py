@@ -1,0 +1,36 @@
+"""Stage: what a presentation opens with instead of a page: nothing but the slide, as large as the window allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from streetboard.ui import menu, page
+
+_CSS = f"<style>{(Path(__file__).parent / 'stage.css').read_text('utf-8')}</style>"
+
+
+@contextmanager
+def stage(title: str) -> Iterator[None]:
+    """Open a presentation: no menu, no filters; what a reader can cure is told in one message that leads back."""
+    _, icon = menu.HIDDEN[title]
+    page.begin(title, icon)
+    st.html(_CSS)
+    with page.told(afterwards=_way_back):
+        page.make_ready()
+        yield
+
+
+def window() -> DeltaGenerator:
+    """Return the place for one slide that fills the window."""
+    return st.container(key="stage", gap=None)
+
+
+def _way_back() -> None:
+    name, _ = menu.PAGES[menu.MEETINGS]
+    st.html(f'<a class="stage-back" href="{escape(name)}" target="_self">‹ 回到{menu.MEETINGS}</a>')
