@@ -51,7 +51,7 @@ def share(value: float | None, decimals: int = 2) -> str:
 
 def points(value: float | None, decimals: int = 2) -> str:
     """Return +1.25 百分点, the difference of two shares."""
-    return NONE if value is None else f"{rounded(value * 100, decimals):+,f} {POINTS}"
+    return NONE if value is None else f"{rounded(value * 100, decimals) + 0:+,f} {POINTS}"
 
 
 def compact(value: float | None, unit: str = "") -> str:

@@ -14,7 +14,8 @@ from tests.serving import server, wait_until_healthy
 
 PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度"}
 SECTIONS = ["导入", "隔离", "数据质量", "版本", "空白台账"]
-EVERY = [*PAGES, *(f"/data?section={section}" for section in SECTIONS)]
+MEETING = ["/meetings", "/meetings?section=议定事项"]
+EVERY = [*PAGES, *MEETING, *(f"/data?section={section}" for section in SECTIONS)]
 SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 # Words of the trade that a Chinese reader uses as they are.
 FOREIGN = {"CSV", "SQL", "P90", "APP", "KPI", "Excel", "SHA"}

@@ -15,6 +15,7 @@ from streetboard import ledger
 from streetboard.report import edition, slides
 from tests.browsing import Watch, open_page, settle
 from tests.serving import server, wait_until_healthy
+from tests.test_chinese import foreign
 
 NAME = "龙凤桥街道-2025Q2-1"
 
@@ -67,6 +68,7 @@ def test_an_edition_is_made_put_into_words_and_handed_out(page, own, address):
     make(page, address)
     assert edition.names(own) == [NAME]
     assert "edition=" in page.url
+    assert foreign(page) == set()
 
     # Another wording with the slide's numbers is kept, another number is refused.
     choose(page, "本季一页纸")
