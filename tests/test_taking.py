@@ -14,7 +14,13 @@ from tests.serving import server, wait_until_healthy
 
 # page -> some of the figures that it shows
 SHOWN = {
-    "/?street=朝阳街道": ("事件办理总体情况", "旧改总体情况", "志愿服务总体情况", "各片区的计划与实际进度"),
+    "/?street=朝阳街道": (
+        "事件办理总体情况",
+        "旧改总体情况",
+        "志愿服务总体情况",
+        "各片区的计划与实际进度",
+        "超期未办的件",
+    ),
     "/issues?street=朝阳街道": ("每日收集与办结", "各社区办结率", "超期未办的件"),
     "/volunteers?street=朝阳街道": ("各服务品牌的成效", "星级志愿者分布"),
     "/renovation?street=龙凤桥街道": ("累计完成的实物工程量", "各分项的工程量与完成率"),

@@ -63,7 +63,7 @@ def _link(entry: Entry, label: str) -> None:
 
 def _records(name: str, choice: Choice, **further: Any) -> list[dict[str, Any]] | None:
     """Return a figure's rows, null if the street has no such ledger."""
-    result = data.chosen(name, choice, **further)
+    result = data.noted(data.chosen(name, choice, **further), name, choice, **further)
     return result.records() if result else None
 
 

@@ -207,7 +207,7 @@ def everything(name: str, choice: Choice, /, **further: Any) -> Callable[[], Res
     A download calls it later and outside of the session. The result is not kept: it may be the whole ledger.
     """
     unlimited = {"limit": None} if "limit" in queries.figure(name).parameters else {}
-    return partial(snapshot().figure, name, choice.scope(span(name, choice)), **further, **unlimited)
+    return partial(snapshot().figure, name, choice.scope(span(name, choice)), **{**further, **unlimited})
 
 
 def count(name: str, choice: Choice, /, **further: Any) -> int:
