@@ -64,6 +64,10 @@ def compact(value: float | None, unit: str = "") -> str:
     return with_unit(value, unit)
 
 
+# What stands for a count that would give a masked one away.
+MASKED = "遮蔽"
+
+
 def few(limit: int) -> str:
     """Return <5, what stands for a count of persons that is too small to be shown."""
     return f"<{limit}"
@@ -74,7 +78,7 @@ def with_unit(value: float | str | None, unit: str) -> str:
     if value is None:
         return NONE
     if isinstance(value, str):
-        return f"{value} {unit}".rstrip()
+        return value if value == MASKED else f"{value} {unit}".rstrip()
     if unit == SHARE:
         return share(value)
     return f"{number(value, 0 if unit in WHOLE_UNITS and value == int(value) else None)} {unit}".rstrip()

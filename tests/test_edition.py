@@ -7,9 +7,11 @@ import shutil
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from streetboard import ledger, warehouse
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
@@ -200,7 +202,7 @@ def test_small_counts_of_persons_are_masked_before_they_are_written(home, tmp_pa
     stored = next(figure for figure in frozen["figures"] if figure["key"] == "volunteers/summary")
     assert dict(zip(stored["columns"], stored["rows"][0], strict=True))["registered"] == "<5"
     volunteers = next(slide for slide in slides.deck(one).slides if slide.id == "volunteers")
-    assert volunteers.headline == "本季截至 5 月 2 日志愿服务 <5 人次、4 小时，人次太少，不作比较。"
+    assert volunteers.headline == "本季截至 5 月 2 日志愿服务 <5 人次，没有上季同期数据可比。"
     assert {card.label: card.text for card in volunteers.blocks[0].cards}["志愿活跃率"] == "—"
 
 
@@ -268,7 +270,9 @@ def test_a_folder_that_cannot_be_written_is_explained_and_nothing_is_half_there(
 
 
 def test_the_name_and_the_logo_come_from_the_configuration_and_stay_with_the_edition(own):
-    logo = b"\x89PNG\r\n\x1a\n" + bytes(20)
+    drawn = BytesIO()
+    Image.new("RGB", (40, 20), "red").save(drawn, "PNG")
+    logo = drawn.getvalue()
     (own / "logo.png").write_bytes(logo)
     (own / "branding.toml").write_text('["朝阳街道"]\nname = "北碚区朝阳街道"\nlogo = "logo.png"\n', "utf-8")
     one = made(own)
@@ -285,11 +289,13 @@ def test_the_name_and_the_logo_come_from_the_configuration_and_stay_with_the_edi
         ('"朝阳街道" = 1', "不是文字"),
         ('["朝阳街道"]\nlogo = "没有.png"', "文件或文件夹不存在"),
         ('["朝阳街道"]\nlogo = "salt"', "用不了"),
+        ('["朝阳街道"]\nlogo = "broken.png"', "用不了"),
         ('["朝阳街道"]\nlogo = "../../etc/passwd"', "不在数据文件夹里"),
     ],
 )
 def test_a_configuration_that_is_of_no_use_is_explained(own, text, said):
     (own / "branding.toml").write_text(text, "utf-8")
+    (own / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
     with pytest.raises(StreetboardError, match=said):
         made(own)
 
@@ -380,6 +386,78 @@ def test_the_next_draft_takes_the_words_over_and_writes_headlines_anew(own):
     assert "text-1" in {slide.id for slide in slides.deck(later).slides}
     fresh = desk.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书", carry=False)
     assert fresh.edits == Edits()
+
+
+def test_no_two_rows_of_a_proposal_are_known_by_the_same_key(demo_home):
+    snapshot = Warehouse(demo_home).current()
+    for street in ("朝阳街道", "龙凤桥街道"):
+        for quarter in ("2025Q2", "2025Q1", "2024Q4", "2024Q3"):
+            one = edition.freeze(snapshot, street, quarter, home=demo_home, author="文书", at=AT)
+            for slide in ("coordination", "next"):
+                table, keys = slides.proposal(one, slide)
+                assert len(set(keys)) == len(keys) == len(table.rows)
+
+
+def test_what_is_kept_of_a_proposal_decides_which_numbers_its_headline_may_say(own):
+    one = made(own)
+    _, keys = slides.proposal(one, "coordination")
+    slides.check_headline(slides.told_by_rules(one, "coordination"), "请 9 个单位协调 10 个事项。")
+    with pytest.raises(StreetboardError, match="“9”不是这一页的数字"):
+        slides.check_headline(slides.told_by_rules(one, "coordination", Words(kept=keys[1:2])), "请 9 个单位协调。")
+
+
+def test_a_slide_hidden_for_want_of_a_ledger_comes_back_with_the_ledger(home, tmp_path):
+    brought(tmp_path, "问题编号,上报时间,状态\n1,2025-05-06,处置中\n")
+    one = made(home, "试点街道")
+    one = edited(home, one, **slides.turned_over(one, "categories"))
+    one = edited(home, one, **slides.turned_over(one, "areas"))
+    assert slides.hidden_ids(one) == {"items", "delayed", "volunteers", "next", "categories"}
+    brought(tmp_path, "志愿者编号,姓名,注册时间\n甲,张三,2024-01-01\n", "volunteers")
+    brought(tmp_path, "记录编号,志愿者编号,服务日期,服务时长,审核状态\nF1,甲,2025-05-05,2,已确认\n", "service_records")
+    later = desk.make(home, Warehouse(home).current(), "试点街道", QUARTER, None, by="文书")
+    assert slides.hidden_ids(later) == {"items", "delayed", "next", "categories"}
+    one = edited(home, one, **slides.turned_over(one, "categories"))
+    one = edited(home, one, **slides.turned_over(one, "areas"))
+    assert (one.edits.hidden, one.edits.shown) == ((), ())
+
+
+def test_a_ledger_that_ends_before_the_quarter_makes_no_slide_and_one_that_ends_in_it_is_named(home, tmp_path):
+    brought(tmp_path, "问题编号,上报时间,办结时间,状态\n1,2025-01-06,2025-03-27,已办结\n")
+    brought(tmp_path, "志愿者编号,姓名,注册时间\n甲,张三,2020-01-01\n", "volunteers")
+    days = ("2025-04-02", "2025-06-29")
+    served = "".join(f"F{day},甲,{day},2,已确认\n" for day in days)
+    brought(tmp_path, f"记录编号,志愿者编号,服务日期,服务时长,审核状态\n{served}", "service_records")
+    one = made(home, "试点街道")
+    assert not [key for key in one.figures if key.startswith("issues/")]
+    assert {"summary", "daily", "backlog", "categories"} - slides.hidden_ids(one) == {"summary"}
+    # The roster reaches back to 2020, what was done begins with the quarter: nothing to compare with.
+    assert "volunteers/summary@previous" not in one.figures
+    assert slides.behind(one) == [("问题台账", date(2025, 3, 27))]
+
+
+def test_the_notes_tell_the_definition_of_every_number_on_the_slide(own):
+    notes = {slide.id: "\n".join(slide.notes) for slide in slides.deck(made(own)).slides}
+    for said in ("按期处置率：按期处置 ÷ 应处置", "日均办结：", "实际进度：", "服务人次："):
+        assert said in notes["summary"]
+    assert "志愿服务记录：service_records.csv（指纹 " in notes["volunteers"]
+
+
+def test_a_damaged_draft_is_no_reason_not_to_make_another(own):
+    one = made(own)
+    edition.file_of(own, one.id).write_bytes(b"xx")
+    assert edition.newest(own, STREET, QUARTER, None) is None
+    later = desk.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书")
+    assert later.id == "朝阳街道-2025Q2-2"
+    assert edition.newest(own, STREET, QUARTER, None) == later
+
+
+def test_late_rows_of_the_last_quarter_are_told_too(own, tmp_path):
+    one = made(own)
+    frozen = one.figures["issues/summary@previous"]
+    changed = replace(frozen.result, rows=((1, *frozen.result.rows[0][1:]),))
+    older = replace(one, figures={**one.figures, frozen.key: replace(frozen, result=changed)})
+    (difference,) = differences.compare(older, Warehouse(own).current()).differences
+    assert (difference.figure, difference.label, difference.then) == ("事件办理总体情况（上季）", "收集", 1)
 
 
 # --- the story ----------------------------------------------------------------------------------------------------------

@@ -198,11 +198,21 @@ def community(name: str, rate: float | None, *, is_ranked: bool = True, collecte
             "甲办结率 90.00%，只收集 12 件，不参与排名。",
             id="one, too few",
         ),
-        pytest.param([], "本季各社区都没有收集到事件。", id="none"),
+        pytest.param([], "本季没有收集到事件。", id="none"),
+        pytest.param(
+            [community("未归属", 0.95, is_ranked=False, collected=2914)],
+            "本季收集的 2,914 件都没有写社区。",
+            id="nobody has written a community",
+        ),
+        pytest.param(
+            [community("甲", 0.9, is_ranked=False, collected=3), community("未归属", 0.9, is_ranked=False)],
+            "甲办结率 90.00%，只收集 3 件，不参与排名。",
+            id="what has no community is no community",
+        ),
     ],
 )
 def test_communities(rows, said):
-    assert headlines.communities(rows) == said
+    assert headlines.communities(rows, DONE) == said
 
 
 @pytest.mark.parametrize(
@@ -355,13 +365,16 @@ def test_last_items(row, said):
 
 
 def test_coordination_counts_what_stays_and_whom_it_is_asked_of():
-    rows = [{"unit": "区住建委"}, {"unit": "区住建委"}, {"unit": None}]
-    assert headlines.coordination(rows) == "请 1 个单位协调 3 个事项。"
-    assert headlines.coordination([{"unit": None}]) == "需要协调 1 个事项。"
-    assert headlines.coordination([]) == "没有需要各成员单位协调的超期件和滞后项目。"
+    rows = [{"unit": "区住建委"}, {"unit": "区住建委"}, {"unit": None}, {"unit": "未派单"}, {"unit": "未明确"}]
+    assert headlines.coordination(rows, 9) == "请 1 个单位协调 5 个事项。"
+    assert headlines.coordination([{"unit": "未派单"}], 1) == "需要协调 1 个事项。"
+    assert headlines.coordination([], 29) == "这次没有提请协调的事项。"
+    assert headlines.coordination([], 0) == "没有超期件、滞后项目和逾期事项需要协调。"
 
 
 def test_the_next_quarter_is_told_by_kind():
     rows = [{"kind": kind} for kind in ("plan_end", "item_due", "item_due", "meeting")]
-    assert headlines.next_quarter(rows) == "下季度计划完工 1 个项目，有 2 项议定事项到期，召开 1 次联席会议。"
-    assert headlines.next_quarter([]) == "下季度还没有已排定的事项。"
+    said = "下季度安排 4 件事：计划完工 1 个项目、到期议定事项 2 项、联席会议 1 次。"
+    assert headlines.next_quarter(rows, 4) == said
+    assert headlines.next_quarter([], 23) == "下季度没有列入安排的事项。"
+    assert headlines.next_quarter([], 0) == "下季度还没有已排定的事项。"

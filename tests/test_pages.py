@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from streetboard import ledger
+from streetboard.report import desk
+from streetboard.report.story import STORY
 from streetboard.warehouse import Scope, Warehouse
 
 PROJECT = Path(__file__).parent.parent
@@ -133,3 +136,23 @@ def test_a_change_of_street_stays_on_the_section_that_is_open(demo_home, monkeyp
     app.selectbox(key="filter_street").select("龙凤桥街道").run()
     assert not app.exception
     assert "哪个社区没有按季开会" in said(app)
+
+
+@pytest.mark.parametrize("chapter", [chapter.id for chapter in STORY])
+@pytest.mark.parametrize("street", ["朝阳街道", "龙凤桥街道"])
+def test_every_slide_of_an_edition_can_be_edited(meeting_home, monkeypatch, street, chapter):
+    monkeypatch.setenv("STREETBOARD_HOME", str(meeting_home))
+    monkeypatch.setenv("STREETBOARD_MANAGE", "any")
+    app = opened("meetings", street=street, edition=f"{street}-2025Q2-1", slide=chapter)
+    assert not app.exception
+    assert not app.error
+    assert any(field.label.startswith("点评") for field in app.text_input)
+
+
+@pytest.fixture(scope="module")
+def meeting_home(demo_home, tmp_path_factory):
+    home = tmp_path_factory.mktemp("meeting") / "warehouse"
+    shutil.copytree(demo_home, home)
+    for street in ("朝阳街道", "龙凤桥街道"):
+        desk.make(home, Warehouse(home).current(), street, "2025Q2", None, by="文书")
+    return home

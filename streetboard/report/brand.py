@@ -8,7 +8,10 @@ logo = "chaoyang.png"          # beside the file; PNG or JPEG
 from __future__ import annotations
 
 import tomllib
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from streetboard import disk
 from streetboard.errors import StreetboardError
@@ -16,7 +19,7 @@ from streetboard.report.blocks import Brand
 
 FILE = "branding.toml"
 LARGEST_LOGO = 2_000_000
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_FORMATS = ("PNG", "JPEG")
 
 
 def load(home: Path, street: str) -> Brand:
@@ -50,6 +53,15 @@ def _logo(home: Path, name: str) -> bytes:
         raise StreetboardError(
             f"徽标 {path} 读不了（{disk.reason(error) or '读写出错'}）", "请检查文件名和权限"
         ) from error
-    if not picture.startswith(_PICTURES) or len(picture) > LARGEST_LOGO:
-        raise StreetboardError(f"徽标 {name} 用不了", "请用 2 MB 以内的 PNG 或 JPEG 图片")
+    if len(picture) > LARGEST_LOGO or not _is_picture(picture):
+        raise StreetboardError(f"徽标 {name} 用不了", "请用 2 MB 以内、打得开的 PNG 或 JPEG 图片")
     return picture
+
+
+def _is_picture(picture: bytes) -> bool:
+    try:
+        with Image.open(BytesIO(picture), formats=_FORMATS) as opened:
+            opened.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True

@@ -10,7 +10,7 @@ from typing import Any
 from streetboard import format, queries
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
-from streetboard.report import masking
+from streetboard.report import masking, paper
 from streetboard.report.blocks import Frozen
 from streetboard.report.edition import Edition
 from streetboard.report.story import STORY, Wanted
@@ -95,7 +95,7 @@ def _against(frozen: Frozen, now: Result, match: tuple[str, ...]) -> Iterator[Di
                 yield None
             else:
                 label, unit = column_of(query, name).label, format.unit_of(query, name)
-                yield Difference(frozen.title, " · ".join(filter(None, key)), label, unit, *values)
+                yield Difference(paper.titled(frozen.key, then), " · ".join(filter(None, key)), label, unit, *values)
 
 
 def _by_key(result: Result, match: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, Any]]:

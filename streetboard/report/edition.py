@@ -76,8 +76,9 @@ class Edits:
     revision: int = 0
     # ids of slides; those that are not named follow in the order of the story
     order: tuple[str, ...] = ()
-    # null: only slides without anything to show are hidden
-    hidden: tuple[str, ...] | None = None
+    # hidden by hand; shown by hand although there is no ledger
+    hidden: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     words: dict[str, Words] = field(default_factory=dict)
     texts: dict[str, TextSlide] = field(default_factory=dict)
     log: tuple[Entry, ...] = ()
@@ -208,10 +209,8 @@ def _taken(
     query = queries.figure(wanted.name)
     ledgers = {data.name for data in all_datasets().values() if not data.shared}
     datasets = queries.datasets_read(wanted.name) & ledgers
-    began = [first_days[name] for name in datasets if name in first_days]
     scope = draft.scope(wanted.over)
-    # A difference to nothing would look like growth.
-    if datasets and (not began or (wanted.over and scope.start < min(began))):
+    if datasets and not _reaches(datasets, wanted, scope, first_days, draft.last_days):
         return None
     if not datasets:
         scope = Scope(street=draft.street)
@@ -222,6 +221,26 @@ def _taken(
     return Frozen(
         wanted.key, masking.masked(kept, limit), queries.explained(query), len(result), tuple(sorted(datasets))
     )
+
+
+# Who there is, as opposed to what has happened: a roster reaches back further than what its people have done.
+_ROSTERS = frozenset(["volunteers", "merchants", "joint_meeting_members"])
+# Of these a quarter without an event in the ledger is a ledger that has not been brought.
+_OF_DAILY_DOINGS = ("issues/", "volunteers/")
+
+
+def _reaches(
+    datasets: frozenset[str], wanted: Wanted, scope: Scope, first: dict[str, date], last: dict[str, date]
+) -> bool:
+    """Tell whether the ledgers of a figure are there, and reach as far back, or forward, as it needs."""
+    there = [name for name in datasets if name in first]
+    doings = [name for name in there if name not in _ROSTERS] or there
+    if not there:
+        return False
+    if wanted.over:
+        # A difference to nothing would look like growth.
+        return scope.start >= max(first[name] for name in doings)
+    return not wanted.name.startswith(_OF_DAILY_DOINGS) or max(last[name] for name in doings) >= scope.start
 
 
 # --- the file ----------------------------------------------------------------------------------------------------------
@@ -291,11 +310,11 @@ def _figure(stored: dict[str, Any], version: int) -> Frozen:
 
 
 def _edits(stored: dict[str, Any]) -> Edits:
-    hidden = stored["hidden"]
     return Edits(
         stored["revision"],
         tuple(stored["order"]),
-        None if hidden is None else tuple(hidden),
+        tuple(stored["hidden"]),
+        tuple(stored["shown"]),
         {
             slide: Words(w["headline"], w["comment"], w["kept"] and tuple(w["kept"]), w["asks"], tuple(w["lines"]))
             for slide, w in stored["words"].items()
@@ -324,9 +343,11 @@ def folder(home: Path) -> Path:
     return home / FOLDER
 
 
-def names(home: Path) -> list[str]:
-    """Return the editions that there are, the newest first."""
+def names(home: Path, street: str = "") -> list[str]:
+    """Return the editions that there are, of all streets or of those that are spelled like this one, the newest first."""
+    begin = f"{_stem(street)}-" if street else ""
     paths = [path for path in folder(home).glob(f"*{_ENDING}") if not path.name.startswith(".")]
+    paths = [path for path in paths if path.name.startswith(begin)]
     return [path.stem for path in sorted(paths, key=lambda path: (_made(path), path.stem), reverse=True)]
 
 
@@ -395,7 +416,7 @@ def _writing(home: Path) -> Iterator[None]:
 
 def save(home: Path, edition: Edition) -> Edition:
     """Write a new edition under the next free number, and return it with its name."""
-    stem = _stem(edition.street, edition.quarter, edition.community)
+    stem = _stem(edition.street, edition.community, edition.quarter)
     frozen = _frozen_json(edition)
     with _writing(home):
         taken = {name.removeprefix(f"{stem}-") for name in names(home)}
@@ -431,12 +452,17 @@ def spelled(quarter: str) -> str:
 
 
 def newest(home: Path, street: str, quarter: str, community: str | None) -> Edition | None:
-    """Return the last edition made of a street, a quarter and a community, null without one."""
-    stem = _stem(street, quarter, community)
-    found = (load(home, name) for name in names(home) if re.fullmatch(re.escape(stem) + r"-\d+", name))
-    # Two names may have the same stem, where they differ in signs that a file's name cannot have.
-    return next((e for e in found if (e.street, e.quarter, e.community) == (street, quarter, community)), None)
+    """Return the last edition made of a street, a quarter and a community that can be opened, null without one."""
+    stem = _stem(street, community, quarter)
+    for name in names(home):
+        if re.fullmatch(re.escape(stem) + r"-\d+", name):
+            with contextlib.suppress(WarehouseError):  # A damaged draft is no reason not to make another.
+                found = load(home, name)
+                # Two names may have the same stem, where they differ in signs that a file's name cannot have.
+                if (found.street, found.quarter, found.community) == (street, quarter, community):
+                    return found
+    return None
 
 
-def _stem(street: str, quarter: str, community: str | None) -> str:
-    return "-".join(re.sub(r"[^\w·]+", "_", word) for word in (street, community, quarter) if word)
+def _stem(*words: str | None) -> str:
+    return "-".join(re.sub(r"[^\w·]+", "_", word) for word in words if word)

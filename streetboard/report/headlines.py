@@ -17,6 +17,9 @@ Row = Mapping[str, Any]
 
 # A Pareto chart tells which categories make up this share.
 MOST = 0.8
+# What the ledgers leave open, as staging calls it.
+UNNAMED = "未归属"
+NOBODY = (None, "未派单", "未明确")
 
 
 @dataclass(frozen=True)
@@ -132,15 +135,18 @@ def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> 
     return _sentence((mean, against), f"最多的一天是 {when}，办结 {format.number(busiest['closed'])} 件")
 
 
-def communities(rows: Sequence[Row]) -> str:
+def communities(rows: Sequence[Row], period: Period) -> str:
     """社区办结率: who is below the street's own rate, the lowest by name."""
+    named = [row for row in rows if row["community"] != UNNAMED]
     if not rows:
-        return _sentence("本季各社区都没有收集到事件")
-    if len(rows) == 1:
-        return _one_community(rows[0])
-    ranked = [row for row in rows if row["is_ranked"]]
+        return _sentence(f"{period.this}没有收集到事件")
+    if not named:
+        return _sentence(f"{period.this}收集的 {format.number(rows[0]['collected'])} 件都没有写社区")
+    if len(named) == 1:
+        return _one_community(named[0])
+    ranked = [row for row in named if row["is_ranked"]]
     if not ranked:
-        return _sentence(f"{len(rows)} 个社区收集的件都太少", "只列示，不排名")
+        return _sentence(f"{len(named)} 个社区收集的件都太少", "只列示，不排名")
     behind = [row for row in ranked if row["completion_rate"] < row["street_rate"]]
     whole = format.share(ranked[0]["street_rate"])
     if not behind:
@@ -242,7 +248,8 @@ def volunteers(now: Row, before: Row | None, period: Period) -> str:
     times = now["person_times"]
     if not times:
         return _sentence((f"{period.this}没有已确认的志愿服务",), points)
-    served = f"{period.this}志愿服务 {format.with_unit(times, '人次')}、{format.with_unit(now['hours'], '小时')}"
+    hours = f"、{format.with_unit(now['hours'], '小时')}" if now["hours"] is not None else ""
+    served = f"{period.this}志愿服务 {format.with_unit(times, '人次')}{hours}"
     return _sentence((served, _times_against(times, before and before["person_times"], period)), points)
 
 
@@ -256,24 +263,29 @@ def _times_against(now: Any, before: Any, period: Period) -> str:
     return f"人次{against}" if against.startswith("较") else against
 
 
-def coordination(rows: Sequence[Row]) -> str:
+def coordination(kept: Sequence[Row], proposed: int) -> str:
     """需各成员单位协调事项: how many things are asked of how many."""
-    if not rows:
-        return _sentence("没有需要各成员单位协调的超期件和滞后项目")
-    units = {row["unit"] for row in rows if row["unit"]}
+    if not proposed:
+        return _sentence("没有超期件、滞后项目和逾期事项需要协调")
+    if not kept:
+        return _sentence("这次没有提请协调的事项")
+    units = {row["unit"] for row in kept if row["unit"] not in NOBODY}
     whom = f"请 {len(units)} 个单位协调" if units else "需要协调"
-    return _sentence(f"{whom} {len(rows)} 个事项")
+    return _sentence(f"{whom} {len(kept)} 个事项")
 
 
-def next_quarter(rows: Sequence[Row]) -> str:
-    """下季度安排: what is due, by kind."""
-    if not rows:
+def next_quarter(kept: Sequence[Row], proposed: int) -> str:
+    """下季度安排: what is arranged, by kind."""
+    if not proposed:
         return _sentence("下季度还没有已排定的事项")
+    if not kept:
+        return _sentence("下季度没有列入安排的事项")
     said = {
         "plan_start": "计划开工 {} 个项目",
         "plan_end": "计划完工 {} 个项目",
-        "item_due": "有 {} 项议定事项到期",
-        "meeting": "召开 {} 次联席会议",
+        "item_due": "到期议定事项 {} 项",
+        "meeting": "联席会议 {} 次",
     }
-    kinds = [row["kind"] for row in rows]
-    return _sentence("下季度" + "，".join(text.format(kinds.count(k)) for k, text in said.items() if k in kinds))
+    kinds = [row["kind"] for row in kept]
+    told = "、".join(text.format(kinds.count(kind)) for kind, text in said.items() if kind in kinds)
+    return _sentence(f"下季度安排 {len(kept)} 件事：{told}")

@@ -11,32 +11,43 @@ from streetboard.warehouse import Result
 
 # Counts of persons, and of their doings, which are as few as they.
 PERSONAL_UNITS = ("人", "人次")
-# rate -> what it is computed from: with one of them masked, it would give the other away
-_RATES = {"active_rate": ("active", "registered")}
+# What tells of the same few persons: shown beside a masked count, it would give the count, or them, away.
+_TELLS_OF = {
+    "active_rate": ("active", "registered"),
+    "hours": ("person_times", "active", "volunteers"),
+    "pending_hours": ("person_times", "active"),
+    "hours_per_person": ("person_times", "active"),
+    "redemptions": ("customers",),
+    "points_redeemed": ("customers",),
+    "last_redeemed_on": ("customers",),
+}
 
 
 def masked(result: Result, smallest: int) -> Result:
-    """Return the result with small personal counts as `<5`, and whatever would give them away left out.
+    """Return the result with small personal counts as `<5`, and what tells of the same persons left out.
 
-    Where one row alone of a column is masked, the next smallest is masked too: the total may be known.
+    Where one row alone of a column is masked, the next smallest is masked too, since the total may be known.
     """
-    personal = [name for name in result.columns if column_of(result.query, name).unit in PERSONAL_UNITS]
     columns = {name: result.column(name) for name in result.columns}
-    hidden: dict[str, set[int]] = {}
-    for name in personal:
-        hidden[name] = _small(columns[name], smallest)
-        if len(columns[name]) > 1 and len(hidden[name]) == 1:
-            hidden[name] |= _next_smallest(columns[name], hidden[name])
+    personal = [name for name in columns if column_of(result.query, name).unit in PERSONAL_UNITS]
+    small = {name: _small(columns[name], smallest) for name in personal}
+    beside = {name: _next_smallest(columns[name], small[name]) for name in personal}
+    hidden = {name: small[name] | beside[name] for name in personal}
     if not any(hidden.values()):
         return result
-    shown: dict[str, list[Any]] = {}
-    for name, values in columns.items():
-        gone = hidden.get(name, set())
-        tells = set().union(*(hidden.get(part, set()) for part in _RATES.get(name, ())))
-        shown[name] = [
-            format.few(smallest) if at in gone else None if at in tells else value for at, value in enumerate(values)
-        ]
-    return replace(result, rows=tuple(zip(*shown.values(), strict=True)))
+
+    def shown(name: str, at: int, value: Any) -> Any:
+        if at in small.get(name, ()):
+            return format.few(smallest)
+        if at in beside.get(name, ()):
+            return format.MASKED
+        return None if any(at in hidden.get(count, ()) for count in _TELLS_OF.get(name, ())) else value
+
+    rows = [
+        tuple(shown(name, at, value) for name, value in zip(result.columns, row, strict=True))
+        for at, row in enumerate(result.rows)
+    ]
+    return replace(result, rows=tuple(rows))
 
 
 def limit(settings: Result) -> int:
@@ -48,6 +59,7 @@ def _small(values: list[Any], smallest: int) -> set[int]:
     return {at for at, value in enumerate(values) if value is not None and 0 < value < smallest}
 
 
-def _next_smallest(values: list[Any], already: set[int]) -> set[int]:
-    others = [(value, at) for at, value in enumerate(values) if value and at not in already]
-    return {min(others)[1]} if others else set()
+def _next_smallest(values: list[Any], small: set[int]) -> set[int]:
+    """Return the row that is masked beside the only small one of several."""
+    others = [(value, at) for at, value in enumerate(values) if value and at not in small]
+    return {min(others)[1]} if len(small) == 1 and others else set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from streetboard import format, periods
 from streetboard.datasets import all_datasets
@@ -17,7 +18,9 @@ from streetboard.report.story import ASK, SOURCES, STORY, Chapter, Figures, Show
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CHAPTERS = {chapter.id: chapter for chapter in STORY}
-_NO_LEDGER = "没有这一页的台账。"
+# A weekend and a holiday without an event are usual.
+_DAYS_BEHIND = 10
+_NO_LEDGER = "本季没有这一页的台账。"
 
 
 def deck(edition: Edition, *, everything: bool = False) -> Deck:
@@ -52,11 +55,26 @@ def in_order(edition: Edition) -> tuple[Slide, ...]:
 
 
 def hidden_ids(edition: Edition) -> frozenset[str]:
-    """Return the slides that are not shown: those that the clerk hid, else those without anything to show."""
-    if edition.edits.hidden is not None:
-        return frozenset(edition.edits.hidden)
+    """Return the slides that are not shown: those that the clerk hid, and those without a ledger that she did not show."""
+    return (without_ledger(edition) - set(edition.edits.shown)) | set(edition.edits.hidden)
+
+
+def without_ledger(edition: Edition) -> frozenset[str]:
+    """Return the slides that have nothing to show."""
     figures = _figures(edition)
     return frozenset(chapter.id for chapter in STORY if chapter.read(figures) is None)
+
+
+def turned_over(edition: Edition, slide_id: str) -> dict[str, tuple[str, ...]]:
+    """Return what changes in the edits when a slide is hidden that was shown, or shown that was hidden."""
+    hidden, shown = set(edition.edits.hidden), set(edition.edits.shown)
+    if slide_id in hidden_ids(edition):
+        hidden.discard(slide_id)
+        shown |= {slide_id} & without_ledger(edition)
+    else:
+        shown.discard(slide_id)
+        hidden |= {slide_id} - without_ledger(edition)
+    return {"hidden": tuple(sorted(hidden)), "shown": tuple(sorted(shown))}
 
 
 def _figures(edition: Edition) -> Figures:
@@ -100,7 +118,8 @@ def _worded(chapter: Chapter, figures: Figures, shown: Shown, words: Words) -> t
     if chapter.proposes and blocks:
         rows, kept = figures.rows(chapter.figures[0]), kept_keys(chapter.id, shown.keys, words)
         if chapter.retell:
-            headline = chapter.retell([row for row, key in zip(rows, shown.keys, strict=True) if key in kept])
+            kept_rows = [row for row, key in zip(rows, shown.keys, strict=True) if key in kept]
+            headline = chapter.retell(kept_rows, len(rows))
         blocks = tuple(block for block in (_kept(blocks[0], shown.keys, kept, words.asks),) if block)
     return headline, (*blocks, Lines(words.lines)) if words.lines else blocks
 
@@ -126,7 +145,8 @@ def _kept(table: Table, keys: tuple[str, ...], kept: frozenset[str], asks: dict[
 
 def _notes(edition: Edition, chapter: Chapter, blocks: tuple[Block, ...]) -> Iterator[str]:
     """Yield 口径, scope and source of every figure on a slide, in sentences."""
-    frozen = {wanted.name: edition.figures[wanted.key] for wanted in chapter.figures if wanted.key in edition.figures}
+    # What it is compared over has the same 口径.
+    frozen = {w.name: edition.figures[w.key] for w in chapter.figures if not w.over and w.key in edition.figures}
     for name, figure in frozen.items():
         yield f"口径　{figure.title}（{name}）：{figure.result.query.definition}"
         for column in _columns_shown(figure, blocks):
@@ -204,9 +224,9 @@ def _texts(slide: Slide) -> Iterator[str]:
             yield from block.lines
 
 
-def told_by_rules(edition: Edition, slide_id: str) -> Slide:
-    """Return a slide of the story as the rules write it, without the clerk's headline."""
-    words = edition.edits.words.get(slide_id, Words())
+def told_by_rules(edition: Edition, slide_id: str, words: Words | None = None) -> Slide:
+    """Return a slide of the story as the rules write it, with these words or the saved ones, but without their headline."""
+    words = edition.edits.words.get(slide_id, Words()) if words is None else words
     plain = {**edition.edits.words, slide_id: replace(words, headline=None)}
     return next(s for s in _all(replace(edition, edits=replace(edition.edits, words=plain))) if s.id == slide_id)
 
@@ -229,3 +249,12 @@ def proposal(edition: Edition, slide_id: str) -> tuple[Table, tuple[str, ...]] |
     """Return a proposal's whole table and the key of each row, null where there is none."""
     shown = _CHAPTERS[slide_id].read(_figures(edition))
     return (shown.blocks[0], shown.keys) if shown and shown.blocks else None
+
+
+def behind(edition: Edition) -> list[tuple[str, date]]:
+    """Return the ledgers of daily doings that end well before the cut-off: what came later counts as nothing."""
+    return [
+        (all_datasets()[name].title, last)
+        for name in ("issues", "service_records", "renovation_progress")
+        if (last := edition.last_days.get(name)) and (edition.cut_off - last).days > _DAYS_BEHIND
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -38,6 +37,8 @@ from streetboard.report.headlines import Period
 PREVIOUS, YEAR_BEFORE = "previous", "year_before"
 # What one slide can hold; the rest stands in the handout.
 _MOST_BARS, _MOST_ROWS, _MOST_REASONS = 15, 40, 4
+# Whatever is proposed can be chosen.
+_MOST_PROPOSED = 300
 
 Row = dict[str, Any]
 
@@ -102,12 +103,12 @@ class Chapter:
     details: tuple[Wanted, ...] = ()
     # how many rows are proposed, of which a clerk keeps some; 0 where nothing is proposed
     proposes: int = 0
-    # writes the headline from the rows that are kept, where it is about them
-    retell: Callable[[Sequence[Row]], str] | None = None
+    # writes the headline of a proposal from the rows that are kept, and the number of those proposed
+    retell: Callable[[Sequence[Row], int], str] | None = None
 
 
 def _over_time(name: str) -> tuple[Wanted, Wanted, Wanted]:
-    return Wanted(name, match=()), Wanted(name, PREVIOUS), Wanted(name, YEAR_BEFORE)
+    return Wanted(name, match=()), Wanted(name, PREVIOUS, match=()), Wanted(name, YEAR_BEFORE, match=())
 
 
 ISSUES, ISSUES_BEFORE, ISSUES_YEAR = _over_time("issues/summary")
@@ -120,7 +121,7 @@ ITEM_ROWS = Wanted("meetings/item_rows", further=(("measure", "last"),))
 OPEN_ITEMS = Wanted("meetings/item_rows", further=(("measure", "open"),))
 DAILY = Wanted("issues/daily", match=("day",))
 COMMUNITIES = Wanted("issues/completion_rate_by_community", match=("street", "community"))
-BRIDGE_FIGURE, BRIDGE_BEFORE, _ = _over_time("issues/backlog_bridge")
+BRIDGE_FIGURE = Wanted("issues/backlog_bridge", match=())
 AGEING = Wanted("issues/ageing", match=("bucket",))
 CATEGORIES = Wanted("issues/completion_rate_by_category", match=("category",))
 AREAS = Wanted("renovation/progress_by_area", match=("area", "parent_area"))
@@ -128,7 +129,7 @@ DELAYED = Wanted("renovation/progress_by_project", further=(("is_delayed", True)
 PROJECTS = Wanted("renovation/progress_by_project", match=("project_id",))
 BRANDS = Wanted("volunteers/by_brand", match=("brand",))
 POINTS = Wanted("volunteers/points_by_type", match=("point_type",))
-COORDINATION = Wanted("meetings/coordination")
+COORDINATION = Wanted("meetings/coordination", match=("kind", "unit", "subject", "community", "project_id", "item_id"))
 NEXT_QUARTER = Wanted("meetings/next_quarter")
 # Not shown, but the edition must be able to tell where its numbers come from.
 SOURCES, SETTINGS = Wanted("shared/sources"), Wanted("shared/settings")
@@ -319,7 +320,7 @@ def _communities(figures: Figures) -> Shown | None:
     rows = figures.rows(COMMUNITIES)
     if len(rows) == 1:
         cards = _cards(*(_card(figures, number, COMMUNITIES) for number in _ONE_COMMUNITY))
-        return Shown(headlines.communities(rows), _blocks(cards))
+        return Shown(headlines.communities(rows, figures.period), _blocks(cards))
     listed = rows[:_MOST_BARS]
     chart = Chart(
         BARS,
@@ -331,7 +332,7 @@ def _communities(figures: Figures) -> Shown | None:
         note=f"与全街道办结率 {format.share(rows[0]['street_rate'])} 相差多少" if rows else "",
     )
     table = _table(frozen, "community", "collected", "closed", "completion_rate")
-    return Shown(headlines.communities(rows), _blocks(chart if rows else None, table))
+    return Shown(headlines.communities(rows, figures.period), _blocks(chart if rows else None, table))
 
 
 def _backlog(figures: Figures) -> Shown | None:
@@ -463,7 +464,7 @@ def _coordination(figures: Figures) -> Shown | None:
     if frozen is None:
         return None
     rows = figures.rows(COORDINATION)
-    table = _table(frozen, "unit", "kind_label", "subject", "issues", "days")
+    table = _table(frozen, "unit", "kind_label", "subject", "issues", "days", most=_MOST_PROPOSED)
     if table:
         asks = [_ASKS.get(row["kind"], "") for row in rows]
         table = replace(
@@ -471,8 +472,8 @@ def _coordination(figures: Figures) -> Shown | None:
             columns=(*table.columns, Column(ASK, "请求协调")),
             rows=tuple((*cells, ask) for cells, ask in zip(table.rows, asks, strict=False)),
         )
-    keys = tuple(_row_key(row["kind"], row["unit"], row["subject"]) for row in rows)
-    return Shown(headlines.coordination(rows), _blocks(table), keys)
+    keys = _row_keys(rows, "kind", "unit", "subject", "community", "project_id", "item_id")
+    return Shown(headlines.coordination(rows, len(rows)), _blocks(table), keys)
 
 
 def _next_quarter(figures: Figures) -> Shown | None:
@@ -480,14 +481,20 @@ def _next_quarter(figures: Figures) -> Shown | None:
     if frozen is None:
         return None
     rows = figures.rows(NEXT_QUARTER)
-    table = _table(frozen, "day", "kind_label", "subject", "unit", "community")
-    keys = tuple(_row_key(row["kind"], row["day"], row["subject"]) for row in rows)
-    return Shown(headlines.next_quarter(rows), _blocks(table), keys)
+    table = _table(frozen, "day", "kind_label", "subject", "unit", "community", most=_MOST_PROPOSED)
+    keys = _row_keys(rows, "kind", "day", "subject", "community", "project_id", "item_id")
+    return Shown(headlines.next_quarter(rows, len(rows)), _blocks(table), keys)
 
 
-def _row_key(*parts: Any) -> str:
-    """Return what a row of a proposal is known by, in this edition and in the next one of the same quarter."""
-    return "|".join(part.isoformat() if isinstance(part, date) else str(part or "") for part in parts)
+def _row_keys(rows: Sequence[Row], *names: str) -> tuple[str, ...]:
+    """Return what each row of a proposal is known by, in this edition and in the next one of the same quarter."""
+    keys: list[str] = []
+    for row in rows:
+        key = "|".join(format.cell(row[name]) for name in names if row[name] is not None)
+        # Two that are alike in everything are told apart by their order.
+        alike = sum(other.partition("#")[0] == key for other in keys)
+        keys.append(f"{key}#{alike + 1}" if alike else key)
+    return tuple(keys)
 
 
 STORY = (
@@ -523,7 +530,14 @@ STORY = (
         proposes=10,
         retell=headlines.coordination,
     ),
-    Chapter("next", "下季度安排", _next_quarter, (NEXT_QUARTER,), proposes=_MOST_ROWS),
+    Chapter(
+        "next",
+        "下季度安排",
+        _next_quarter,
+        (NEXT_QUARTER,),
+        proposes=_MOST_PROPOSED,
+        retell=headlines.next_quarter,
+    ),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -16,12 +16,12 @@ from streetboard.report.edition import Edition, TextSlide, Words
 from streetboard.report.story import ASK
 from streetboard.ui import data, filters, guard, markdown, tables
 from streetboard.ui import slides as drawing
-from streetboard.ui.editions import deck_of, edition_of, everything_of
+from streetboard.ui.editions import deck_of, edition_of, everything_of, made_once
 from streetboard.ui.kept import Kept
 
 EDITION, _SLIDE = "edition", "slide"
 _WHO = "who"
-_PROBLEM, _FORM = "edit_problem", "edit_form"
+_PROBLEM, _FORM, _PDF = "edit_problem", "edit_form", "edition_pdf"
 _WHOLE = "全街道"
 _INTERVALS = {"每页 8 秒": 8, "每页 15 秒": 15, "每页 30 秒": 30, "每页 60 秒": 60}
 _HEADLINE_SIGNS, _COMMENT_SIGNS, _LINE_SIGNS = 90, 120, 60
@@ -83,17 +83,17 @@ def _go(name: str | None) -> None:
 def _list(street: str) -> None:
     st.html('<div class="panel-title">已有的会议版</div>')
     shown = 0
-    for name in edition.names(warehouse.home()):
+    for name in edition.names(warehouse.home(), street):
         try:
-            one = edition_of(name)
+            whose, line = made_once("line", name, lambda name=name: ((one := edition_of(name)).street, _line(one)))
         except StreetboardError as error:
             st.warning(f"**{error.problem}**。{error.remedy}", icon="⚠️")
             continue
-        if one.street != street:
+        if whose != street:
             continue
         shown += 1
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"edition-{name}"):
-            st.html(_line(one), width="stretch")
+            st.html(line, width="stretch")
             if st.button("打开", key=f"open-{name}"):
                 _go(name)
     if not shown:
@@ -131,6 +131,10 @@ def _open(name: str) -> None:
         st.html(_line(one), width="stretch")
         if guard.may_manage():
             st.text_input("修改人（记入修改记录）", provenance.author(), max_chars=20, key=_WHO, width=200)
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.warning(problem, icon="⚠️")
+    for title, last in slides.behind(one):
+        st.warning(f"{title}最后一条是 {format.day(last)}，此后到 {format.day(one.cut_off)} 按没有发生计算。", icon="⚠️")
     _actions(one)
     _compared(one)
     _slides(one)
@@ -155,21 +159,36 @@ def _actions(one: Edition) -> None:
             st.link_button("大厅自动播放", _present(one, auto=_INTERVALS[interval]))
         with st.container(horizontal=True, vertical_alignment="center"):
             deck = deck_of(one.id)
-            for ending, word in handout.FORMATS.items():
-                if ending == "pdf" and not as_pdf.is_available():
-                    continue
-                st.download_button(
-                    f"下载{word} {ending.upper()}",
-                    lambda ending=ending: handout.write(deck, ending),
-                    f"{one.id}.{ending}",
-                    on_click="ignore",
-                    key=f"download-{ending}",
-                )
+            for ending in handout.FORMATS:
+                if ending != "pdf":
+                    _download(one, ending, lambda ending=ending: handout.write(deck, ending))
+            if as_pdf.is_available():
+                _pdf(one)
         if not as_pdf.is_available():
             st.html(
                 '<div class="panel-note">这台电脑没有安装 LibreOffice，不能直接生成 PDF：请下载幻灯片，'
                 "用 WPS 或 PowerPoint 另存为 PDF。</div>"
             )
+
+
+def _download(one: Edition, ending: str, content: bytes | Callable[[], bytes]) -> None:
+    label = f"下载{handout.FORMATS[ending]} {ending.upper()}"
+    st.download_button(label, content, f"{one.id}.{ending}", on_click="ignore", key=f"download-{ending}")
+
+
+def _pdf(one: Edition) -> None:
+    """Make the pdf when it is asked for: it takes seconds, and what keeps it from being made must be told."""
+    made = st.session_state.get(_PDF, ("", b""))
+    what = f"{one.fingerprint}-{one.edits.revision}"
+    if made[0] == what:
+        _download(one, "pdf", made[1])
+    elif st.button("制作 PDF", key="make-pdf"):
+        try:
+            with st.spinner("正在制作"):
+                st.session_state[_PDF] = (what, handout.write(deck_of(one.id), "pdf"))
+        except StreetboardError as error:
+            st.session_state[_PROBLEM] = f"**{error.problem}**。{error.remedy}"
+        st.rerun()
 
 
 def _present(one: Edition, **further: str | int) -> str:
@@ -262,13 +281,15 @@ def _who() -> str:
     return " ".join(st.session_state.get(_WHO, "").split()) or provenance.author()
 
 
-def _save(one: Edition, what: str, **changed: object) -> None:
-    """Save a change, and tell at once if somebody else was faster."""
+def _save(one: Edition, what: str, **changed: object) -> bool:
+    """Save a change and return whether it was; the next run of the page tells what kept it from being saved."""
     try:
         edits = replace(one.edits, **changed)
         edition.edit(warehouse.home(), one.id, edits, what=what, by=_who(), at=provenance.now())
     except StreetboardError as error:
         st.session_state[_PROBLEM] = f"**{error.problem}**。{error.remedy}"
+        return False
+    return True
 
 
 def _arrange(one: Edition, order: list[str], chosen: str, hidden: frozenset[str]) -> None:
@@ -283,7 +304,7 @@ def _arrange(one: Edition, order: list[str], chosen: str, hidden: frozenset[str]
                 st.rerun()
         if st.button("显示这一页" if chosen in hidden else "隐藏这一页", key="hide"):
             what = f"{'显示' if chosen in hidden else '隐藏'}“{_plain_title(one, chosen)}”"
-            _save(one, what, hidden=tuple(sorted(hidden ^ {chosen})))
+            _save(one, what, **slides.turned_over(one, chosen))
             st.rerun()
         if st.button("＋ 加一页文字", key="add"):
             name = next(f"text-{n}" for n in range(1, 1000) if f"text-{n}" not in one.edits.texts)
@@ -305,8 +326,6 @@ def _plain_title(one: Edition, slide_id: str) -> str:
 
 def _words(one: Edition, slide: Slide) -> None:
     """Ask for the words of one slide; its numbers stay."""
-    if problem := st.session_state.pop(_PROBLEM, None):
-        st.warning(problem, icon="⚠️")
     there = _written(one, slide)
     form = _form(one, slide, there)
     with st.form(f"words-{form.key}", border=False, enter_to_submit=False):
@@ -323,8 +342,8 @@ def _words(one: Edition, slide: Slide) -> None:
         except StreetboardError as error:
             st.warning(f"**{error.problem}**。{error.remedy}", icon="⚠️")
             return
-    _save(one, f"修改“{slide.title}”", **changes)
-    st.session_state[_FORM] = replace(form, saved=form.saved + 1, slide="")
+    if _save(one, f"修改“{slide.title}”", **changes):
+        st.session_state[_FORM] = replace(form, saved=form.saved + 1, slide="")
     st.rerun()
 
 
@@ -392,11 +411,12 @@ def _story_fields(one: Edition, slide: Slide, key: str):
         written = " ".join((headline or "").split())
         if written in ("", ruled.headline):
             written = None
-        else:
-            slides.check_headline(ruled, written)
         chosen = tuple(key for key, is_kept in kept.items() if is_kept) if kept else words.kept
-        told = Words(written, " ".join(comment.split()), chosen, asks, _lines(lines))
-        return {"words": {**one.edits.words, slide.id: told}}
+        told = Words(None, " ".join(comment.split()), chosen, asks, _lines(lines))
+        if written:
+            # Against the rows that will stand there.
+            slides.check_headline(slides.told_by_rules(one, slide.id, told), written)
+        return {"words": {**one.edits.words, slide.id: replace(told, headline=written)}}
 
     return changed
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from streetboard import warehouse
 from streetboard.report import edition, slides
 from streetboard.report.blocks import Deck
@@ -9,7 +12,8 @@ from streetboard.report.edition import Edition
 from streetboard.ui.kept import Kept
 
 _opened = Kept(20)
-_decks = Kept(40)
+# What is made of editions: their slides, and the lines of their list, which must not open them all at every rerun.
+_made = Kept(500)
 
 
 def _key(name: str) -> tuple[str, str, int, int]:
@@ -26,9 +30,14 @@ def edition_of(name: str) -> Edition:
 
 def deck_of(name: str) -> Deck:
     """Return the slides of an edition that are shown, in order. Raises StreetboardError as `edition_of`."""
-    return _decks.get(_key(name), lambda: slides.deck(edition_of(name)))
+    return made_once("deck", name, lambda: slides.deck(edition_of(name)))
 
 
 def everything_of(name: str) -> Deck:
     """Return the slides of an edition with those that are hidden. Raises StreetboardError as `edition_of`."""
-    return _decks.get((*_key(name), "everything"), lambda: slides.deck(edition_of(name), everything=True))
+    return made_once("everything", name, lambda: slides.deck(edition_of(name), everything=True))
+
+
+def made_once(what: str, name: str, make: Callable[[], Any]) -> Any:
+    """Return what is made of an edition as it is saved now. Raises StreetboardError as `edition_of`."""
+    return _made.get((what, *_key(name)), make)

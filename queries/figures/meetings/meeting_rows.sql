@@ -97,7 +97,9 @@ select
     case when is_held then held_on end as held_on,
     case when is_held then invited_units end as invited_units,
     case when is_held then attended_units end as attended_units,
-    attended_units / nullif(invited_units, 0) as attendance_rate,
+    case
+        when is_held then attended_units / nullif(invited_units, 0)
+    end as attendance_rate,
     is_held,
     is_due,
     case when is_held then coalesce(items, 0) end as items,
