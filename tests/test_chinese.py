@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import streamlit
 from playwright.sync_api import Page, expect
 from streamlit.elements import exception
+from streamlit.runtime import backend_operation_handler
 
 from streetboard.ledger import publish
 from streetboard.ui import chinese, menu
@@ -323,9 +325,9 @@ def test_an_address_that_is_no_page_and_a_server_that_is_gone_are_told_in_chines
 @pytest.fixture(scope="module")
 def said_by_streamlit() -> str:
     scripts = (Path(streamlit.__file__).parent / "static" / "static" / "js").glob("*.js")
-    return "\n".join(
-        [*(path.read_text("utf-8") for path in scripts), f"`{exception._GENERIC_UNCAUGHT_EXCEPTION_TEXT}`"]
-    )
+    # Two that the server says.
+    server = [inspect.getsource(backend_operation_handler), f"`{exception._GENERIC_UNCAUGHT_EXCEPTION_TEXT}`"]
+    return "\n".join([*(path.read_text("utf-8") for path in scripts), *server])
 
 
 @pytest.mark.parametrize("english", chinese.words())
