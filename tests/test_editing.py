@@ -118,6 +118,9 @@ def test_an_edition_is_made_put_into_words_and_handed_out(page, own, address):
     assert download.value.suggested_filename == f"{NAME}.pptx"
     shown = pptx.Presentation(BytesIO(download.value.path().read_bytes()))
     assert len(shown.slides) == len(deck.slides)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="▶ 放映").click()
+    expect(opened.value.locator(".s-place")).to_have_text(f"1 / {len(deck.slides)}", timeout=60_000)
     assert watch.faults == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from streetboard.report import as_pdf, desk, differences, edition, handout, slid
 from streetboard.report.blocks import Slide
 from streetboard.report.edition import Edition, TextSlide, Words
 from streetboard.report.story import ASK
-from streetboard.ui import data, filters, guard, markdown, tables
+from streetboard.ui import data, filters, guard, markdown, menu, tables
 from streetboard.ui import slides as drawing
 from streetboard.ui.editions import deck_of, edition_of, everything_of, made_once
 from streetboard.ui.kept import Kept
@@ -192,8 +193,8 @@ def _pdf(one: Edition) -> None:
 
 
 def _present(one: Edition, **further: str | int) -> str:
-    asked = "".join(f"&{name}={value}" for name, value in further.items())
-    return f"present?edition={one.id}{asked}"
+    page, _ = menu.HIDDEN[menu.PRESENT]
+    return f"{page}?{urlencode({EDITION: one.id, **further})}"
 
 
 def _compared(one: Edition) -> None:
