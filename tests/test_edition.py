@@ -376,6 +376,13 @@ def test_a_proposal_is_edited_by_hand_and_its_headline_counts_what_stays(own):
     assert slide.headline == f"请 {units} 个单位协调 2 个事项。"
 
 
+def test_to_keep_nothing_of_a_proposal_is_a_choice_that_is_saved(own):
+    one = edited(own, made(own), words={"coordination": Words(kept=())})
+    assert one.edits.words["coordination"] == Words(kept=())
+    slide = next(s for s in slides.deck(one).slides if s.id == "coordination")
+    assert (slide.headline, slide.blocks) == ("这次没有提请协调的事项。", ())
+
+
 def test_the_next_draft_takes_the_words_over_and_writes_headlines_anew(own):
     one = made(own)
     words = {"summary": Words(headline="本季收集 3,089 件。", comment="已报工委"), "daily": Words(comment="汛期")}

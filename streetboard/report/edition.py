@@ -131,7 +131,7 @@ class Edition:
 
 def quarters(snapshot: Snapshot, street: str) -> list[str]:
     """Return the quarters in which anything happened in a street, the newest first."""
-    first, last = _reach(snapshot, street)
+    first, last = _reach(_coverage(snapshot, street), street)
     found = []
     day = first
     while day <= last:
@@ -140,16 +140,16 @@ def quarters(snapshot: Snapshot, street: str) -> list[str]:
     return found[::-1]
 
 
-def _reach(snapshot: Snapshot, street: str) -> tuple[date, date]:
-    if street not in snapshot.streets:
-        raise UnknownNameError("街道", street, snapshot.streets)
-    rows = [row for row in _coverage(snapshot, street) if row["last_day"]]
+def _reach(coverage: list[dict[str, Any]], street: str) -> tuple[date, date]:
+    rows = [row for row in coverage if row["last_day"]]
     if not rows:
         raise StreetboardError(f"{street}还没有任何实际发生的记录", "请先导入台账")
     return min(row["first_day"] for row in rows), max(row["last_day"] for row in rows)
 
 
 def _coverage(snapshot: Snapshot, street: str) -> list[dict[str, Any]]:
+    if street not in snapshot.streets:
+        raise UnknownNameError("街道", street, snapshot.streets)
     return [row for row in snapshot.figure("shared/coverage").records() if row["street"] == street]
 
 
@@ -168,13 +168,13 @@ def freeze(
     Raises StreetboardError for a street, community or quarter that there is nothing of.
     """
     first, last = periods.quarter_days(quarter)
-    begin, end = _reach(snapshot, street)
+    coverage = _coverage(snapshot, street)
+    begin, end = _reach(coverage, street)
     if last < begin or first > end:
         raise StreetboardError(
             f"{street}在{periods.quarter_name(quarter)}没有任何记录",
             f"台账从 {format.day(begin)} 到 {format.day(end)}，请选这之间的季度",
         )
-    coverage = _coverage(snapshot, street)
     draft = Edition(
         id="",
         street=street,
@@ -315,13 +315,16 @@ def _edits(stored: dict[str, Any]) -> Edits:
         tuple(stored["order"]),
         tuple(stored["hidden"]),
         tuple(stored["shown"]),
-        {
-            slide: Words(w["headline"], w["comment"], w["kept"] and tuple(w["kept"]), w["asks"], tuple(w["lines"]))
-            for slide, w in stored["words"].items()
-        },
+        {slide: _words(words) for slide, words in stored["words"].items()},
         {slide: TextSlide(text["title"], tuple(text["lines"])) for slide, text in stored["texts"].items()},
         tuple(Entry(**entry) for entry in stored["log"]),
     )
+
+
+def _words(stored: dict[str, Any]) -> Words:
+    # No row kept is a choice of its own, as opposed to none made.
+    kept = None if stored["kept"] is None else tuple(stored["kept"])
+    return Words(stored["headline"], stored["comment"], kept, stored["asks"], tuple(stored["lines"]))
 
 
 def _fingerprint(frozen: bytes, logo: bytes | None) -> str:
