@@ -456,15 +456,19 @@ def spelled(quarter: str) -> str:
 
 def newest(home: Path, street: str, quarter: str, community: str | None) -> Edition | None:
     """Return the last edition made of a street, a quarter and a community that can be opened, null without one."""
-    stem = _stem(street, community, quarter)
-    for name in names(home):
-        if re.fullmatch(re.escape(stem) + r"-\d+", name):
-            with contextlib.suppress(WarehouseError):  # A damaged draft is no reason not to make another.
-                found = load(home, name)
-                # Two names may have the same stem, where they differ in signs that a file's name cannot have.
-                if (found.street, found.quarter, found.community) == (street, quarter, community):
-                    return found
+    for name in drafts(home, street, quarter, community):
+        with contextlib.suppress(WarehouseError):  # A damaged draft is no reason not to make another.
+            found = load(home, name)
+            # Two names may have the same stem, where they differ in signs that a file's name cannot have.
+            if (found.street, found.quarter, found.community) == (street, quarter, community):
+                return found
     return None
+
+
+def drafts(home: Path, street: str, quarter: str, community: str | None) -> list[str]:
+    """Return the editions that are spelled like those of a street, a quarter and a community, the newest first."""
+    stem = re.escape(_stem(street, community, quarter))
+    return [name for name in names(home, street) if re.fullmatch(rf"{stem}-\d+", name)]
 
 
 def _stem(*words: str | None) -> str:

@@ -61,7 +61,7 @@ def _new(street: str) -> None:
             made = st.button("生成", type="primary", key="new_edition")
         community = None if scope == _WHOLE else scope
         carry = False
-        if edition.newest(warehouse.home(), street, quarter, community):
+        if edition.drafts(warehouse.home(), street, quarter, community):
             carry = st.checkbox("沿用上一稿的点评、顺序和补充的页（标题句按新的数字重写）", True, key="new_carry")
     if made:
         with st.spinner("正在冻结"):
@@ -245,9 +245,9 @@ def _slides(one: Edition) -> None:
     places, work = st.columns([1, 3], gap="medium")
     with places:
         chosen = _chosen(one, names)
+        slide = next(slide for slide in deck.slides if slide.id == chosen)
         if guard.may_manage():
-            _arrange(one, [*names], chosen, hidden)
-    slide = next(slide for slide in deck.slides if slide.id == chosen)
+            _arrange(one, [*names], slide, hidden)
     with work:
         if guard.may_manage():
             _words(one, slide)
@@ -293,18 +293,18 @@ def _save(one: Edition, what: str, **changed: object) -> bool:
     return True
 
 
-def _arrange(one: Edition, order: list[str], chosen: str, hidden: frozenset[str]) -> None:
-    """Offer to move, hide, add and delete slides."""
-    at = order.index(chosen)
+def _arrange(one: Edition, order: list[str], slide: Slide, hidden: frozenset[str]) -> None:
+    """Offer to move and hide the slide that is chosen, to add one after it, and to delete it if it is of text."""
+    chosen, at = slide.id, order.index(slide.id)
     with st.container(horizontal=True, gap="small"):
         for word, to in (("↑ 上移", at - 1), ("↓ 下移", at + 1)):
             if st.button(word, key=f"move-{to - at}", disabled=not 0 <= to < len(order)):
                 moved = [name for name in order if name != chosen]
                 moved.insert(to, chosen)
-                _save(one, f"移动“{_plain_title(one, chosen)}”", order=tuple(moved))
+                _save(one, f"移动“{slide.title}”", order=tuple(moved))
                 st.rerun()
         if st.button("显示这一页" if chosen in hidden else "隐藏这一页", key="hide"):
-            what = f"{'显示' if chosen in hidden else '隐藏'}“{_plain_title(one, chosen)}”"
+            what = f"{'显示' if chosen in hidden else '隐藏'}“{slide.title}”"
             _save(one, what, **slides.turned_over(one, chosen))
             st.rerun()
         if st.button("＋ 加一页文字", key="add"):
@@ -315,14 +315,9 @@ def _arrange(one: Edition, order: list[str], chosen: str, hidden: frozenset[str]
             st.rerun()
         if chosen in one.edits.texts and st.button("删除这一页", key="delete"):
             texts = {name: text for name, text in one.edits.texts.items() if name != chosen}
-            _save(
-                one, f"删除“{one.edits.texts[chosen].title}”", texts=texts, order=tuple(n for n in order if n != chosen)
-            )
+            order = [name for name in order if name != chosen]
+            _save(one, f"删除“{slide.title}”", texts=texts, order=tuple(order))
             st.rerun()
-
-
-def _plain_title(one: Edition, slide_id: str) -> str:
-    return next(slide.title for slide in everything_of(one.id).slides if slide.id == slide_id)
 
 
 def _words(one: Edition, slide: Slide) -> None:
