@@ -1,6 +1,6 @@
 """数据管理: ledgers in, what stayed out and why, what was published, and whether the data are any good."""
 
-from streetboard.ui import history, importing, quality, templates
+from streetboard.ui.managing import importing, quality, templates, versions
 from streetboard.ui.page import page
 from streetboard.ui.sections import sections
 
@@ -8,7 +8,7 @@ SECTIONS = {
     "导入": importing.bring_in,
     "隔离": quality.quarantine,
     "数据质量": quality.quality,
-    "版本": history.versions,
+    "版本": versions.versions,
     "空白台账": templates.templates,
 }
 

@@ -1,10 +1,11 @@
 """事件办理: how many issues came in, how many were closed, who is behind."""
 
-from streetboard.ui import cards, charts, filters
+from streetboard.drawing.screen import charts
+from streetboard.drawing.screen.tables import listing
+from streetboard.ui import cards, filters
 from streetboard.ui.kpi import kpis
 from streetboard.ui.page import page
 from streetboard.ui.show import columns, show
-from streetboard.ui.tables import listing
 
 NOTHING = "这段时间没有收集到事件。请换一个统计期，或在上面选择其他社区。"
 NOTHING_DUE = "这段时间没有到期的件，或台账没有办理期限。"

@@ -1,11 +1,12 @@
 """联席会议: the edition that a meeting is held with, and what became of what meetings have agreed on."""
 
-from streetboard.ui import cards, editing, filters
+from streetboard.drawing.screen.tables import listing
+from streetboard.ui import cards, filters
 from streetboard.ui.kpi import kpis
+from streetboard.ui.meeting import editing
 from streetboard.ui.page import page
 from streetboard.ui.sections import sections
 from streetboard.ui.show import columns, show
-from streetboard.ui.tables import listing
 
 NOTHING = "还没有联席会议台账。请打开“数据管理”导入会议、成员单位和议定事项。"
 ITEMS = listing(
@@ -37,4 +38,4 @@ def agreed() -> None:
 
 
 with page("联席会议"):
-    sections({"会议版": editing.editions, "议定事项": agreed})
+    sections({"会议版": editing.section, "议定事项": agreed})

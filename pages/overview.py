@@ -1,6 +1,7 @@
 """总览: how the street stands, and what needs its leaders."""
 
-from streetboard.ui import cards, charts, filters
+from streetboard.drawing.screen import charts
+from streetboard.ui import cards, filters
 from streetboard.ui.attention import attention
 from streetboard.ui.kpi import kpis
 from streetboard.ui.page import page

@@ -1,7 +1,7 @@
 """放映: a meeting edition on the wall, slide by slide."""
 
-from streetboard.ui.presenting import present
-from streetboard.ui.stage import stage
+from streetboard.ui.meeting.presenting import present
+from streetboard.ui.meeting.stage import stage
 
 with stage("放映"):
     present()

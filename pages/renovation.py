@@ -1,10 +1,11 @@
 """旧改进度: how far the renovation of the old estates is, area by area, against its plan."""
 
-from streetboard.ui import cards, charts, filters, panels
+from streetboard.drawing.screen import charts, panels
+from streetboard.drawing.screen.tables import listing
+from streetboard.ui import cards, filters
 from streetboard.ui.kpi import kpis
 from streetboard.ui.page import page
 from streetboard.ui.show import columns, show
-from streetboard.ui.tables import listing
 
 NOTHING = "还没有旧改项目台账，或所选社区没有旧改项目。"
 MARKS = "竖线是计划；⚠ 有滞后项目"

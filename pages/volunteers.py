@@ -1,10 +1,11 @@
 """志愿服务: who serves, how much, and what the points bring about."""
 
-from streetboard.ui import cards, charts, filters, panels
+from streetboard.drawing.screen import charts, panels
+from streetboard.drawing.screen.tables import listing
+from streetboard.ui import cards, filters
 from streetboard.ui.kpi import kpis
 from streetboard.ui.page import page
 from streetboard.ui.show import columns, show
-from streetboard.ui.tables import listing
 
 NOTHING = "这段时间没有已确认的服务记录。请换一个统计期，或在上面选择其他社区。"
 STARS = "按累计服务时长；人数太少的遮蔽"

@@ -18,8 +18,7 @@ from typing import Any, NoReturn
 from streetboard import ledger, queries, warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import export, publish, read, recognise, template, watch
-from streetboard.ledger import map as mappings
+from streetboard.ledger import export, mapping_files, publish, read, recognise, template, watch
 
 # What argparse says of a wrong call, and how we say it.
 _USAGE = (
@@ -211,7 +210,7 @@ def _parts(file: Path | None, options: argparse.Namespace) -> list[read.Part | N
     if not file or not options.sheet:
         return [None]
     data = dataset(options.dataset)
-    mapping = mappings.load(options.mapping, data) if options.mapping else mappings.Mapping()
+    mapping = mapping_files.load(options.mapping, data) if options.mapping else mapping_files.Mapping()
     return list(recognise.parts(file, data, mapping, options.sheet))
 
 
@@ -320,16 +319,16 @@ def _export_ledger(options: argparse.Namespace) -> int:
 
 def _export_edition(options: argparse.Namespace) -> int:
     # Only here: the libraries of documents take their time to load.
-    from streetboard.report import desk
+    from streetboard.meeting import making
 
-    endings = desk.endings(options.format)
-    edition, is_new = desk.edition_asked_for(
+    endings = making.endings(options.format)
+    edition, is_new = making.edition_asked_for(
         warehouse.home(), options.edition, options.street, options.quarter, options.community
     )
     if not options.json:
         print(f"{'已生成' if is_new else '使用已有的'}会议版 {edition.id}（第 {edition.version} 版数据）。")
     written = []
-    for path in desk.hand_out(edition, endings, options.out):
+    for path in making.hand_out(edition, endings, options.out):
         written.append(str(path))
         if not options.json:
             print(f"已导出 {path}。")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from streetboard.periods import Change
+from streetboard.asking.periods import Change
 from streetboard.queries import Query, column_of
 
 NONE = "—"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from streetboard import format
 from streetboard.queries import Column
-from streetboard.report.blocks import (
+from streetboard.reading.blocks import (
     BARS,
     BRIDGE,
     LINES,
@@ -108,9 +108,9 @@ DECK = Deck(
 
 if __name__ == "__main__":
     # A test imports the slides without drawing them.
-    from streetboard.ui import slides
-    from streetboard.ui.stage import stage, window
+    from streetboard.ui.meeting import slide_view
+    from streetboard.ui.meeting.stage import stage, window
 
     with stage("放映"), window():
         number = int(st.query_params.get("slide", 0))
-        slides.draw(SLIDES[number], DECK, number + 1, len(SLIDES))
+        slide_view.draw(SLIDES[number], DECK, number + 1, len(SLIDES))

@@ -17,9 +17,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from streetboard import format
+from streetboard.drawing import typesetting
+from streetboard.drawing.docx import document
+from streetboard.drawing.pptx import presentation
+from streetboard.drawing.xlsx import workbook
+from streetboard.meeting import editions, slides
 from streetboard.provenance import now
-from streetboard.report import as_docx, as_pptx, as_xlsx, edition, paper, slides
-from streetboard.report.blocks import BRIDGE, LINES, Cards, Chart, Deck, Lines, Slide, Table
+from streetboard.reading.blocks import BRIDGE, LINES, Cards, Chart, Deck, Lines, Slide, Table
 from streetboard.warehouse import Warehouse
 from tests.browsing import settle
 from tests.serving import server, wait_until_healthy
@@ -45,9 +49,9 @@ def home(demo_home, tmp_path_factory):
 
 @pytest.fixture(scope="module", params=MADE, ids=lambda made: "-".join(filter(None, made)))
 def deck(request, home) -> Deck:
-    frozen = edition.freeze(Warehouse(home).current(), *request.param, home=home, author="文书", at=now())
-    saved = edition.save(home, frozen)
-    return slides.deck(edition.load(home, saved.id))
+    frozen = editions.freeze(Warehouse(home).current(), *request.param, home=home, author="文书", at=now())
+    saved = editions.save(home, frozen)
+    return slides.deck(editions.load(home, saved.id))
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +145,7 @@ def same(found: list[Any], expected: list[Any]) -> bool:
 
 
 def test_the_pptx_says_what_the_edition_says(deck):
-    shown = pptx.Presentation(BytesIO(as_pptx.write(deck)))
+    shown = pptx.Presentation(BytesIO(presentation.write(deck)))
     assert len(shown.slides) == len(deck.slides)
     for number, (native, slide) in enumerate(zip(shown.slides, deck.slides, strict=True), start=1):
         texts, grids, drawn = [], [], []
@@ -166,9 +170,9 @@ def test_the_pptx_says_what_the_edition_says(deck):
 
 
 def test_the_docx_says_what_the_edition_says(deck):
-    document = docx.Document(BytesIO(as_docx.write(deck)))
+    handout = docx.Document(BytesIO(document.write(deck)))
     chapters: list[tuple[list[str], list[list[list[str]]]]] = []
-    for element in document.iter_inner_content():
+    for element in handout.iter_inner_content():
         if isinstance(element, docx.text.paragraph.Paragraph):
             if element.style.name == "Heading 1":
                 chapters.append(([], []))
@@ -198,7 +202,7 @@ def _told(chart: Chart):
 
 
 def test_the_xlsx_says_what_the_edition_says(deck):
-    book = openpyxl.load_workbook(BytesIO(as_xlsx.write(deck)))
+    book = openpyxl.load_workbook(BytesIO(workbook.write(deck)))
     by_title: dict[str, Any] = {}
     for sheet in book.worksheets:
         by_title.setdefault(str(sheet.cell(1, 1).value).partition("　")[0], []).append(sheet)
@@ -206,7 +210,7 @@ def test_the_xlsx_says_what_the_edition_says(deck):
         result = frozen.result
         candidates = [s for title, sheets in by_title.items() if title.startswith(frozen.title) for s in sheets]
         assert any(_holds(sheet, result) for sheet in candidates), (key, [sheet.title for sheet in candidates])
-    overview = next(sheet for sheet in book.worksheets if sheet.title == as_xlsx.SLIDES)
+    overview = next(sheet for sheet in book.worksheets if sheet.title == workbook.SLIDES)
     cells = [str(cell.value) for row in overview.iter_rows() for cell in row if cell.value is not None]
     for slide in deck.slides:
         assert slide.headline in cells
@@ -217,7 +221,7 @@ def _holds(sheet, result) -> bool:
     header = next(row for row in range(1, 10) if sheet.cell(row, 1).value and sheet.cell(row, 2).value)
     found = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=header + 1)]
     if not result.rows:
-        return [value for row in found for value in row if value is not None] == [paper.NOTHING]
+        return [value for row in found for value in row if value is not None] == [typesetting.NOTHING]
     if len(result) == 1 and sheet.cell(header, 2).value == "数值":
         return same([row[1] for row in found][: len(result.columns)], [_cell(value) for value in result.rows[0]])
     shown = [row[: len(result.columns)] for row in found if any(value is not None for value in row)]

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from streetboard import queries, warehouse, words
-from streetboard.ui import beneath
+from streetboard import labels, queries, warehouse
+from streetboard.ui import evidence
 
 SCOPES = (
     warehouse.Scope("朝阳街道"),
@@ -53,12 +53,12 @@ def test_every_list_that_a_number_leads_to_is_understood_and_said_in_chinese(add
     name, _, asked = address.partition("?")
     query = queries.figure(name)
     for parameter, value in parse_qsl(asked):
-        understood = beneath._understood(query, parameter, value)
-        assert re.search("[\u4e00-\u9fff]", words.of(value, parameter, query)), (parameter, understood)
+        understood = evidence._understood(query, parameter, value)
+        assert re.search("[\u4e00-\u9fff]", labels.of(value, parameter, query)), (parameter, understood)
 
 
 def test_a_code_means_what_its_own_list_says():
-    assert words.of("due", "measure", queries.figure("issues/rows")) == "应处置"
-    assert words.of("due", "measure", queries.figure("meetings/item_rows")) == "到期的"
-    assert words.of("in_progress", "status", queries.figure("meetings/item_rows")) == "推进中"
-    assert words.of("in_progress", "stage", queries.figure("renovation/progress_by_project")) == "在建"
+    assert labels.of("due", "measure", queries.figure("issues/rows")) == "应处置"
+    assert labels.of("due", "measure", queries.figure("meetings/item_rows")) == "到期的"
+    assert labels.of("in_progress", "status", queries.figure("meetings/item_rows")) == "推进中"
+    assert labels.of("in_progress", "stage", queries.figure("renovation/progress_by_project")) == "在建"

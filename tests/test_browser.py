@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from streetboard.ledger import publish
-from streetboard.ui import importing
+from streetboard.ui.managing import importing
 from tests.browsing import Watch, open_page, settle
 from tests.serving import server, wait_until_healthy
 

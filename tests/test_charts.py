@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from streetboard import queries
-from streetboard.ui import charts, look, tables
+from streetboard.drawing.screen import charts, tables
+from streetboard.ui import look
 from streetboard.warehouse import Result
 
 

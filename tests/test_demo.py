@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from streetboard import demo, warehouse
+from streetboard import warehouse
 from streetboard.datasets import all_datasets
 from streetboard.warehouse import Scope
+from tools import demo
 
 CHAOYANG = Scope(street="朝阳街道")
 LONGFENGQIAO = Scope(street="龙凤桥街道")

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from streetboard import __main__ as command
+from streetboard.drawing import printing
 from streetboard.errors import StreetboardError
-from streetboard.report import as_pdf, desk, edition
+from streetboard.meeting import editions, making
 
 
 @pytest.fixture
@@ -39,12 +40,12 @@ def test_one_command_freezes_an_edition_and_writes_its_files(own, tmp_path, caps
     # The same again: the same edition, and what was there is replaced.
     assert run(*arguments, "--format", "xlsx", "--json") == 0
     told = json.loads(capsys.readouterr().out)
-    one = edition.load(own, "朝阳街道-2025Q2-1")
+    one = editions.load(own, "朝阳街道-2025Q2-1")
     assert told == {
         "edition": one.id, "is_new": False, "version": 1, "fingerprint": one.fingerprint, "cut_off": "2025-06-30",
         "files": [str(out / names[1])],
     }  # fmt: skip
-    assert edition.names(own) == [one.id]
+    assert editions.names(own) == [one.id]
 
 
 def test_what_was_published_since_makes_a_new_draft_with_the_old_words(own, tmp_path, capsys):
@@ -63,7 +64,7 @@ def test_what_was_published_since_makes_a_new_draft_with_the_old_words(own, tmp_
 
 
 def test_a_pdf_that_cannot_be_made_keeps_no_other_file_back(own, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(as_pdf, "_found", lambda: None)
+    monkeypatch.setattr(printing, "_found", lambda: None)
     out = tmp_path / "out"
     assert run("--street", "朝阳街道", "--quarter", "2025Q2", "--format", "pdf,docx", "--out", str(out)) == 2
     said = capsys.readouterr()
@@ -93,12 +94,12 @@ def test_what_cannot_be_done_is_one_line_and_leaves_nothing(own, tmp_path, capsy
     assert said in err
     assert err.count("\n") == 1
     assert not out.exists()
-    assert edition.names(own) == []
+    assert editions.names(own) == []
 
 
 def test_a_folder_that_cannot_be_written_is_explained(own, tmp_path):
     blocked = tmp_path / "blocked"
     blocked.write_text("a file", "utf-8")
-    one, _ = desk.edition_asked_for(own, None, "朝阳街道", "2025Q2", None)
+    one, _ = making.edition_asked_for(own, None, "朝阳街道", "2025Q2", None)
     with pytest.raises(StreetboardError, match="写不了文件"):
-        list(desk.hand_out(one, ["xlsx"], blocked))
+        list(making.hand_out(one, ["xlsx"], blocked))

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from streetboard import ledger
-from streetboard.report import edition, slides
+from streetboard.meeting import editions, slides
 from tests.browsing import Watch, open_page, settle
 from tests.serving import server, wait_until_healthy
 from tests.test_chinese import foreign
@@ -66,7 +66,7 @@ def headline(page: Page):
 def test_an_edition_is_made_put_into_words_and_handed_out(page, own, address):
     watch = Watch().over(page, address)
     make(page, address)
-    assert edition.names(own) == [NAME]
+    assert editions.names(own) == [NAME]
     assert "edition=" in page.url
     assert foreign(page) == set()
 
@@ -103,7 +103,7 @@ def test_an_edition_is_made_put_into_words_and_handed_out(page, own, address):
     save(page, 6)
     expect(page.locator(".s-lines li")).to_have_text(["加装电梯政策宣传", "防汛值守"])
 
-    one = edition.load(own, NAME)
+    one = editions.load(own, NAME)
     assert [entry.what for entry in one.edits.log] == [
         "修改“本季一页纸”", "修改“本季一页纸”", "隐藏“滞后项目与原因”", "移动“滞后项目与原因”", "加一页文字", "修改“补充说明”",
     ]  # fmt: skip
@@ -153,9 +153,9 @@ def test_whoever_is_second_to_save_is_told_and_loses_nothing_of_the_first(page, 
     page.get_by_role("button", name="保存这一页").click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("改过这一页。您写的还在")
     expect(page.get_by_role("textbox", name=re.compile("^点评"))).to_have_value("后")
-    assert edition.load(own, NAME).edits.words["daily"].comment == "先"
+    assert editions.load(own, NAME).edits.words["daily"].comment == "先"
     save(page, 2)
-    assert edition.load(own, NAME).edits.words["daily"].comment == "后"
+    assert editions.load(own, NAME).edits.words["daily"].comment == "后"
     # What was saved on another slide meanwhile is in nobody's way.
     choose(page, "存量与超期")
     choose(other, "社区办结率")
@@ -163,7 +163,7 @@ def test_whoever_is_second_to_save_is_told_and_loses_nothing_of_the_first(page, 
     save(other, 3)
     page.get_by_role("textbox", name=re.compile("^点评")).fill("存量")
     save(page, 4)
-    words = edition.load(own, NAME).edits.words
+    words = editions.load(own, NAME).edits.words
     assert {slide: words[slide].comment for slide in words} == {"daily": "后", "communities": "社区", "backlog": "存量"}
 
 

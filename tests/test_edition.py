@@ -15,10 +15,10 @@ from PIL import Image
 
 from streetboard import ledger, warehouse
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
-from streetboard.report import desk, differences, edition, slides
-from streetboard.report.blocks import Cards, Lines, Table
-from streetboard.report.edition import Edits, TextSlide, Words
-from streetboard.report.story import STORY, every_wanted
+from streetboard.meeting import differences, editions, making, slides
+from streetboard.meeting.editions import Edits, TextSlide, Words
+from streetboard.reading.blocks import Cards, Lines, Table
+from streetboard.reading.story import STORY, every_wanted
 from streetboard.warehouse import Scope, Warehouse
 
 AT = datetime(2025, 7, 8, 9, 30)
@@ -34,14 +34,14 @@ def own(demo_home, tmp_path, monkeypatch) -> Path:
     return folder
 
 
-def made(home: Path, street: str = STREET, quarter: str = QUARTER, community: str | None = None) -> edition.Edition:
+def made(home: Path, street: str = STREET, quarter: str = QUARTER, community: str | None = None) -> editions.Edition:
     snapshot = Warehouse(home).current()
-    return edition.save(home, edition.freeze(snapshot, street, quarter, community, home=home, author="文书", at=AT))
+    return editions.save(home, editions.freeze(snapshot, street, quarter, community, home=home, author="文书", at=AT))
 
 
-def edited(home: Path, one: edition.Edition, what: str = "改", **changed) -> edition.Edition:
-    edition.edit(home, one.id, replace(one.edits, **changed), what=what, by="文书", at=AT)
-    return edition.load(home, one.id)
+def edited(home: Path, one: editions.Edition, what: str = "改", **changed) -> editions.Edition:
+    editions.edit(home, one.id, replace(one.edits, **changed), what=what, by="文书", at=AT)
+    return editions.load(home, one.id)
 
 
 def brought(tmp_path: Path, text: str, dataset: str = "issues", street: str = "试点街道") -> None:
@@ -56,7 +56,7 @@ def brought(tmp_path: Path, text: str, dataset: str = "issues", street: str = "�
 def test_what_is_opened_is_what_was_frozen(own):
     one = made(own)
     assert one.id == "朝阳街道-2025Q2-1"
-    assert edition.load(own, one.id) == one
+    assert editions.load(own, one.id) == one
     assert (one.cut_off, one.is_unfinished, one.is_demo, one.version) == (date(2025, 6, 30), False, True, 1)
     assert one.figures.keys() == {wanted.key for wanted in every_wanted()}
 
@@ -97,9 +97,9 @@ def test_it_opens_again_without_the_warehouse_and_says_the_same(own):
     one = made(own)
     told = slides.deck(one)
     for path in own.iterdir():
-        if path.name != edition.FOLDER:
+        if path.name != editions.FOLDER:
             path.unlink() if path.is_file() else shutil.rmtree(path)
-    assert slides.deck(edition.load(own, one.id)) == told
+    assert slides.deck(editions.load(own, one.id)) == told
 
 
 def test_it_says_how_the_figures_of_today_differ(own, tmp_path):
@@ -123,7 +123,7 @@ def test_it_says_how_the_figures_of_today_differ(own, tmp_path):
     assert told["各社区办结率", "朝阳街道 · 演示社区丙", "收集"][1] is None
     assert found.redefined == ()
     assert found.version == Warehouse(own).current().version
-    assert slides.deck(edition.load(own, one.id)) == slides.deck(one)
+    assert slides.deck(editions.load(own, one.id)) == slides.deck(one)
 
 
 def test_a_street_that_is_gone_cannot_be_compared(own, tmp_path):
@@ -186,7 +186,7 @@ def test_a_community_has_an_edition_of_its_own(own):
 )
 def test_what_there_is_nothing_of_is_refused_with_the_way_out(demo_home, asked, said):
     with pytest.raises(StreetboardError, match=said):
-        edition.freeze(Warehouse(demo_home).current(), *asked, home=demo_home, author="文书", at=AT)
+        editions.freeze(Warehouse(demo_home).current(), *asked, home=demo_home, author="文书", at=AT)
 
 
 def test_small_counts_of_persons_are_masked_before_they_are_written(home, tmp_path):
@@ -197,7 +197,7 @@ def test_small_counts_of_persons_are_masked_before_they_are_written(home, tmp_pa
     one = made(home, "试点街道")
     row = one.figures["volunteers/summary"].result.one()
     assert (row["registered"], row["active"], row["active_rate"], row["person_times"]) == ("<5", "<5", None, "<5")
-    with zipfile.ZipFile(edition.file_of(home, one.id)) as archive:
+    with zipfile.ZipFile(editions.file_of(home, one.id)) as archive:
         frozen = json.loads(archive.read("frozen.json"))
     stored = next(figure for figure in frozen["figures"] if figure["key"] == "volunteers/summary")
     assert dict(zip(stored["columns"], stored["rows"][0], strict=True))["registered"] == "<5"
@@ -213,12 +213,12 @@ def test_small_counts_of_persons_are_masked_before_they_are_written(home, tmp_pa
 def test_only_an_edition_that_is_listed_is_opened(own, name):
     made(own)
     with pytest.raises(UnknownNameError, match="的会议版"):
-        edition.load(own, name)
+        editions.load(own, name)
 
 
 def test_a_number_changed_in_the_file_is_noticed(own):
     one = made(own)
-    path = edition.file_of(own, one.id)
+    path = editions.file_of(own, one.id)
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     assert b"3089" in members["frozen.json"]
@@ -227,13 +227,13 @@ def test_a_number_changed_in_the_file_is_noticed(own):
         for name, content in members.items():
             archive.writestr(name, content)
     with pytest.raises(WarehouseError, match="数字被改动过"):
-        edition.load(own, one.id)
+        editions.load(own, one.id)
 
 
 @pytest.mark.parametrize("damage", [b"", b"no archive", "cut", "without frozen", "without edits"])
 def test_a_damaged_file_is_told_in_one_sentence_and_the_others_open(own, damage):
     good, bad = made(own), made(own)
-    path = edition.file_of(own, bad.id)
+    path = editions.file_of(own, bad.id)
     if isinstance(damage, bytes):
         path.write_bytes(damage)
     elif damage == "cut":
@@ -245,28 +245,28 @@ def test_a_damaged_file_is_told_in_one_sentence_and_the_others_open(own, damage)
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr(kept, content)
     with pytest.raises(WarehouseError, match="的文件读不出来"):
-        edition.load(own, bad.id)
-    assert edition.load(own, good.id) == good
-    assert edition.names(own) == [bad.id, good.id]
+        editions.load(own, bad.id)
+    assert editions.load(own, good.id) == good
+    assert editions.names(own) == [bad.id, good.id]
 
 
 def test_drafts_of_a_quarter_are_numbered_and_the_newest_is_found(own):
     first, second = made(own), made(own)
     made(own, quarter="2025Q1")
     assert second.id == "朝阳街道-2025Q2-2"
-    assert edition.names(own) == [second.id, first.id, "朝阳街道-2025Q1-1"]
-    assert edition.newest(own, STREET, QUARTER, None) == second
-    assert edition.newest(own, STREET, QUARTER, "天津路社区") is None
+    assert editions.names(own) == [second.id, first.id, "朝阳街道-2025Q1-1"]
+    assert editions.newest(own, STREET, QUARTER, None) == second
+    assert editions.newest(own, STREET, QUARTER, "天津路社区") is None
 
 
 def test_a_folder_that_cannot_be_written_is_explained_and_nothing_is_half_there(own, monkeypatch):
     def full(path, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(edition.disk, "write_whole", full)
+    monkeypatch.setattr(editions.disk, "write_whole", full)
     with pytest.raises(WarehouseError, match="磁盘已满"):
         made(own)
-    assert edition.names(own) == []
+    assert editions.names(own) == []
 
 
 def test_the_name_and_the_logo_come_from_the_configuration_and_stay_with_the_edition(own):
@@ -277,7 +277,7 @@ def test_the_name_and_the_logo_come_from_the_configuration_and_stay_with_the_edi
     (own / "branding.toml").write_text('["朝阳街道"]\nname = "北碚区朝阳街道"\nlogo = "logo.png"\n', "utf-8")
     one = made(own)
     (own / "branding.toml").unlink()
-    brand = edition.load(own, one.id).brand
+    brand = editions.load(own, one.id).brand
     assert (brand.name, brand.logo) == ("北碚区朝阳街道", logo)
     assert made(own, "龙凤桥街道").brand.name == "龙凤桥街道"
 
@@ -326,7 +326,7 @@ def test_two_clerks_do_not_overwrite_each_other(own):
     edited(own, one, "改点评", words={"daily": Words(comment="先")})
     with pytest.raises(StreetboardError, match="文书在 09:30 改过这份会议版（改点评）"):
         edited(own, one, words={"daily": Words(comment="后")})
-    assert edition.load(own, one.id).edits.words["daily"].comment == "先"
+    assert editions.load(own, one.id).edits.words["daily"].comment == "先"
 
 
 def test_what_is_frozen_does_not_change_when_words_do(own):
@@ -387,11 +387,11 @@ def test_the_next_draft_takes_the_words_over_and_writes_headlines_anew(own):
     one = made(own)
     words = {"summary": Words(headline="本季收集 3,089 件。", comment="已报工委"), "daily": Words(comment="汛期")}
     edited(own, one, words=words, order=("cover", "daily"), texts={"text-1": TextSlide("说明", ("一",))})
-    later = desk.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书")
+    later = making.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书")
     assert later.edits.words == {"summary": Words(comment="已报工委"), "daily": Words(comment="汛期")}
     assert [slide.id for slide in slides.deck(later).slides][:2] == ["cover", "daily"]
     assert "text-1" in {slide.id for slide in slides.deck(later).slides}
-    fresh = desk.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书", carry=False)
+    fresh = making.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书", carry=False)
     assert fresh.edits == Edits()
 
 
@@ -399,7 +399,7 @@ def test_no_two_rows_of_a_proposal_are_known_by_the_same_key(demo_home):
     snapshot = Warehouse(demo_home).current()
     for street in ("朝阳街道", "龙凤桥街道"):
         for quarter in ("2025Q2", "2025Q1", "2024Q4", "2024Q3"):
-            one = edition.freeze(snapshot, street, quarter, home=demo_home, author="文书", at=AT)
+            one = editions.freeze(snapshot, street, quarter, home=demo_home, author="文书", at=AT)
             for slide in ("coordination", "next"):
                 table, keys = slides.proposal(one, slide)
                 assert len(set(keys)) == len(keys) == len(table.rows)
@@ -421,7 +421,7 @@ def test_a_slide_hidden_for_want_of_a_ledger_comes_back_with_the_ledger(home, tm
     assert slides.hidden_ids(one) == {"items", "delayed", "volunteers", "next", "categories"}
     brought(tmp_path, "志愿者编号,姓名,注册时间\n甲,张三,2024-01-01\n", "volunteers")
     brought(tmp_path, "记录编号,志愿者编号,服务日期,服务时长,审核状态\nF1,甲,2025-05-05,2,已确认\n", "service_records")
-    later = desk.make(home, Warehouse(home).current(), "试点街道", QUARTER, None, by="文书")
+    later = making.make(home, Warehouse(home).current(), "试点街道", QUARTER, None, by="文书")
     assert slides.hidden_ids(later) == {"items", "delayed", "next", "categories"}
     one = edited(home, one, **slides.turned_over(one, "categories"))
     one = edited(home, one, **slides.turned_over(one, "areas"))
@@ -451,11 +451,11 @@ def test_the_notes_tell_the_definition_of_every_number_on_the_slide(own):
 
 def test_a_damaged_draft_is_no_reason_not_to_make_another(own):
     one = made(own)
-    edition.file_of(own, one.id).write_bytes(b"xx")
-    assert edition.newest(own, STREET, QUARTER, None) is None
-    later = desk.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书")
+    editions.file_of(own, one.id).write_bytes(b"xx")
+    assert editions.newest(own, STREET, QUARTER, None) is None
+    later = making.make(own, Warehouse(own).current(), STREET, QUARTER, None, by="文书")
     assert later.id == "朝阳街道-2025Q2-2"
-    assert edition.newest(own, STREET, QUARTER, None) == later
+    assert editions.newest(own, STREET, QUARTER, None) == later
 
 
 def test_late_rows_of_the_last_quarter_are_told_too(own, tmp_path):
@@ -474,7 +474,7 @@ def test_late_rows_of_the_last_quarter_are_told_too(own, tmp_path):
 @pytest.mark.parametrize("quarter", ["2025Q2", "2024Q4", "2023Q1", "2022Q1", "2021Q2"])
 def test_every_slide_of_every_quarter_has_a_headline_notes_and_figures_of_its_own(demo_home, street, quarter):
     snapshot = Warehouse(demo_home).current()
-    one = edition.freeze(snapshot, street, quarter, home=demo_home, author="文书", at=AT)
+    one = editions.freeze(snapshot, street, quarter, home=demo_home, author="文书", at=AT)
     for slide in slides.deck(one, everything=True).slides:
         assert slide.headline.endswith(("。", "会议")), slide.id
         assert "None" not in slide.headline

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from streetboard import periods, warehouse
+from streetboard import warehouse
+from streetboard.asking import periods
 from streetboard.ui import filters
 from streetboard.ui.filters import Choice
 from tests.cases_runner import insert

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from streetboard import format
-from streetboard.periods import Change
+from streetboard.asking.periods import Change
 
 
 @pytest.mark.parametrize(

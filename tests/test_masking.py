@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from streetboard import format, queries
+from streetboard.asking.masking import masked
 from streetboard.queries import Column
-from streetboard.report.masking import masked
 from streetboard.warehouse import Result, Scope
 
 

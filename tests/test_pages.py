@@ -13,8 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from streetboard import ledger
-from streetboard.report import desk
-from streetboard.report.story import STORY
+from streetboard.meeting import making
+from streetboard.reading.story import STORY
 from streetboard.warehouse import Scope, Warehouse
 
 PROJECT = Path(__file__).parent.parent
@@ -154,5 +154,5 @@ def meeting_home(demo_home, tmp_path_factory):
     home = tmp_path_factory.mktemp("meeting") / "warehouse"
     shutil.copytree(demo_home, home)
     for street in ("朝阳街道", "龙凤桥街道"):
-        desk.make(home, Warehouse(home).current(), street, "2025Q2", None, by="文书")
+        making.make(home, Warehouse(home).current(), street, "2025Q2", None, by="文书")
     return home

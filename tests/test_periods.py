@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from streetboard import periods
-from streetboard.periods import ALL, CUSTOM, MONTH, QUARTER, TWELVE_MONTHS, YEAR, Change, Span
+from streetboard.asking import periods
+from streetboard.asking.periods import ALL, CUSTOM, MONTH, QUARTER, TWELVE_MONTHS, YEAR, Change, Span
 
 D = date
 

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from streetboard import warehouse
-from streetboard.report import edition, slides
-from streetboard.report.blocks import Deck
+from streetboard.meeting import editions, slides
+from streetboard.reading.blocks import Deck
 from tests.browsing import Watch, settle
 from tests.odd_slides import SLIDES
 from tests.serving import free_port, server, wait_until_healthy
@@ -41,8 +41,8 @@ def meeting(demo_home, tmp_path_factory):
     home = tmp_path_factory.mktemp("meeting") / "warehouse"
     shutil.copytree(demo_home, home)
     snapshot = warehouse.Warehouse(home).current()
-    made = edition.freeze(snapshot, STREET, QUARTER, home=home, author="测试", at=datetime(2025, 7, 1, 9))
-    return home, slides.deck(edition.save(home, made))
+    made = editions.freeze(snapshot, STREET, QUARTER, home=home, author="测试", at=datetime(2025, 7, 1, 9))
+    return home, slides.deck(editions.save(home, made))
 
 
 @pytest.fixture(scope="module")
@@ -510,7 +510,7 @@ def test_nonsense_for_a_slide_is_the_nearest_one(page, address, deck, slide):
 
 def test_a_damaged_edition_is_told_in_one_message(page, meeting):
     home, deck = meeting
-    path = edition.file_of(home, deck.id)
+    path = editions.file_of(home, deck.id)
     broken = path.with_name("朝阳街道-2025Q2-9.zip")
     broken.write_bytes(path.read_bytes()[:2000])
     try:

@@ -12,7 +12,7 @@ from streetboard.__main__ import main
 from streetboard.datasets import all_datasets
 from streetboard.errors import LedgerError
 from streetboard.ledger import recognise, template
-from streetboard.ledger.map import Mapping
+from streetboard.ledger.mapping_files import Mapping
 
 ISSUES = ["工单编号", "所属社区", "创建时间", "办理状态"]
 ROW = ["1", "东社区", "2025-03-05", "处置中"]

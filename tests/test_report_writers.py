@@ -23,9 +23,12 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from streetboard import format, queries
+from streetboard.drawing import printing, typesetting
+from streetboard.drawing.docx import document
+from streetboard.drawing.pptx import presentation
+from streetboard.drawing.xlsx import workbook
 from streetboard.errors import StreetboardError
-from streetboard.report import as_docx, as_pdf, as_pptx, as_xlsx, paper
-from streetboard.report.blocks import (
+from streetboard.reading.blocks import (
     ACCENT,
     BAD,
     BARS,
@@ -225,7 +228,7 @@ def told(request) -> Deck:
 
 @pytest.fixture(scope="module")
 def slides(told):
-    return pptx.Presentation(io.BytesIO(as_pptx.write(told)))
+    return pptx.Presentation(io.BytesIO(presentation.write(told)))
 
 
 def blocks_of(told: Deck, kind: type) -> list:
@@ -325,7 +328,7 @@ def test_charts_hold_the_categories_and_values_of_the_deck_and_so_do_their_workb
 
 
 def test_bars_lie_with_the_first_on_top_their_names_at_the_low_side_and_those_that_stand_out_in_another_colour():
-    native = pptx.Presentation(io.BytesIO(as_pptx.write(deck()))).slides[6]
+    native = pptx.Presentation(io.BytesIO(presentation.write(deck()))).slides[6]
     deviations, progress = charts_on(native)
     for chart in (deviations, progress):
         assert chart.category_axis.reverse_order
@@ -336,12 +339,14 @@ def test_bars_lie_with_the_first_on_top_their_names_at_the_low_side_and_those_th
     assert progress.plots[0].series[0].data_labels.number_format == "0.00%"
     (series,) = deviations.plots[0].series
     colours = [str(series.points[at].format.fill.fore_color.rgb) for at in (0, 1) if at == 0]
-    assert colours == [paper.COLOURS[SECOND]] and str(series.format.fill.fore_color.rgb) == paper.COLOURS[MAIN]
+    assert (
+        colours == [typesetting.COLOURS[SECOND]] and str(series.format.fill.fore_color.rgb) == typesetting.COLOURS[MAIN]
+    )
     assert deviations.value_axis.minimum_scale < -3.45679 and deviations.value_axis.maximum_scale > 2
 
 
 def test_lines_label_every_fourteenth_day_and_bold_the_mean():
-    (chart,) = charts_on(pptx.Presentation(io.BytesIO(as_pptx.write(deck()))).slides[4])
+    (chart,) = charts_on(pptx.Presentation(io.BytesIO(presentation.write(deck()))).slides[4])
     assert chart._chartSpace.find(f".//{qn('c:majorUnit')}").get("val") is not None
     axis = chart.category_axis._element
     assert axis.find(qn("c:majorUnit")).get("val") == "14"
@@ -354,19 +359,19 @@ def test_days_that_the_figure_does_not_have_stand_as_texts_with_their_labels_thi
     days = tuple(f"第{at}日" for at in range(91))
     lines = Chart(LINES, "", days, (Series("办结", tuple(float(at) for at in range(91))),), "件")
     told = deck(slides=(Slide("daily", "逐日", "一天比一天多。", blocks=(lines,)),))
-    (chart,) = charts_on(pptx.Presentation(io.BytesIO(as_pptx.write(told))).slides[0])
+    (chart,) = charts_on(pptx.Presentation(io.BytesIO(presentation.write(told))).slides[0])
     assert cached(chart) == (list(days), {"办结": list(range(91))})
     assert int(chart.category_axis._element.find(qn("c:tickLblSkip")).get("val")) >= 5
 
 
 def test_a_bridge_stands_on_a_base_that_nobody_sees_with_each_step_in_its_colour():
-    native = pptx.Presentation(io.BytesIO(as_pptx.write(deck()))).slides[5]
+    native = pptx.Presentation(io.BytesIO(presentation.write(deck()))).slides[5]
     (chart,) = charts_on(native)
     base, steps = chart.plots[0].series
     assert base._element.find(f"{qn('c:spPr')}/{qn('a:noFill')}") is not None
     assert base._element.find(qn("c:dLbls")) is None
     colours = [str(steps.points[at].format.fill.fore_color.rgb) for at in range(5)]
-    assert colours == [paper.COLOURS[name] for name in (MUTED, SECOND, MAIN, MUTED, ACCENT)]
+    assert colours == [typesetting.COLOURS[name] for name in (MUTED, SECOND, MAIN, MUTED, ACCENT)]
 
 
 def test_tables_hold_the_cells_of_the_deck_and_say_how_many_are_left_out(told, slides):
@@ -388,7 +393,7 @@ def test_tables_hold_the_cells_of_the_deck_and_say_how_many_are_left_out(told, s
 
 
 def test_rows_that_stand_out_are_told_by_colour_and_weight_and_numbers_stand_to_the_right():
-    (table,) = tables_on(pptx.Presentation(io.BytesIO(as_pptx.write(deck()))).slides[3])
+    (table,) = tables_on(pptx.Presentation(io.BytesIO(presentation.write(deck()))).slides[3])
     bold = [row.cells[0].text_frame.paragraphs[0].runs[0].font.bold for row in table.rows]
     assert bold == [True, True, False, True]
     align = [cell.text_frame.paragraphs[0].alignment for cell in table.rows[1].cells]
@@ -425,7 +430,7 @@ def overlap(one, other) -> bool:
 
 
 def test_every_text_has_an_east_asian_face_and_is_chinese_to_the_spelling_checker(told):
-    for name, part in parts(as_pptx.write(told)):
+    for name, part in parts(presentation.write(told)):
         for run in part.iter(qn("a:rPr"), qn("a:defRPr")):
             assert run.get("lang") == "zh-CN" or "/charts/" in name or "/theme/" in name, name
         for fonts in part.iter(qn("a:fontScheme")):
@@ -447,7 +452,7 @@ def parts(content: bytes) -> list[tuple[str, object]]:
 
 
 def test_the_template_leaves_no_english_and_no_placeholder_behind(told):
-    content = as_pptx.write(told)
+    content = presentation.write(told)
     words = re.compile(r"[Cc]lick|[Ss]lide|[Ll]evel|[Tt]itle|[Cc]hart|[Pp]laceholder|PowerPoint|Office|Text|Picture")
     for name, part in parts(content):
         for text in part.iter(qn("a:t")):
@@ -468,24 +473,24 @@ def test_the_template_leaves_no_english_and_no_placeholder_behind(told):
 def test_a_name_that_looks_like_a_formula_stays_a_name_in_the_workbook_of_a_chart():
     bars = Chart(BARS, "", ("=1+1", "http://例.cn", "甲\x0b乙"), (Series("=SUM(A1)", (1, 2, 3)),), "件")
     told = deck(slides=(Slide("bars", "\x00标题", "=1+1", blocks=(bars,)),))
-    (chart,) = charts_on(pptx.Presentation(io.BytesIO(as_pptx.write(told))).slides[0])
+    (chart,) = charts_on(pptx.Presentation(io.BytesIO(presentation.write(told))).slides[0])
     assert inside(chart) == (["=1+1", "http://例.cn", "甲乙"], {"=SUM(A1)": [1, 2, 3]})
 
 
 def test_a_share_never_reads_whole_where_something_is_left():
     bars = Chart(BARS, "", ("甲", "乙", "丙"), (Series("办结率", (0.99999, 1.0, 0.5)),), "share")
     told = deck(slides=(Slide("bars", "标题", "结论", blocks=(bars,)),))
-    (chart,) = charts_on(pptx.Presentation(io.BytesIO(as_pptx.write(told))).slides[0])
+    (chart,) = charts_on(pptx.Presentation(io.BytesIO(presentation.write(told))).slides[0])
     wanted = '[>=1]0.00%;[>=0.99995]"99.99%";0.00%'
     assert chart.plots[0].series[0].data_labels.number_format == wanted
-    assert paper.number_format("share", [0.00001]) == '[>=0.00005]0.00%;[>0]"0.01%";0.00%'
-    assert paper.number_format("share", [0.5, None, "<5"]) == "0.00%"
+    assert typesetting.number_format("share", [0.00001]) == '[>=0.00005]0.00%;[>0]"0.01%";0.00%'
+    assert typesetting.number_format("share", [0.5, None, "<5"]) == "0.00%"
 
 
 def test_a_long_comment_is_cut_on_the_slide_and_whole_in_the_notes():
     comment = "请有关单位说明情况。" * 80
     slide = Slide("rates", "办结率", "结论", comment, (rates(SHORT),), ("口径",))
-    made = pptx.Presentation(io.BytesIO(as_pptx.write(deck(slides=(slide,))))).slides[0]
+    made = pptx.Presentation(io.BytesIO(presentation.write(deck(slides=(slide,))))).slides[0]
     (shape,) = named(made, "说明")
     assert written(shape).endswith("（全文见备注）")
     assert made.notes_slide.notes_text_frame.text == f"口径\n{comment}"
@@ -498,7 +503,7 @@ def test_more_bars_than_fit_are_the_first_ones_and_the_rest_is_counted():
             Slide("bars", "标题", "结论", blocks=(Chart(BARS, "", names, (Series("件数", tuple(range(90))),), "件"),)),
         )
     )
-    made = pptx.Presentation(io.BytesIO(as_pptx.write(told))).slides[0]
+    made = pptx.Presentation(io.BytesIO(presentation.write(told))).slides[0]
     shown, values = joined([cached(chart) for chart in charts_on(made)])
     assert shown == list(names[: len(shown)]) and values == {"件数": list(range(len(shown)))}
     assert [written(shape) for shape in named(made, "附注")] == [f"共 90 条，列出前 {len(shown)} 条，其余见附表"]
@@ -507,16 +512,16 @@ def test_more_bars_than_fit_are_the_first_ones_and_the_rest_is_counted():
 def test_the_colours_on_paper_are_those_on_screen():
     from streetboard.ui.look import LIGHT
 
-    for name, colour in paper.COLOURS.items():
+    for name, colour in typesetting.COLOURS.items():
         assert f"#{colour}".lower() == getattr(LIGHT, name)
-    assert [f"#{one}".lower() for one in (paper.INK, paper.GREY, paper.RULE, paper.GROUND, paper.WHITE)] == [
+    assert [f"#{one}".lower() for one in (typesetting.INK, typesetting.GREY, typesetting.RULE, typesetting.GROUND, typesetting.WHITE)] == [
         LIGHT.ink, LIGHT.muted, LIGHT.line, LIGHT.ground, LIGHT.panel,
     ]  # fmt: skip
 
 
 def test_a_whole_deck_is_written_in_no_time():
     began = time.perf_counter()
-    as_pptx.write(deck(LONG))
+    presentation.write(deck(LONG))
     assert time.perf_counter() - began < 10
 
 
@@ -524,28 +529,28 @@ def test_a_whole_deck_is_written_in_no_time():
 
 
 def test_a_long_name_is_clipped_in_its_middle_and_many_alike_lose_their_common_beginning():
-    assert paper.clip("天津路社区", 5) == "天津路社区"
-    assert paper.clip("延吉新村街道内江一村第一社区", 8) == "延吉新村街…社区"
+    assert typesetting.clip("天津路社区", 5) == "天津路社区"
+    assert typesetting.clip("延吉新村街道内江一村第一社区", 8) == "延吉新村街…社区"
     alike = ["延吉新村街道内江一村社区居委会", "延吉新村街道内江二村社区居委会", "未归属"]
-    assert paper.clip_all(alike, 8) == ["…一村社区居委会", "…二村社区居委会", "未归属"]
+    assert typesetting.clip_all(alike, 8) == ["…一村社区居委会", "…二村社区居委会", "未归属"]
 
 
 def test_what_a_figure_was_asked_for_is_told_in_words():
     rows = queries.figure("issues/rows")
     asked = {**PARAMETERS, "start": None, "communities": ["甲", "乙"], "measure": "overdue", "day": None, "limit": 1000}
     result = Result(rows, 17, asked, (), ())
-    assert paper.titled("issues/rows?measure=overdue@previous", result) == "数字下面的件（超期未办，上季）"
-    assert paper.titled("issues/rows", result) == "数字下面的件"
-    assert paper.parameters(result) == (
+    assert typesetting.titled("issues/rows?measure=overdue@previous", result) == "数字下面的件（超期未办，上季）"
+    assert typesetting.titled("issues/rows", result) == "数字下面的件"
+    assert typesetting.parameters(result) == (
         "统计期：首件 至 2025-06-30；街道：朝阳街道；社区：甲、乙；统计时点：2025-06-30；哪个数字：超期未办；最多列出的件数：1,000"
     )
     delayed = Result(queries.figure("renovation/progress_by_project"), 17, {"is_delayed": True}, (), ())
-    assert paper.titled("renovation/progress_by_project?is_delayed=True", delayed).endswith("（滞后的项目）")
-    assert paper.parameters(delayed) == "只列滞后的项目：是"
+    assert typesetting.titled("renovation/progress_by_project?is_delayed=True", delayed).endswith("（滞后的项目）")
+    assert typesetting.parameters(delayed) == "只列滞后的项目：是"
 
 
 def test_chapters_are_numbered_in_chinese():
-    assert [paper.ordinal(at) for at in (1, 9, 10, 11, 20, 21, 99)] == [
+    assert [typesetting.ordinal(at) for at in (1, 9, 10, 11, 20, 21, 99)] == [
         "一",
         "九",
         "十",
@@ -561,7 +566,7 @@ def test_chapters_are_numbered_in_chinese():
 
 @pytest.fixture(scope="module")
 def report(told):
-    return docx.Document(io.BytesIO(as_docx.write(told)))
+    return docx.Document(io.BytesIO(document.write(told)))
 
 
 def grid(table) -> list[list[str]]:
@@ -600,7 +605,7 @@ def wanted_chart(chart: Chart) -> list[list[str]]:
 def test_each_slide_is_a_numbered_chapter_that_the_navigation_pane_shows(told, report):
     chapters = [slide for slide in told.slides if slide.id != "cover"]
     headings = [one.text for one in report.paragraphs if one.style.name == "Heading 1"]
-    numbered = [f"{paper.ordinal(at)}、{slide.title}" for at, slide in enumerate(chapters, start=1)]
+    numbered = [f"{typesetting.ordinal(at)}、{slide.title}" for at, slide in enumerate(chapters, start=1)]
     assert headings == [*numbered, "附：指标口径"]
     body = [one.text for one in report.paragraphs if one.style.name == "Body Text"]
     for slide in chapters:
@@ -626,7 +631,7 @@ def test_the_last_chapter_tells_what_every_figure_that_is_shown_counts(told, rep
     cells = {cell for table in report.tables for row in grid(table) for cell in row}
     for frozen_one in (told.figures[key] for slide in told.slides for key in slide.figures):
         assert f"{frozen_one.title}" in text and f"口径：{frozen_one.result.query.definition}" in text
-        assert {column.definition for column in paper.described(frozen_one.result)} <= cells
+        assert {column.definition for column in typesetting.described(frozen_one.result)} <= cells
     if any(slide.figures for slide in told.slides):
         assert "统计期：2025-04-01 至 2025-06-30" in text
         assert "参数（上季）：" in text
@@ -668,7 +673,7 @@ def opened(content: bytes):
 
 @pytest.fixture(scope="module")
 def book(told):
-    return opened(as_xlsx.write(told))
+    return opened(workbook.write(told))
 
 
 NAMES = [
@@ -775,16 +780,16 @@ def test_any_page_downloads_its_view():
     results = [(key, one.result) for key, one in told.figures.items()] + [
         ("社区对比", told.figures["issues/daily"].result)
     ] * 2
-    made = opened(as_xlsx.write_view("事件办理", [("街道", "朝阳街道"), ("备注", "=1+1")], results))
+    made = opened(workbook.write_view("事件办理", [("街道", "朝阳街道"), ("备注", "=1+1")], results))
     assert made.sheetnames == ["说明", *NAMES, "社区对比", "社区对比(2)", "口径"]
     assert made["说明"]["A1"].value == "事件办理" and made["说明"]["B4"].value == "=1+1"
-    assert opened(as_xlsx.write_view("空", [], [])).sheetnames == ["说明", "口径"]
+    assert opened(workbook.write_view("空", [], [])).sheetnames == ["说明", "口径"]
 
 
 def test_sheets_of_long_strange_or_equal_titles_have_short_names_of_their_own():
     daily = deck().figures["issues/daily"].result
     titles = ["甲/乙:丙*", "长" * 40, "长" * 41, "History", "口径", "'引'", "数据", "数据"]
-    made = opened(as_xlsx.write_view("看板", [], [(title, daily) for title in titles]))
+    made = opened(workbook.write_view("看板", [], [(title, daily) for title in titles]))
     assert made.sheetnames == [
         "说明", "甲 乙 丙", "长" * 30 + "…", "长" * 27 + "…(2)", "History(2)", "口径(2)", "引", "数据", "数据(2)", "口径",
     ]  # fmt: skip
@@ -794,7 +799,7 @@ def test_values_of_every_kind_find_a_cell():
     query = queries.figure("issues/rows")
     row = ([1, "二"], True, float("nan"), date(1899, 1, 1), "<5", "长" * 40_000)
     result = Result(query, 1, {}, tuple("abcdef"), (row, (None,) * 6))
-    sheet = opened(as_xlsx.write_view("种种", [], [("种种", result)]))["种种"]
+    sheet = opened(workbook.write_view("种种", [], [("种种", result)]))["种种"]
     values = [cell.value for cell in sheet[3]]
     assert values[:5] == ["1、二", "是", None, "1899-01-01", "<5"]
     assert len(values[5]) == 32_767 and values[5].endswith("（过长，已截断）")
@@ -802,7 +807,7 @@ def test_values_of_every_kind_find_a_cell():
 
 def test_a_figure_without_rows_says_so():
     result = replace(deck().figures["issues/daily"].result, rows=())
-    sheet = opened(as_xlsx.write_view("空", [], [("issues/daily", result)]))["每日收集与办结"]
+    sheet = opened(workbook.write_view("空", [], [("issues/daily", result)]))["每日收集与办结"]
     assert sheet["A3"].value == "本期没有数据" and not sheet._charts
 
 
@@ -812,15 +817,15 @@ def test_a_figure_without_rows_says_so():
 def test_a_pdf_has_a_page_for_each_slide():
     assert shutil.which("soffice"), "LibreOffice is missing: sudo apt-get install libreoffice-impress fonts-noto-cjk"
     told = deck()
-    made = as_pdf.write(as_pptx.write(told))
+    made = printing.write(presentation.write(told))
     assert len(re.findall(rb"/Type\s*/Page\b", made)) == len(told.slides)
 
 
 def test_without_libreoffice_the_message_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(as_pdf.shutil, "which", lambda name: None)
-    monkeypatch.setattr(as_pdf, "_PLACES", ())
+    monkeypatch.setattr(printing.shutil, "which", lambda name: None)
+    monkeypatch.setattr(printing, "_PLACES", ())
     with pytest.raises(StreetboardError) as caught:
-        as_pdf.write(b"")
+        printing.write(b"")
     assert caught.value.problem == "生成 PDF 要用 LibreOffice，这台机器上没有找到"
     assert caught.value.remedy == "请安装 LibreOffice（含 Impress）；也可以下载 pptx，在 WPS 或 PowerPoint 里另存为 PDF"
 
@@ -830,7 +835,7 @@ def pretend(monkeypatch, tmp_path: Path, script: str) -> None:
     program = tmp_path / "soffice"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    monkeypatch.setattr(as_pdf.shutil, "which", lambda name: str(program))
+    monkeypatch.setattr(printing.shutil, "which", lambda name: str(program))
 
 
 @pytest.mark.parametrize(
@@ -847,15 +852,15 @@ def pretend(monkeypatch, tmp_path: Path, script: str) -> None:
 def test_a_conversion_that_fails_is_told(monkeypatch, tmp_path, script, problem):
     pretend(monkeypatch, tmp_path, script)
     with pytest.raises(StreetboardError) as caught:
-        as_pdf.write(b"")
+        printing.write(b"")
     assert caught.value.problem == problem
 
 
 def test_a_conversion_that_hangs_is_ended_with_all_that_it_started(monkeypatch, tmp_path):
     pretend(monkeypatch, tmp_path, f"sleep 300 &\necho $! > {tmp_path / 'child'}\nwait")
-    monkeypatch.setattr(as_pdf, "TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr(printing, "TIMEOUT_SECONDS", 1.0)
     with pytest.raises(StreetboardError, match="用了 1 秒还没有生成 PDF，已停止"):
-        as_pdf.write(b"")
+        printing.write(b"")
     child = (tmp_path / "child").read_text().strip()
     state = subprocess.run(["ps", "-o", "stat=", "-p", child], capture_output=True, text=True, check=False).stdout
     assert not state.strip() or state.startswith("Z")

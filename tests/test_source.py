@@ -24,7 +24,7 @@ import pytest
 from streetboard import __main__ as command_line
 from streetboard import warehouse
 from streetboard.errors import StreetboardError
-from streetboard.ledger import source
+from streetboard.ledger import databases
 
 READER, PASSWORD, VARIABLE = "reader", "p@ss'w 0rd", "LEDGER_PASSWORD"
 START_SECONDS = 60
@@ -193,10 +193,10 @@ QUERY = {
 }
 
 
-def database(server: Server, query: str, **changed) -> source.Database:
+def database(server: Server, query: str, **changed) -> databases.Database:
     place = {"host": "127.0.0.1", "port": server.port}
     spec = {"kind": server.kind, "database": "postgres", "user": READER, "password_env": VARIABLE, "query": query}
-    return source.parse("m.toml", {**spec, **place, **changed})
+    return databases.parse("m.toml", {**spec, **place, **changed})
 
 
 def mapping(folder: Path, server: Server, query: str, **changed) -> Path:
@@ -209,9 +209,9 @@ def mapping(folder: Path, server: Server, query: str, **changed) -> Path:
     return path
 
 
-def read(asked: source.Database, folder: Path) -> tuple[list[str], list[list[str]]]:
+def read(asked: databases.Database, folder: Path) -> tuple[list[str], list[list[str]]]:
     """Return the header and the rows that the importer is given."""
-    table = source.read(asked, folder / "text.csv")
+    table = databases.read(asked, folder / "text.csv")
     with table.path.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.reader(handle))
     # Quotes are doubled and line breaks are two characters: at least as long as the cells and their commas.
@@ -313,7 +313,7 @@ def test_headers_and_codes_that_are_not_ours_are_mapped_as_in_a_file(home, tmp_p
 
 
 def test_a_result_of_many_batches_arrives_whole_and_in_order(tmp_path, server):
-    count = 2 * source.BATCH_ROWS + 1
+    count = 2 * databases.BATCH_ROWS + 1
     series = {"postgresql": f"generate_series(1, {count}) as s (seq)", "mysql": f"seq_1_to_{count}"}[server.kind]
     header, found = read(database(server, f"select seq, seq * 2 as twice from {series} order by seq"), tmp_path)
     assert header == ["seq", "twice"]
@@ -333,7 +333,7 @@ def test_a_server_is_reached_through_its_socket(tmp_path, server):
         "password_env": VARIABLE,
         "query": "select 1 as a",
     }
-    asked = source.parse("m.toml", {**spec, "socket": str(server.socket), "port": server.port})
+    asked = databases.parse("m.toml", {**spec, "socket": str(server.socket), "port": server.port})
     assert asked.name == f"{server.kind}://localhost/postgres"
     assert read(asked, tmp_path) == (["a"], [["1", "1", ""]])
 
@@ -495,7 +495,7 @@ def test_a_query_that_takes_too_long_is_stopped(home, tmp_path, capsys, server):
 
 
 def test_a_result_that_drips_is_stopped_as_well(home, tmp_path, capsys, server, monkeypatch):
-    monkeypatch.setattr(source.time, "monotonic", iter([0, 5, 601]).__next__)
+    monkeypatch.setattr(databases.time, "monotonic", iter([0, 5, 601]).__next__)
     series = {"postgresql": "generate_series(1, 50000) as s (seq)", "mysql": "seq_1_to_50000"}[server.kind]
     said = problem(capsys, mapping(tmp_path, server, f"select seq as issue_id from {series}"))
     assert "在 600 秒内没有给完结果" in said
@@ -504,7 +504,7 @@ def test_a_result_that_drips_is_stopped_as_well(home, tmp_path, capsys, server, 
 def test_a_connection_lost_half_way_changes_nothing(home, tmp_path, capsys, server, monkeypatch):
     series = {"postgresql": "generate_series(1, 300000) as s (seq)", "mysql": "seq_1_to_300000"}[server.kind]
 
-    def cut(asked: source.Database, batches: Iterator) -> Iterator:
+    def cut(asked: databases.Database, batches: Iterator) -> Iterator:
         yield next(batches)
         if server.kind == "postgresql":
             killed = server.run(f"select pg_terminate_backend(pid) from pg_stat_activity where usename = '{READER}'")
@@ -515,7 +515,7 @@ def test_a_connection_lost_half_way_changes_nothing(home, tmp_path, capsys, serv
         assert len(killed) == 1
         yield from batches
 
-    monkeypatch.setattr(source, "_in_time", cut)
+    monkeypatch.setattr(databases, "_in_time", cut)
     query = f"select seq as issue_id, '2025-03-05' as reported_at, '{'x' * 100}' as title from {series}"
     said = problem(capsys, mapping(tmp_path, server, query))
     assert said.startswith(f"与数据库 {server.kind}://127.0.0.1/postgres 的连接中途断了（")
@@ -527,7 +527,7 @@ def test_columns_of_the_same_name_are_refused(home, tmp_path, capsys, issues):
 
 
 def test_a_row_that_is_too_long_is_refused(home, tmp_path, capsys, server, monkeypatch):
-    monkeypatch.setattr(source, "LONGEST_ROW", 1000)
+    monkeypatch.setattr(databases, "LONGEST_ROW", 1000)
     said = problem(capsys, mapping(tmp_path, server, "select 'a' as a union all select repeat('x', 1001)"))
     assert "第 2 行过长" in said
 
@@ -554,7 +554,7 @@ def test_a_row_that_is_too_long_is_refused(home, tmp_path, capsys, server, monke
 def test_a_source_written_wrongly_is_refused_before_anything_is_asked(changed, said):
     spec = {"kind": "mysql", "host": "10.0.0.8", "database": "d", "query": "select 1", **changed}
     with pytest.raises(StreetboardError) as raised:
-        source.parse("m.toml", {key: value for key, value in spec.items() if value is not None})
+        databases.parse("m.toml", {key: value for key, value in spec.items() if value is not None})
     assert said in str(raised.value)
     assert "hunter2" not in str(raised.value)
     assert "p@ss word" not in str(raised.value)

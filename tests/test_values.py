@@ -12,7 +12,7 @@ import pytest
 
 from streetboard.datasets import Dataset, dataset
 from streetboard.ledger import check, read
-from streetboard.ledger.map import Mapping, plan
+from streetboard.ledger.mapping_files import Mapping, plan
 
 NOW = datetime(2026, 1, 1)
 

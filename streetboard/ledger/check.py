@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from streetboard.datasets import Dataset, Field
-from streetboard.ledger.map import Plan, Source, units_of
+from streetboard.ledger.mapping_files import Plan, Source, units_of
 from streetboard.ledger.read import Table
 
 MACROS = Path(__file__).with_name("macros.sql")

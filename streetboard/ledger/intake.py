@@ -13,10 +13,8 @@ import duckdb
 
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import check, merge, publish, quarantine, read
-from streetboard.ledger import map as mapping_files
-from streetboard.ledger import source as databases
-from streetboard.ledger.map import Mapping
+from streetboard.ledger import check, databases, mapping_files, merge, publish, quarantine, read
+from streetboard.ledger.mapping_files import Mapping
 from streetboard.ledger.orders import Order
 
 

@@ -9,7 +9,7 @@ import duckdb
 
 from streetboard.datasets import Dataset, Field
 from streetboard.errors import LedgerError
-from streetboard.ledger.map import Plan
+from streetboard.ledger.mapping_files import Plan
 
 # An exported row without a key of its own names its place in the file that it came from.
 PLACE = "row_([0-9a-f]{16})_([0-9]{1,18})"

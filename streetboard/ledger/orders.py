@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from streetboard.ledger import read
-from streetboard.ledger.map import Mapping
+from streetboard.ledger.mapping_files import Mapping
 
 MODES = ("upsert", "replace", "append")
 

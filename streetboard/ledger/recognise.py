@@ -14,9 +14,8 @@ import tomli_w
 
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import map as mapping_files
-from streetboard.ledger import read, template
-from streetboard.ledger.map import Mapping
+from streetboard.ledger import mapping_files, read, template
+from streetboard.ledger.mapping_files import Mapping
 
 PROFILES = "mappings"
 EVERY = "*"

@@ -19,9 +19,8 @@ import filelock
 from streetboard import ledger, warehouse
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import BusyError, LedgerError, StreetboardError, WarehouseError
-from streetboard.ledger import map as mapping_files
-from streetboard.ledger import publish, recognise
-from streetboard.ledger.map import Mapping
+from streetboard.ledger import mapping_files, publish, recognise
+from streetboard.ledger.mapping_files import Mapping
 
 DONE, FAILED = "done", "failed"
 LOCK = ".streetboard-watch.lock"

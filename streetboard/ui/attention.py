@@ -9,7 +9,7 @@ import streamlit as st
 
 from streetboard import format
 from streetboard.ui import data, markdown
-from streetboard.ui.beneath import ROWS, rows_address
+from streetboard.ui.evidence import ROWS, rows_address
 from streetboard.ui.filters import Choice
 
 _MOST = 4

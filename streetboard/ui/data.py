@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from streetboard import periods, queries, warehouse
-from streetboard.report import masking
-from streetboard.ui.kept import Kept
+from streetboard import queries, warehouse
+from streetboard.asking import masking, periods
+from streetboard.asking.cache import SharedCache
 from streetboard.warehouse import Result, Scope, Snapshot, Warehouse
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ Wanted = tuple[str, Scope, tuple[tuple[str, Any], ...]]
 
 # page -> the figures that it shows, with their further parameters
 _shown: dict[str, dict[tuple[str, tuple[tuple[str, Any], ...]], None]] = {}
-_results = Kept(1000)
-_counts = Kept(2000)
-_checked = Kept(3)
+_results = SharedCache(1000)
+_counts = SharedCache(2000)
+_checked = SharedCache(3)
 _pool = ThreadPoolExecutor(warehouse.QUERIES_AT_ONCE, "figures")
 
 

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 
 import streamlit as st
 
-from streetboard import format, periods
+from streetboard import format
+from streetboard.asking import periods
 from streetboard.errors import StreetboardError
 from streetboard.ui import data
 from streetboard.ui.sections import SECTION

@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from streetboard import format, periods
+from streetboard import format
+from streetboard.asking import periods
 from streetboard.queries import column_of
-from streetboard.ui import beneath, data, look
+from streetboard.ui import data, evidence, look
 from streetboard.ui.filters import Choice
 from streetboard.ui.look import Look
 from streetboard.warehouse import Result
@@ -78,7 +79,7 @@ def _last_year(choice: Choice) -> Choice:
 def _card(card: Kpi, choice: Choice) -> None:
     key = f"{card.figure}-{card.column}".replace("/", "-")
     with st.container(border=True, key=f"panel-{key}", height="stretch", gap=None):
-        beneath.about_number(key, card.label, card.figure, card.columns, choice)
+        evidence.about_number(key, card.label, card.figure, card.columns, choice)
         result = data.noted(data.chosen(card.figure, choice), card.figure, choice)
         if result is None:
             st.html(

@@ -15,7 +15,7 @@ import streamlit as st
 from streetboard import format, warehouse
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
-from streetboard.ui import beneath, chinese, data, filters, look, menu, taking
+from streetboard.ui import chinese, data, downloads, evidence, filters, look, menu
 
 _SOURCES_NAMED = 5
 
@@ -30,7 +30,7 @@ def page(title: str) -> Iterator[None]:
         data.open_newest()
         choice = filters.from_address()[0] if data.snapshot().streets else None
         _menu(known, choice.address() if choice else {})
-        beneath.begin(known)
+        evidence.begin(known)
         if choice:
             place = _caption(title, topic, choice)
             data.foresee(title, choice)
@@ -38,9 +38,9 @@ def page(title: str) -> Iterator[None]:
             raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
         yield
         if choice:
-            beneath.end(choice)
+            evidence.end(choice)
             with place:
-                taking.take_away(title, choice)
+                downloads.take_away(title, choice)
 
 
 def begin(title: str, icon: str) -> dict[str, st.Page]:

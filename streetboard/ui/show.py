@@ -11,9 +11,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from streetboard import format
-from streetboard.ui import beneath, data, look, tables
+from streetboard.asking.cache import SharedCache
+from streetboard.drawing.screen import tables
+from streetboard.ui import data, evidence, look
 from streetboard.ui.filters import Choice
-from streetboard.ui.kept import Kept
 from streetboard.ui.look import Look
 from streetboard.warehouse import Result
 
@@ -62,7 +63,7 @@ def show(
     """
     key = f"{name}-{getattr(view, '__name__', 'table')}".replace("/", "-")
     with st.container(border=True, key=f"panel-{key}", height="stretch"):
-        beneath.about_figure(key, name, choice, further)
+        evidence.about_figure(key, name, choice, further)
         results = [data.shown(wanted, choice, **(further if wanted == name else {})) for wanted in (name, *beside)]
         if isinstance(view, tables.Listing) and results[0]:
             note = note or _how_many(name, choice, further, min(len(results[0]), view.most))
@@ -82,7 +83,7 @@ def _how_many(name: str, choice: Choice, further: dict[str, Any], shown: int) ->
     return f"共 {format.number(total)} 条，列出前 {format.number(shown)} 条" if shown < total else ""
 
 
-_drawings = Kept(600)
+_drawings = SharedCache(600)
 
 
 def _drawn(view: View, results: list[Result], colours: Look) -> go.Figure | str | None:
@@ -114,7 +115,7 @@ def _picked(widget: str, key: str, templates: list[str | None]) -> None:
     if points and (template := templates[points[0]["curve_number"]]):
         custom = points[0].get("customdata")
         st.session_state[f"opened-{key}"] += 1
-        st.query_params[beneath.ROWS] = template.format(
+        st.query_params[evidence.ROWS] = template.format(
             x=_quoted(points[0].get("x")),
             y=_quoted(points[0].get("y")),
             customdata=_quoted(custom[0] if isinstance(custom, list) else custom),

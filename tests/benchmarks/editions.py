@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from streetboard import ledger
+from streetboard.drawing import files, printing
+from streetboard.meeting import differences, editions, slides
 from streetboard.provenance import author, now
-from streetboard.report import as_pdf, differences, edition, handout, slides
 from streetboard.warehouse import Warehouse
 
 TIMES = 5
@@ -41,17 +42,17 @@ def main() -> None:
         ledger.ensure_ready(home)
         snapshot = Warehouse(home).current()
 
-        def make() -> edition.Edition:
-            frozen = edition.freeze(snapshot, STREET, QUARTER, home=home, author=author(), at=now())
-            return edition.save(home, frozen)
+        def make() -> editions.Edition:
+            frozen = editions.freeze(snapshot, STREET, QUARTER, home=home, author=author(), at=now())
+            return editions.save(home, frozen)
 
         one = timed("freeze and save", make)
-        timed("open", lambda: edition.load(home, one.id))
+        timed("open", lambda: editions.load(home, one.id))
         timed("compare with today", lambda: differences.compare(one, snapshot))
         deck = timed("read the slides", lambda: slides.deck(one))
-        for ending in handout.FORMATS:
-            if ending != "pdf" or as_pdf.is_available():
-                timed(ending, lambda ending=ending: handout.write(deck, ending))
+        for ending in files.FORMATS:
+            if ending != "pdf" or printing.is_available():
+                timed(ending, lambda ending=ending: files.write(deck, ending))
         print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
 
 

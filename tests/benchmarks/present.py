@@ -15,8 +15,8 @@ from urllib.parse import quote
 from playwright.sync_api import Page, sync_playwright
 
 from streetboard import ledger, warehouse
-from streetboard.report import edition
-from streetboard.report import slides as story
+from streetboard.meeting import editions
+from streetboard.meeting import slides as story
 from tests.serving import server, wait_until_healthy
 
 ROUNDS = 5
@@ -62,8 +62,8 @@ def main() -> None:
         home = Path(folder)
         ledger.ensure_ready(home)
         snapshot = warehouse.Warehouse(home).current()
-        made = edition.freeze(snapshot, "朝阳街道", "2025Q2", home=home, author="", at=datetime(2025, 7, 1))
-        made = edition.save(home, made)
+        made = editions.freeze(snapshot, "朝阳街道", "2025Q2", home=home, author="", at=datetime(2025, 7, 1))
+        made = editions.save(home, made)
         count = len(story.deck(made).slides)
         with server(home) as (address, _), sync_playwright() as playwright:
             wait_until_healthy(address)

@@ -1,0 +1,1 @@
+"""Drawing: blocks on a medium, each a folder: screen, pptx, docx, xlsx."""

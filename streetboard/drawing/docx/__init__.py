@@ -1,0 +1,1 @@
+"""Docx: blocks as a document that Word and WPS can edit."""

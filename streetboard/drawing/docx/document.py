@@ -1,0 +1,397 @@
+"""As docx: an edition as a 简报 that can be edited on: chapters, tables, and the 口径 of every figure at its end."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import NamedTuple
+
+from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import Table as NativeTable
+from docx.text.paragraph import Paragraph
+
+from streetboard import format
+from streetboard.drawing import typesetting
+from streetboard.reading.blocks import ACCENT, BRIDGE, LINES, Block, Cards, Chart, Deck, Frozen, Lines, Slide, Table
+
+# The faces and sizes of official documents (GB/T 9704): 小标宋 二号, 黑体, 楷体 and 仿宋 三号, 28 points a line.
+_TITLE_FONT, _HEAD_FONT, _SUBHEAD_FONT, _BODY_FONT, _LATIN = "方正小标宋简体", "黑体", "楷体", "仿宋", "Times New Roman"
+_BODY_SIZE, _LEADING = 16.0, 28.0
+_TOP, _BOTTOM, _LEFT, _RIGHT = 37, 35, 28, 26
+_WIDTH = (210 - _LEFT - _RIGHT) / 25.4 * 72
+_SIZES, _SMALL_SIZES = (12.0, 11.0, 10.5, 10.0, 9.0), (9.0, 8.5, 8.0)
+# Days beyond these stand in several groups of columns side by side, so that a quarter stays on one page.
+_MOST_DAYS, _GROUPS = 31, 3
+BODY, CELL, SMALL, NOTE, TOP_LINE = "Body Text", "表格文字", "小号表格文字", "附注", "版头"
+
+
+def write(deck: Deck) -> bytes:
+    """Return the edition as a docx of A4."""
+    document = Document()
+    _set_up(document, deck)
+    _head(document, deck)
+    chapters = [slide for slide in deck.slides if slide.id != typesetting.COVER]
+    for number, slide in enumerate(chapters, start=1):
+        document.add_heading(f"{typesetting.ordinal(number)}、{typesetting.one_line(slide.title)}", 1)
+        _chapter(document, deck, slide)
+    _definitions(document, deck)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+# --- the document -----------------------------------------------------------------------------------------------------
+
+
+def _set_up(document: DocumentType, deck: Deck) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(_TOP), Mm(_BOTTOM)
+    section.left_margin, section.right_margin = Mm(_LEFT), Mm(_RIGHT)
+    section.header_distance, section.footer_distance = Mm(15), Mm(18)
+    _styles(document)
+    _properties(document, deck)
+    if deck.is_demo:
+        _say(section.header.paragraphs[0], typesetting.DEMO_LONG, 12, typesetting.COLOURS[ACCENT], bold=True)
+        section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    source, page = section.footer.paragraphs[0], section.footer.add_paragraph()
+    _say(source, deck.source, 9, typesetting.GREY)
+    _say(page, "— ", 12)
+    page._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
+    _say(page, " —", 12)
+    source.alignment = page.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _styles(document: DocumentType) -> None:
+    """Give every style its East Asian face, in place of the theme's."""
+    styles = document.styles
+    for fonts in styles.element.iter(qn("w:rFonts")):
+        _set_faces(fonts, _BODY_FONT)
+    for language in styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), typesetting.LANGUAGE)
+        language.set(qn("w:eastAsia"), typesetting.LANGUAGE)
+    _style(styles["Normal"], _BODY_FONT, _BODY_SIZE, _LEADING)
+    _indent(_style(styles[BODY], _BODY_FONT, _BODY_SIZE, _LEADING))
+    _style(styles["Title"], _TITLE_FONT, 22, 34, align=WD_ALIGN_PARAGRAPH.CENTER)
+    for border in styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
+        border.getparent().remove(border)
+    for name, font in (("Heading 1", _HEAD_FONT), ("Heading 2", _SUBHEAD_FONT)):
+        _indent(_style(styles[name], font, _BODY_SIZE, _LEADING, before=8))
+    _style(styles["Caption"], _HEAD_FONT, 12, 20, before=6, align=WD_ALIGN_PARAGRAPH.CENTER)
+    styles["Caption"].paragraph_format.keep_with_next = True
+    for name, size in ((CELL, 12), (SMALL, 9), (NOTE, 10.5), (TOP_LINE, 26)):
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = styles["Normal"]
+        _style(style, _TITLE_FONT if name == TOP_LINE else _BODY_FONT, size, size * 1.4)
+    for name in ("Header", "Footer"):
+        _style(styles[name], _BODY_FONT, 9, 14)
+
+
+def _set_faces(fonts, east_asian: str) -> None:
+    for name in list(fonts.attrib):
+        del fonts.attrib[name]
+    for name, face in (("ascii", _LATIN), ("hAnsi", _LATIN), ("eastAsia", east_asian), ("cs", _LATIN)):
+        fonts.set(qn(f"w:{name}"), face)
+
+
+def _style(
+    style: ParagraphStyle,
+    font: str,
+    size: float,
+    leading: float,
+    before: float = 0,
+    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT,
+) -> ParagraphStyle:
+    style.font.name, style.font.size = _LATIN, Pt(size)
+    style.font.bold = style.font.italic = False
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    _set_faces(style.element.rPr.find(qn("w:rFonts")), font)
+    shape = style.paragraph_format
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(leading)
+    shape.space_before, shape.space_after, shape.alignment = Pt(before), Pt(0), align
+    return style
+
+
+def _indent(style: ParagraphStyle) -> None:
+    """Set the first line in by two signs, as the unit of Chinese typesetting has it."""
+    style.paragraph_format.first_line_indent = Pt(2 * _BODY_SIZE)
+    style.element.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
+
+
+def _properties(document: DocumentType, deck: Deck) -> None:
+    for name, value in typesetting.properties(deck).items():
+        setattr(document.core_properties, name, value)
+    for language in document.settings.element.iter(qn("w:themeFontLang")):
+        language.set(qn("w:val"), typesetting.LANGUAGE)
+        language.set(qn("w:eastAsia"), typesetting.LANGUAGE)
+    package = document.part.package
+    for id_, relation in list(package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            del package.rels[id_]
+        elif relation.reltype.endswith("/extended-properties"):
+            relation.target_part._blob = typesetting.APPLICATION
+
+
+def _say(paragraph: Paragraph, words: str, size: float = 0, colour: str = "", *, bold: bool = False) -> None:
+    run = paragraph.add_run(typesetting.clean(words))
+    if size:
+        run.font.size = Pt(size)
+    if colour:
+        run.font.color.rgb = RGBColor.from_string(colour)
+    if bold:
+        run.font.bold = True
+
+
+# --- the text ---------------------------------------------------------------------------------------------------------
+
+
+def _head(document: DocumentType, deck: Deck) -> None:
+    """Write the red line of who sends it, the title, and what it covers."""
+    if deck.brand.logo:
+        document.add_paragraph(style=CELL).add_run().add_picture(io.BytesIO(deck.brand.logo), height=Mm(14))
+        document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        document.paragraphs[-1].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    top = document.add_paragraph(style=TOP_LINE)
+    top.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _say(top, deck.brand.name, colour=typesetting.COLOURS[ACCENT])
+    line = f'<w:bottom w:val="single" w:sz="18" w:space="6" w:color="{typesetting.COLOURS[ACCENT]}"/>'
+    top._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>"))
+    _order_borders(top)
+    title = document.add_paragraph(style="Title")
+    title.paragraph_format.space_before = title.paragraph_format.space_after = Pt(14)
+    _say(title, typesetting.meeting(deck))
+    quarter = "" if deck.quarter in typesetting.meeting(deck) else f"　{deck.quarter}"
+    day = f"数据截至 {format.day(deck.cut_off)}{'（本季未结束）' if deck.is_unfinished else ''}"
+    for words in (f"{deck.scope}{quarter}　{day}", f"会议版 {deck.id} · {deck.fingerprint}　数据第 {deck.version} 版"):
+        paragraph = document.add_paragraph(style=NOTE)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _say(paragraph, words)
+    for slide in deck.slides:
+        if slide.id == typesetting.COVER:
+            headline = "" if slide.headline == typesetting.meeting(deck) else slide.headline
+            _paragraphs(document, [headline, *slide.comment.splitlines()])
+            for block in slide.blocks:
+                _block(document, deck, block)
+
+
+def _order_borders(paragraph: Paragraph) -> None:
+    """Move the borders to where the schema has them, behind the style."""
+    properties = paragraph._p.pPr
+    borders = properties.find(qn("w:pBdr"))
+    properties.find(qn("w:pStyle")).addnext(borders)
+
+
+def _paragraphs(document: DocumentType, lines: Sequence[str]) -> None:
+    for line in lines:
+        if line.strip():
+            _say(document.add_paragraph(style=BODY), line.strip())
+
+
+def _chapter(document: DocumentType, deck: Deck, slide: Slide) -> None:
+    _paragraphs(document, [slide.headline, *slide.comment.splitlines()])
+    for block in slide.blocks:
+        _block(document, deck, block)
+
+
+def _block(document: DocumentType, deck: Deck, block: Block) -> None:
+    match block:
+        case Lines():
+            _paragraphs(document, block.lines)
+        case Cards():
+            _cards(document, block)
+        case Chart():
+            _chart(document, deck, block)
+        case Table():
+            caption = typesetting.caption(deck, block.figure)
+            rest = typesetting.rest(block.total, len(block.rows)) if len(block.rows) < block.total else ""
+            numeric = [block.is_numeric(at) for at in range(len(block.columns))]
+            grid = _Grid(list(block.headers), block.texts(), numeric, block.stands_out)
+            _grid(document, grid, caption, "　".join(filter(None, [block.note, rest])))
+
+
+def _cards(document: DocumentType, block: Cards) -> None:
+    rows = [
+        [card.label, card.text, card.detail, "\n".join(f"{change.label} {change.text}" for change in card.changes)]
+        for card in block.cards
+    ]
+    _grid(document, _Grid(["指标", "数值", "构成", "变化"], rows, [False, True, False, False]))
+
+
+def _chart(document: DocumentType, deck: Deck, chart: Chart) -> None:
+    series = chart.series[1:] if chart.kind == BRIDGE else chart.series
+    measure = series[0].name if len(series) == 1 else ""
+    caption = typesetting.caption(deck, chart.figure, "", measure)
+    headers = [_named(deck, chart), *(format.header(one.name, chart.unit) for one in series)]
+    rows = [
+        [name, *(format.cell(one.values[at], chart.unit) for one in series)] for at, name in enumerate(chart.categories)
+    ]
+    grid = _Grid(headers, rows, [False] + [True] * len(series), chart.stands_out)
+    if chart.kind == LINES and len(rows) > _MOST_DAYS:
+        grid = _side_by_side(grid)
+    _grid(document, grid, caption, chart.note)
+
+
+def _named(deck: Deck, chart: Chart) -> str:
+    """Return what the categories of a chart are: the label of the figure's column that holds them."""
+    if chart.kind == LINES:
+        return "日期"
+    frozen = deck.figures.get(chart.figure)
+    for name in frozen.result.columns if frozen else ():
+        if set(chart.categories) & {value for value in frozen.result.column(name) if isinstance(value, str)}:
+            return _column_label(frozen, name)
+    return "项目"
+
+
+def _column_label(frozen: Frozen, name: str) -> str:
+    return typesetting.column(frozen.result, name).label
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+class _Grid(NamedTuple):
+    """A table's texts; which columns hold numbers, and which rows stand out."""
+
+    headers: list[str]
+    rows: list[list[str]]
+    is_numeric: list[bool]
+    stands_out: frozenset[int] = frozenset()
+    is_small: bool = False
+
+
+def _side_by_side(grid: _Grid) -> _Grid:
+    """Return a long grid as several groups of columns, read downwards first."""
+    height = ceil(len(grid.rows) / _GROUPS)
+    empty = [""] * len(grid.headers)
+    rows = [
+        [
+            cell
+            for group in range(_GROUPS)
+            for cell in (grid.rows[at + group * height : at + group * height + 1] or [empty])[0]
+        ]
+        for at in range(height)
+    ]
+    return _Grid(grid.headers * _GROUPS, rows, grid.is_numeric * _GROUPS, is_small=True)
+
+
+def _grid(document: DocumentType, grid: _Grid, caption: str = "", note: str = "") -> None:
+    """Write a table whose header is repeated on every page; without rows, a sentence."""
+    if caption:
+        _say(document.add_paragraph(style="Caption"), caption)
+    if not grid.rows:
+        _paragraphs(document, [f"{typesetting.NOTHING}。"])
+        return
+    table = document.add_table(len(grid.rows) + 1, len(grid.headers), "Table Grid")
+    table.autofit = False
+    size, widths = _fitted(grid)
+    _fix_widths(table, widths, _side(grid))
+    style = document.styles[SMALL if grid.is_small or size <= 9 else CELL]
+    for at, (row, cells) in enumerate(zip(table.rows, [grid.headers, *grid.rows], strict=True)):
+        is_head = at == 0
+        properties = row._tr.get_or_add_trPr()
+        properties.append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+        if is_head:
+            properties.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+        for number, (cell, words) in enumerate(zip(row.cells, cells, strict=True)):
+            paragraph = cell.paragraphs[0]
+            paragraph.style = style
+            paragraph.alignment = _alignment(is_head, grid.is_numeric[number])
+            _say(paragraph, words, size, bold=is_head or at - 1 in grid.stands_out)
+            if is_head:
+                _shade(cell)
+    if note:
+        _say(document.add_paragraph(style=NOTE), note)
+    document.add_paragraph(style=NOTE)
+
+
+def _alignment(is_head: bool, is_numeric: bool) -> WD_ALIGN_PARAGRAPH:
+    if is_head:
+        return WD_ALIGN_PARAGRAPH.CENTER
+    return WD_ALIGN_PARAGRAPH.RIGHT if is_numeric else WD_ALIGN_PARAGRAPH.LEFT
+
+
+def _fitted(grid: _Grid) -> tuple[float, list[float]]:
+    """Return the size of the text and the widths of the columns; long texts break into lines where they must."""
+    parts = [
+        [*header.replace("（", "\n（").splitlines(), *_lines_of(grid, at)] for at, header in enumerate(grid.headers)
+    ]
+    ems = [max(map(typesetting.ems, lines)) for lines in parts]
+    side = 2 * _side(grid) + 2
+    for size in _SMALL_SIZES if grid.is_small else _SIZES:
+        wanted = [one * size + side for one in ems]
+        if sum(wanted) <= _WIDTH:
+            return size, [width * _WIDTH / sum(wanted) for width in wanted]
+    size = 8.0 if grid.is_small else 10.5 if len(grid.headers) <= 6 else 9.0
+    wanted = [one * size + side for one in ems]
+    floor = [min(width, 4 * size + side) for width in wanted]
+    return size, typesetting.squeeze(wanted, floor, _WIDTH)
+
+
+def _lines_of(grid: _Grid, at: int) -> list[str]:
+    return [line for row in grid.rows for line in row[at].splitlines()]
+
+
+def _side(grid: _Grid) -> float:
+    return 2.0 if grid.is_small else 4.0
+
+
+def _fix_widths(table: NativeTable, widths: list[float], side: float) -> None:
+    margins = "".join(f'<w:{edge} w:w="{side * 20:.0f}" w:type="dxa"/>' for edge in ("left", "right"))
+    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
+    # The schema has it before the look.
+    for look in table._tbl.tblPr.findall(qn("w:tblLook")):
+        table._tbl.tblPr.append(look)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Pt(width)
+    for row in table.rows:
+        for cell, width in zip(row._tr.tc_lst, widths, strict=True):
+            cell.width = Pt(width)
+
+
+def _shade(cell) -> None:
+    cell._tc.get_or_add_tcPr().append(
+        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{typesetting.GROUND}"/>')
+    )
+
+
+# --- 附：指标口径 ------------------------------------------------------------------------------------------------------
+
+
+def _definitions(document: DocumentType, deck: Deck) -> None:
+    """Write the last chapter: what each figure counts, with which parameters, from where."""
+    if not deck.figures:
+        return
+    document.add_heading("附：指标口径", 1).paragraph_format.page_break_before = True
+    for number, group in enumerate(_by_query(deck), start=1):
+        first = group[0]
+        document.add_heading(f"（{typesetting.ordinal(number)}）{typesetting.one_line(first.title)}", 2)
+        told = [f"口径：{first.result.query.definition}"] if first.result.query.definition else []
+        for frozen in group:
+            label = typesetting.titled(frozen.key, frozen.result).removeprefix(frozen.title)
+            told += [f"参数{label}：{typesetting.parameters(frozen.result)}"] if frozen.result.parameters else []
+        for words in (*told, f"来源：{typesetting.sources(first)}"):
+            _say(document.add_paragraph(style=CELL), words)
+        rows = [[one.label, _unit(one.unit), one.definition] for one in typesetting.described(first.result)]
+        if rows:
+            _grid(document, _Grid(["列", "单位", "口径"], rows, [False] * 3))
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == format.SHARE else unit
+
+
+def _by_query(deck: Deck) -> Iterator[list[Frozen]]:
+    """Yield the figures that the chapters show, those of one query together: they differ in their parameters alone."""
+    groups: dict[str, list[Frozen]] = {}
+    for key in dict.fromkeys(key for slide in deck.slides for key in slide.figures):
+        frozen = deck.figures[key]
+        groups.setdefault(frozen.result.query.name, []).append(frozen)
+    yield from groups.values()

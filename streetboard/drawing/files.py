@@ -1,0 +1,38 @@
+"""Handout: the files that are handed out of an edition, by their endings."""
+
+from __future__ import annotations
+
+from streetboard.errors import UnknownNameError
+from streetboard.reading.blocks import Deck
+
+FORMATS = {
+    "pptx": "幻灯片",
+    "xlsx": "附表",
+    "docx": "简报",
+    "pdf": "幻灯片（定稿）",
+}
+
+
+def write(deck: Deck, ending: str) -> bytes:
+    """Return an edition as a file of this kind.
+
+    Raises UnknownNameError for another ending, StreetboardError for a pdf where LibreOffice is missing or fails.
+    """
+    # Each brings a library of its own, which a page should not load before somebody asks for it.
+    if ending == "pptx":
+        from streetboard.drawing.pptx import presentation
+
+        return presentation.write(deck)
+    if ending == "docx":
+        from streetboard.drawing.docx import document
+
+        return document.write(deck)
+    if ending == "xlsx":
+        from streetboard.drawing.xlsx import workbook
+
+        return workbook.write(deck)
+    if ending == "pdf":
+        from streetboard.drawing import printing
+
+        return printing.write(write(deck, "pptx"))
+    raise UnknownNameError("文件格式", ending, FORMATS)

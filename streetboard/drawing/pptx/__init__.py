@@ -1,0 +1,1 @@
+"""Pptx: blocks as slides that PowerPoint and WPS can edit."""

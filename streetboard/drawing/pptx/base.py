@@ -1,0 +1,338 @@
+"""The ground of a pptx: a Chinese 16:9 template without leftovers, and text, boxes and pictures set upon it, all in points."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from lxml import etree
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.package import XmlPart
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.presentation import Presentation as PresentationType
+from pptx.shapes.autoshape import Shape
+from pptx.slide import Slide
+from pptx.text.text import Font, TextFrame, _Paragraph
+from pptx.util import Emu, Pt
+
+from streetboard.drawing import typesetting
+from streetboard.reading.blocks import ACCENT, Deck
+
+WIDTH, HEIGHT = 960.0, 540.0
+MARGIN = 36.0
+TITLE_TOP, TITLE_HEIGHT = 18.0, 30.0
+FOOT_TOP, FOOT_HEIGHT = 508.0, 22.0
+NUMBER_WIDTH = 48.0
+# The line spacing in parts of the size; exact, since 微软雅黑 is taller than what stands in for it elsewhere.
+LEADING = 1.3
+
+LEFT, RIGHT, CENTRE = PP_ALIGN.LEFT, PP_ALIGN.RIGHT, PP_ALIGN.CENTER
+TOP, MIDDLE = MSO_ANCHOR.TOP, MSO_ANCHOR.MIDDLE
+COVER_LAYOUT, SLIDE_LAYOUT = 0, 1
+
+_NAMES = {
+    "title": "标题",
+    "ctrTitle": "标题",
+    "subTitle": "副标题",
+    "body": "正文",
+    "ftr": "页脚",
+    "sldNum": "页码",
+    "sldImg": "页面缩略图",
+    "hdr": "页眉",
+    "dt": "日期",
+}
+_ENGLISH = {
+    "Click to edit Master title style": "单击此处编辑标题",
+    "Click to edit Master subtitle style": "单击此处编辑副标题",
+    "Click to edit Master text styles": "单击此处编辑正文",
+    "Second level": "第二级",
+    "Third level": "第三级",
+    "Fourth level": "第四级",
+    "Fifth level": "第五级",
+}
+_THEME = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+class Box(NamedTuple):
+    """A rectangle on a slide, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    def emu(self) -> tuple[Emu, Emu, Emu, Emu]:
+        return Pt(self.x), Pt(self.y), Pt(max(self.width, 1)), Pt(max(self.height, 1))
+
+
+class Run(NamedTuple):
+    """Some text of one look; `size` in points."""
+
+    text: str
+    size: float
+    colour: str = typesetting.INK
+    bold: bool = False
+
+
+# --- the template -----------------------------------------------------------------------------------------------------
+
+
+def presentation(deck: Deck) -> PresentationType:
+    """Return an empty presentation: two layouts, 封面 and 内容, and the properties of the edition."""
+    made = Presentation()
+    made.slide_width, made.slide_height = Pt(WIDTH), Pt(HEIGHT)
+    made.part._element.find(qn("p:sldSz")).attrib.pop("type", None)
+    for at in (10, 9, 8, 7, 6, 4, 3, 2, 1):
+        made.slide_layouts.remove(made.slide_layouts[at])
+    master, (cover, content) = made.slide_master, made.slide_layouts
+    _theme(master.part, "街道看板")
+    for layout, name in ((cover, "封面"), (content, "内容")):
+        layout.element.cSld.set("name", name)
+    for holder in (master, cover, content):
+        _place(holder)
+    shape = content.placeholders[0]._element.getparent()
+    shape.append(_line_of(Box(MARGIN, TITLE_TOP + 3, 6, TITLE_HEIGHT - 6), typesetting.COLOURS[ACCENT], 101))
+    shape.append(_line_of(Box(MARGIN, FOOT_TOP - 4, WIDTH - 2 * MARGIN, 0.75), typesetting.RULE, 102))
+    _style_titles(master)
+    _drop_extras(made)
+    _properties(made, deck)
+    return made
+
+
+def _place(holder) -> None:
+    """Move the placeholders of a master or layout to where a wide slide has them, and take the date away."""
+    title = Box(MARGIN + 14, TITLE_TOP, WIDTH - 2 * MARGIN - 14 - 130, TITLE_HEIGHT)
+    places = {
+        "title": title,
+        "ctrTitle": Box(MARGIN + 24, 170, WIDTH - 2 * MARGIN - 48, 100),
+        "subTitle": Box(MARGIN + 24, 285, WIDTH - 2 * MARGIN - 48, 80),
+        "body": Box(MARGIN, 60, WIDTH - 2 * MARGIN, 430),
+        "ftr": Box(MARGIN, FOOT_TOP, WIDTH - 2 * MARGIN - 190, FOOT_HEIGHT),
+        "sldNum": Box(WIDTH - MARGIN - NUMBER_WIDTH, FOOT_TOP, NUMBER_WIDTH, FOOT_HEIGHT),
+    }
+    for shape in list(holder.placeholders):
+        kind = shape._element.ph.get("type", "body")
+        if kind == "dt":
+            shape._element.getparent().remove(shape._element)
+        elif kind in places:
+            shape.left, shape.top, shape.width, shape.height = places[kind].emu()
+
+
+def _line_of(box: Box, colour: str, id_: int):
+    x, y, width, height = box.emu()
+    return parse_xml(
+        '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+        f'xmlns:a="{_THEME}"><p:nvSpPr><p:cNvPr id="{id_}" name="装饰线"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
+        f'<p:spPr><a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr></p:sp>'
+    )
+
+
+def _style_titles(master) -> None:
+    """Set titles to the left at 20 points, and the page's foot in grey."""
+    level = master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
+    level.set("algn", "l")
+    level.find(qn("a:defRPr")).set("sz", "2000")
+    level.find(qn("a:defRPr")).set("b", "1")
+    for shape in master.placeholders:
+        if shape._element.ph.get("type") == "ftr":
+            shape._element.find(f".//{qn('a:lvl1pPr')}").set("algn", "l")
+
+
+def _theme(part, name: str) -> None:
+    """Give a theme our fonts and colours, so that what a clerk adds looks like the rest."""
+    colours = {
+        "dk1": typesetting.INK,
+        "dk2": typesetting.GREY,
+        "lt2": typesetting.GROUND,
+        **{f"accent{at}": colour for at, colour in enumerate(typesetting.COLOURS.values(), start=1)},
+    }
+    for relation in part.rels.values():
+        if not relation.reltype.endswith("/theme"):
+            continue
+        written = relation.target_part
+        theme = written._element if isinstance(written, XmlPart) else etree.fromstring(written.blob)
+        theme.set("name", name)
+        for kind, typeface in (("latin", typesetting.LATIN), ("ea", typesetting.FONT)):
+            for font in theme.iterfind(f".//{{{_THEME}}}fontScheme/*/{{{_THEME}}}{kind}"):
+                font.set("typeface", typeface)
+        for hans in theme.iterfind(f".//{{{_THEME}}}font[@script='Hans']"):
+            hans.set("typeface", typesetting.FONT)
+        for slot, colour in colours.items():
+            for old in theme.iterfind(f".//{{{_THEME}}}clrScheme/{{{_THEME}}}{slot}"):
+                old.clear()
+                etree.SubElement(old, f"{{{_THEME}}}srgbClr", val=colour)
+        if not isinstance(written, XmlPart):
+            written._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _drop_extras(made: PresentationType) -> None:
+    """Drop the thumbnail and the printer of whoever made the template, and what it says of its program."""
+    package = made.part.package
+    for rels in (package._rels, made.part.rels):
+        for id_, relation in list(rels.items()):
+            if relation.reltype.endswith(("/thumbnail", "/printerSettings")):
+                rels.pop(id_)
+            elif relation.reltype.endswith("/extended-properties"):
+                relation.target_part._blob = typesetting.APPLICATION
+
+
+def _properties(made: PresentationType, deck: Deck) -> None:
+    about = made.core_properties
+    for name, value in typesetting.properties(deck).items():
+        setattr(about, name, value)
+
+
+def finish(made: PresentationType) -> bytes:
+    """Return the file, with the last English words of the template, and of its notes, put into Chinese."""
+    parts = [made.element, made.slide_master.element, *(layout.element for layout in made.slide_layouts)]
+    if made.slides:
+        notes = made.notes_master
+        _theme(notes.part, "备注")
+        parts.append(notes.element)
+    for slide in made.slides:
+        parts += [slide.element, slide.notes_slide.element]
+    for part in parts:
+        _into_chinese(part)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _into_chinese(part) -> None:
+    for properties in part.iter(qn("a:rPr"), qn("a:defRPr"), qn("a:endParaRPr")):
+        properties.set("lang", typesetting.LANGUAGE)
+    for text in part.iter(qn("a:t")):
+        text.text = _ENGLISH.get(text.text, text.text)
+    for shape in part.iter(qn("p:sp")):
+        placeholder = shape.find(f".//{qn('p:ph')}")
+        if placeholder is not None:
+            name = _NAMES.get(placeholder.get("type", "body"), "正文")
+            shape.find(f".//{qn('p:cNvPr')}").set("name", name)
+
+
+# --- what is set upon a slide -----------------------------------------------------------------------------------------
+
+
+def set_font(font: Font, size: float, colour: str = typesetting.INK, bold: bool = False) -> None:
+    """Set a font with its East Asian face, of a run or of the texts of a chart."""
+    font.size, font.bold, font.name = Pt(size), bold, typesetting.LATIN
+    font.color.rgb = RGBColor.from_string(colour)
+    properties = font._rPr
+    properties.set("lang", typesetting.LANGUAGE)
+    for old in properties.findall(qn("a:ea")):
+        properties.remove(old)
+    east_asian = etree.Element(qn("a:ea"), typeface=typesetting.FONT)
+    properties.find(qn("a:latin")).addnext(east_asian)
+
+
+def fill_paragraph(paragraph: _Paragraph, runs: Iterable[Run], align: PP_ALIGN = LEFT) -> None:
+    """Write runs into a paragraph, spaced exactly."""
+    runs = list(runs)
+    paragraph.alignment = align
+    paragraph.line_spacing = Pt(round(max((run.size for run in runs), default=12) * LEADING, 1))
+    for run in runs:
+        written = paragraph.add_run()
+        written.text = typesetting.clean(run.text)
+        set_font(written.font, run.size, run.colour, run.bold)
+
+
+def fill(
+    frame: TextFrame, paragraphs: Sequence[Sequence[Run]], align: PP_ALIGN = LEFT, anchor: MSO_ANCHOR = TOP
+) -> None:
+    """Write paragraphs into a frame without margins."""
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.vertical_anchor = anchor
+    for at, runs in enumerate(paragraphs):
+        fill_paragraph(frame.paragraphs[0] if at == 0 else frame.add_paragraph(), runs, align)
+
+
+def text(
+    slide: Slide,
+    box: Box,
+    paragraphs: Sequence[Sequence[Run]],
+    name: str,
+    align: PP_ALIGN = LEFT,
+    anchor: MSO_ANCHOR = TOP,
+) -> Shape:
+    """Set a text box."""
+    shape = slide.shapes.add_textbox(*box.emu())
+    shape.name = name
+    fill(shape.text_frame, paragraphs, align, anchor)
+    return shape
+
+
+def panel(slide: Slide, box: Box, colour: str, name: str, rounded: float = 0.0) -> Shape:
+    """Set a filled rectangle without a border; `rounded` is the radius in points."""
+    kind = MSO_SHAPE.ROUNDED_RECTANGLE if rounded else MSO_SHAPE.RECTANGLE
+    shape = slide.shapes.add_shape(kind, *box.emu())
+    shape.name = name
+    if rounded:
+        shape.adjustments[0] = min(0.5, rounded / max(min(box.width, box.height), 1))
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor.from_string(colour)
+    shape.line.fill.background()
+    # The style of a new shape brings a shadow of the theme.
+    style = shape._element.find(qn("p:style"))
+    if style is not None:
+        shape._element.remove(style)
+    return shape
+
+
+def logo(slide: Slide, image: bytes, box: Box) -> None:
+    """Set a picture as large as fits, to the right of a box."""
+    picture = slide.shapes.add_picture(io.BytesIO(image), 0, 0)
+    scale = min(Pt(box.width) / picture.width, Pt(box.height) / picture.height)
+    picture.width, picture.height = Emu(int(picture.width * scale)), Emu(int(picture.height * scale))
+    picture.left = Pt(box.x + box.width) - picture.width
+    picture.top = Pt(box.y) + (Pt(box.height) - picture.height) // 2
+    picture.name = "标识"
+    picture._element._nvXxPr.cNvPr.set("descr", "街道标识")
+
+
+def number(slide: Slide, at: int) -> None:
+    """Set the page's number: the placeholder of the layout, with a field that follows when slides are moved."""
+    size = _placeholder(slide, "sldNum", 12, "页码", "r")
+    paragraph = size.find(f".//{qn('a:p')}")
+    field = etree.SubElement(paragraph, qn("a:fld"), id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}", type="slidenum")
+    field.append(_run_properties(12, typesetting.GREY))
+    etree.SubElement(field, qn("a:t")).text = str(at)
+
+
+def foot(slide: Slide, words: str, size: float) -> None:
+    """Set the page's foot: the placeholder of the layout."""
+    paragraph = _placeholder(slide, "ftr", 11, "页脚", "l").find(f".//{qn('a:p')}")
+    run = etree.SubElement(paragraph, qn("a:r"))
+    run.append(_run_properties(size, typesetting.GREY))
+    etree.SubElement(run, qn("a:t")).text = typesetting.clean(words)
+
+
+def _run_properties(size: float, colour: str):
+    return parse_xml(
+        f'<a:rPr xmlns:a="{_THEME}" lang="{typesetting.LANGUAGE}" sz="{int(size * 100)}"><a:solidFill><a:srgbClr val="{colour}"/>'
+        f'</a:solidFill><a:latin typeface="{typesetting.LATIN}"/><a:ea typeface="{typesetting.FONT}"/></a:rPr>'
+    )
+
+
+def _placeholder(slide: Slide, kind: str, index: int, name: str, align: str):
+    tree = slide.shapes._spTree
+    id_ = max(int(shape.get("id")) for shape in tree.iter(qn("p:cNvPr"))) + 1
+    shape = parse_xml(
+        '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+        f'xmlns:a="{_THEME}"><p:nvSpPr><p:cNvPr id="{id_}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f'<p:nvPr><p:ph type="{kind}" sz="quarter" idx="{index}"/></p:nvPr></p:nvSpPr><p:spPr/>'
+        f'<p:txBody><a:bodyPr lIns="0" rIns="0"/><a:lstStyle/><a:p><a:pPr algn="{align}"/></a:p></p:txBody></p:sp>'
+    )
+    tree.append(shape)
+    return shape

@@ -1,0 +1,422 @@
+"""Charts of a pptx: native ones with their workbook inside, which PowerPoint and WPS can edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import date
+from functools import cached_property
+from math import ceil
+
+import xlsxwriter
+from pptx.chart.chart import Chart as NativeChart
+from pptx.chart.data import CategoryChartData
+from pptx.chart.xlsx import CategoryWorkbookWriter
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.slide import Slide
+from pptx.util import Pt
+
+from streetboard import format
+from streetboard.drawing import typesetting
+from streetboard.drawing.pptx.base import Box, set_font
+from streetboard.reading.blocks import BARS, BRIDGE, PALE, Chart, Series
+
+_LEGEND_HEIGHT = 26
+_GAP = 20.0
+# The least height that a bar with its labels needs, and the one from which on it is read at ease, in points.
+_LEAST_BAR, _EASY_BAR = 13.0, 21.0
+_LEAST_SIZE, _MOST_SIZE = 10.0, 18.0
+_NARROWEST = 210.0
+_CHART = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+
+
+# An axis of days labels every so many in each program; one of texts does not.
+_DAY_FORMATS = {
+    'm"月"d"日"': lambda day: f"{day.month}月{day.day}日",
+    "yyyy-mm-dd": format.day,
+}
+
+# Labels that have been moved are else tied to their bars.
+_NO_LEADERS = (
+    f'<c:extLst {_CHART}><c:ext uri="{{CE6537A1-D6FC-4f65-9D91-7224C49458BB}}" '
+    'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"><c15:showLeaderLines val="0"/></c:ext></c:extLst>'
+)
+
+
+class _Writer(CategoryWorkbookWriter):
+    """The workbook inside a chart, in which a name from a ledger that begins with = stays a text."""
+
+    @contextmanager
+    def _open_worksheet(self, xlsx_file):
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(xlsx_file, options) as workbook:
+            workbook.formats[0].set_font_name(typesetting.FONT)
+            yield workbook, workbook.add_worksheet()
+
+
+class _Data(CategoryChartData):
+    @cached_property
+    def _workbook_writer(self) -> _Writer:
+        return _Writer(self)
+
+
+def is_empty(chart: Chart) -> bool:
+    """Tell whether there is not one number to draw."""
+    return not any(value is not None for series in chart.series for value in series.values)
+
+
+def drawn(chart: Chart, box: Box) -> int:
+    """Return how many of a chart's categories find room; of bars, the first ones."""
+    if chart.kind != BARS:
+        return len(chart.categories)
+    columns = 2 if box.width >= 2 * _NARROWEST + _GAP else 1
+    return min(len(chart.categories), columns * max(1, int(_room(chart, box) / (_LEAST_BAR * len(chart.series)))))
+
+
+def add(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date] = ()) -> None:
+    """Draw a chart; of bars, as many as find room, in two columns of one scale where they are many.
+
+    Values are the chart's own, of 百分点 a hundredfold. With `days`, lines stand on an axis of days.
+    """
+    if chart.kind == BRIDGE:
+        _bridge(_native(slide, box, chart, name), box, chart)
+    elif chart.kind == BARS:
+        _columns_of_bars(slide, box, chart, name)
+    else:
+        days = days if _day_format(chart, days) else ()
+        _lines(_native(slide, box, chart, name, days), box, chart, days)
+
+
+def _columns_of_bars(slide: Slide, box: Box, chart: Chart, name: str) -> None:
+    shown, room = drawn(chart, box), _room(chart, box)
+    easy = max(1, int(room / (_EASY_BAR * len(chart.series))))
+    columns = 1 if shown <= easy or box.width < 2 * _NARROWEST + _GAP else 2
+    each = ceil(shown / columns)
+    width = (box.width - _GAP * (columns - 1)) / columns
+    for column in range(columns):
+        part = _part(chart, column * each, min(shown, (column + 1) * each))
+        height = (box.height - room) + room * len(part.categories) / each
+        place = Box(box.x + column * (width + _GAP), box.y, width, height)
+        native = _native(slide, place, part, name if columns == 1 else f"{name}（{column + 1}）")
+        _bars(native, place, part, chart, shown)
+
+
+def _room(chart: Chart, box: Box) -> float:
+    return box.height - (_LEGEND_HEIGHT if len(chart.series) > 1 else 4)
+
+
+def _part(chart: Chart, start: int, end: int) -> Chart:
+    """Return some of a chart's categories as a chart."""
+    return Chart(
+        chart.kind,
+        chart.figure,
+        chart.categories[start:end],
+        tuple(Series(series.name, series.values[start:end], series.colour) for series in chart.series),
+        chart.unit,
+        frozenset(at - start for at in chart.stands_out if start <= at < end),
+        chart.colours[start:end],
+    )
+
+
+# --- what all have in common ------------------------------------------------------------------------------------------
+
+
+def _number_format(chart: Chart) -> str:
+    if chart.unit == format.POINTS:
+        return "+0.00;-0.00;0.00"
+    return typesetting.number_format(chart.unit, (value for series in chart.series for value in series.values))
+
+
+def _values(chart: Chart, series: Series) -> list[float | None]:
+    if chart.unit != format.POINTS:
+        return list(series.values)
+    # 0.07 × 100 is 7.000000000000001.
+    return [None if value is None else round(value * 100, 10) for value in series.values]
+
+
+def _native(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date] = ()) -> NativeChart:
+    """Add a chart with its data, its fonts and no title; the kinds give it its shape."""
+    kinds = {BARS: XL_CHART_TYPE.BAR_CLUSTERED, BRIDGE: XL_CHART_TYPE.COLUMN_STACKED}
+    data = _Data(number_format=_number_format(chart))
+    data.categories = days or [name or format.NONE for name in _names(chart, box)]
+    if days:
+        data.categories.number_format = "yyyy-mm-dd"
+    for series in chart.series:
+        data.add_series(typesetting.one_line(series.name), _values(chart, series))
+    frame = slide.shapes.add_chart(kinds.get(chart.kind, XL_CHART_TYPE.LINE), *box.emu(), data)
+    frame.name = f"图表 {name}"
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", name)
+    native = frame.chart
+    native.has_title = False
+    set_font(native.font, 14)
+    space = native._chartSpace
+    for old in space.findall(qn("c:roundedCorners")):
+        space.remove(old)
+    for tag, value in (("roundedCorners", 0), ("lang", typesetting.LANGUAGE)):
+        space.find(qn("c:date1904")).addnext(parse_xml(f'<c:{tag} {_CHART} val="{value}"/>'))
+    native.has_legend = chart.kind != BRIDGE and len(chart.series) > 1
+    if native.has_legend:
+        native.legend.position = XL_LEGEND_POSITION.TOP
+        native.legend.include_in_layout = False
+        set_font(native.legend.font, 14, typesetting.GREY)
+    return native
+
+
+def _day_format(chart: Chart, days: Sequence[date]) -> str:
+    """Return the format by which days read as the chart's categories do; empty if there is none."""
+    for code, text in _DAY_FORMATS.items():
+        if tuple(map(text, days)) == chart.categories:
+            return code
+    return ""
+
+
+def _names(chart: Chart, box: Box) -> list[str]:
+    if chart.kind != BARS:
+        return [typesetting.one_line(name) for name in chart.categories]
+    size = _bar_size(chart, box)
+    return _unique(typesetting.clip_all(chart.categories, _name_width(chart, box) / size))
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Number names that became equal by being clipped, so that no two bars are called the same."""
+    return [f"{name}{names[: at + 1].count(name)}" if names.count(name) > 1 else name for at, name in enumerate(names)]
+
+
+def _lay_out(native: NativeChart, box: Box, plot: Box) -> None:
+    """Fix the inner plot area, in points within the chart: else each program would choose another."""
+    x, y, width, height = plot.x / box.width, plot.y / box.height, plot.width / box.width, plot.height / box.height
+    layout = parse_xml(
+        f'<c:layout {_CHART}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="{x:.4f}"/><c:y val="{y:.4f}"/><c:w val="{width:.4f}"/><c:h val="{height:.4f}"/>'
+        "</c:manualLayout></c:layout>"
+    )
+    area = native._chartSpace.find(f".//{qn('c:plotArea')}")
+    for old in area.findall(qn("c:layout")):
+        area.remove(old)
+    area.insert(0, layout)
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(typesetting.COLOURS[colour])
+
+
+def _fill(target, colour: str) -> None:
+    target.format.fill.solid()
+    target.format.fill.fore_color.rgb = _rgb(colour)
+
+
+def _fill_point(series, at: int, colour: str) -> None:
+    point = series.points[at]
+    _fill(point, colour)
+    # Left out, a negative bar may turn white.
+    element = next(e for e in series._element.findall(qn("c:dPt")) if e.find(qn("c:idx")).get("val") == str(at))
+    if element.find(qn("c:invertIfNegative")) is None:
+        element.find(qn("c:idx")).addnext(parse_xml(f'<c:invertIfNegative {_CHART} val="0"/>'))
+
+
+def _quiet(axis, size: float, colour: str = typesetting.INK) -> None:
+    """Take the grid and the ticks from an axis and set its labels."""
+    axis.has_major_gridlines = axis.has_minor_gridlines = False
+    axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
+    axis.format.line.color.rgb = RGBColor.from_string(typesetting.RULE)
+    set_font(axis.tick_labels.font, size, colour)
+
+
+def _labels(series, number_format: str, size: float, colour: str = typesetting.INK, bold: bool = False):
+    labels = series.data_labels
+    labels.show_value = True
+    labels.number_format, labels.number_format_is_linked = number_format, False
+    set_font(labels.font, size, colour, bold)
+    return labels
+
+
+# --- bars -------------------------------------------------------------------------------------------------------------
+
+
+def _bar_size(chart: Chart, box: Box) -> float:
+    pitch = _room(chart, box) / max(len(chart.categories), 1)
+    return round(min(_MOST_SIZE, max(_LEAST_SIZE, pitch * 0.66)), 1)
+
+
+def _label_size(chart: Chart, box: Box) -> float:
+    pitch = _room(chart, box) / max(len(chart.categories), 1) / len(chart.series)
+    return round(min(_bar_size(chart, box), max(9.0, pitch * 0.8)), 1)
+
+
+def _name_width(chart: Chart, box: Box) -> float:
+    """Return how wide the names may be, in points."""
+    widest = max((typesetting.ems(typesetting.one_line(name)) for name in chart.categories), default=0)
+    return min(widest * _bar_size(chart, box) + 2, box.width * 0.4)
+
+
+def _bars(native: NativeChart, box: Box, part: Chart, whole: Chart, shown: int) -> None:
+    """Shape bars lying down, the first on top: names at the left, numbers at the ends, no axis of values."""
+    size, label_size = _bar_size(part, box), _label_size(part, box)
+    names = _name_width(part, box) + 8
+    top = box.height - _room(part, box)
+    _lay_out(native, box, Box(names, top, box.width - names, box.height - top))
+    plot = native.plots[0]
+    plot.gap_width, plot.overlap, plot.vary_by_categories = (45 if len(part.categories) > 4 else 90), 0, False
+    native.category_axis.reverse_order = True
+    native.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    _quiet(native.category_axis, size)
+    native.category_axis._element.append(parse_xml(f'<c:tickLblSkip {_CHART} val="1"/>'))
+    _order_axis(native.category_axis._element)
+    values = [value for series in whole.series for value in _values(whole, series)[:shown] if value is not None]
+    longest = max((typesetting.ems(_label(whole, value)) for value in values), default=0) * label_size + 8
+    axis = native.value_axis
+    axis.minimum_scale, axis.maximum_scale = _scale(values, longest, box.width - names)
+    _quiet(axis, size)
+    axis.visible = False
+    for drawn_series, series in zip(plot.series, part.series, strict=True):
+        drawn_series.invert_if_negative = False
+        _fill(drawn_series, series.colour)
+        _labels(drawn_series, _number_format(whole), label_size).position = XL_LABEL_POSITION.OUTSIDE_END
+        for at, colour in enumerate(part.colours_of(series)):
+            if colour != series.colour:
+                _fill_point(drawn_series, at, colour)
+
+
+def _label(chart: Chart, value: float) -> str:
+    if chart.unit == format.POINTS:
+        return f"{value:+.2f}"
+    return format.share(value) if chart.unit == format.SHARE else format.number(value)
+
+
+def _scale(values: list[float], label: float, width: float) -> tuple[float, float]:
+    """Return the ends of an axis so that the labels, `label` points wide, find room beyond the bars."""
+    low, high = min([0.0, *values]), max([0.0, *values])
+    if low == high:
+        return 0.0, 1.0
+    sides = (low < 0) + (high > 0)
+    spare = (high - low) * label / max(width - sides * label, label)
+    return (low - spare if low < 0 else 0.0), (high + spare if high > 0 else 0.0)
+
+
+# What may follow the label spacing in an axis, by the schema's order.
+_AFTER_SKIP = ("c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst")
+
+
+def _order_axis(axis) -> None:
+    """Move what must stand last in an axis of categories behind the spacing of labels."""
+    for tag in _AFTER_SKIP:
+        for element in axis.findall(qn(tag)):
+            axis.remove(element)
+            axis.append(element)
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _lines(native: NativeChart, box: Box, chart: Chart, days: Sequence[date]) -> None:
+    """Shape lines over days: pale ones thin, the others bold; labels only at every seventh day or so."""
+    size = 14.0 if box.width > 420 else 12.0
+    label = (max((typesetting.ems(name) for name in chart.categories), default=1) + 1) * size
+    skip = typesetting.every(len(chart.categories), max(1, int((box.width - 60) / label)))
+    axis = native.category_axis
+    _quiet(axis, size, typesetting.GREY)
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    if days:
+        axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _day_format(chart, days), False
+        spacing = ("majorUnit", skip), ("majorTimeUnit", "days")
+    else:
+        spacing = ("tickLblSkip", skip), ("tickMarkSkip", skip)
+    for tag, value in spacing:
+        axis._element.append(parse_xml(f'<c:{tag} {_CHART} val="{value}"/>'))
+    _order_axis(axis._element)
+    _value_axis(native, chart, size)
+    for drawn_series, series in zip(native.plots[0].series, chart.series, strict=True):
+        drawn_series.smooth = False
+        drawn_series.format.line.color.rgb = _rgb(series.colour)
+        drawn_series.format.line.width = Pt(1.25 if series.colour == PALE else 3)
+        _markers(drawn_series, series)
+
+
+def _markers(drawn_series, series: Series) -> None:
+    """Take the markers away, unless a single day would then be no line at all."""
+    known = sum(value is not None for value in series.values)
+    drawn_series.marker.style = XL_MARKER_STYLE.CIRCLE if known == 1 else XL_MARKER_STYLE.NONE
+    if known == 1:
+        drawn_series.marker.size = 8
+        _fill(drawn_series.marker, series.colour)
+
+
+def _value_axis(native: NativeChart, chart: Chart, size: float) -> None:
+    values = [value for series in chart.series for value in _values(chart, series) if value is not None]
+    axis = native.value_axis
+    _quiet(axis, size, typesetting.GREY)
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb = RGBColor.from_string(typesetting.RULE)
+    axis.format.line.fill.background()
+    is_rate = chart.unit in (format.SHARE, format.POINTS)
+    axis.tick_labels.number_format = "0%" if chart.unit == format.SHARE else "+0;-0;0" if is_rate else "#,##0"
+    axis.tick_labels.number_format_is_linked = False
+    if values and min(values) >= 0 and max(values) > 0:
+        step = typesetting.step(max(values), 5, whole=not is_rate)
+        axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, round(step * ceil(max(values) / step), 6), step
+        if chart.unit == format.SHARE and step < 0.01:
+            axis.tick_labels.number_format = "0.00%"
+
+
+# --- the bridge -------------------------------------------------------------------------------------------------------
+
+
+def _bridge(native: NativeChart, box: Box, chart: Chart) -> None:
+    """Shape a staircase: steps on a base that nobody sees, each with its number above."""
+    size = 16.0 if box.width > 420 else 13.0
+    plot_height = box.height - size * 2 - 6
+    _lay_out(native, box, Box(6, 2, box.width - 12, plot_height))
+    plot = native.plots[0]
+    plot.gap_width, plot.overlap, plot.vary_by_categories = 45, 100, False
+    _quiet(native.category_axis, size)
+    tops = [sum(series.values[at] or 0 for series in chart.series) for at in range(len(chart.categories))]
+    axis = native.value_axis
+    most = max([*tops, 1]) * plot_height / max(plot_height - size * 1.8, size)
+    axis.minimum_scale, axis.maximum_scale = 0, most
+    _quiet(axis, size)
+    axis.visible = False
+    base, *steps = plot.series
+    base.format.fill.background()
+    base.format.line.fill.background()
+    for drawn_series, series in zip(steps, chart.series[1:], strict=True):
+        drawn_series.invert_if_negative = False
+        _fill(drawn_series, series.colour)
+        for at, colour in enumerate(chart.colours_of(series)):
+            _fill_point(drawn_series, at, colour)
+        _labels(drawn_series, _number_format(chart), size, bold=True)
+        labels = drawn_series.data_labels._element
+        labels.append(parse_xml(_NO_LEADERS))
+        for at, value in enumerate(series.values):
+            _lift(drawn_series, at, value, most, plot_height, box, size, _number_format(chart))
+
+
+def _lift(drawn_series, at: int, value, most: float, plot_height: float, box: Box, size: float, numbers: str) -> None:
+    """Move the number of a step from its middle, the only place a stacked column has, to above it."""
+    labels = drawn_series.data_labels._element
+    shown = 0 if value is None else 1
+    up = ((value or 0) / most * plot_height / 2 + size * 0.8) / box.height
+    font = labels.find(qn("c:txPr"))
+    label = parse_xml(
+        f'<c:dLbl {_CHART}><c:idx val="{at}"/><c:layout><c:manualLayout><c:x val="0"/><c:y val="{-up:.4f}"/>'
+        f'</c:manualLayout></c:layout><c:numFmt formatCode="" sourceLinked="0"/><c:spPr/>'
+        f'<c:showLegendKey val="0"/><c:showVal val="{shown}"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
+    )
+    label.find(qn("c:numFmt")).set("formatCode", numbers)
+    label.find(qn("c:spPr")).addnext(deepcopy(font))
+    last = labels.findall(qn("c:dLbl"))
+    if last:
+        last[-1].addnext(label)
+    else:
+        labels.insert(0, label)

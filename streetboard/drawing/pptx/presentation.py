@@ -1,0 +1,408 @@
+"""As pptx: the slides of an edition, with charts and tables that PowerPoint and WPS can edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import ceil
+from typing import NamedTuple
+
+from lxml import etree
+from pptx.oxml.ns import qn
+from pptx.slide import Slide as NativeSlide
+from pptx.util import Pt
+
+from streetboard import format
+from streetboard.drawing import typesetting
+from streetboard.drawing.pptx import charts, tables
+from streetboard.drawing.pptx.base import (
+    CENTRE,
+    COVER_LAYOUT,
+    FOOT_TOP,
+    LEADING,
+    LEFT,
+    MARGIN,
+    MIDDLE,
+    NUMBER_WIDTH,
+    SLIDE_LAYOUT,
+    WIDTH,
+    Box,
+    Run,
+    fill,
+    fill_paragraph,
+    finish,
+    foot,
+    logo,
+    number,
+    panel,
+    presentation,
+    text,
+)
+from streetboard.reading.blocks import ACCENT, Block, Card, Cards, Chart, Deck, Lines, Slide, Table
+
+_INNER = WIDTH - 2 * MARGIN
+_HEADLINE_TOP = 56.0
+_BODY_BOTTOM = FOOT_TOP - 14
+_GAP = 24.0
+_MAIN_SHARE = 0.6
+_IN_NOTES = "（全文见备注）"
+# cards that find room in one row
+_MOST_ACROSS = 5
+_CAPTION_SIZE, _NOTE_SIZE, _NOTE_LINES = 16.0, 13.0, 2
+_BADGE = Box(WIDTH - MARGIN - 104, 20, 104, 26)
+_LOGO = Box(WIDTH - MARGIN - NUMBER_WIDTH - 126, FOOT_TOP - 1, 120, 26)
+
+
+def write(deck: Deck) -> bytes:
+    """Return the edition as a pptx of 16:9: a slide each, with the speaker's notes."""
+    made = presentation(deck)
+    for at, slide in enumerate(deck.slides, start=1):
+        is_cover = slide.id == typesetting.COVER
+        native = made.slides.add_slide(made.slide_layouts[COVER_LAYOUT if is_cover else SLIDE_LAYOUT])
+        page = _Page(native, deck, slide, list(slide.notes))
+        _cover(page) if is_cover else _content(page)
+        _furniture(page, at)
+        _notes(page)
+    return finish(made)
+
+
+class _Page(NamedTuple):
+    """A slide being drawn; `notes` gain what found no room on it."""
+
+    native: NativeSlide
+    deck: Deck
+    slide: Slide
+    notes: list[str]
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def _cover(page: _Page) -> None:
+    """Draw who, what, when and the day that the data reach to."""
+    deck, slide = page.deck, page.slide
+    title, under = page.native.placeholders
+    left, width = MARGIN + 24, _INNER - 48
+    panel(page.native, Box(0, 0, 14, 540), typesetting.COLOURS[ACCENT], "装饰线")
+    text(page.native, Box(left, 110, width, 40), [[Run(deck.brand.name, 28, typesetting.GREY)]], "街道", anchor=MIDDLE)
+    words = typesetting.meeting(deck)
+    size = 46 if typesetting.ems(words) * 46 < width else 34
+    fill(title.text_frame, [[Run(words, size, bold=True)]], anchor=MIDDLE)
+    # What stands above already is not said again.
+    what = "　".join(part for part in (deck.scope, deck.quarter) if part != deck.brand.name and part not in words)
+    day = f"数据截至 {format.day(deck.cut_off)}{'（本季未结束）' if deck.is_unfinished else ''}"
+    fill(under.text_frame, [*([[Run(what, 28)]] if what else []), [Run(day, 22, typesetting.GREY)]])
+    said = [line for line in (slide.headline, slide.comment) if line and line != words]
+    if said:
+        height = 40 if slide.blocks else 100
+        _prose(page, Box(left, 372, width, height), "\n".join(said), (20, 18, 16, 14, 12), "说明", typesetting.GREY)
+    for block, box in _arranged(slide.blocks, Box(left, 418, width, _BODY_BOTTOM - 418)):
+        _block(page, block, box)
+    if deck.brand.logo:
+        logo(page.native, deck.brand.logo, Box(WIDTH - MARGIN - 260, 60, 260, 64))
+
+
+def _content(page: _Page) -> None:
+    """Draw title, headline, blocks and the clerk's comment, each in the room that the others leave."""
+    slide = page.slide
+    title = page.native.shapes.title
+    fill(title.text_frame, [[Run(typesetting.clip(slide.title, 38), 20, bold=True)]], anchor=MIDDLE)
+    top = _headline(page) + 10
+    bottom = _BODY_BOTTOM
+    if slide.comment and not slide.blocks:
+        _prose(page, Box(MARGIN, top, _INNER, bottom - top), slide.comment, tuple(range(26, 11, -1)), "正文")
+        return
+    if slide.comment:
+        bottom = _comment(page, (bottom - top) * 0.3, bottom) - 12
+    for block, box in _arranged(slide.blocks, Box(MARGIN, top, _INNER, bottom - top)):
+        _block(page, block, box)
+
+
+def _headline(page: _Page) -> float:
+    """Draw the sentence that the slide says; return where it ends."""
+    words = page.slide.headline
+    if not words:
+        return _HEADLINE_TOP
+    for size, most in ((28, 1), (26, 2), (24, 2), (24, 3), (20, 4)):
+        lines = typesetting.wrapped(words, _INNER / size)
+        if len(lines) <= most:
+            break
+    else:
+        page.notes.append(words)
+        lines = [*lines[: most - 1], typesetting.clip("".join(lines[most - 1 :]), _INNER / size)]
+        words = "".join(lines)
+    height = len(lines) * size * LEADING + 2
+    runs = [[Run(line, size, bold=True)] for line in words.splitlines()]
+    text(page.native, Box(MARGIN, _HEADLINE_TOP, _INNER, height), runs, "结论")
+    return _HEADLINE_TOP + height
+
+
+def _comment(page: _Page, most: float, bottom: float) -> float:
+    """Draw the clerk's comment above the page's foot; return where it begins."""
+    width = _INNER - 32
+    for size in (18, 16, 15, 14, 13, 12):
+        height = len(typesetting.wrapped(page.slide.comment, width / size)) * size * LEADING
+        if height <= most:
+            break
+    height = min(height, most) + 14
+    box = Box(MARGIN, bottom - height, _INNER, height)
+    panel(page.native, box, typesetting.GROUND, "说明底色")
+    panel(page.native, Box(MARGIN, box.y, 4, height), typesetting.COLOURS[ACCENT], "装饰线")
+    inner = Box(MARGIN + 16, box.y + 7, width, height - 14 + 0.1)
+    _prose(page, inner, page.slide.comment, (18, 16, 15, 14, 13, 12), "说明")
+    return box.y
+
+
+def _prose(page: _Page, box: Box, words: str, sizes: Sequence[float], name: str, colour: str = typesetting.INK) -> None:
+    """Write some paragraphs as large as they fit; what does not fit at the smallest size goes into the notes."""
+    for size in sizes:
+        lines = typesetting.wrapped(words, box.width / size)
+        if len(lines) * size * LEADING <= box.height:
+            break
+    else:
+        most = max(1, int(box.height / (size * LEADING)))
+        page.notes.append(words)
+        last = typesetting.clip("".join(lines[most - 1 :]), box.width / size - typesetting.ems(_IN_NOTES))
+        lines = [*lines[: most - 1], last + _IN_NOTES]
+        words = "\n".join(lines)
+    text(page.native, box, [[Run(line, size, colour)] for line in words.splitlines()], name)
+
+
+def _furniture(page: _Page, at: int) -> None:
+    """Draw the foot: source, logo and page number; and the badge of a demonstration."""
+    room = _LOGO.x - MARGIN - 8
+    foot(page.native, page.deck.source, max(8.0, min(12.0, int(2 * room / typesetting.ems(page.deck.source)) / 2)))
+    number(page.native, at)
+    if page.deck.brand.logo and page.slide.id != typesetting.COVER:
+        logo(page.native, page.deck.brand.logo, _LOGO)
+    if page.deck.is_demo:
+        badge = panel(page.native, _BADGE, typesetting.BADGE, typesetting.DEMO, rounded=5)
+        fill(badge.text_frame, [[Run(typesetting.DEMO, 16, typesetting.BADGE_INK, bold=True)]], CENTRE, MIDDLE)
+
+
+def _notes(page: _Page) -> None:
+    frame = page.native.notes_slide.notes_text_frame
+    for at, line in enumerate(page.notes):
+        fill_paragraph(frame.paragraphs[0] if at == 0 else frame.add_paragraph(), [Run(line, 12)])
+
+
+# --- blocks -----------------------------------------------------------------------------------------------------------
+
+
+def _arranged(blocks: Sequence[Block], box: Box, main: float = _MAIN_SHARE) -> list[tuple[Block, Box]]:
+    """Return a place for each block: a row of cards on top, else the first at the left and the others beside it."""
+    if len(blocks) < 2:
+        return [(block, box) for block in blocks]
+    first, *others = blocks
+    if isinstance(first, Cards) and len(first.cards) <= _MOST_ACROSS:
+        height = min(140.0, box.height * 0.4)
+        rest = Box(box.x, box.y + height + _GAP / 2, box.width, box.height - height - _GAP / 2)
+        return [(first, Box(box.x, box.y, box.width, height)), *_arranged(others, rest, main=0.5)]
+    width = (box.width - _GAP) * main
+    left, beside = box.x + width + _GAP, box.width - width - _GAP
+    places, top = [], box.y
+    for height in _heights(others, beside, box.height - _GAP / 2 * (len(others) - 1)):
+        places.append(Box(left, top, beside, height))
+        top += height + _GAP / 2
+    return [(first, Box(box.x, box.y, width, box.height)), *zip(others, places, strict=True)]
+
+
+def _heights(blocks: Sequence[Block], width: float, room: float) -> list[float]:
+    """Share a height among blocks: cards take what they need, the others the rest alike."""
+    each = room / len(blocks)
+    cards = [
+        min(each, 130.0 * ceil(len(block.cards) / _most_across(block, width))) if isinstance(block, Cards) else 0.0
+        for block in blocks
+    ]
+    others = sum(not height for height in cards)
+    return [height or (room - sum(cards)) / others for height in cards] if others else [each] * len(blocks)
+
+
+def _block(page: _Page, block: Block, box: Box) -> None:
+    match block:
+        case Cards():
+            _cards(page, block, box)
+        case Chart():
+            _chart(page, block, box)
+        case Table():
+            _table(page, block, box)
+        case Lines():
+            _lines(page, block, box)
+
+
+def _captioned(page: _Page, figure: str, unit: str, box: Box, measure: str = "") -> tuple[str, Box]:
+    """Write what a block shows, with its unit; return that, and the room below."""
+    words = typesetting.caption(page.deck, figure, unit, measure)
+    if not words:
+        return figure, box
+    height = _CAPTION_SIZE * LEADING + 4
+    shown = typesetting.clip(words, box.width / _CAPTION_SIZE)
+    text(
+        page.native,
+        Box(box.x, box.y, box.width, height),
+        [[Run(shown, _CAPTION_SIZE, typesetting.GREY)]],
+        f"图题 {words}",
+    )
+    return words, Box(box.x, box.y + height, box.width, box.height - height)
+
+
+def _noted(page: _Page, note: str, total: int, box: Box, shown_in: Callable[[Box], int]) -> Box:
+    """Write a note at the foot of a box, and how many of `total` find room above it; return that room."""
+    words, room = note, _above(note, box)
+    if shown_in(room) < total:
+        words = "　".join(filter(None, [note, typesetting.rest(total, shown_in(room))]))
+        room = _above(words, box)
+        words = "　".join(filter(None, [note, typesetting.rest(total, shown_in(room))]))
+    if words:
+        place = Box(box.x, room.bottom + 4, box.width, box.bottom - room.bottom - 4)
+        shown = typesetting.clip(words, _NOTE_LINES * box.width / _NOTE_SIZE - 1)
+        text(page.native, place, [[Run(shown, _NOTE_SIZE, typesetting.GREY)]], "附注")
+    return room
+
+
+def _above(words: str, box: Box) -> Box:
+    lines = len(typesetting.wrapped(words, box.width / _NOTE_SIZE)[:_NOTE_LINES]) if words else 0
+    return Box(box.x, box.y, box.width, box.height - (lines * _NOTE_SIZE * LEADING + 4 if lines else 0))
+
+
+def _nothing(page: _Page, box: Box) -> None:
+    shape = panel(page.native, box, typesetting.GROUND, "无数据")
+    fill(shape.text_frame, [[Run(typesetting.NOTHING, 18, typesetting.GREY)]], CENTRE, MIDDLE)
+
+
+def _chart(page: _Page, chart: Chart, box: Box) -> None:
+    frozen = page.deck.figures.get(chart.figure)
+    measure = chart.series[0].name if len(chart.series) == 1 else ""
+    name, room = _captioned(page, chart.figure, chart.unit, box, measure)
+    if charts.is_empty(chart):
+        _nothing(page, room)
+        return
+    room = _noted(page, chart.note, len(chart.categories), room, lambda box: charts.drawn(chart, box))
+    days = frozen.result.column("day") if frozen and "day" in frozen.result.columns else ()
+    charts.add(page.native, room, chart, name, days)
+
+
+def _table(page: _Page, table: Table, box: Box) -> None:
+    name, room = _captioned(page, table.figure, "", box)
+    if not table.rows:
+        _nothing(page, room)
+        return
+    room = _noted(page, table.note, table.total, room, lambda box: tables.drawn(table, box))
+    tables.add(page.native, room, table, name)
+
+
+# --- cards ------------------------------------------------------------------------------------------------------------
+
+_CARD_SIDE, _LEAST_CARD_TEXT = 14.0, 9.0
+_BETWEEN, _TALLEST_CARD = 12.0, 230.0
+
+
+class _CardSizes(NamedTuple):
+    """The sizes of the texts of all cards of a block, in points."""
+
+    label: float
+    number: float
+    unit: float
+    small: float
+
+
+def _cards(page: _Page, block: Cards, box: Box) -> None:
+    """Draw cards in a grid, all of one size of text: in the one among the possible grids where that is largest."""
+    if not block.cards:
+        _nothing(page, box)
+        return
+    grids = [_card_boxes(len(block.cards), across, box) for across in range(1, _most_across(block, box.width) + 1)]
+    boxes, sizes = max(
+        ((grid, _card_sizes(block.cards, grid[0])) for grid in grids if grid), key=lambda one: one[1][1:]
+    )
+    for card, place in zip(block.cards, boxes, strict=True):
+        _card(page, card, place, sizes)
+
+
+def _most_across(block: Cards, width: float) -> int:
+    """Return how many cards find room in a row: up to four, or five that then need no second one."""
+    most = _MOST_ACROSS if len(block.cards) == _MOST_ACROSS else 4
+    return max(1, min(most, len(block.cards), int((width + _BETWEEN) / 162)))
+
+
+def _card_boxes(count: int, across: int, box: Box) -> list[Box]:
+    rows = ceil(count / across)
+    width = (box.width - _BETWEEN * (across - 1)) / across
+    height = min((box.height - _BETWEEN * (rows - 1)) / rows, _TALLEST_CARD)
+    return [
+        Box(box.x + at % across * (width + _BETWEEN), box.y + at // across * (height + _BETWEEN), width, height)
+        for at in range(count)
+    ]
+
+
+def _card_sizes(cards: Sequence[Card], box: Box) -> _CardSizes:
+    """Return the largest sizes at which the fullest card fits its height and the longest number its width."""
+    width, height = box.width - 2 * _CARD_SIDE, box.height - _CARD_SIDE
+    lines = max((bool(card.detail) + len(card.changes) for card in cards), default=0)
+    scale = max(0.5, min(1.3, height / ((18 + 44 + 16 * lines) * LEADING)))
+    widest = max(
+        (typesetting.ems(value) * 1.05 + typesetting.ems(unit) * 0.45 for value, unit in map(_split, cards)), default=1
+    )
+    said = [f"{change.label} {change.text}" for card in cards for change in card.changes] + [
+        card.detail for card in cards
+    ]
+    longest = max(1.0, *(typesetting.ems(words) + 0.5 for words in said))
+    large = min(44 * scale, width / widest)
+    small = max(_LEAST_CARD_TEXT, min(16 * scale, 18, width / longest))
+    return _CardSizes(*(round(size, 1) for size in (min(18 * scale, 20), large, large * 0.45, small)))
+
+
+def _split(card: Card) -> tuple[str, str]:
+    value, space, unit = card.text.partition(" ")
+    return value, space + unit
+
+
+def _card(page: _Page, card: Card, box: Box, sizes: _CardSizes) -> None:
+    width = box.width - 2 * _CARD_SIDE
+    value, unit = _split(card)
+    paragraphs = [
+        [Run(typesetting.clip(card.label, width / sizes.label), sizes.label, typesetting.GREY)],
+        [Run(value, sizes.number, bold=True), Run(unit, sizes.unit, typesetting.GREY)],
+    ]
+    if card.detail:
+        paragraphs.append([Run(typesetting.clip(card.detail, width / sizes.small), sizes.small, typesetting.GREY)])
+    for change in card.changes:
+        moved = Run(
+            change.text, sizes.small, typesetting.TONES.get(change.tone, typesetting.INK), bold=bool(change.tone)
+        )
+        paragraphs.append([Run(f"{change.label} ", sizes.small, typesetting.GREY), moved])
+    shape = panel(page.native, box, typesetting.GROUND, f"指标 {card.label}", rounded=8)
+    fill(shape.text_frame, paragraphs, LEFT, MIDDLE)
+    shape.text_frame.margin_left = shape.text_frame.margin_right = Pt(_CARD_SIDE)
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _lines(page: _Page, block: Lines, box: Box) -> None:
+    """Write sentences one below the other, as many as fit."""
+    if not block.lines:
+        _nothing(page, box)
+        return
+    for size in (22, 20, 18, 16, 15, 14):
+        heights = [
+            len(typesetting.wrapped(line, box.width / size - 1.2)) * size * LEADING + size * 0.5 for line in block.lines
+        ]
+        if sum(heights) <= box.height:
+            break
+    shown = len(heights)
+    if sum(heights) > box.height:
+        room = box.height - _NOTE_SIZE * LEADING - 6
+        shown = max(1, next(at for at in range(len(heights)) if sum(heights[: at + 1]) > room))
+        page.notes.extend(block.lines[shown:])
+        words = f"共 {len(block.lines)} 条，列出前 {shown} 条，其余见备注"
+        place = Box(box.x, box.y + room + 4, box.width, box.height - room - 4)
+        text(page.native, place, [[Run(words, _NOTE_SIZE, typesetting.GREY)]], "附注")
+    shape = text(page.native, box, [[Run(line, size)] for line in block.lines[:shown]], "要点")
+    for paragraph in shape.text_frame.paragraphs:
+        paragraph.space_after = Pt(size * 0.5)
+        properties = paragraph._p.get_or_add_pPr()
+        properties.set("marL", str(Pt(size)))
+        properties.set("indent", str(-Pt(size)))
+        bullet = etree.SubElement(etree.SubElement(properties, qn("a:buClr")), qn("a:srgbClr"))
+        bullet.set("val", typesetting.COLOURS[ACCENT])
+        etree.SubElement(properties, qn("a:buChar"), char="•")

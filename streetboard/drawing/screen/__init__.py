@@ -1,0 +1,1 @@
+"""Screen: blocks as Plotly charts and HTML."""

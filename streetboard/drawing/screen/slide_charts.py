@@ -1,0 +1,374 @@
+"""Slide charts: the charts of a slide, large enough for the last row; nothing moves and nothing is hovered over.
+
+Names and numbers stand in margins that are measured, so that neither is cut and the bars take what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from math import ceil
+from typing import Any
+
+import plotly.graph_objects as go
+
+from streetboard import format
+from streetboard.drawing import typesetting
+from streetboard.drawing.screen.charts import Finished, template
+from streetboard.reading.blocks import ACCENT, BARS, BRIDGE, MAIN, MUTED, PALE, SECOND, THIRD, Chart, Series
+from streetboard.ui.look import Look
+
+_LARGEST, _SMALLEST = 25, 14
+# More bars than these, one below the other, stand in two columns where there is room for two.
+_ONE_COLUMN, _TWO_COLUMNS_FROM = 14, 800
+_LEGEND = 44
+_BETWEEN, _LEAST_BARS = 48, 220
+_NAME_SHARE = 0.46
+# Where many are the most, not the worst.
+_WARNING, _EMPHASIS = "⚠ ", "◆ "
+_FIRST_OF_MONTH = re.compile(r"^\d+月1日$")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart as it is drawn: how many of its categories stand there, how large its words are, how wide it must at least be."""
+
+    figure: go.Figure
+    shown: int
+    size: int
+    least: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def is_empty(chart: Chart) -> bool:
+    """Tell whether there is not one number to draw."""
+    return not any(value is not None for series in chart.series for value in series.values)
+
+
+def figure(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+    """Return a chart for a place of this size in pixels of the slide."""
+    return {BARS: _bars, BRIDGE: _bridge}.get(chart.kind, _lines)(chart, look, width, height)
+
+
+def _colour(look: Look, name: str) -> str:
+    known = {
+        MAIN: look.main,
+        PALE: look.pale,
+        SECOND: look.second,
+        THIRD: look.third,
+        ACCENT: look.accent,
+        MUTED: look.muted,
+    }
+    return known.get(name, look.main)
+
+
+def _finished(look: Look, height: int, size: int, traces: list[Any], **layout: Any) -> go.Figure:
+    common = {"template": template(look), "height": height, "font": {"size": size}, "uniformtext": {"mode": False}}
+    return Finished(traces, common | layout)
+
+
+def _text(text: str) -> str:
+    """Return a text in which Plotly finds no tags."""
+    return escape(text, quote=False)
+
+
+def _legend(look: Look) -> dict[str, Any]:
+    return {
+        "showlegend": True,
+        "legend": {"x": 0, "xanchor": "left", "xref": "container", "y": 1, "yref": "container", "yanchor": "top",
+                   "orientation": "h", "traceorder": "normal", "font": {"size": 20, "color": look.ink}},
+    }  # fmt: skip
+
+
+# --- bars -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """How bars are laid out: in columns of so many rows, how high a row is, and what stands left and right of the bars."""
+
+    columns: int
+    each: int
+    shown: int
+    row: float
+    # of one column, in pixels
+    width: float
+    size: int
+    name_size: int
+    names: list[str]
+    # of each series
+    labels: list[list[str]]
+
+    @property
+    def left(self) -> float:
+        return max(map(typesetting.ems, self.names)) * self.name_size + 16
+
+    @property
+    def right(self) -> float:
+        return max(typesetting.ems(label) for series in self.labels for label in series) * self.size + 16
+
+
+def _rows(chart: Chart, width: int, height: int) -> _Rows:
+    count, several = len(chart.categories), len(chart.series) > 1
+    columns = 2 if count > _ONE_COLUMN and width >= _TWO_COLUMNS_FROM else 1
+    shown = min(count, columns * int(height / ((_SMALLEST + 4) * (1.6 if several else 1))))
+    each = ceil(shown / columns)
+    # A few bars would be as high as houses.
+    row = height / max(each, 4)
+    wide = (width - _BETWEEN * (columns - 1)) / columns
+    size = int(max(_SMALLEST, min(_LARGEST, row * (0.36 if several else 0.6))))
+    name_size = int(max(size, min(_LARGEST, row * 0.5)))
+    mark = _WARNING if chart.unit in (format.SHARE, format.POINTS) else _EMPHASIS
+    names = [(mark if at in chart.stands_out else "") + name for at, name in enumerate(chart.categories[:shown])]
+    names = [typesetting.clip(name, wide * _NAME_SHARE / name_size) for name in names]
+    labels = [[_label(chart, value) for value in series.values[:shown]] for series in chart.series]
+    return _Rows(columns, each, shown, row, wide, size, name_size, names, labels)
+
+
+def _label(chart: Chart, value: float | None) -> str:
+    # The unit of all of them is told once: a bar has more need of the room.
+    return chart.label(value).removesuffix(f" {format.POINTS}")
+
+
+def _bars(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+    """Bars lying down, the first on top; many of them in two columns on one scale."""
+    several = len(chart.series) > 1
+    top, bottom = _LEGEND if several else 6, 6
+    rows = _rows(chart, width, height - top - bottom)
+    values = [value for series in chart.series for value in series.values[: rows.shown] if value is not None]
+    low, high = min([0, *values]), max([0, *values])
+    room = (high - low) * 0.02 or 0.5
+    reach = [low - room if low < 0 else 0, high + room if high > 0 else 0]
+    traces, layout, annotations, shapes = [], {}, [], []
+    for column in range(rows.columns):
+        part = slice(column * rows.each, min(rows.shown, (column + 1) * rows.each))
+        suffix = str(column + 1) if column else ""
+        # One column keeps its names and numbers in the margins, which stay as they are on a narrower screen.
+        begin = column * (rows.width + _BETWEEN)
+        ends = [(begin + rows.left) / width, (begin + rows.width - rows.right) / width] if rows.columns > 1 else [0, 1]
+        layout |= _bar_axes(rows, part, suffix, ends, reach)
+        place = {"x": (begin + rows.width) / width if rows.columns > 1 else 1, "yref": f"y{suffix}"}
+        place["xshift"] = 0 if rows.columns > 1 else rows.right
+        annotations += _bar_labels(rows, part, place, look)
+        for number, series in enumerate(chart.series):
+            bar = _bar(chart, series, number, part, look)
+            traces.append(bar | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "showlegend": column == 0})
+        if low < 0:
+            shapes.append({"type": "line", "x0": 0, "x1": 0, "xref": f"x{suffix}", "y0": 0, "y1": 1, "yref": "paper",
+                           "line": {"color": look.muted, "width": 2}})  # fmt: skip
+    sides = (0, 0) if rows.columns > 1 else (rows.left, rows.right)
+    drawn = _finished(
+        look, height, rows.size, traces, annotations=annotations, shapes=shapes, barmode="group", bargap=0.26,
+        bargroupgap=0.06, margin={"l": sides[0], "r": sides[1], "t": top, "b": bottom}, **layout,
+        **(_legend(look) if several else {}),
+    )  # fmt: skip
+    notes = (f"单位：{format.POINTS}",) if chart.unit == format.POINTS else ()
+    least = width if rows.columns > 1 else int(rows.left + rows.right) + _LEAST_BARS
+    return Drawn(drawn, rows.shown, rows.size, least, notes)
+
+
+def _bar_axes(rows: _Rows, part: slice, suffix: str, ends: list[float], reach: list[float]) -> dict[str, Any]:
+    return {
+        f"xaxis{suffix}": {"domain": ends, "range": reach, "visible": False, "anchor": f"y{suffix}"},
+        f"yaxis{suffix}": {
+            "range": [rows.each - 0.5, -0.5],
+            "tickvals": list(range(rows.each)),
+            "ticktext": [_text(name) for name in rows.names[part]],
+            "showgrid": False,
+            "automargin": False,
+            "anchor": f"x{suffix}",
+            "side": "left",
+            "ticklabelstandoff": 6,
+            "tickfont": {"size": rows.name_size},
+        },
+    }
+
+
+def _bar(chart: Chart, series: Series, number: int, part: slice, look: Look) -> dict[str, Any]:
+    values = series.values[part]
+    colours = [_colour(look, name) for name in chart.colours_of(series)[part]]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": _text(series.name),
+        "x": list(values),
+        "y": list(range(len(values))),
+        "marker": {"color": colours},
+        "offsetgroup": str(number),
+        "legendgroup": str(number),
+        "hoverinfo": "skip",
+    }
+
+
+def _bar_labels(rows: _Rows, part: slice, place: dict[str, Any], look: Look) -> list[dict[str, Any]]:
+    """Return the numbers at the right of each row, one below the other where there are two series."""
+    count = len(rows.labels)
+    common = {"xref": "paper", "xanchor": "right", "yanchor": "middle", "showarrow": False, **place}
+    return [
+        common
+        | {
+            "y": at,
+            "yshift": rows.row * 0.74 * ((count - 1) / 2 - number) / count,
+            "text": _text(label),
+            "font": {"size": rows.size, "color": look.ink if number == count - 1 else look.muted},
+        }
+        for number, series in enumerate(rows.labels)
+        for at, label in enumerate(series[part])
+    ]
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+    """Lines over days: the pale ones thin, the others bold, with their names above and their last numbers at their ends."""
+    size = 22
+    ends = [
+        (series, at, value)
+        for series in chart.series
+        if series.colour != PALE or len(chart.series) == 1
+        for at, value in [_last(series.values)]
+        if value is not None
+    ]
+    most = max((v for s in chart.series for v in s.values if v is not None), default=0) or 1
+    low = min((v for s in chart.series for v in s.values if v is not None and v < 0), default=0)
+    labels = [f"<b>{_text(_short(chart, value))}</b>" for _, _, value in ends]
+    right = max((typesetting.ems(_short(chart, value)) * size for _, _, value in ends), default=0) + 22
+    top, bottom = _LEGEND + 8, 44
+    reach = (most - low) * 1.08
+    annotations = []
+    for (series, at, value), label, shift in zip(
+        ends, labels, _apart([value for *_, value in ends], (height - top - bottom) / reach, size * 1.25), strict=True
+    ):
+        annotations.append(
+            {"x": at, "y": value, "xanchor": "left", "xshift": 8, "yshift": shift, "yanchor": "middle", "text": label,
+             "showarrow": False, "font": {"size": size, "color": _colour(look, series.colour)}}
+        )  # fmt: skip
+    places = _ticks(chart.categories, int((width - right) / (typesetting.ems("00月00日") * size * 1.3)))
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines" if len(series.values) > 3 else "lines+markers",
+            "name": _text(series.name),
+            "x": list(range(len(series.values))),
+            "y": list(series.values),
+            "line": {"color": _colour(look, series.colour), "width": 2.5 if series.colour == PALE else 6},
+            "marker": {"size": 14},
+            "hoverinfo": "skip",
+        }
+        for series in chart.series
+    ]
+    is_share = chart.unit in (format.SHARE, format.POINTS)
+    # A half of a case is none.
+    steps = {"dtick": 1} if most <= 5 and not is_share and chart.unit in format.WHOLE_UNITS else {"nticks": 6}
+    drawn = _finished(
+        look, height, size, traces, annotations=annotations,
+        xaxis={"tickvals": places, "ticktext": [_text(chart.categories[at]) for at in places], "automargin": False,
+               "range": [-0.5, len(chart.categories) - 0.5], "tickfont": {"size": size}},
+        yaxis={"range": [low, low + reach], "ticksuffix": "" if is_share else f" {chart.unit}", "tickfont": {"size": size},
+               "tickformat": ".0%" if is_share else ",~f", **steps, "automargin": True},
+        margin={"l": 8, "r": right, "t": top, "b": bottom}, **_legend(look),
+    )  # fmt: skip
+    return Drawn(drawn, len(chart.categories), size)
+
+
+def _last(values: Sequence[float | None]) -> tuple[int, float | None]:
+    return next(((at, values[at]) for at in range(len(values) - 1, -1, -1) if values[at] is not None), (0, None))
+
+
+def _short(chart: Chart, value: float) -> str:
+    if chart.unit in (format.SHARE, format.POINTS):
+        return chart.label(value)
+    return f"{format.number(value, 0 if value == int(value) else 1)} {chart.unit}".rstrip()
+
+
+def _apart(values: list[float], scale: float, least: float) -> list[float]:
+    """Return how many pixels each label moves up so that none covers another."""
+    shifts = [0.0] * len(values)
+    below = float("-inf")
+    for at in sorted(range(len(values)), key=lambda at: values[at]):
+        place = max(values[at] * scale, below + least)
+        shifts[at], below = place - values[at] * scale, place
+    return shifts
+
+
+def _ticks(categories: Sequence[str], room: int) -> list[int]:
+    """Return where a label stands on the axis of days: on the first of each month where there are several, else evenly."""
+    firsts = [at for at, name in enumerate(categories) if _FIRST_OF_MONTH.match(name)]
+    if 2 <= len(firsts) <= room:
+        return firsts
+    return list(range(0, len(categories), typesetting.every(len(categories), max(room, 2))))
+
+
+# --- bridge -----------------------------------------------------------------------------------------------------------
+
+
+def _bridge(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+    """Steps from one stock to the next, standing on a base that is not seen."""
+    size = 24
+    base, *steps = chart.series
+    count = len(chart.categories)
+    room = (width - 20) / max(count, 1) / size
+    names = [
+        "<br>".join(_text(line) for line in typesetting.wrapped(typesetting.clip(name, 2 * room - 2), room - 0.6))
+        for name in chart.categories
+    ]
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    tops = [sum(series.values[at] or 0 for series in chart.series) for at in range(count)]
+    traces = [
+        {
+            "type": "bar",
+            "x": list(range(count)),
+            "y": list(base.values),
+            "marker": {"color": "rgba(0,0,0,0)"},
+            "hoverinfo": "skip",
+        }
+    ]
+    for series in steps:
+        traces.append(
+            {
+                "type": "bar",
+                "x": list(range(count)),
+                "y": list(series.values),
+                "marker": {"color": [_colour(look, name) for name in chart.colours_of(series)]},
+                "hoverinfo": "skip",
+            }
+        )
+    annotations = [
+        {"x": at, "y": tops[at], "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"size": size + 4, "color": look.ink},
+         "text": f"<b>{_text('、'.join(chart.label(series.values[at]) for series in steps))}</b>"}
+        for at in range(count)
+    ]  # fmt: skip
+    # Where one step ends the next begins.
+    shapes = [
+        {"type": "line", "x0": at + 0.31, "x1": at + 0.69, "y0": level, "y1": level,
+         "line": {"color": look.muted, "width": 1.5, "dash": "dot"}}
+        for at, level in enumerate(_levels(chart)[:-1]) if level is not None
+    ]  # fmt: skip
+    drawn = _finished(
+        look, height, size, traces, annotations=annotations, shapes=shapes, barmode="stack", bargap=0.38,
+        xaxis={"tickvals": list(range(count)), "ticktext": names, "range": [-0.5, count - 0.5], "tickfont": {"size": size},
+               "automargin": False, "tickangle": 0},
+        yaxis={"visible": False, "range": [0, (max(tops, default=0) or 1) * 1.02]},
+        margin={"l": 4, "r": 4, "t": size + 22, "b": int(lines * size * 1.35) + 14},
+    )  # fmt: skip
+    return Drawn(
+        drawn,
+        count,
+        size,
+        int(max((typesetting.ems(line) for name in names for line in name.split("<br>")), default=0) * size * count),
+    )
+
+
+def _levels(chart: Chart) -> list[float | None]:
+    """Return the height at which each step meets the next, null where it does not."""
+    base, *steps = chart.series
+    edges = [
+        {base.values[at] or 0, (base.values[at] or 0) + sum(series.values[at] or 0 for series in steps)}
+        for at in range(len(chart.categories))
+    ]
+    meeting = [one & other - {0} for one, other in pairwise(edges)]
+    return [*(max(levels) if levels else None for levels in meeting), None]

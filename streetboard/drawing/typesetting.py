@@ -1,0 +1,283 @@
+"""Paper: what the printers of an edition share: colours, widths of text, formats that a spreadsheet keeps, and 口径 in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from math import ceil, isfinite
+from typing import Any
+from urllib.parse import parse_qsl
+
+from streetboard import format, labels, queries
+from streetboard.datasets import all_datasets
+from streetboard.reading import blocks
+from streetboard.warehouse import Result
+
+# The light look of the dashboard; a test holds them together, for its module would bring the whole of Streamlit.
+COLOURS = {
+    blocks.MAIN: "1F6FB2",
+    blocks.PALE: "B9C7D6",
+    blocks.SECOND: "E08A00",
+    blocks.THIRD: "2A9D8F",
+    blocks.ACCENT: "C8102E",
+    blocks.MUTED: "5B6672",
+}
+INK, GREY, RULE, GROUND, WHITE = "1F2933", "5B6672", "DFE3E8", "F5F6F8", "FFFFFF"
+BADGE, BADGE_INK = "F6C445", "3A2A00"
+TONES = {blocks.GOOD: COLOURS[blocks.THIRD], blocks.BAD: COLOURS[blocks.ACCENT]}
+
+# the id of the first slide
+COVER = "cover"
+DEMO = "演示数据"
+DEMO_LONG = "演示数据，非真实台账"
+NOTHING = "本期没有数据"
+LANGUAGE = "zh-CN"
+# What each Chinese machine has; the Latin one is found, or replaced by one of equal widths, everywhere.
+FONT, LATIN = "微软雅黑", "Arial"
+
+# What a file says of the program that made it, in place of what the libraries' templates say.
+APPLICATION = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Streetboard</Application></Properties>"
+)
+COMPARED = {"previous": "上季", "year_before": "同比"}
+_PARAMETER_WORDS = {
+    "street": "街道",
+    "communities": "社区",
+    "start": "统计期起",
+    "end": "统计期止",
+    "as_of": "统计时点",
+}
+_ALL = {"street": "全部", "communities": "全部", "start": "首件"}
+_DIGITS = "零一二三四五六七八九"
+# XML cannot hold them, and a ledger may.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+# --- text -------------------------------------------------------------------------------------------------------------
+
+
+def clean(text: str) -> str:
+    """Return a text without the control characters that a document cannot hold."""
+    return _CONTROLS.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line."""
+    return " ".join(clean(text).split())
+
+
+def ems(text: str) -> float:
+    """Return about how wide a text is, in its own size: a Chinese sign is square, others are little more than half."""
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.58 for sign in text)
+
+
+def clip(text: str, width: float) -> str:
+    """Return a text that is no wider than `width` ems, with … in its middle, since names differ at their ends."""
+    text = one_line(text)
+    if ems(text) <= width:
+        return text
+    for kept in range(len(text) - 1, 0, -1):
+        tail = kept // 3
+        short = f"{text[: kept - tail]}…{text[len(text) - tail :]}"
+        if ems(short) <= width:
+            return short
+    return "…"
+
+
+def clip_all(texts: Sequence[str], width: float) -> list[str]:
+    """Return texts clipped to a width; where that makes two of them equal, what all begin with goes instead."""
+    texts = [one_line(text) for text in texts]
+    short = [clip(text, width) for text in texts]
+    wide = {text for text in texts if ems(text) > width}
+    start = _beginning(wide)
+    if len(set(short)) == len(set(texts)) or len(start) < 2:
+        return short
+    return [_end_clipped(f"…{text.removeprefix(start)}", width) if text in wide else text for text in texts]
+
+
+def _beginning(texts: Iterable[str]) -> str:
+    """Return what all texts begin with."""
+    first, last = min(texts, default=""), max(texts, default="")
+    return next((first[:at] for at, sign in enumerate(first) if sign != last[at : at + 1]), first)
+
+
+def _end_clipped(text: str, width: float) -> str:
+    while ems(text) > width and len(text) > 1:
+        text = f"{text[:-2]}…"
+    return text
+
+
+def wrapped(text: str, width: float) -> list[str]:
+    """Return a text broken into lines of at most `width` ems, at its own breaks and at any sign in between."""
+    lines = []
+    for paragraph in clean(text).splitlines() or [""]:
+        line = ""
+        for sign in paragraph:
+            if line and ems(line + sign) > width:
+                lines.append(line)
+                line = ""
+            line += sign
+        lines.append(line)
+    return lines
+
+
+def ordinal(number: int) -> str:
+    """Return 一, 十二, 二十: of a chapter, up to 99."""
+    tens, ones = divmod(number, 10)
+    return (_DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
+
+
+def meeting(deck: blocks.Deck) -> str:
+    """Return what the meeting is called: the headline of the cover if it has the title in it, else the title."""
+    cover = next((slide for slide in deck.slides if slide.id == COVER), None)
+    if cover is None:
+        return f"{deck.quarter}情况通报"
+    return cover.headline if cover.title in cover.headline else cover.title
+
+
+def properties(deck: blocks.Deck) -> dict[str, Any]:
+    """Return the properties of a document, by the names that python-pptx and python-docx share."""
+    name = meeting(deck) if deck.quarter in meeting(deck) else f"{deck.quarter} {meeting(deck)}"
+    texts = {
+        "title": f"{deck.scope} {name}",
+        "author": deck.street,
+        "last_modified_by": deck.author,
+        "subject": f"会议版 {deck.id} · {deck.fingerprint}",
+        "comments": deck.source,
+        "keywords": "",
+        "category": "",
+        "language": LANGUAGE,
+    }
+    # Longer ones are refused.
+    short = {name: one_line(text)[:255] for name, text in texts.items()}
+    return short | {"revision": 1, "created": deck.frozen_at, "modified": deck.frozen_at}
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+
+def number_format(unit: str, values: Iterable[Any]) -> str:
+    """Return the spreadsheet's format for the values of a column or a chart that are not null.
+
+    A share keeps two decimals, and never reads 100.00% or 0.00% where something is left (K8).
+    """
+    known = [value for value in values if isinstance(value, int | float) and isfinite(value)]
+    if unit in (format.SHARE, format.POINTS):
+        if any(0.99995 <= value < 1 for value in known):
+            return '[>=1]0.00%;[>=0.99995]"99.99%";0.00%'
+        if any(0 < value < 0.00005 for value in known):
+            return '[>=0.00005]0.00%;[>0]"0.01%";0.00%'
+        return "0.00%"
+    return "#,##0" if all(value == int(value) for value in known) else "#,##0.00"
+
+
+# --- 口径 -------------------------------------------------------------------------------------------------------------
+
+
+def titled(key: str, result: Result) -> str:
+    """Return a figure's title, with what its key asks for and what it is compared over: 数字下面的件（超期未办，上季）."""
+    address, _, over = key.partition("@")
+    asked = [labels.of(value, name, result.query) for name, value in parse_qsl(address.partition("?")[2])]
+    # A code that has no word says nothing to a reader.
+    said = [word for word in asked if not word.isascii()] + ([COMPARED.get(over, over)] if over else [])
+    return f"{result.query.title}（{'，'.join(said)}）" if said else result.query.title
+
+
+def parameters(result: Result) -> str:
+    """Return every parameter that a figure was computed with, in words: 街道：朝阳街道；统计期：首件 至 2025-06-30."""
+    asked, said = dict(result.parameters), []
+    if "start" in asked and "end" in asked:
+        start, end = asked.pop("start"), asked.pop("end")
+        said.append(f"统计期：{format.day(start) if start else '首件'} 至 {format.day(end)}")
+    for name, value in asked.items():
+        declared = result.query.parameters.get(name)
+        if declared and value is None:
+            continue
+        word = _PARAMETER_WORDS.get(name) or (declared and _asked(declared.definition)) or name
+        shown = [
+            labels.of(one, name, result.query) if isinstance(one, str) else format.cell(one) for one in _listed(value)
+        ]
+        said.append(f"{word}：{'、'.join(shown) or _ALL.get(name, format.NONE)}")
+    return "；".join(said)
+
+
+def _asked(definition: str) -> str:
+    """Return what a parameter asks for; what follows in its definition explains the values."""
+    return re.sub(r"^\w+ ", "", re.split("[：，；]", definition)[0])
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def sources(frozen: blocks.Frozen) -> str:
+    """Return the ledgers that a figure rests on, and the version, in words."""
+    known = all_datasets()
+    names = "、".join(known[name].title if name in known else name for name in sorted(frozen.datasets))
+    return f"{names or '各台账'}，第 {frozen.result.version} 版"
+
+
+def caption(deck: blocks.Deck, figure: str, unit: str = "", measure: str = "") -> str:
+    """Return what stands above a block: the figure's title, the one measure that is drawn, and the unit."""
+    frozen = deck.figures.get(figure)
+    title = titled(figure, frozen.result) if frozen else ""
+    if measure not in title:
+        title = f"{title}：{measure}" if title else measure
+    if not unit or unit == format.SHARE:
+        return title
+    return f"{title}（{unit}）" if title else f"单位：{unit}"
+
+
+def rest(total: int, shown: int) -> str:
+    """Return the note under a block that holds only the first of its rows."""
+    return f"共 {format.number(total)} 条，列出前 {format.number(shown)} 条，其余见附表"
+
+
+def column(result: Result, name: str) -> queries.Column:
+    """Return what is known of a column, with the unit that it is shown in."""
+    known = queries.column_of(result.query, name)
+    return replace(known, unit=format.unit_of(result.query, name))
+
+
+def described(result: Result) -> list[queries.Column]:
+    """Return the columns of a figure that have a 口径 of their own."""
+    columns = [column(result, name) for name in result.columns]
+    return [one for one in columns if one.definition]
+
+
+# --- room ------------------------------------------------------------------------------------------------------------
+
+
+def squeeze(wanted: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Return widths that fill a room: the widest are cut down to one width, none below its least."""
+    low, high = 0.0, max(wanted)
+    cut = list(least)
+    for _ in range(40):
+        middle = (low + high) / 2
+        tried = [max(floor, min(width, middle)) for width, floor in zip(wanted, least, strict=True)]
+        if sum(tried) <= room:
+            low, cut = middle, tried
+        else:
+            high = middle
+    return [width * room / sum(cut) for width in cut]
+
+
+def step(most: float, ticks: int, *, whole: bool) -> float:
+    """Return a round distance between the ticks of an axis that reaches `most`."""
+    size = 1.0 if whole else 1e-4
+    while True:
+        for factor in (1, 2, 5):
+            if size * factor * ticks >= most:
+                return size * factor
+        size *= 10
+
+
+def every(count: int, room: int, steps: Sequence[int] = (1, 2, 3, 5, 7, 10, 14, 15, 28, 30)) -> int:
+    """Return how many categories to go on to the next label, so that at most `room` labels stand on the axis."""
+    return next((each for each in steps if ceil(count / each) <= room), ceil(count / max(room, 1)))

@@ -1,0 +1,1 @@
+"""Xlsx: the figures themselves, unrounded, with their 口径."""

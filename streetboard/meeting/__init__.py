@@ -1,0 +1,1 @@
+"""Meeting: editions frozen in one file, the words that a clerk adds, and what has changed since."""

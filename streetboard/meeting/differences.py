@@ -1,0 +1,114 @@
+"""Differences: what an edition says, against what the ledgers of today say of the same quarter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from streetboard import format, queries
+from streetboard.asking import masking
+from streetboard.drawing import typesetting
+from streetboard.errors import StreetboardError
+from streetboard.meeting.editions import Edition
+from streetboard.queries import column_of
+from streetboard.reading.blocks import Frozen
+from streetboard.reading.story import STORY, Wanted
+from streetboard.warehouse import Result, Snapshot
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One number that is not what it was; `row` says of which row of the figure, empty of the whole."""
+
+    figure: str
+    row: str
+    label: str
+    unit: str
+    then: Any
+    now: Any
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How today's figures differ from an edition's."""
+
+    version: int
+    differences: tuple[Difference, ...]
+    # how many numbers are the same
+    same: int
+    # titles of the figures whose SQL is no longer what it was, and of those that cannot be computed any more
+    redefined: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def compare(edition: Edition, snapshot: Snapshot) -> Comparison:
+    """Compute the edition's figures again, for the same days and the same cut-off, and tell what differs.
+
+    Raises UnknownNameError if the street or the community is no longer in the ledgers.
+    """
+    differences: list[Difference] = []
+    redefined, gone = [], []
+    same = 0
+    for wanted in dict.fromkeys(w for chapter in STORY for w in chapter.figures if w.match is not None):
+        frozen = edition.figures.get(wanted.key)
+        if not frozen:
+            continue
+        now = _today(edition, snapshot, wanted, frozen)
+        if now is None:
+            gone.append(frozen.title)
+            continue
+        if queries.explained(now.query) != frozen.statement:
+            redefined.append(frozen.title)
+        for difference in _against(frozen, now, wanted.match):
+            if difference is None:
+                same += 1
+            else:
+                differences.append(difference)
+    return Comparison(snapshot.version, tuple(differences), same, tuple(redefined), tuple(gone))
+
+
+def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Frozen) -> Result | None:
+    scope = edition.scope(wanted.over)
+    if wanted.name not in queries.layer("figures"):
+        return None
+    # Whoever is unknown today is unknown to every figure: that is said once.
+    snapshot.resolve(queries.figure(wanted.name), scope, {})
+    try:
+        result = snapshot.figure(wanted.name, scope, **dict(wanted.further))
+    except StreetboardError:
+        return None
+    return masking.masked(result, edition.small_count_limit)
+
+
+def _against(frozen: Frozen, now: Result, match: tuple[str, ...]) -> Iterator[Difference | None]:
+    """Yield, for every number there was or is, null if it is the same, else the difference."""
+    then = frozen.result
+    before, after = _by_key(then, match), _by_key(now, match)
+    query = then.query
+    columns = [name for name in then.columns if name not in match and column_of(query, name).unit]
+    for key in dict.fromkeys([*before, *after]):
+        row_then, row_now = before.get(key, {}), after.get(key, {})
+        for name in columns:
+            values = row_then.get(name), row_now.get(name)
+            if _is_same(*values):
+                yield None
+            else:
+                label, unit = column_of(query, name).label, format.unit_of(query, name)
+                yield Difference(
+                    typesetting.titled(frozen.key, then), " · ".join(filter(None, key)), label, unit, *values
+                )
+
+
+def _by_key(result: Result, match: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, Any]]:
+    return {
+        tuple(format.cell(row[name]) if row.get(name) is not None else "" for name in match): row
+        for row in result.records()
+    }
+
+
+def _is_same(then: Any, now: Any) -> bool:
+    if isinstance(then, float) and isinstance(now, int | float):
+        return math.isclose(then, now, rel_tol=1e-9, abs_tol=1e-12)
+    return then == now

@@ -1,0 +1,476 @@
+"""Edition: every figure that a meeting uses, frozen in one file of its own; a clerk's words are kept beside it.
+
+`<home>/editions/朝阳街道-2025Q2-1.zip` holds `frozen.json`, which never changes, `logo` where there is one, and `edits.json`. It
+needs neither the warehouse nor this release's SQL to be opened again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import filelock
+
+from streetboard import disk, format, queries
+from streetboard.asking import masking, periods
+from streetboard.datasets import all_datasets
+from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
+from streetboard.meeting import brand
+from streetboard.queries import Column, Parameter, Query, column_of
+from streetboard.reading.blocks import Brand, Frozen
+from streetboard.reading.story import SETTINGS, Wanted, every_wanted
+from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
+
+FOLDER = "editions"
+_ENDING = ".zip"
+_FROZEN, _EDITS, _LOGO = "frozen.json", "edits.json", "logo"
+_LOCK_SECONDS = 10
+# Rows of one list that an edition keeps; more would be a ledger, not an answer in a meeting.
+MOST_ROWS = 5000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an edition's log: who changed what, and when."""
+
+    at: datetime
+    by: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a clerk has written on one slide; null and empty leave what the rules wrote."""
+
+    headline: str | None = None
+    comment: str = ""
+    # rows of a proposal that are shown, null for the most urgent ones, and the words beside them, by the row's key
+    kept: tuple[str, ...] | None = None
+    asks: dict[str, str] = field(default_factory=dict)
+    # lines that were added
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TextSlide:
+    """A slide that a clerk has written."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edits:
+    """All that a clerk may change: words, order, what is hidden, slides of text. Never a number."""
+
+    # how often it was saved; whoever saves says which one was edited
+    revision: int = 0
+    # ids of slides; those that are not named follow in the order of the story
+    order: tuple[str, ...] = ()
+    # hidden by hand; shown by hand although there is no ledger
+    hidden: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    words: dict[str, Words] = field(default_factory=dict)
+    texts: dict[str, TextSlide] = field(default_factory=dict)
+    log: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One meeting edition: what is frozen, and what a clerk has made of it."""
+
+    id: str
+    street: str
+    community: str | None
+    # 2025Q2
+    quarter: str
+    cut_off: date
+    is_unfinished: bool
+    is_demo: bool
+    version: int
+    frozen_at: datetime
+    author: str
+    brand: Brand
+    # dataset -> the last day on which anything of it happened
+    last_days: dict[str, date]
+    figures: dict[str, Frozen]
+    # SHA-256 of frozen.json and the logo
+    fingerprint: str = ""
+    edits: Edits = Edits()
+
+    def scope(self, over: str = "") -> Scope:
+        """Return the standard parameters of the edition, or of what it is compared over."""
+        span = self.span
+        days = {"": span, "previous": periods.previous(periods.QUARTER, span)}
+        days["year_before"] = periods.year_before(periods.QUARTER, span)
+        communities = (self.community,) if self.community else None
+        return Scope(self.street, communities, days[over].start, days[over].end, days[over].as_of)
+
+    @property
+    def span(self) -> periods.Span:
+        """The days of the quarter up to the cut-off."""
+        return periods.span(periods.QUARTER, self.cut_off)
+
+    @property
+    def small_count_limit(self) -> int:
+        """The count of persons from which on it is shown."""
+        return masking.limit(self.figures[SETTINGS.key].result)
+
+
+# --- freezing ----------------------------------------------------------------------------------------------------------
+
+
+def quarters(snapshot: Snapshot, street: str) -> list[str]:
+    """Return the quarters in which anything happened in a street, the newest first."""
+    first, last = _reach(_coverage(snapshot, street), street)
+    found = []
+    day = first
+    while day <= last:
+        found.append(periods.quarter_of(day))
+        day = periods.shift(periods.quarter_days(found[-1])[0], 3)
+    return found[::-1]
+
+
+def _reach(coverage: list[dict[str, Any]], street: str) -> tuple[date, date]:
+    rows = [row for row in coverage if row["last_day"]]
+    if not rows:
+        raise StreetboardError(f"{street}还没有任何实际发生的记录", "请先导入台账")
+    return min(row["first_day"] for row in rows), max(row["last_day"] for row in rows)
+
+
+def _coverage(snapshot: Snapshot, street: str) -> list[dict[str, Any]]:
+    if street not in snapshot.streets:
+        raise UnknownNameError("街道", street, snapshot.streets)
+    return [row for row in snapshot.figure("shared/coverage").records() if row["street"] == street]
+
+
+def freeze(
+    snapshot: Snapshot,
+    street: str,
+    quarter: str,
+    community: str | None = None,
+    *,
+    home: Path,
+    author: str,
+    at: datetime,
+) -> Edition:
+    """Return an edition of a quarter, of a street or of one community of it; it has no number and no file yet.
+
+    Raises StreetboardError for a street, community or quarter that there is nothing of.
+    """
+    first, last = periods.quarter_days(quarter)
+    coverage = _coverage(snapshot, street)
+    begin, end = _reach(coverage, street)
+    if last < begin or first > end:
+        raise StreetboardError(
+            f"{street}在{periods.quarter_name(quarter)}没有任何记录",
+            f"台账从 {format.day(begin)} 到 {format.day(end)}，请选这之间的季度",
+        )
+    draft = Edition(
+        id="",
+        street=street,
+        community=community,
+        quarter=spelled(quarter),
+        cut_off=min(last, end),
+        is_unfinished=end < last,
+        is_demo=snapshot.streets[street],
+        version=snapshot.version,
+        frozen_at=at,
+        author=author,
+        brand=brand.load(home, street),
+        last_days={row["dataset"]: row["last_day"] for row in coverage if row["last_day"]},
+        figures={},
+    )
+    limit = masking.limit(snapshot.figure(SETTINGS.name))
+    first_days = {row["dataset"]: row["first_day"] for row in coverage if row["first_day"]}
+
+    def taken(wanted: Wanted) -> Frozen | None:
+        return _taken(snapshot, draft, wanted, first_days, limit)
+
+    # Two queries may run at once.
+    with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
+        figures = {frozen.key: frozen for frozen in pool.map(taken, every_wanted()) if frozen}
+    return replace(draft, figures=figures)
+
+
+def _taken(
+    snapshot: Snapshot, draft: Edition, wanted: Wanted, first_days: dict[str, date], limit: int
+) -> Frozen | None:
+    """Return one figure, null where there is no such ledger, or where it does not reach back that far."""
+    query = queries.figure(wanted.name)
+    ledgers = {data.name for data in all_datasets().values() if not data.shared}
+    datasets = queries.datasets_read(wanted.name) & ledgers
+    scope = draft.scope(wanted.over)
+    if datasets and not _reaches(datasets, wanted, scope, first_days, draft.last_days):
+        return None
+    if not datasets:
+        scope = Scope(street=draft.street)
+    unlimited = {"limit": None} if "limit" in query.parameters else {}
+    result = snapshot.figure(wanted.name, scope, **dict(wanted.further), **unlimited)
+    columns = {name: column_of(query, name) for name in result.columns}
+    kept = replace(result, query=replace(query, columns=columns), rows=result.rows[:MOST_ROWS])
+    return Frozen(
+        wanted.key, masking.masked(kept, limit), queries.explained(query), len(result), tuple(sorted(datasets))
+    )
+
+
+# Who there is, as opposed to what has happened: a roster reaches back further than what its people have done.
+_ROSTERS = frozenset(["volunteers", "merchants", "joint_meeting_members"])
+# Of these a quarter without an event in the ledger is a ledger that has not been brought.
+_OF_DAILY_DOINGS = ("issues/", "volunteers/")
+
+
+def _reaches(
+    datasets: frozenset[str], wanted: Wanted, scope: Scope, first: dict[str, date], last: dict[str, date]
+) -> bool:
+    """Tell whether the ledgers of a figure are there, and reach as far back, or forward, as it needs."""
+    there = [name for name in datasets if name in first]
+    doings = [name for name in there if name not in _ROSTERS] or there
+    if not there:
+        return False
+    if wanted.over:
+        # A difference to nothing would look like growth.
+        return scope.start >= max(first[name] for name in doings)
+    return not wanted.name.startswith(_OF_DAILY_DOINGS) or max(last[name] for name in doings) >= scope.start
+
+
+# --- the file ----------------------------------------------------------------------------------------------------------
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"$time": value.isoformat()}
+    if isinstance(value, date):
+        return {"$day": value.isoformat()}
+    raise TypeError(value)
+
+
+def _understood(value: dict[str, Any]) -> Any:
+    if "$time" in value:
+        return datetime.fromisoformat(value["$time"])
+    return date.fromisoformat(value["$day"]) if "$day" in value else value
+
+
+def _to_json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, default=_jsonable, separators=(",", ":")).encode()
+
+
+def _from_json(text: bytes) -> Any:
+    return json.loads(text, object_hook=_understood)
+
+
+def _frozen_json(edition: Edition) -> bytes:
+    """Return what never changes; the edition's number and the clerk's words are not part of it."""
+    fields = ("street", "community", "quarter", "cut_off", "is_unfinished", "is_demo", "version", "frozen_at", "author")
+    content = {name: getattr(edition, name) for name in (*fields, "last_days")}
+    content["brand"] = edition.brand.name
+    content["figures"] = [
+        {
+            "key": frozen.key,
+            "statement": frozen.statement,
+            "total": frozen.total,
+            "datasets": frozen.datasets,
+            "query": asdict(frozen.result.query),
+            "parameters": frozen.result.parameters,
+            "columns": frozen.result.columns,
+            "rows": frozen.result.rows,
+        }
+        for frozen in edition.figures.values()
+    ]
+    return _to_json(content)
+
+
+def _query(stored: dict[str, Any]) -> Query:
+    columns = {name: Column(**column) for name, column in stored.pop("columns").items()}
+    parameters = {
+        name: Parameter(**{**parameter, "choices": tuple(parameter["choices"])})
+        for name, parameter in stored.pop("parameters").items()
+    }
+    return Query(**stored, columns=columns, parameters=parameters)
+
+
+def _figure(stored: dict[str, Any], version: int) -> Frozen:
+    result = Result(
+        _query(stored["query"]),
+        version,
+        stored["parameters"],
+        tuple(stored["columns"]),
+        tuple(tuple(row) for row in stored["rows"]),
+    )
+    return Frozen(stored["key"], result, stored["statement"], stored["total"], tuple(stored["datasets"]))
+
+
+def _edits(stored: dict[str, Any]) -> Edits:
+    return Edits(
+        stored["revision"],
+        tuple(stored["order"]),
+        tuple(stored["hidden"]),
+        tuple(stored["shown"]),
+        {slide: _words(words) for slide, words in stored["words"].items()},
+        {slide: TextSlide(text["title"], tuple(text["lines"])) for slide, text in stored["texts"].items()},
+        tuple(Entry(**entry) for entry in stored["log"]),
+    )
+
+
+def _words(stored: dict[str, Any]) -> Words:
+    # No row kept is a choice of its own, as opposed to none made.
+    kept = None if stored["kept"] is None else tuple(stored["kept"])
+    return Words(stored["headline"], stored["comment"], kept, stored["asks"], tuple(stored["lines"]))
+
+
+def _fingerprint(frozen: bytes, logo: bytes | None) -> str:
+    return hashlib.sha256(frozen + (logo or b"")).hexdigest()
+
+
+def _packed(frozen: bytes, logo: bytes | None, edits: Edits) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_FROZEN, frozen)
+        if logo:
+            archive.writestr(_LOGO, logo)
+        archive.writestr(_EDITS, _to_json({"fingerprint": _fingerprint(frozen, logo), **asdict(edits)}))
+    return packed.getvalue()
+
+
+def folder(home: Path) -> Path:
+    """Return where the editions of a warehouse lie."""
+    return home / FOLDER
+
+
+def names(home: Path, street: str = "") -> list[str]:
+    """Return the editions that there are, of all streets or of those that are spelled like this one, the newest first."""
+    begin = f"{_stem(street)}-" if street else ""
+    paths = [path for path in folder(home).glob(f"*{_ENDING}") if not path.name.startswith(".")]
+    paths = [path for path in paths if path.name.startswith(begin)]
+    return [path.stem for path in sorted(paths, key=lambda path: (_made(path), path.stem), reverse=True)]
+
+
+def _made(path: Path) -> tuple[str, int]:
+    """Return the quarter and the number of an edition, by which editions are ordered without opening them."""
+    _, _, tail = path.stem.rpartition("-")
+    quarter = re.findall(r"\d{4}Q\d", path.stem)
+    return (quarter[-1] if quarter else "", int(tail) if tail.isdecimal() else 0)
+
+
+def file_of(home: Path, name: str) -> Path:
+    """Return the file of an edition. Raises UnknownNameError if there is none of that name."""
+    # Only a name that is listed becomes a path: names come out of addresses.
+    known = names(home)
+    if name not in known:
+        raise UnknownNameError("会议版", name, known, none="还没有会议版，请先在“联席会议”页生成一份")
+    return folder(home) / f"{name}{_ENDING}"
+
+
+def _read(path: Path) -> tuple[bytes, bytes | None, dict[str, Any]]:
+    with zipfile.ZipFile(path) as archive:
+        logo = archive.read(_LOGO) if _LOGO in archive.namelist() else None
+        return archive.read(_FROZEN), logo, _from_json(archive.read(_EDITS))
+
+
+def load(home: Path, name: str) -> Edition:
+    """Open an edition again, whatever has been imported since.
+
+    Raises UnknownNameError if there is none of that name, WarehouseError if the file is damaged or what is frozen was changed.
+    """
+    path = file_of(home, name)
+    try:
+        frozen, logo, edits = _read(path)
+        fingerprint = edits.pop("fingerprint")
+        if fingerprint != _fingerprint(frozen, logo):
+            raise WarehouseError(f"会议版 {name} 的数字被改动过", "请从备份恢复这个文件，或重新生成一份")
+        stored = _from_json(frozen)
+        figures = [_figure(figure, stored["version"]) for figure in stored.pop("figures")]
+        return Edition(
+            id=name,
+            **{**stored, "brand": Brand(stored["brand"], logo)},
+            figures={figure.key: figure for figure in figures},
+            fingerprint=fingerprint,
+            edits=_edits(edits),
+        )
+    except (zipfile.BadZipFile, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WarehouseError(
+            f"会议版 {name} 的文件读不出来（{disk.reason(error) or '内容已损坏'}）", f"请从备份恢复 {path}"
+        ) from error
+
+
+@contextlib.contextmanager
+def _writing(home: Path) -> Iterator[None]:
+    """Be the only one who writes editions, and say in Chinese what a full disk or a read-only folder means."""
+    try:
+        folder(home).mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(folder(home) / ".LOCK").acquire(timeout=_LOCK_SECONDS):
+            yield
+    except filelock.Timeout as error:
+        raise BusyError("有人正在保存会议版", "请稍后再试") from error
+    except OSError as error:
+        raise WarehouseError(
+            f"会议版保存不了（{disk.reason(error) or '读写出错'}）", f"请检查 {folder(home)} 的权限和磁盘空间"
+        ) from error
+
+
+def save(home: Path, edition: Edition) -> Edition:
+    """Write a new edition under the next free number, and return it with its name."""
+    stem = _stem(edition.street, edition.community, edition.quarter)
+    frozen = _frozen_json(edition)
+    with _writing(home):
+        taken = {name.removeprefix(f"{stem}-") for name in names(home)}
+        number = next(number for number in range(1, len(taken) + 2) if str(number) not in taken)
+        path = folder(home) / f"{stem}-{number}{_ENDING}"
+        disk.write_whole(path, _packed(frozen, edition.brand.logo, edition.edits))
+    return replace(edition, id=path.stem, fingerprint=_fingerprint(frozen, edition.brand.logo))
+
+
+def edit(home: Path, name: str, edits: Edits, *, what: str, by: str, at: datetime) -> Edits:
+    """Save a clerk's words, made upon `edits.revision`, and return them with the log.
+
+    Raises StreetboardError if somebody else has saved in the meantime: nothing of theirs is lost.
+    """
+    path = file_of(home, name)
+    with _writing(home):
+        frozen, logo, stored = _read(path)
+        stored.pop("fingerprint")
+        there = _edits(stored)
+        if there.revision != edits.revision:
+            last = there.log[-1]
+            raise StreetboardError(
+                f"{last.by}在 {last.at:%H:%M} 改过这份会议版（{last.what}）", "请刷新页面，在新的内容上再改"
+            )
+        saved = replace(edits, revision=there.revision + 1, log=(*there.log, Entry(at, by, what)))
+        disk.write_whole(path, _packed(frozen, logo, saved))
+    return saved
+
+
+def spelled(quarter: str) -> str:
+    """Return a quarter as editions spell it, 2025Q2. Raises StreetboardError if it is none."""
+    return periods.quarter_of(periods.quarter_days(quarter)[0])
+
+
+def newest(home: Path, street: str, quarter: str, community: str | None) -> Edition | None:
+    """Return the last edition made of a street, a quarter and a community that can be opened, null without one."""
+    for name in drafts(home, street, quarter, community):
+        with contextlib.suppress(WarehouseError):  # A damaged draft is no reason not to make another.
+            found = load(home, name)
+            # Two names may have the same stem, where they differ in signs that a file's name cannot have.
+            if (found.street, found.quarter, found.community) == (street, quarter, community):
+                return found
+    return None
+
+
+def drafts(home: Path, street: str, quarter: str, community: str | None) -> list[str]:
+    """Return the editions that are spelled like those of a street, a quarter and a community, the newest first."""
+    stem = re.escape(_stem(street, community, quarter))
+    return [name for name in names(home, street) if re.fullmatch(rf"{stem}-\d+", name)]
+
+
+def _stem(*words: str | None) -> str:
+    return "-".join(re.sub(r"[^\w·]+", "_", word) for word in words if word)

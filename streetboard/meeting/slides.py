@@ -1,0 +1,261 @@
+"""Slides: an edition as a deck: the story read from its figures, with a clerk's words, order and slides of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from streetboard import format
+from streetboard.asking import periods
+from streetboard.datasets import all_datasets
+from streetboard.errors import StreetboardError
+from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
+from streetboard.queries import column_of
+from streetboard.reading.blocks import Block, Cards, Chart, Deck, Frozen, Lines, Slide, Table
+from streetboard.reading.headlines import Period
+from streetboard.reading.story import ASK, SOURCES, STORY, Chapter, Figures, Shown
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_CHAPTERS = {chapter.id: chapter for chapter in STORY}
+# A weekend and a holiday without an event are usual.
+_DAYS_BEHIND = 10
+_NO_LEDGER = "本季没有这一页的台账。"
+
+
+def deck(edition: Edition, *, everything: bool = False) -> Deck:
+    """Return an edition ready to be drawn; with `everything`, the hidden slides too."""
+    slides = in_order(edition)
+    if not everything:
+        hidden = hidden_ids(edition)
+        slides = tuple(slide for slide in slides if slide.id not in hidden)
+    return Deck(
+        id=edition.id,
+        street=edition.street,
+        community=edition.community,
+        quarter=periods.quarter_name(edition.quarter),
+        cut_off=edition.cut_off,
+        is_unfinished=edition.is_unfinished,
+        is_demo=edition.is_demo,
+        version=edition.version,
+        fingerprint=edition.fingerprint[:8],
+        frozen_at=edition.frozen_at,
+        author=edition.author,
+        brand=edition.brand,
+        slides=slides,
+        figures=edition.figures,
+    )
+
+
+def in_order(edition: Edition) -> tuple[Slide, ...]:
+    """Return every slide, those that the clerk has moved in that order, the others as the story has them."""
+    slides = {slide.id: slide for slide in _all(edition)}
+    order = [name for name in edition.edits.order if name in slides]
+    return tuple(slides[name] for name in dict.fromkeys([*order, *slides]))
+
+
+def hidden_ids(edition: Edition) -> frozenset[str]:
+    """Return the slides that are not shown: those that the clerk hid, and those without a ledger that she did not show."""
+    return (without_ledger(edition) - set(edition.edits.shown)) | set(edition.edits.hidden)
+
+
+def without_ledger(edition: Edition) -> frozenset[str]:
+    """Return the slides that have nothing to show."""
+    figures = _figures(edition)
+    return frozenset(chapter.id for chapter in STORY if chapter.read(figures) is None)
+
+
+def turned_over(edition: Edition, slide_id: str) -> dict[str, tuple[str, ...]]:
+    """Return what changes in the edits when a slide is hidden that was shown, or shown that was hidden."""
+    hidden, shown = set(edition.edits.hidden), set(edition.edits.shown)
+    if slide_id in hidden_ids(edition):
+        hidden.discard(slide_id)
+        shown |= {slide_id} & without_ledger(edition)
+    else:
+        shown.discard(slide_id)
+        hidden |= {slide_id} - without_ledger(edition)
+    return {"hidden": tuple(sorted(hidden)), "shown": tuple(sorted(shown))}
+
+
+def _figures(edition: Edition) -> Figures:
+    return Figures(edition.figures, Period(edition.cut_off, edition.is_unfinished))
+
+
+def _all(edition: Edition) -> Iterator[Slide]:
+    figures = _figures(edition)
+    for chapter in STORY:
+        yield _slide(edition, chapter, figures, edition.edits.words.get(chapter.id, Words()))
+    for name, text in edition.edits.texts.items():
+        yield _text_slide(edition, name, text)
+
+
+def _text_slide(edition: Edition, name: str, text: TextSlide) -> Slide:
+    notes = ("本页文字由工作人员编写，不含会议版的数字。",)
+    return Slide(name, text.title, "", blocks=(Lines(text.lines),) if text.lines else (), notes=notes, is_text=True)
+
+
+def _slide(edition: Edition, chapter: Chapter, figures: Figures, words: Words) -> Slide:
+    shown = chapter.read(figures)
+    there = [wanted.key for wanted in chapter.figures if figures.get(wanted)]
+    headline, blocks = _worded(chapter, figures, shown, words) if shown else (_NO_LEDGER, ())
+    if chapter.id == "cover":
+        headline = f"{periods.quarter_name(edition.quarter)}党建联席会议"
+    return Slide(
+        id=chapter.id,
+        title=chapter.title,
+        headline=headline if words.headline is None else words.headline,
+        comment=words.comment,
+        blocks=blocks,
+        notes=tuple(_notes(edition, chapter, blocks)),
+        figures=tuple(there),
+        details=tuple(wanted.key for wanted in chapter.details if figures.get(wanted)),
+    )
+
+
+def _worded(chapter: Chapter, figures: Figures, shown: Shown, words: Words) -> tuple[str, tuple[Block, ...]]:
+    """Return the headline and the blocks, with what the clerk took out of a proposal and put into it."""
+    headline, blocks = shown.headline, shown.blocks
+    if chapter.proposes and blocks:
+        rows, kept = figures.rows(chapter.figures[0]), kept_keys(chapter.id, shown.keys, words)
+        if chapter.retell:
+            kept_rows = [row for row, key in zip(rows, shown.keys, strict=True) if key in kept]
+            headline = chapter.retell(kept_rows, len(rows))
+        blocks = tuple(block for block in (_kept(blocks[0], shown.keys, kept, words.asks),) if block)
+    return headline, (*blocks, Lines(words.lines)) if words.lines else blocks
+
+
+def kept_keys(slide_id: str, keys: tuple[str, ...], words: Words) -> frozenset[str]:
+    """Return the rows of a proposal that are shown: those that the clerk chose, else the first."""
+    return frozenset(keys[: _CHAPTERS[slide_id].proposes] if words.kept is None else words.kept)
+
+
+def _kept(table: Table, keys: tuple[str, ...], kept: frozenset[str], asks: dict[str, str]) -> Table | None:
+    """Return a proposal's rows that are kept, with the clerk's words in the column for them."""
+    has_asks = table.columns[-1].name == ASK
+    rows = tuple(
+        (*row[:-1], asks.get(key, row[-1])) if has_asks else row
+        for row, key in zip(table.rows, keys, strict=False)
+        if key in kept
+    )
+    return replace(table, rows=rows, total=len(rows)) if rows else None
+
+
+# --- the speaker's notes -------------------------------------------------------------------------------------------------
+
+
+def _notes(edition: Edition, chapter: Chapter, blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Yield 口径, scope and source of every figure on a slide, in sentences."""
+    # What it is compared over has the same 口径.
+    frozen = {w.name: edition.figures[w.key] for w in chapter.figures if not w.over and w.key in edition.figures}
+    for name, figure in frozen.items():
+        yield f"口径　{figure.title}（{name}）：{figure.result.query.definition}"
+        for column in _columns_shown(figure, blocks):
+            yield f"　　{column_of(figure.result.query, column).label}：{column_of(figure.result.query, column).definition}"
+    span = edition.span
+    community = f"，社区 {edition.community}" if edition.community else ""
+    yield (
+        f"范围　街道 {edition.street}{community}；统计期 {format.day(span.start)} 至 {format.day(span.end)}，"
+        f"数据截至 {format.day(edition.cut_off)}{'，本季未结束，与上季同期比较' if edition.is_unfinished else ''}"
+    )
+    datasets = sorted({dataset for figure in frozen.values() for dataset in figure.datasets})
+    yield from _sources(edition, datasets)
+    yield f"版本　数据第 {edition.version} 版；会议版 {edition.id}，指纹 {edition.fingerprint[:8]}"
+
+
+def _columns_shown(figure: Frozen, blocks: tuple[Block, ...]) -> list[str]:
+    """Return the columns of a figure that stand on the slide and have a 口径 of their own."""
+    shown = []
+    for block in blocks:
+        if isinstance(block, Cards):
+            shown += [card.column for card in block.cards if card.figure == figure.key]
+        elif isinstance(block, Table) and block.figure == figure.key:
+            shown += [column.name for column in block.columns]
+    columns = figure.result.query.columns
+    return [name for name in dict.fromkeys(shown) if name in columns and columns[name].definition]
+
+
+def _sources(edition: Edition, datasets: list[str]) -> Iterator[str]:
+    files = edition.figures[SOURCES.key].result.records()
+    for name in datasets:
+        there = [row for row in files if row["dataset"] == name and row["file"]]
+        if there:
+            title = all_datasets()[name].title if name in all_datasets() else name
+            listed = "、".join(f"{row['file']}（指纹 {row['sha256'][:8]}）" for row in there[:5])
+            more = f"等 {len(there)} 个文件" if len(there) > 5 else ""
+            last = edition.last_days.get(name)
+            until = f"；台账最后一条 {format.day(last)}" if last and last < edition.cut_off else ""
+            yield f"来源　{title}：{listed}{more}{until}"
+
+
+# --- what a clerk may write ----------------------------------------------------------------------------------------------
+
+
+def check_headline(slide: Slide, text: str) -> None:
+    """Refuse a headline with a number that does not stand on the slide: numbers cannot be typed over.
+
+    Raises StreetboardError that names the first such number.
+    """
+    there = set(_numbers(slide))
+    for number in _NUMBER.findall(text):
+        if number.replace(",", "") not in there:
+            raise StreetboardError(
+                f"“{number}”不是这一页的数字", "标题里的数字只能取自本页；要补充其他情况，请写在点评里"
+            )
+
+
+def _numbers(slide: Slide) -> Iterator[str]:
+    """Yield every number that a reader sees on a slide, without its thousands separators."""
+    for text in _texts(slide):
+        yield from (number.replace(",", "") for number in _NUMBER.findall(text))
+
+
+def _texts(slide: Slide) -> Iterator[str]:
+    yield from (slide.title, slide.headline)
+    for block in slide.blocks:
+        if isinstance(block, Cards):
+            for card in block.cards:
+                yield from (card.label, card.text, card.detail, *(change.text for change in card.changes))
+        elif isinstance(block, Chart):
+            yield from (*block.categories, block.note)
+            yield from (block.label(value) for series in block.series for value in series.values)
+        elif isinstance(block, Table):
+            yield from (text for row in block.texts() for text in row)
+        else:
+            yield from block.lines
+
+
+def told_by_rules(edition: Edition, slide_id: str, words: Words | None = None) -> Slide:
+    """Return a slide of the story as the rules write it, with these words or the saved ones, but without their headline."""
+    words = edition.edits.words.get(slide_id, Words()) if words is None else words
+    plain = {**edition.edits.words, slide_id: replace(words, headline=None)}
+    return next(s for s in _all(replace(edition, edits=replace(edition.edits, words=plain))) if s.id == slide_id)
+
+
+def carried_over(old: Edition, new: Edition) -> Edits:
+    """Return what of an earlier draft's words holds for a new one of the same quarter.
+
+    Headlines and proposals are made anew, since what they tell may have changed; the words beside them stay.
+    """
+    words = {slide: replace(told, headline=None, kept=None) for slide, told in old.edits.words.items()}
+    return replace(old.edits, revision=new.edits.revision, words=words, log=new.edits.log)
+
+
+def is_proposal(slide_id: str) -> bool:
+    """Tell whether a slide lists what is proposed, which is edited by hand."""
+    return slide_id in _CHAPTERS and _CHAPTERS[slide_id].proposes > 0
+
+
+def proposal(edition: Edition, slide_id: str) -> tuple[Table, tuple[str, ...]] | None:
+    """Return a proposal's whole table and the key of each row, null where there is none."""
+    shown = _CHAPTERS[slide_id].read(_figures(edition))
+    return (shown.blocks[0], shown.keys) if shown and shown.blocks else None
+
+
+def behind(edition: Edition) -> list[tuple[str, date]]:
+    """Return the ledgers of daily doings that end well before the cut-off: what came later counts as nothing."""
+    return [
+        (all_datasets()[name].title, last)
+        for name in ("issues", "service_records", "renovation_progress")
+        if (last := edition.last_days.get(name)) and (edition.cut_off - last).days > _DAYS_BEHIND
+    ]

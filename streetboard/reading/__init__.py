@@ -1,0 +1,1 @@
+"""Reading: results as a headline and blocks, by rules; knows no medium."""

@@ -1,0 +1,1 @@
+"""Managing: ledgers in, what stayed out and why, what was published."""

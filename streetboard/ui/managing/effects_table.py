@@ -1,0 +1,42 @@
+"""Changes: what a version does to the headline numbers, as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streetboard import format, queries
+from streetboard.asking import periods
+from streetboard.drawing.screen import tables
+from streetboard.ledger.effects import Effect
+
+
+def html(effects: list[Effect], before: str, after: str) -> str:
+    """Return the headline numbers that change under these two headers, and how many stay as they were."""
+    rows = [_row(effect) for effect in effects if effect.is_change]
+    stay = len(effects) - len(rows)
+    if not rows:
+        return '<div class="panel-note">关键数字都没有变化。</div>'
+    note = f'<div class="panel-note">其余 {stay} 个关键数字没有变化。</div>' if stay else ""
+    return tables.plain(["街道", "关键数字", before, after, "变化"], rows, numeric=(2, 3, 4)) + note
+
+
+def _row(effect: Effect) -> list[str]:
+    headline = effect.headline
+    query = queries.figure(headline.figure)
+    unit = format.unit_of(query, headline.column)
+    then, now = effect.before or {}, effect.after or {}
+    moved = periods.change(now.get("value"), then.get("value"), is_share=unit == format.SHARE, base=None)
+    return [
+        effect.street,
+        queries.column_of(query, headline.column).label,
+        _said(then, unit),
+        _said(now, unit),
+        format.change(moved, unit) if moved else format.NONE,
+    ]
+
+
+def _said(measured: dict[str, Any], unit: str) -> str:
+    value = format.with_unit(measured.get("value"), unit)
+    if "denominator" not in measured:
+        return value
+    return f"{value}（{format.fraction(measured['numerator'], measured['denominator'], '')}）"

@@ -1,0 +1,473 @@
+"""Importing: files are dropped in, recognised, corrected, rehearsed and published."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from streetboard import format, ledger, warehouse
+from streetboard.datasets import Dataset, Field, all_datasets
+from streetboard.drawing.screen import tables
+from streetboard.errors import LedgerError, StreetboardError
+from streetboard.ledger import mapping_files, recognise
+from streetboard.ledger.mapping_files import Mapping
+from streetboard.ui import data, guard
+from streetboard.ui.managing import effects_table
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "zip", "gz", "htm", "html", "xml"]
+NOT_THIS = "不导入"
+MODES = {"upsert": "更新", "replace": "整体替换", "append": "只追加"}
+MODE_HELP = (
+    "更新：按编号新增或修改，其余不动。整体替换：用这份文件替换同一来源以前导入的全部行，并列出少了哪些。"
+    "只追加：编号已存在就不导入。"
+)
+# What the counts of a report are called, in the order of the promise: read is the sum of the others.
+COUNTS = {
+    "read": "读到",
+    "inserted": "新增",
+    "updated": "更新",
+    "unchanged": "未变",
+    "quarantined": "隔离",
+    "skipped": "跳过",
+}
+_MOST_VALUES = 12
+_ROUNDS, _FOUND, _REHEARSED, _PUBLISHED = "import_rounds", "import_found", "import_rehearsed", "import_published"
+# An answer is followed by another preview.
+_AGAIN = "import_again"
+_LONG_NUMBER = re.compile(r"(\d{3})\d{4,}(\d{4})")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """One table of one file that was dropped in; `key` names its widgets."""
+
+    file: UploadedFile
+    found: recognise.Recognised
+    key: str
+
+    @property
+    def name(self) -> str:
+        part = self.found.part
+        inside = " · ".join(filter(None, (part.member, part.sheet)))
+        return _name(self.file) + (f" · {inside}" if inside else "") + ("（隐藏的工作表）" if part.hidden else "")
+
+
+def bring_in() -> None:
+    """Show the way of a file from the drop to the published version."""
+    if not guard.may_manage():
+        guard.explain()
+        return
+    _tell_published()
+    files = st.file_uploader(
+        "把台账拖到这里，可以一次放几个；Excel、CSV、压缩包都可以，不用先整理格式",
+        type=TYPES,
+        accept_multiple_files=True,
+        key=f"upload-{st.session_state.setdefault(_ROUNDS, 0)}",
+    )
+    if not files:
+        st.html(
+            '<div class="panel-note">认得出是哪种台账，也认得常见的表头叫法。先预览，看清楚会改变什么，再发布；'
+            "发布之前什么都不会变。身份证号不导入，姓名、电话在入库前遮蔽。</div>"
+        )
+    _offer_to_take_out_demo()
+    brought = list(_recognised(files))
+    chosen = [(one, order) for one in brought if (order := _ask_about(one))]
+    if chosen:
+        _rehearse_and_publish(chosen)
+
+
+def _offer_to_take_out_demo() -> None:
+    streets = [street for street, is_demo in data.snapshot().streets.items() if is_demo]
+    if streets:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(
+                f'<div class="panel-note">{"、".join(map(escape, streets))}是演示数据，导入同名街道的真实台账前要先取出。</div>',
+                width="content",
+            )
+            if st.button("取出演示数据", key="remove-demo"):
+                _confirm_taking_out_demo()
+
+
+@st.dialog("取出演示数据")
+def _confirm_taking_out_demo() -> None:
+    st.html("<div>演示的街道和它们的全部数字会从看板上消失；真实台账不受影响。取出后也可以在“版本”里回退。</div>")
+    if st.button("确认取出", type="primary", key="remove-demo-confirm"):
+        try:
+            with st.spinner("正在取出"):
+                ledger.remove_demo(warehouse.home())
+        except StreetboardError as error:
+            st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+            return
+        st.query_params.clear()
+        st.rerun()
+
+
+# --- what was brought --------------------------------------------------------------------------------------------------
+
+
+def _name(file: UploadedFile) -> str:
+    """Return the last part of a file's name: a browser may send anything."""
+    return (
+        re.sub(r"[\x00-\x1f\x7f]", "", file.name.replace("\\", "/").rpartition("/")[2]).strip(" .")[-120:] or "未命名"
+    )
+
+
+@contextlib.contextmanager
+def _on_disk(files: list[UploadedFile]) -> Iterator[dict[str, Path]]:
+    """Yield where each file lies, by its id, for as long as it is read: a ledger may hold personal data."""
+    with tempfile.TemporaryDirectory(prefix="streetboard-") as folder:
+        paths = {}
+        for file in files:
+            paths[file.file_id] = Path(folder) / str(len(paths)) / _name(file)
+            paths[file.file_id].parent.mkdir()
+            paths[file.file_id].write_bytes(file.getbuffer())
+        yield paths
+
+
+def _recognised(files: list[UploadedFile]) -> Iterator[Brought]:
+    """Yield the tables of all files; a file that cannot be read is told of and left out."""
+    known: dict[str, list[recognise.Recognised] | StreetboardError] = st.session_state.setdefault(_FOUND, {})
+    for file in files:
+        if file.file_id not in known:
+            try:
+                with st.spinner(f"正在读 {_name(file)}"), _on_disk([file]) as paths:
+                    known[file.file_id] = recognise.recognise(paths[file.file_id], warehouse.home())
+            except StreetboardError as error:
+                known[file.file_id] = error
+        found = known[file.file_id]
+        if isinstance(found, StreetboardError):
+            st.error(f"**{found.problem}**。{found.remedy}", icon="⛔")
+            continue
+        if not found:
+            st.error(f"**{_name(file)} 里没有表**。请核对文件，重新导出后再拖进来", icon="⛔")
+        for number, one in enumerate(found):
+            yield Brought(file, one, f"{file.file_id}-{number}")
+
+
+# --- what it is taken for ----------------------------------------------------------------------------------------------
+
+
+def _ask_about(one: Brought) -> ledger.Order | None:
+    """Show what a table is taken for, let it be corrected, and return how to import it; null if it is not to be."""
+    part, guess = one.found.part, one.found.dataset
+    titles = {name: dataset.title for name, dataset in all_datasets().items()}
+    with st.container(border=True, key=f"panel-brought-{one.key}"):
+        st.html(f'<div class="panel-title">{escape(one.name)}</div>')
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.selectbox(
+                "台账类型",
+                [NOT_THIS, *titles],
+                index=0 if guess is None or part.hidden else 1 + list(titles).index(guess),
+                format_func=lambda name: titles.get(name, name),
+                key=f"dataset-{one.key}",
+                width=220,
+            )
+            if name == NOT_THIS:
+                if guess is None:
+                    st.html(
+                        '<div class="panel-note">没有认出是哪一种台账；要导入请选择类型，再核对下面的对应关系。</div>'
+                    )
+                return None
+            dataset = all_datasets()[name]
+            mapping = one.found.mapping if name == guess else Mapping()
+            usual = mapping_files.columns_of(dataset, part.header, mapping, one.name)
+            street = _ask_street(one, dataset) if "street" in dataset.fields and "street" not in usual else None
+            mode = st.segmented_control(
+                "方式",
+                list(MODES),
+                format_func=MODES.get,
+                default="upsert",
+                required=True,
+                key=f"mode-{one.key}",
+                help=MODE_HELP,
+            )
+        columns = _ask_columns(one, dataset, usual)
+        if columns is None:
+            return None
+        corrected = columns != {field: part.header[at] for field, at in usual.items()}
+        mapping = replace(
+            mapping,
+            dataset=name,
+            headers=tuple(part.header),
+            columns=columns,
+            ignored=tuple(header for header in part.header if header not in columns.values()),
+            values=mapping.values | _answers(one, "value"),
+            formats=mapping.formats | {field: (form,) for field, form in _answers(one, "format").items()},
+        )
+        if street is None and "street" in dataset.fields and "street" not in columns:
+            st.html('<div class="panel-note">请选择街道。</div>')
+            return None
+        try:
+            mapping_files.plan(dataset, part.header, mapping, street, one.name)
+        except LedgerError as error:
+            st.warning(f"**{error.problem}**。{error.remedy}", icon="⚠️")
+            return None
+        if corrected or mapping.values or mapping.formats:
+            st.checkbox("记住这份对应关系，下次同样表头的文件照此导入", value=True, key=f"remember-{one.key}")
+        return ledger.Order(Path(one.file.file_id), name, mapping, street, mode, part=part)
+
+
+def _ask_street(one: Brought, dataset: Dataset) -> str | None:
+    streets = sorted(data.snapshot().streets)
+    named = [at for at, street in enumerate(streets) if street in one.name]
+    chosen = st.selectbox(
+        "街道（文件里没有街道列）",
+        streets,
+        index=named[0] if len(named) == 1 else None,
+        placeholder="选择或输入",
+        accept_new_options=True,
+        key=f"street-{one.key}-{dataset.name}",
+        width=220,
+    )
+    return (chosen or "").strip() or None
+
+
+def _ask_columns(one: Brought, dataset: Dataset, usual: dict[str, int]) -> dict[str, str] | None:
+    """Show each column of the file with samples and the field that it becomes; null while two become the same."""
+    part = one.found.part
+    fields = {at: name for name, at in usual.items()}
+    matched = len(set(usual.values()))
+    title = f"列的对应关系：{len(part.header)} 列中有 {matched} 列认得"
+    with st.expander(title, expanded=not one.found.is_sure, key=f"columns-{one.key}"), st.grid(3, min_column_width=260):
+        chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]
+    columns: dict[str, str] = {}
+    for at, name in enumerate(chosen):
+        if name is None:
+            continue
+        if name in columns:
+            label = dataset.fields[name].label
+            st.warning(f"“{columns[name]}”和“{part.header[at]}”都对应到“{label}”，请只留一个", icon="⚠️")
+            return None
+        columns[name] = part.header[at]
+    # One column may make two fields, such as a name that is also the key.
+    for name, at in usual.items():
+        if name not in columns and fields[at] != name and chosen[at] == fields[at]:
+            columns[name] = part.header[at]
+    return columns
+
+
+def _ask_column(one: Brought, dataset: Dataset, at: int, usual: str | None) -> str | None:
+    part = one.found.part
+    options = ["", *dataset.fields]
+    samples = list(dict.fromkeys(row[at] for row in part.samples if at < len(row) and row[at]))
+    told = "、".join(_sample(text) for text in samples[:3]) or "（空）"
+    chosen = st.selectbox(
+        f"{part.header[at]}　:gray[{_plain(told)}]",
+        options,
+        index=options.index(usual or ""),
+        format_func=lambda name: _label(dataset.fields[name]) if name else NOT_THIS,
+        key=f"column-{one.key}-{dataset.name}-{at}",
+    )
+    return chosen or None
+
+
+def _label(field: Field) -> str:
+    return field.label + ("（必填）" if field.required else "")
+
+
+def _sample(text: str) -> str:
+    text = _LONG_NUMBER.sub(r"\1…\2", " ".join(str(text).split()))
+    return text if len(text) <= 16 else text[:16] + "…"
+
+
+def _plain(text: str) -> str:
+    """Return a text so that Markdown leaves it alone."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>])", r"\\\1", text)
+
+
+def _answers(one: Brought, what: str) -> dict[str, Any]:
+    """Return what the clerk answered to the questions of an earlier preview, by field."""
+    return st.session_state.get(f"answers-{what}-{one.key}", {})
+
+
+# --- what publishing would do ------------------------------------------------------------------------------------------
+
+
+def _rehearse_and_publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
+    signature = (data.opened(), repr([order for _, order in chosen]))
+    if st.button("预览", key="preview") or st.session_state.pop(_AGAIN, False):
+        try:
+            rehearsal = _run(chosen, ledger.rehearse, "正在预览")
+        except StreetboardError as error:
+            st.session_state.pop(_REHEARSED, None)
+            st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+            return
+        st.session_state[_REHEARSED] = (signature, rehearsal)
+    kept, rehearsal = st.session_state.get(_REHEARSED, (None, None))
+    if kept != signature:
+        if kept:
+            st.html('<div class="panel-note">选择有改动，或数据已有新版本，请重新预览。</div>')
+        return
+    _show_rehearsal(chosen, rehearsal)
+    if rehearsal.broken:
+        return
+    if not rehearsal.changes:
+        st.info("没有任何变化，不需要发布。", icon="ℹ️")
+        return
+    if st.button("发布", type="primary", key="publish"):
+        _publish(chosen)
+
+
+def _run(chosen: list[tuple[Brought, ledger.Order]], what: Any, said: str) -> Any:
+    """Run an import over the files as they lie on disk, with progress."""
+    bar = st.progress(0.0, said)
+    files = list({one.file.file_id: one.file for one, _ in chosen}.values())
+    try:
+        with _on_disk(files) as paths:
+            orders = [replace(order, file=paths[one.file.file_id]) for one, order in chosen]
+            return what(
+                orders, warehouse.home(), progress=lambda done, text: bar.progress(min(max(done, 0.0), 1.0), text)
+            )
+    finally:
+        bar.empty()
+
+
+def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
+    try:
+        named = [(one, replace(order, mapping=_remembered(one, order))) for one, order in chosen]
+        reports = _run(named, ledger.import_files, "正在发布")
+    except StreetboardError as error:
+        st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+        return
+    st.session_state[_PUBLISHED] = reports
+    # A new uploader has forgotten the files, and with them whatever was asked about them.
+    st.session_state[_ROUNDS] += 1
+    for gone in (_FOUND, _REHEARSED):
+        st.session_state.pop(gone, None)
+    st.rerun()
+
+
+def _remembered(one: Brought, order: ledger.Order) -> Mapping:
+    """Keep a corrected mapping for the next file of the same headers; an uncorrected one is as good as none."""
+    if f"remember-{one.key}" not in st.session_state:
+        return one.found.mapping
+    if not st.session_state[f"remember-{one.key}"]:
+        return order.mapping
+    return recognise.save(warehouse.home(), Path(_name(one.file)).stem, order.mapping)
+
+
+def _tell_published() -> None:
+    reports = st.session_state.pop(_PUBLISHED, None)
+    if not reports:
+        return
+    said = "；".join(
+        f"{report.file} {'，'.join(f'{word} {report.rows[what]:,} 行' for what, word in COUNTS.items() if report.rows[what])}"
+        for report in reports
+    )
+    st.success(f"**已发布第 {reports[-1].version} 版**。{_plain(said)}。其他人的页面下次刷新就是新数字。", icon="✅")
+
+
+def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledger.Rehearsal) -> None:
+    with st.container(border=True, key="panel-rehearsal"):
+        st.html('<div class="panel-title">发布后会怎样？</div>')
+        for (one, order), report in zip(chosen, rehearsal.reports, strict=True):
+            _show_report(one, report)
+            _ask_dates(one, order, report)
+            _ask_values(one, order, rehearsal.quarantined)
+        for broken in rehearsal.broken:
+            st.error(f"**不能发布：{_plain(broken)}**。请核对台账后重新导入", icon="⛔")
+        st.html(effects_table.html(rehearsal.effects, "现在", "发布后"))
+        if rehearsal.quarantined:
+            st.html(_quarantined_html(rehearsal.quarantined))
+
+
+def _show_report(one: Brought, report: ledger.Report) -> None:
+    tiles = "".join(
+        f"<div><small>{word}</small><b>{format.number(report.rows[what])}</b> 行</div>" for what, word in COUNTS.items()
+    )
+    told = [f"隔离 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.reasons.items()]
+    told += [f"提示 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.warnings.items()]
+    told += [
+        f"列“{note['header']}”的日期（如 {note['example']}）按 {note['format']} 读取，依据是同一列里只能这样读的日期"
+        for note in report.notes
+        if note["code"] == "date_order"
+    ]
+    if report.disappeared:
+        told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
+    if report.columns["dropped"]:
+        told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
+    listed = "".join(f"<li>{escape(text)}</li>" for text in told)
+    st.html(
+        f'<div class="panel-note">{escape(one.name)}</div><div class="tiles">{tiles}</div><ul class="told">{listed}</ul>'
+    )
+
+
+def _ask_dates(one: Brought, order: ledger.Order, report: ledger.Report) -> None:
+    """Ask how the dates of a column are written, where nothing in the file tells."""
+    for note in report.notes:
+        if note["code"] != "ambiguous_date":
+            continue
+        field = all_datasets()[order.dataset].fields[note["field"]]
+        chosen = st.radio(
+            f"“{_plain(note['header'])}”里的 {_plain(note['example'])} 是哪一天？（这样的有 {note['count']:,} 行）",
+            note["candidates"],
+            index=None,
+            format_func=lambda form, example=note["example"]: _day_in_words(example, form),
+            horizontal=True,
+            key=f"date-{one.key}-{field.name}",
+        )
+        if chosen:
+            _answer(one, "format", field.name, chosen)
+
+
+def _day_in_words(examples: str, form: str) -> str:
+    """Return what a date would mean by one of the formats, 2015 年 3 月 4 日; the format itself where it has another sign."""
+    try:
+        day = datetime.strptime(re.split("[、 T]", examples)[0], form)
+    except ValueError:
+        return form
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+def _ask_values(one: Brought, order: ledger.Order, quarantined: list[dict[str, Any]]) -> None:
+    """Ask what words mean that are not in our list."""
+    dataset = all_datasets()[order.dataset]
+    for field in dataset.fields.values():
+        words = {
+            json.loads(row["cells"]).get(field.label)
+            for row in quarantined
+            if row["dataset"] == dataset.name and row["reason"] == f"unknown_{field.name}"
+        }
+        for word in sorted(filter(None, words))[:_MOST_VALUES]:
+            chosen = st.selectbox(
+                f"{field.label}“{_plain(word)}”是什么意思？",
+                list(field.choices),
+                index=None,
+                placeholder="不认识，先隔离",
+                format_func=field.words.get,
+                key=f"word-{one.key}-{field.name}-{word}",
+                width=320,
+            )
+            if chosen:
+                _answer(one, "value", field.name, {**_answers(one, "value").get(field.name, {}), word: chosen})
+
+
+def _answer(one: Brought, what: str, field: str, answer: Any) -> None:
+    answers = _answers(one, what)
+    if answers.get(field) != answer:
+        st.session_state[f"answers-{what}-{one.key}"] = {**answers, field: answer}
+        st.session_state[_AGAIN] = True
+        st.rerun()
+
+
+def _quarantined_html(quarantined: list[dict[str, Any]]) -> str:
+    rows = []
+    for row in quarantined:
+        cells = "　".join(f"{label}：{value}" for label, value in json.loads(row["cells"]).items() if value)
+        rows.append([all_datasets()[row["dataset"]].title, str(row["row_no"]), row["problem"], cells])
+    return '<div class="panel-note">会被隔离的行（发布后可在“隔离”里下载，改好再拖进来）</div>' + tables.plain(
+        ["台账", "行", "原因", "内容"], rows, numeric=(1,)
+    )

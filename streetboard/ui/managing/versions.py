@@ -1,0 +1,91 @@
+"""History: what has been published, what each version did to the headline numbers, and the way back."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from streetboard import format, warehouse
+from streetboard.datasets import all_datasets
+from streetboard.drawing.screen import tables
+from streetboard.errors import StreetboardError
+from streetboard.ledger import effects, publish
+from streetboard.ui import data, guard
+from streetboard.ui.managing import effects_table
+from streetboard.ui.managing.importing import COUNTS
+from streetboard.warehouse import Scope
+
+_MOST = 50
+
+
+def versions() -> None:
+    """Show every version: when, who, which files, what it did to the headline numbers; and go back to one."""
+    published = data.result("data/versions", Scope()).records()
+    use = warehouse.disk_use(warehouse.home())
+    st.html(f'<div class="panel-note">{_disk(use)}</div>')
+    for newer, row in enumerate(published[:_MOST]):
+        before = published[newer + 1] if newer + 1 < len(published) else None
+        _version(row, before, is_current=newer == 0, is_kept=row["version"] in use.versions)
+
+
+def _disk(use: warehouse.DiskUse) -> str:
+    return (
+        f"保留 {len(use.versions)} 个版本，最多 {publish.keep_versions()} 个，"
+        f"共占 {format.size(use.total)}；磁盘还剩 {format.size(use.free)}。"
+    )
+
+
+def _version(row: dict[str, Any], before: dict[str, Any] | None, *, is_current: bool, is_kept: bool) -> None:
+    number = row["version"]
+    title = f"**第 {number} 版**　{row['published_at']:%Y-%m-%d %H:%M}　{row['author']}　{row['action']}"
+    with st.expander(title + ("　（当前）" if is_current else ""), expanded=is_current, key=f"version-{number}"):
+        if row["note"]:
+            st.html(f'<div class="panel-note">{escape(row["note"])}</div>')
+        if reports := json.loads(row["reports"] or "[]"):
+            st.html(_reports_html(reports))
+        if row["kpis"]:
+            st.html(effects_table.html(effects.compare(_kpis(before), _kpis(row)), "上一版", "这一版"))
+        if is_kept and not is_current and guard.may_manage():
+            if st.button(f"回退到第 {number} 版", key=f"rollback-{number}"):
+                _confirm(row)
+        elif not is_kept:
+            st.html('<div class="panel-note">这一版的数据文件已清理，不能回退。</div>')
+
+
+def _kpis(row: dict[str, Any] | None) -> effects.Kpis:
+    return json.loads(row["kpis"] or "{}") if row else {}
+
+
+def _reports_html(reports: list[dict[str, Any]]) -> str:
+    headers = ["台账", "文件", *COUNTS.values(), "文件指纹（SHA-256）"]
+    rows = [
+        [
+            all_datasets()[report["dataset"]].title,
+            report["file"],
+            *(format.number(report["rows"][what]) for what in COUNTS),
+            report["sha256"][:16],
+        ]
+        for report in reports
+    ]
+    return tables.plain(headers, rows, numeric=tuple(range(2, 2 + len(COUNTS))))
+
+
+@st.dialog("回退", width="large")
+def _confirm(row: dict[str, Any]) -> None:
+    now = data.result("data/versions", Scope()).records()[0]
+    st.html(
+        f'<div class="panel-title">把第 {row["version"]} 版的内容发布为最新一版？</div>'
+        f'<div class="panel-note">现在是第 {now["version"]} 版，它会留着，随时可以再回来。对关键数字的影响：</div>'
+    )
+    st.html(effects_table.html(effects.compare(_kpis(now), _kpis(row)), "现在", "回退后"))
+    if st.button("确认回退", type="primary", key="rollback-confirm"):
+        try:
+            with st.spinner("正在回退"):
+                publish.rollback(warehouse.home(), row["version"])
+        except StreetboardError as error:
+            st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+            return
+        st.rerun()

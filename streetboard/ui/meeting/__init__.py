@@ -1,0 +1,1 @@
+"""Meeting: editions edited, and shown on the wall."""

@@ -1,0 +1,185 @@
+"""Presenting: a meeting edition on the wall, the speaker's view of it, and the rows beneath a slide, all as they were frozen."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from streetboard import format
+from streetboard.drawing import typesetting
+from streetboard.drawing.screen import tables
+from streetboard.errors import StreetboardError
+from streetboard.queries import column_of
+from streetboard.reading.blocks import Deck, Frozen, Slide
+from streetboard.ui import evidence, look, menu
+from streetboard.ui.look import Look
+from streetboard.ui.meeting import clicker, slide_view, stage
+from streetboard.ui.meeting.shelf import deck_of
+from streetboard.warehouse import Result
+
+EDITION, VIEW, AUTO = "edition", "view", "auto"
+PRESENTER = "presenter"
+_SLOWEST = 3600
+_ROWS_SHOWN = 200
+
+
+def present() -> None:
+    """Show the edition that the address names, at the slide that it names."""
+    deck = _deck()
+    is_presenter = st.query_params.get(VIEW) == PRESENTER
+    place = clicker.listen(
+        deck.id,
+        len(deck.slides),
+        home=f"{menu.PAGES[menu.MEETINGS][0]}?{urlencode({'street': deck.street, EDITION: deck.id})}",
+        presenter=is_presenter,
+        auto=_seconds(st.query_params.get(AUTO, "")),
+    )
+    slide = deck.slides[place.slide - 1]
+    if is_presenter:
+        _presenter(slide, deck, place)
+        return
+    with stage.window():
+        slide_view.draw(slide, deck, place.slide, len(deck.slides))
+    if place.rows:
+        _rows(slide, deck, look.look())
+
+
+def _deck() -> Deck:
+    """Return the edition of the address. Raises StreetboardError if there is none, or nothing to show of it."""
+    name = st.query_params.get(EDITION)
+    if not name:
+        raise StreetboardError("没有指定要放映的会议版", f"请在“{menu.MEETINGS}”页选一份会议版，再点放映")
+    deck = deck_of(name)
+    if not deck.slides:
+        raise StreetboardError(f"会议版 {name} 的每一页都被隐藏了", f"请在“{menu.MEETINGS}”页至少显示一页")
+    return deck
+
+
+def _seconds(asked: str) -> int:
+    return min(int(asked), _SLOWEST) if asked.isdecimal() and len(asked) <= 6 else 0
+
+
+# --- the speaker's view -----------------------------------------------------------------------------------------------
+
+
+def _presenter(slide: Slide, deck: Deck, place: clicker.Place) -> None:
+    """Show the slide small, what comes next, and what the speaker may have to say."""
+    count = len(deck.slides)
+    st.html(f"<style>{_presenter_css(look.look())}</style>")
+    with st.container(key="presenter"):
+        with st.container(key="presenter-now"):
+            slide_view.draw(slide, deck, place.slide, count)
+        with st.container(key="presenter-beside"):
+            st.html(_next_html(deck, place.slide) + _notes_html(slide))
+
+
+def _next_html(deck: Deck, number: int) -> str:
+    if number == len(deck.slides):
+        return '<div class="p-next"><span>下一页</span><b>这是最后一页</b></div>'
+    after = deck.slides[number]
+    return (
+        f'<div class="p-next"><span>下一页（{number + 1} / {len(deck.slides)}）</span>'
+        f"<b>{escape(after.title)}</b><p>{escape(after.headline)}</p></div>"
+    )
+
+
+def _notes_html(slide: Slide) -> str:
+    comment = f'<p class="p-comment"><b>点评</b>　{escape(slide.comment)}</p>' if slide.comment else ""
+    notes = "".join(f"<p>{escape(note)}</p>" for note in slide.notes)
+    return f'<div class="p-notes"><span>备注</span>{comment}{notes or "<p>这一页没有备注。</p>"}</div>'
+
+
+def _presenter_css(colours: Look) -> str:
+    return f"""
+[data-testid=stMain] {{ background: {colours.ground}; }}
+[data-testid=stMainBlockContainer] > .stVerticalBlock {{ gap: 14px; padding: 14px; }}
+.st-key-clicker {{ position: static; height: auto; }}
+.st-key-presenter {{ display: grid; grid-template-columns: 58fr 42fr; gap: 20px; align-items: start; }}
+.st-key-presenter-now {{ border: 1px solid {colours.line}; }}
+.p-next, .p-notes {{ background: {colours.panel}; border: 1px solid {colours.line}; border-radius: 6px; padding: 12px 18px; }}
+.p-next span, .p-notes span {{ color: {colours.muted}; font-size: 15px; }}
+.p-next b {{ display: block; font-size: 24px; line-height: 1.4; }} .p-next p {{ font-size: 18px; margin: 4px 0 0; }}
+.p-notes {{ margin-top: 14px; }}
+.p-notes p {{ font-size: 18px; line-height: 1.6; margin: 6px 0; overflow-wrap: anywhere; }}
+.p-comment {{ border-left: 4px solid {colours.accent}; padding-left: 12px; }}
+@media (min-width: 900px) {{ .st-key-presenter-beside {{ max-height: calc(100vh - 110px); overflow-y: auto; }} }}
+@media (max-width: 899px) {{ .st-key-presenter {{ grid-template-columns: 1fr; }} }}
+"""
+
+
+# --- the rows beneath -------------------------------------------------------------------------------------------------
+
+
+def _rows(slide: Slide, deck: Deck, colours: Look) -> None:
+    """Lay the figures of a slide over it, one below the other."""
+    st.html(f"<style>{_sheet_css(colours)}</style>")
+    with st.container(key="sheet"):
+        st.html(
+            f'<div class="sheet-head"><b>{escape(slide.title)}　明细与口径</b><span>Esc 或翻页键 返回　↑ ↓ 滚动</span></div>'
+            f'<div class="panel-note">{escape(deck.source)}</div>'
+        )
+        keys = [key for key in dict.fromkeys((*slide.figures, *slide.details)) if key in deck.figures]
+        if not keys:
+            st.html('<div class="empty">这一页是文字，没有数字。</div>')
+        for at, key in enumerate(keys):
+            _figure(deck.figures[key], at, deck)
+
+
+def _figure(frozen: Frozen, at: int, deck: Deck) -> None:
+    result, total = frozen.result, frozen.total
+    title = typesetting.titled(frozen.key, result)
+    shown = min(len(result), _ROWS_SHOWN)
+    there = f"，其中 {format.number(len(result))} 条存入会议版" if len(result) < total else ""
+    more = f"，列出前 {format.number(shown)} 条" if shown < total else ""
+    with st.container(key=f"sheet-{at}"):
+        st.html(
+            f'<div class="panel-title">{escape(title)}</div>'
+            f'<div class="panel-note">共 <b>{format.number(total)}</b> 条{there}{more}</div>'
+        )
+        if shown:
+            st.html(_whole_html(result) if len(result) == total == 1 else _listed_html(result))
+            st.download_button(
+                "下载 CSV",
+                partial(tables.to_csv, result),
+                f"{deck.id}-{title}.csv",
+                "text/csv",
+                on_click="ignore",
+                key=f"csv-sheet-{at}",
+            )
+        else:
+            st.html('<div class="empty">没有符合条件的记录。</div>')
+        st.html(f'<div class="panel-note">口径：{escape(result.query.definition) or "见各列"}</div>')
+        with st.expander("各列口径、参数与 SQL"):
+            evidence.definition(title, result.query, result.columns, result, frozen.statement)
+
+
+def _listed_html(result: Result) -> str:
+    return tables.html(result, tables.filled(result), most=_ROWS_SHOWN)
+
+
+def _whole_html(result: Result) -> str:
+    """Return the only row of a figure about the whole with one column below the other."""
+    rows = []
+    for name, value in result.one().items():
+        unit = format.unit_of(result.query, name)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        text = format.with_unit(value, unit) if number and unit != format.POINTS else format.cell(value, unit)
+        rows.append([column_of(result.query, name).label, text])
+    return tables.plain(["项目", "数值"], rows, numeric=(1,)).replace('class="table"', 'class="table whole"', 1)
+
+
+def _sheet_css(colours: Look) -> str:
+    return f"""
+.st-key-sheet {{ position: fixed; inset: 3vh 3vw; width: auto !important; z-index: 20; overflow-y: auto; background: {colours.panel};
+  border-radius: 8px; padding: 20px 28px; box-shadow: 0 0 0 100vmax rgba(0, 0, 0, .7); gap: 14px; flex-wrap: nowrap; }}
+.st-key-sheet > * {{ flex: none; }}
+.sheet-head {{ display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 24px; font-size: 26px; }}
+.sheet-head span {{ color: {colours.muted}; font-size: 17px; }}
+[class*="st-key-sheet-"] {{ border-top: 2px solid {colours.line}; padding-top: 12px; }}
+.st-key-sheet .whole table {{ width: auto; min-width: min(36rem, 100%); }}
+.st-key-sheet .table table {{ font-size: 17px; }}
+@media (max-width: 639px) {{ .st-key-sheet {{ inset: 0 0 62px; padding: 14px; }} .sheet-head {{ font-size: 20px; }} }}
+"""

@@ -1,0 +1,52 @@
+"""The warehouse: published versions, and figures asked for by name."""
+
+from streetboard.warehouse.running import (
+    DAMAGE,
+    GATE,
+    QUERIES_AT_ONCE,
+    TIMEOUT_SECONDS,
+    Result,
+    connect_read_only,
+    named_parameters,
+    run,
+)
+from streetboard.warehouse.schema import build_marts, create_schema, create_staging, fingerprint, fingerprint_of
+from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date
+from streetboard.warehouse.versions import (
+    POINTER,
+    DiskUse,
+    current_version,
+    disk_use,
+    file_of,
+    home,
+    numbers,
+    remove_unless_in_use,
+)
+
+__all__ = [
+    "DAMAGE",
+    "GATE",
+    "POINTER",
+    "QUERIES_AT_ONCE",
+    "TIMEOUT_SECONDS",
+    "DiskUse",
+    "Result",
+    "Scope",
+    "Snapshot",
+    "Warehouse",
+    "build_marts",
+    "connect_read_only",
+    "create_schema",
+    "create_staging",
+    "current_version",
+    "disk_use",
+    "file_of",
+    "fingerprint",
+    "fingerprint_of",
+    "home",
+    "is_up_to_date",
+    "named_parameters",
+    "numbers",
+    "remove_unless_in_use",
+    "run",
+]

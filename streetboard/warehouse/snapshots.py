@@ -1,0 +1,216 @@
+"""Snapshots: a published version open for reading, which answers figures by name."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import weakref
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from streetboard import queries
+from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
+from streetboard.warehouse import soundness
+from streetboard.warehouse.running import VERIFY_SECONDS, Result, connect_read_only, run, undamaged
+from streetboard.warehouse.schema import fingerprint, fingerprint_of
+from streetboard.warehouse.versions import current_version, file_of, home, in_use
+
+OPEN_VERSIONS = 3
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked about: null means all; the standard parameters of every figure."""
+
+    street: str | None = None
+    communities: tuple[str, ...] | None = None
+    start: date | None = None
+    end: date | None = None
+    as_of: date | None = None
+
+
+class Snapshot:
+    """One published version, open for reading; safe to share between threads.
+
+    It stays open, and its file stays, as long as anybody holds it.
+    """
+
+    @classmethod
+    def open(cls, folder: Path, version: int) -> Snapshot:
+        """Open a version that has been published.
+
+        Raises WarehouseError if it is missing or damaged.
+        """
+        path = file_of(folder, version)
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(OSError):  # connect_read_only says what is wrong
+                held.enter_context(in_use(path))
+            snapshot = cls(connect_read_only(path), version)
+            snapshot._release = weakref.finalize(snapshot, held.pop_all().close)
+        return snapshot
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, version: int = 0) -> None:
+        self.version = version
+        self._connection = connection
+        self._release = lambda: None
+        coverage = self._run("shared/coverage", {})
+        self.streets: dict[str, bool] = {}
+        for row in coverage.records():
+            self.streets[row["street"]] = self.streets.get(row["street"], False) or row["is_demo"]
+        self.communities = frozenset(
+            (row["street"], row["community"]) for row in self._run("shared/communities", {"street": None}).records()
+        )
+        self._as_of: dict[tuple[frozenset[str], str | None], date | None] = {}
+
+    def close(self) -> None:
+        """Close the version for everybody who holds this snapshot."""
+        self._connection.close()
+        self._release()
+
+    def _run(self, name: str, parameters: dict[str, Any]) -> Result:
+        return run(self._connection, queries.figure(name), parameters, self.version)
+
+    def default_as_of(self, names: frozenset[str], street: str | None) -> date | None:
+        """Return the day of the latest actual event among datasets, in one street or in all."""
+        key = (names, street)
+        if key not in self._as_of:
+            self._as_of[key] = self._run("shared/as_of", {"datasets": sorted(names), "street": street}).one()["as_of"]
+        return self._as_of[key]
+
+    def figure(self, name: str, scope: Scope = Scope(), **further: Any) -> Result:
+        """Return a figure's rows.
+
+        Raises UnknownNameError for a figure, street, community or parameter that does not exist,
+        StreetboardError for a period that ends before it starts.
+        """
+        query = queries.figure(name)
+        parameters = self.resolve(query, scope, further)
+        try:
+            return run(self._connection, query, parameters, self.version)
+        except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.BinderException) as error:
+            if not further:
+                raise
+            given = "、".join(f"{key}={value}" for key, value in further.items())
+            raise StreetboardError(
+                f"参数 {given} 的取值不对", "日期请写成 2025-06-30 的样子，数量请写成整数"
+            ) from error
+
+    def versions(self) -> list[dict[str, Any]]:
+        """Return what has been published, newest first."""
+        return self._run("shared/versions", {}).records()
+
+    def check(self) -> list[Result]:
+        """Return what each check of queries/checks finds; no rows is a promise kept."""
+        return [run(self._connection, query, {}, self.version) for query in queries.layer("checks").values()]
+
+    def sound(self) -> list[Result]:
+        """Return what is wrong with the version itself, as checks at level fail: no rows is a promise kept.
+
+        It reads every block, which takes seconds where there are millions of rows. A version that cannot be read
+        through is not examined further.
+        """
+        unreadable = []
+        for table in self._tables():
+            # A hash of the whole row is what no optimiser answers without reading every column.
+            reading = queries.parse(f"version/{table}", f"select bit_xor(hash(ledger)) from {table} as ledger")
+            try:
+                run(self._connection, reading, {}, self.version, VERIFY_SECONDS)
+            except WarehouseError:
+                unreadable.append((table,))
+        readable = Result(soundness.READABLE, self.version, {}, ("table",), tuple(unreadable))
+        if unreadable:
+            return [readable]
+        parameters = {"version": self.version}
+        results = [readable]
+        for query in soundness.promises():
+            results.append(run(self._connection, query, parameters, self.version, VERIFY_SECONDS))
+            if results[-1].rows and query.name == "version/complete":
+                break
+        return results
+
+    def _tables(self) -> list[str]:
+        listed = queries.parse(
+            "version/tables",
+            "select schema_name || '.' || table_name as name from duckdb_tables() where not internal order by name",
+        )
+        return run(self._connection, listed, {}, self.version).column("name")
+
+    def resolve(self, query: queries.Query, scope: Scope, further: dict[str, Any]) -> dict[str, Any]:
+        """Return the value of every parameter. The one place that decides what a reader may see."""
+        if scope.street is not None and scope.street not in self.streets:
+            raise UnknownNameError("街道", scope.street, self.streets)
+        for community in scope.communities or ():
+            known = {name for street, name in self.communities if scope.street in (None, street)}
+            if community not in known:
+                raise UnknownNameError("社区", community, known)
+        if scope.start and scope.end and scope.end < scope.start:
+            raise StreetboardError(f"统计期的结束日期 {scope.end} 早于开始日期 {scope.start}", "请调换两个日期")
+        for name, value in further.items():
+            if name not in query.parameters:
+                raise UnknownNameError(f"参数（{query.name}）", name, query.parameters, none="这个指标没有参数")
+            default = query.parameters[name].default
+            if isinstance(default, bool) and not isinstance(value, bool):
+                raise StreetboardError(f"参数 {name} 的取值 {value} 不对", "请写成 true 或 false")
+            if type(default) is int and value is not None and not (type(value) is int and value >= 0):
+                raise StreetboardError(f"参数 {name} 的取值 {value} 不对", "请写成不小于 0 的整数，或 null（不限）")
+            if query.parameters[name].choices and value not in query.parameters[name].choices:
+                raise UnknownNameError(f"参数 {name} 的取值", str(value), query.parameters[name].choices)
+        as_of = scope.as_of or self.default_as_of(queries.datasets_read(query.name), scope.street)
+        end = min(scope.end, as_of) if scope.end and as_of else as_of
+        return {
+            "street": scope.street,
+            "communities": list(scope.communities) if scope.communities else None,
+            "start": scope.start,
+            "end": end,
+            "as_of": as_of,
+            **{name: parameter.default for name, parameter in query.parameters.items()},
+            **further,
+        }
+
+
+class Warehouse:
+    """The versions of one folder: each is opened once, and let go when newer ones have taken its place."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or home()
+        self._open: OrderedDict[int, Snapshot] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def current(self) -> Snapshot:
+        """Return the newest published version.
+
+        Raises WarehouseError while nothing has been published.
+        """
+        version = current_version(self.folder)
+        if version is None:
+            raise WarehouseError("还没有任何数据", "请先导入台账，或运行 python -m streetboard demo 装入演示数据")
+        return self.snapshot(version)
+
+    def snapshot(self, version: int) -> Snapshot:
+        """Return one version, opened once and shared."""
+        with self._lock:
+            if version not in self._open:
+                self._open[version] = Snapshot.open(self.folder, version)
+            self._open.move_to_end(version)
+            if len(self._open) > OPEN_VERSIONS:
+                # Not closed here: somebody may still be reading it.
+                self._open.popitem(last=False)
+            return self._open[version]
+
+    def figure(self, name: str, scope: Scope = Scope(), **further: Any) -> Result:
+        """Return a figure of the current version."""
+        return self.current().figure(name, scope, **further)
+
+
+def is_up_to_date(folder: Path, version: int) -> bool:
+    """Return whether a version was built by the staging views and marts of this release.
+
+    Raises WarehouseError if it is damaged.
+    """
+    with contextlib.closing(connect_read_only(file_of(folder, version))) as connection, undamaged(version):
+        return fingerprint_of(connection) == fingerprint()

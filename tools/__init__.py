@@ -1,0 +1,1 @@
+"""Tools: what builds the project and is not part of the package."""
