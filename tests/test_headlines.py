@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from streetboard.asking.periods import Period
 from streetboard.reading import headlines
-from streetboard.reading.headlines import Period
 
 DONE = Period(date(2025, 6, 30))
 RUNNING = Period(date(2025, 5, 12), is_unfinished=True)

@@ -23,6 +23,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from streetboard import format, queries
+from streetboard.asking.answers import Answer
 from streetboard.drawing import printing, typesetting
 from streetboard.drawing.docx import document
 from streetboard.drawing.pptx import presentation
@@ -45,7 +46,6 @@ from streetboard.reading.blocks import (
     Change,
     Chart,
     Deck,
-    Frozen,
     Lines,
     Series,
     Slide,
@@ -64,13 +64,13 @@ PARAMETERS = {
 }
 
 
-def frozen(key: str, columns: tuple[str, ...], rows: list[tuple], total: int | None = None) -> Frozen:
+def frozen(key: str, columns: tuple[str, ...], rows: list[tuple], total: int | None = None) -> Answer:
     query = queries.figure(key.partition("@")[0])
     result = Result(query, 17, PARAMETERS, columns, tuple(rows))
-    return Frozen(key, result, queries.explained(query), len(rows) if total is None else total)
+    return Answer(key, result, queries.explained(query), len(rows) if total is None else total)
 
 
-def figures(names: tuple[str, ...]) -> dict[str, Frozen]:
+def figures(names: tuple[str, ...]) -> dict[str, Answer]:
     """Return the figures of a quarter with these communities."""
     days, reported = [date(2025, 4, 1) + timedelta(at) for at in range(91)], datetime(2025, 5, 1, 9, 30)
     made = [
@@ -105,7 +105,7 @@ def cards(most: int = 6) -> Cards:
     return Cards(made[:most])
 
 
-def table_of(figure: Frozen, names: tuple[str, ...], most: int | None = None, **more) -> Table:
+def table_of(figure: Answer, names: tuple[str, ...], most: int | None = None, **more) -> Table:
     query, rows = figure.result.query, figure.result.rows
     at = [figure.result.columns.index(name) for name in names]
     chosen = tuple(tuple(row[i] for i in at) for row in rows[:most])

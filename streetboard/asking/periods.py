@@ -13,6 +13,7 @@ MONTH, QUARTER, YEAR, TWELVE_MONTHS, ALL, CUSTOM = "本月", "本季", "本年",
 PERIODS = (MONTH, QUARTER, YEAR, TWELVE_MONTHS, ALL, CUSTOM)
 
 _MONTHS_LONG = {MONTH: 1, QUARTER: 3, YEAR: 12}
+_LAST = {MONTH: "上月", QUARTER: "上季", YEAR: "去年", TWELVE_MONTHS: "前12个月", ALL: "上月末", CUSTOM: "前一段时间"}
 # Below this base a percentage says more than the numbers do (K9).
 SMALLEST_BASE = 20
 _DAY = timedelta(days=1)
@@ -26,6 +27,27 @@ class Span:
     end: date
     as_of: date
     is_unfinished: bool = False
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period as a sentence speaks of it; an unfinished one is compared with the same stretch of the one before."""
+
+    cut_off: date
+    is_unfinished: bool = False
+    name: str = QUARTER
+
+    @property
+    def this(self) -> str:
+        """本季, 本季截至 5 月 20 日, 近12个月, or 这段时间 of 自选."""
+        name = "这段时间" if self.name == CUSTOM else self.name
+        return f"{name}截至 {self.cut_off.month} 月 {self.cut_off.day} 日" if self.is_unfinished else name
+
+    @property
+    def last(self) -> str:
+        """What the numbers are compared with: 上季, or 上季同期 while the quarter lasts."""
+        said = _LAST[self.name]
+        return f"{said}同期" if self.is_unfinished and self.name in _MONTHS_LONG else said
 
 
 @dataclass(frozen=True)

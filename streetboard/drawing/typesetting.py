@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from streetboard import format, labels, queries
+from streetboard.asking.answers import Answer
 from streetboard.datasets import all_datasets
 from streetboard.reading import blocks
 from streetboard.warehouse import Result
@@ -216,7 +217,7 @@ def _listed(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list | tuple) else [value]
 
 
-def sources(frozen: blocks.Frozen) -> str:
+def sources(frozen: Answer) -> str:
     """Return the ledgers that a figure rests on, and the version, in words."""
     known = all_datasets()
     names = "、".join(known[name].title if name in known else name for name in sorted(frozen.datasets))

@@ -9,12 +9,12 @@ from typing import Any
 
 from streetboard import format, queries
 from streetboard.asking import masking
+from streetboard.asking.answers import Answer, Wanted
 from streetboard.drawing import typesetting
 from streetboard.errors import StreetboardError
 from streetboard.meeting.editions import Edition
 from streetboard.queries import column_of
-from streetboard.reading.blocks import Frozen
-from streetboard.reading.story import STORY, Wanted
+from streetboard.reading.story import STORY
 from streetboard.warehouse import Result, Snapshot
 
 
@@ -69,7 +69,7 @@ def compare(edition: Edition, snapshot: Snapshot) -> Comparison:
     return Comparison(snapshot.version, tuple(differences), same, tuple(redefined), tuple(gone))
 
 
-def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Frozen) -> Result | None:
+def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Answer) -> Result | None:
     scope = edition.scope(wanted.over)
     if wanted.name not in queries.layer("figures"):
         return None
@@ -82,7 +82,7 @@ def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Frozen)
     return masking.masked(result, edition.small_count_limit)
 
 
-def _against(frozen: Frozen, now: Result, match: tuple[str, ...]) -> Iterator[Difference | None]:
+def _against(frozen: Answer, now: Result, match: tuple[str, ...]) -> Iterator[Difference | None]:
     """Yield, for every number there was or is, null if it is the same, else the difference."""
     then = frozen.result
     before, after = _by_key(then, match), _by_key(now, match)

@@ -23,12 +23,13 @@ import filelock
 
 from streetboard import disk, format, queries
 from streetboard.asking import masking, periods
+from streetboard.asking.answers import Answer, Wanted
 from streetboard.datasets import all_datasets
 from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
 from streetboard.meeting import brand
 from streetboard.queries import Column, Parameter, Query, column_of
-from streetboard.reading.blocks import Brand, Frozen
-from streetboard.reading.story import SETTINGS, Wanted, every_wanted
+from streetboard.reading.blocks import Brand
+from streetboard.reading.story import SETTINGS, every_wanted
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
 
 FOLDER = "editions"
@@ -103,7 +104,7 @@ class Edition:
     brand: Brand
     # dataset -> the last day on which anything of it happened
     last_days: dict[str, date]
-    figures: dict[str, Frozen]
+    figures: dict[str, Answer]
     # SHA-256 of frozen.json and the logo
     fingerprint: str = ""
     edits: Edits = Edits()
@@ -194,7 +195,7 @@ def freeze(
     limit = masking.limit(snapshot.figure(SETTINGS.name))
     first_days = {row["dataset"]: row["first_day"] for row in coverage if row["first_day"]}
 
-    def taken(wanted: Wanted) -> Frozen | None:
+    def taken(wanted: Wanted) -> Answer | None:
         return _taken(snapshot, draft, wanted, first_days, limit)
 
     # Two queries may run at once.
@@ -205,7 +206,7 @@ def freeze(
 
 def _taken(
     snapshot: Snapshot, draft: Edition, wanted: Wanted, first_days: dict[str, date], limit: int
-) -> Frozen | None:
+) -> Answer | None:
     """Return one figure, null where there is no such ledger, or where it does not reach back that far."""
     query = queries.figure(wanted.name)
     ledgers = {data.name for data in all_datasets().values() if not data.shared}
@@ -219,7 +220,7 @@ def _taken(
     result = snapshot.figure(wanted.name, scope, **dict(wanted.further), **unlimited)
     columns = {name: column_of(query, name) for name in result.columns}
     kept = replace(result, query=replace(query, columns=columns), rows=result.rows[:MOST_ROWS])
-    return Frozen(
+    return Answer(
         wanted.key, masking.masked(kept, limit), queries.explained(query), len(result), tuple(sorted(datasets))
     )
 
@@ -299,7 +300,7 @@ def _query(stored: dict[str, Any]) -> Query:
     return Query(**stored, columns=columns, parameters=parameters)
 
 
-def _figure(stored: dict[str, Any], version: int) -> Frozen:
+def _figure(stored: dict[str, Any], version: int) -> Answer:
     result = Result(
         _query(stored["query"]),
         version,
@@ -307,7 +308,7 @@ def _figure(stored: dict[str, Any], version: int) -> Frozen:
         tuple(stored["columns"]),
         tuple(tuple(row) for row in stored["rows"]),
     )
-    return Frozen(stored["key"], result, stored["statement"], stored["total"], tuple(stored["datasets"]))
+    return Answer(stored["key"], result, stored["statement"], stored["total"], tuple(stored["datasets"]))
 
 
 def _edits(stored: dict[str, Any]) -> Edits:

@@ -9,13 +9,14 @@ from datetime import date
 
 from streetboard import format
 from streetboard.asking import periods
+from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers
+from streetboard.asking.periods import Period
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
 from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.queries import column_of
-from streetboard.reading.blocks import Block, Cards, Chart, Deck, Frozen, Lines, Slide, Table
-from streetboard.reading.headlines import Period
-from streetboard.reading.story import ASK, SOURCES, STORY, Chapter, Figures, Shown
+from streetboard.reading.blocks import Block, Cards, Chart, Deck, Lines, Reading, Slide, Table
+from streetboard.reading.story import ASK, SOURCES, STORY, Chapter
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CHAPTERS = {chapter.id: chapter for chapter in STORY}
@@ -78,8 +79,9 @@ def turned_over(edition: Edition, slide_id: str) -> dict[str, tuple[str, ...]]:
     return {"hidden": tuple(sorted(hidden)), "shown": tuple(sorted(shown))}
 
 
-def _figures(edition: Edition) -> Figures:
-    return Figures(edition.figures, Period(edition.cut_off, edition.is_unfinished))
+def _figures(edition: Edition) -> Answers:
+    period = Period(edition.cut_off, edition.is_unfinished)
+    return Answers(edition.figures, period, {PREVIOUS: f"较{period.last}", YEAR_BEFORE: "同比"})
 
 
 def _all(edition: Edition) -> Iterator[Slide]:
@@ -95,7 +97,7 @@ def _text_slide(edition: Edition, name: str, text: TextSlide) -> Slide:
     return Slide(name, text.title, "", blocks=(Lines(text.lines),) if text.lines else (), notes=notes, is_text=True)
 
 
-def _slide(edition: Edition, chapter: Chapter, figures: Figures, words: Words) -> Slide:
+def _slide(edition: Edition, chapter: Chapter, figures: Answers, words: Words) -> Slide:
     shown = chapter.read(figures)
     there = [wanted.key for wanted in chapter.figures if figures.get(wanted)]
     headline, blocks = _worded(chapter, figures, shown, words) if shown else (_NO_LEDGER, ())
@@ -113,7 +115,7 @@ def _slide(edition: Edition, chapter: Chapter, figures: Figures, words: Words) -
     )
 
 
-def _worded(chapter: Chapter, figures: Figures, shown: Shown, words: Words) -> tuple[str, tuple[Block, ...]]:
+def _worded(chapter: Chapter, figures: Answers, shown: Reading, words: Words) -> tuple[str, tuple[Block, ...]]:
     """Return the headline and the blocks, with what the clerk took out of a proposal and put into it."""
     headline, blocks = shown.headline, shown.blocks
     if chapter.proposes and blocks:
@@ -163,7 +165,7 @@ def _notes(edition: Edition, chapter: Chapter, blocks: tuple[Block, ...]) -> Ite
     yield f"版本　数据第 {edition.version} 版；会议版 {edition.id}，指纹 {edition.fingerprint[:8]}"
 
 
-def _columns_shown(figure: Frozen, blocks: tuple[Block, ...]) -> list[str]:
+def _columns_shown(figure: Answer, blocks: tuple[Block, ...]) -> list[str]:
     """Return the columns of a figure that stand on the slide and have a 口径 of their own."""
     shown = []
     for block in blocks:

@@ -1,43 +1,38 @@
-"""Blocks: what stands on a slide before anybody has drawn it; screen, pptx and docx draw the same ones."""
+"""Blocks: what stands on a page or a slide before anybody has drawn it; screen, pptx and docx draw the same ones.
+
+A block has a kind, and each medium a drawer for each kind (`drawing/<medium>`); where a medium cannot draw a kind natively, its
+drawer says which simpler block stands for it (`drawing/standing_in.py`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from streetboard import format
+from streetboard.asking.answers import Answer
 from streetboard.queries import Column
-from streetboard.warehouse import Result
 
 # How a series or a bar is coloured; each medium has its own colours for these.
 MAIN, PALE, SECOND, THIRD, ACCENT, MUTED = "main", "pale", "second", "third", "accent", "muted"
 
-# What a chart is: lines over days, bars lying down (one or two a category), or a staircase from one stock to the next.
-LINES, BARS, BRIDGE = "lines", "bars", "bridge"
+# What a chart is.
+LINES = "lines"  # lines over days or months; a pale series is what was counted, the others what the eye should follow
+BARS = "bars"  # bars lying down, one or two a category
+COLUMNS = "columns"  # bars standing side by side, each with its label
+BRIDGE = "bridge"  # a staircase from one stock to the next
+RATES = "rates"  # rates against a reference: a dot each, since bars from zero would all look alike at 96 %
+PARETO = "pareto"  # counts from the largest on as bars, and what share of all they make up so far as a line
+MIXED = "mixed"  # bars and lines over days or months, a line perhaps on a second scale
+PROGRESS = "progress"  # how far each is as a bar, how far it should be as a mark on it
+SEVERAL = "several"  # the series one below the other over the same months, each with its own unit
+CHARTS = (LINES, BARS, COLUMNS, BRIDGE, RATES, PARETO, MIXED, PROGRESS, SEVERAL)
+
+# How a series of a chart is drawn where the kind leaves a choice.
+BAR, LINE, DASHED = "bar", "line", "dashed"
 
 GOOD, BAD = "good", "bad"
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """A figure as it was when the edition was made: rows, parameters, its header and its SQL.
-
-    `key` is the figure's name, with what it is compared over behind an @: `issues/summary@previous`. `total` is how many rows the
-    figure has, of which `result` may hold fewer.
-    """
-
-    key: str
-    result: Result
-    # the SQL with the macros that it uses written out
-    statement: str
-    total: int
-    # the datasets that it rests on
-    datasets: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        return self.result.query.title
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Card:
-    """One number with what it is made of (`detail`, 2,870 / 2,914 件) and how it moved."""
+    """One number with what it is made of (`detail`, 2,870 / 2,914 件), how it moved, and its last twelve months.
+
+    `warning` says why to be careful with it: 样本不足，仅供参考.
+    """
 
     label: str
     # the key of the figure and the column that the number is read from
@@ -62,6 +60,8 @@ class Card:
     unit: str
     detail: str = ""
     changes: tuple[Change, ...] = ()
+    warning: str = ""
+    trend: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:
@@ -71,36 +71,61 @@ class Card:
 
 @dataclass(frozen=True)
 class Cards:
-    """Several numbers side by side."""
+    """Several numbers side by side; `is_compact` where there are many small ones, as of quantities."""
 
+    kind: ClassVar[str] = "cards"
     cards: tuple[Card, ...]
+    is_compact: bool = False
 
 
 @dataclass(frozen=True)
 class Series:
-    """The values of one series, one for each category, null where there is none."""
+    """The values of one series, one for each category, null where there is none.
+
+    `unit` is its own where it is not the chart's, which puts it on a second scale. `rows` is what lists the rows beneath one of its
+    points, as the address says it, `{key}` standing for the chart's key of the category: issues/rows?measure=open&community={key}.
+    """
 
     name: str
     values: tuple[float | None, ...]
     colour: str = MAIN
+    shape: str = BAR
+    unit: str = ""
+    rows: str = ""
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart of one figure. `unit` is 件, share (values 0 to 1) or 百分点 (values are shares too, -0.012 is -1.20 百分点).
 
-    Of a bridge, `series` are the invisible base and the steps upon it. `stands_out` are the categories, by number, that are bad
-    news: of the last series they carry the second colour. `colours`, where there are any, are those of each category instead.
+    Of a bridge, `series` are the invisible base and the steps upon it; of PROGRESS, what was planned and what is. `stands_out` are the
+    categories, by number, that are bad news: of the last series they carry the second colour. `muted` are those that are listed and
+    not judged. `colours`, where there are any, are those of each category instead.
     """
 
     kind: str
     figure: str
+    # as they are shown
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     unit: str
     stands_out: frozenset[int] = frozenset()
     colours: tuple[str, ...] = ()
     note: str = ""
+    # the day on which each category begins, where they are days or months
+    days: tuple[date, ...] = ()
+    # what `{key}` in `rows` of a series stands for, for each category; none: the category itself
+    keys: tuple[str, ...] = ()
+    # what stands beside each category instead of its values; lines are divided by \n
+    labels: tuple[str, ...] = ()
+    muted: frozenset[int] = frozenset()
+    # a value that all are held against, and its name
+    reference: float | None = None
+    reference_label: str = ""
+
+    def key(self, at: int) -> str:
+        """Return what stands for a category in the address of its rows."""
+        return self.keys[at] if self.keys else self.categories[at]
 
     def colours_of(self, series: Series) -> tuple[str, ...]:
         """Return the colour of each bar of a series."""
@@ -108,18 +133,21 @@ class Chart:
             return self.colours
         is_judged = series is self.series[-1]
         return tuple(
-            SECOND if is_judged and at in self.stands_out else series.colour for at in range(len(series.values))
+            MUTED if at in self.muted else SECOND if is_judged and at in self.stands_out else series.colour
+            for at in range(len(series.values))
         )
 
-    def label(self, value: float | None) -> str:
+    def label(self, value: float | None, series: Series | None = None) -> str:
         """Return a value as it stands beside its bar."""
-        return format.points(value) if self.unit == format.POINTS else format.with_unit(value, self.unit)
+        unit = (series and series.unit) or self.unit
+        return format.points(value) if unit == format.POINTS else format.with_unit(value, unit)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Some rows of one figure: typed values under columns that know their label and unit."""
+    """Some rows of one figure: typed values under columns that know their label and unit; `bar` is the column with a bar beside it."""
 
+    kind: ClassVar[str] = "table"
     figure: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -128,6 +156,7 @@ class Table:
     # rows, by number, that stand out
     stands_out: frozenset[int] = frozenset()
     note: str = ""
+    bar: str = ""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -146,10 +175,102 @@ class Table:
 class Lines:
     """Sentences, one below the other."""
 
+    kind: ClassVar[str] = "sentences"
     lines: tuple[str, ...]
 
 
-Block = Cards | Chart | Table | Lines
+@dataclass(frozen=True)
+class Entry:
+    """One thing that somebody has to act on: what is wrong, with whom, and the page and the rows that it leads to."""
+
+    wrong: str
+    whose: tuple[str, ...]
+    page: str
+    rows: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things of one kind: how many there are (null: no such ledger), the first of them, and the rows that list all.
+
+    `nothing` is what to say where there is none.
+    """
+
+    title: str
+    unit: str
+    count: int | None
+    entries: tuple[Entry, ...]
+    nothing: str
+    page: str = ""
+    everything: str = ""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups of things side by side that need somebody's attention."""
+
+    kind: ClassVar[str] = "groups"
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One level of a tree: how far it is and should be (shares), what stands beside, what is below it, or a table of its parts."""
+
+    name: str
+    progress: float | None
+    planned: float | None
+    beside: str
+    is_late: bool
+    below: tuple[Node, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Levels that are unfolded one after the other: area, estate, item."""
+
+    kind: ClassVar[str] = "tree"
+    figure: str
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """One thing over time: when it was to begin and end, when it did, and its milestones."""
+
+    name: str
+    planned: tuple[date | None, date | None]
+    actual: tuple[date | None, date | None]
+    milestones: dict[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Things over time, planned against actual, up to `as_of`."""
+
+    kind: ClassVar[str] = "timeline"
+    figure: str
+    spans: tuple[Span, ...]
+    as_of: date
+
+
+Block = Cards | Chart | Table | Lines | Groups | Tree | Timeline
+
+# Every kind that a medium needs a drawer for.
+KINDS = (*CHARTS, *(block.kind for block in (Cards, Table, Lines, Groups, Tree, Timeline)))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a panel or a slide makes of its figures: a sentence and the blocks that it is read from, the main one first.
+
+    The rows of a proposal can be taken out and given words by hand, by their `keys`.
+    """
+
+    headline: str
+    blocks: tuple[Block, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,7 +321,7 @@ class Deck:
     author: str
     brand: Brand
     slides: tuple[Slide, ...]
-    figures: dict[str, Frozen]
+    figures: dict[str, Answer]
 
     @property
     def scope(self) -> str:

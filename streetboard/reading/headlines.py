@@ -6,13 +6,11 @@ Rows are those of the figures, by column. What is missing, too small to compare,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from streetboard import format
 from streetboard.asking import periods
-from streetboard.asking.periods import SMALLEST_BASE, Change
+from streetboard.asking.periods import SMALLEST_BASE, Change, Period
 
 Row = Mapping[str, Any]
 
@@ -21,22 +19,6 @@ MOST = 0.8
 # What the ledgers leave open, as staging calls it.
 UNNAMED = "未归属"
 NOBODY = (None, "未派单", "未明确")
-
-
-@dataclass(frozen=True)
-class Period:
-    """The quarter as a headline speaks of it; an unfinished one is compared with the same stretch of the last."""
-
-    cut_off: date
-    is_unfinished: bool = False
-
-    @property
-    def this(self) -> str:
-        return f"本季截至 {self.cut_off.month} 月 {self.cut_off.day} 日" if self.is_unfinished else "本季"
-
-    @property
-    def last(self) -> str:
-        return "上季同期" if self.is_unfinished else "上季"
 
 
 def moved(change: Change | None, unit: str, against: str, up: str = "增加", down: str = "减少") -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 from streetboard import format
 from streetboard.asking import periods
+from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, Row, Wanted
 from streetboard.queries import Column, column_of
 from streetboard.reading import headlines
 from streetboard.reading.blocks import (
@@ -28,66 +28,16 @@ from streetboard.reading.blocks import (
     Cards,
     Change,
     Chart,
-    Frozen,
     Lines,
+    Reading,
     Series,
     Table,
 )
-from streetboard.reading.headlines import Period
 
-PREVIOUS, YEAR_BEFORE = "previous", "year_before"
 # What one slide can hold; the rest stands in the handout.
 _MOST_BARS, _MOST_ROWS, _MOST_REASONS = 15, 40, 4
 # Whatever is proposed can be chosen.
 _MOST_PROPOSED = 300
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A figure that is frozen, with its further parameters; `over` is what it is compared over.
-
-    `match` are the columns by which a row is found again in today's figures; null where rows are not compared one by one.
-    """
-
-    name: str
-    over: str = ""
-    further: tuple[tuple[str, Any], ...] = ()
-    match: tuple[str, ...] | None = None
-
-    @property
-    def key(self) -> str:
-        asked = f"?{urlencode(self.further)}" if self.further else ""
-        return f"{self.name}{asked}{f'@{self.over}' if self.over else ''}"
-
-
-class Figures:
-    """The frozen figures of an edition, asked for as they were wanted; null where there was no ledger."""
-
-    def __init__(self, frozen: Mapping[str, Frozen], period: Period) -> None:
-        self._frozen = frozen
-        self.period = period
-
-    def get(self, wanted: Wanted) -> Frozen | None:
-        return self._frozen.get(wanted.key)
-
-    def rows(self, wanted: Wanted) -> list[Row]:
-        frozen = self.get(wanted)
-        return frozen.result.records() if frozen else []
-
-    def one(self, wanted: Wanted) -> Row | None:
-        frozen = self.get(wanted)
-        return frozen.result.one() if frozen else None
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a chapter makes of its figures. A proposal's rows can be taken out and given words by hand, by their keys."""
-
-    headline: str
-    blocks: tuple[Block, ...] = ()
-    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +49,7 @@ class Chapter:
 
     id: str
     title: str
-    read: Callable[[Figures], Shown | None]
+    read: Callable[[Answers], Reading | None]
     figures: tuple[Wanted, ...] = ()
     details: tuple[Wanted, ...] = ()
     # how many rows are proposed, of which a clerk keeps some; 0 where nothing is proposed
@@ -143,12 +93,12 @@ def _issue_rows(*measures: str) -> tuple[Wanted, ...]:
 # --- pieces --------------------------------------------------------------------------------------------------------------
 
 
-def _columns(frozen: Frozen, *names: str) -> tuple[Column, ...]:
+def _columns(frozen: Answer, *names: str) -> tuple[Column, ...]:
     query = frozen.result.query
     return tuple(replace(column_of(query, name), unit=format.unit_of(query, name)) for name in names)
 
 
-def _table(frozen: Frozen | None, *names: str, flag: str = "", most: int = _MOST_ROWS, note: str = "") -> Table | None:
+def _table(frozen: Answer | None, *names: str, flag: str = "", most: int = _MOST_ROWS, note: str = "") -> Table | None:
     """Return the first rows of a figure as a table of these columns; rows of which `flag` is true stand out."""
     if not frozen or not frozen.result.rows:
         return None
@@ -176,7 +126,7 @@ class Number:
     base: str = ""
 
 
-def _card(figures: Figures, number: Number, now: Wanted, *over: Wanted) -> Card | None:
+def _card(figures: Answers, number: Number, now: Wanted, *over: Wanted) -> Card | None:
     """Return a number of a figure about the whole, null where there is nothing to divide by."""
     frozen = figures.get(now)
     if not frozen:
@@ -206,8 +156,8 @@ def _fraction(numerator: Any, denominator: Any, unit: str) -> str:
     return format.fraction(numerator, denominator, unit)
 
 
-def _change(figures: Figures, number: Number, now: Row, unit: str, over: Wanted) -> Change:
-    label = "同比" if over.over == YEAR_BEFORE else f"较{figures.period.last}"
+def _change(figures: Answers, number: Number, now: Row, unit: str, over: Wanted) -> Change:
+    label = figures.comparisons[over.over]
     before = figures.one(over)
     values = now[number.column], before and before[number.column]
     if any(value is None or isinstance(value, str) for value in values):
@@ -249,11 +199,11 @@ _REDEEMED = Number("积分兑换率", "redemption_rate", "", "points_redeemed", 
 # --- the slides ----------------------------------------------------------------------------------------------------------
 
 
-def _cover(figures: Figures) -> Shown:
-    return Shown("")
+def _cover(figures: Answers) -> Reading:
+    return Reading("")
 
 
-def _last_items(figures: Figures) -> Shown | None:
+def _last_items(figures: Answers) -> Reading | None:
     last = figures.one(LAST_ITEMS)
     if last is None:
         return None
@@ -267,10 +217,10 @@ def _last_items(figures: Figures) -> Shown | None:
         "done_on",
         flag="is_overdue",
     )
-    return Shown(headlines.last_items(last), _blocks(table))
+    return Reading(headlines.last_items(last), _blocks(table))
 
 
-def _one_page(figures: Figures) -> Shown | None:
+def _one_page(figures: Answers) -> Reading | None:
     issues = figures.one(ISSUES)
     wanted = [
         *(
@@ -290,10 +240,10 @@ def _one_page(figures: Figures) -> Shown | None:
         if issues
         else "没有问题台账，只列出其他各项。"
     )
-    return Shown(headline, (cards,))
+    return Reading(headline, (cards,))
 
 
-def _daily(figures: Figures) -> Shown | None:
+def _daily(figures: Answers) -> Reading | None:
     now, days = figures.one(ISSUES), figures.rows(DAILY)
     if now is None or not days:
         return None
@@ -311,17 +261,17 @@ def _daily(figures: Figures) -> Shown | None:
         *(_card(figures, number, ISSUES, ISSUES_BEFORE, ISSUES_YEAR) for number in (_DAILY_CLOSED, _COLLECTED))
     )
     headline = headlines.daily(now, figures.one(ISSUES_BEFORE), days, figures.period)
-    return Shown(headline, _blocks(chart, cards) if now["closed_in_period"] else ())
+    return Reading(headline, _blocks(chart, cards) if now["closed_in_period"] else ())
 
 
-def _communities(figures: Figures) -> Shown | None:
+def _communities(figures: Answers) -> Reading | None:
     frozen = figures.get(COMMUNITIES)
     if frozen is None:
         return None
     rows = figures.rows(COMMUNITIES)
     if len(rows) == 1:
         cards = _cards(*(_card(figures, number, COMMUNITIES) for number in _ONE_COMMUNITY))
-        return Shown(headlines.communities(rows, figures.period), _blocks(cards))
+        return Reading(headlines.communities(rows, figures.period), _blocks(cards))
     listed = rows[:_MOST_BARS]
     chart = Chart(
         BARS,
@@ -333,10 +283,10 @@ def _communities(figures: Figures) -> Shown | None:
         note=f"与全街道办结率 {format.share(rows[0]['street_rate'])} 相差多少" if rows else "",
     )
     table = _table(frozen, "community", "collected", "closed", "completion_rate")
-    return Shown(headlines.communities(rows, figures.period), _blocks(chart if rows else None, table))
+    return Reading(headlines.communities(rows, figures.period), _blocks(chart if rows else None, table))
 
 
-def _backlog(figures: Figures) -> Shown | None:
+def _backlog(figures: Answers) -> Reading | None:
     now, summary = figures.one(BRIDGE_FIGURE), figures.one(ISSUES)
     if now is None:
         return None
@@ -353,10 +303,10 @@ def _backlog(figures: Figures) -> Shown | None:
     )
     cards = _cards(_card(figures, _OVERDUE, ISSUES, ISSUES_BEFORE, ISSUES_YEAR))
     ageing = _table(figures.get(AGEING), "bucket", "issues", "share")
-    return Shown(headlines.backlog(now, summary, figures.period), _blocks(chart, cards, ageing))
+    return Reading(headlines.backlog(now, summary, figures.period), _blocks(chart, cards, ageing))
 
 
-def _categories(figures: Figures) -> Shown | None:
+def _categories(figures: Answers) -> Reading | None:
     frozen = figures.get(CATEGORIES)
     if frozen is None:
         return None
@@ -373,10 +323,10 @@ def _categories(figures: Figures) -> Shown | None:
         colours=tuple(MAIN if reached < headlines.MOST else PALE for reached in before[: len(listed)]),
     )
     table = _table(frozen, "category", "share", "cumulative_share", "completion_rate", most=10)
-    return Shown(headlines.categories(rows, figures.period), _blocks(chart if rows else None, table))
+    return Reading(headlines.categories(rows, figures.period), _blocks(chart if rows else None, table))
 
 
-def _areas(figures: Figures) -> Shown | None:
+def _areas(figures: Answers) -> Reading | None:
     frozen, now = figures.get(AREAS), figures.one(WORKS)
     if frozen is None or now is None:
         return None
@@ -392,10 +342,10 @@ def _areas(figures: Figures) -> Shown | None:
     )
     table = _table(frozen, "area", "projects", "deviation", "delayed")
     headline = headlines.areas(now, figures.one(WORKS_BEFORE), figures.period)
-    return Shown(headline, _blocks(chart if rows else None, table))
+    return Reading(headline, _blocks(chart if rows else None, table))
 
 
-def _delayed(figures: Figures) -> Shown | None:
+def _delayed(figures: Answers) -> Reading | None:
     frozen = figures.get(DELAYED)
     if frozen is None:
         return None
@@ -411,12 +361,12 @@ def _delayed(figures: Figures) -> Shown | None:
             "days_late",
             "delay_reason",
         )
-        return Shown(headlines.delayed(rows), _blocks(_table(frozen, *columns)))
+        return Reading(headlines.delayed(rows), _blocks(_table(frozen, *columns)))
     reasons = Lines(tuple(f"{row['project']}：{row['delay_reason'] or '台账没有写原因'}" for row in rows))
-    return Shown(headlines.delayed(rows), _blocks(_under_way(figures), reasons if rows else None))
+    return Reading(headlines.delayed(rows), _blocks(_under_way(figures), reasons if rows else None))
 
 
-def _under_way(figures: Figures) -> Chart | None:
+def _under_way(figures: Answers) -> Chart | None:
     """Return planned against actual of every project that is being built: delayed ones are seen among the others."""
     rows = [row for row in figures.rows(PROJECTS) if row["stage"] in ("in_progress", "paused")][:_MOST_BARS]
     if not rows:
@@ -439,7 +389,7 @@ def _planned_and_actual(rows: Sequence[Row]) -> tuple[Series, Series]:
     )
 
 
-def _volunteers(figures: Figures) -> Shown | None:
+def _volunteers(figures: Answers) -> Reading | None:
     now = figures.one(PEOPLE)
     if now is None:
         return None
@@ -448,7 +398,7 @@ def _volunteers(figures: Figures) -> Shown | None:
     brands = _table(figures.get(BRANDS), "brand", "activities", "person_times", "hours", most=12)
     points = _table(figures.get(POINTS), "point_type_label", "issued", "redeemed", "outstanding", "redemption_rate")
     headline = headlines.volunteers(now, figures.one(PEOPLE_BEFORE), figures.period)
-    return Shown(headline, _blocks(cards, brands, points))
+    return Reading(headline, _blocks(cards, brands, points))
 
 
 # The column that a clerk fills.
@@ -460,7 +410,7 @@ _ASKS = {
 }
 
 
-def _coordination(figures: Figures) -> Shown | None:
+def _coordination(figures: Answers) -> Reading | None:
     frozen = figures.get(COORDINATION)
     if frozen is None:
         return None
@@ -474,17 +424,17 @@ def _coordination(figures: Figures) -> Shown | None:
             rows=tuple((*cells, ask) for cells, ask in zip(table.rows, asks, strict=False)),
         )
     keys = _row_keys(rows, "kind", "unit", "subject", "community", "project_id", "item_id")
-    return Shown(headlines.coordination(rows, len(rows)), _blocks(table), keys)
+    return Reading(headlines.coordination(rows, len(rows)), _blocks(table), keys)
 
 
-def _next_quarter(figures: Figures) -> Shown | None:
+def _next_quarter(figures: Answers) -> Reading | None:
     frozen = figures.get(NEXT_QUARTER)
     if frozen is None:
         return None
     rows = figures.rows(NEXT_QUARTER)
     table = _table(frozen, "day", "kind_label", "subject", "unit", "community", most=_MOST_PROPOSED)
     keys = _row_keys(rows, "kind", "day", "subject", "community", "project_id", "item_id")
-    return Shown(headlines.next_quarter(rows, len(rows)), _blocks(table), keys)
+    return Reading(headlines.next_quarter(rows, len(rows)), _blocks(table), keys)
 
 
 def _row_keys(rows: Sequence[Row], *names: str) -> tuple[str, ...]:

@@ -19,8 +19,9 @@ from docx.table import Table as NativeTable
 from docx.text.paragraph import Paragraph
 
 from streetboard import format
+from streetboard.asking.answers import Answer
 from streetboard.drawing import typesetting
-from streetboard.reading.blocks import ACCENT, BRIDGE, LINES, Block, Cards, Chart, Deck, Frozen, Lines, Slide, Table
+from streetboard.reading.blocks import ACCENT, BRIDGE, LINES, Block, Cards, Chart, Deck, Lines, Slide, Table
 
 # The faces and sizes of official documents (GB/T 9704): 小标宋 二号, 黑体, 楷体 and 仿宋 三号, 28 points a line.
 _TITLE_FONT, _HEAD_FONT, _SUBHEAD_FONT, _BODY_FONT, _LATIN = "方正小标宋简体", "黑体", "楷体", "仿宋", "Times New Roman"
@@ -250,7 +251,7 @@ def _named(deck: Deck, chart: Chart) -> str:
     return "项目"
 
 
-def _column_label(frozen: Frozen, name: str) -> str:
+def _column_label(frozen: Answer, name: str) -> str:
     return typesetting.column(frozen.result, name).label
 
 
@@ -388,9 +389,9 @@ def _unit(unit: str) -> str:
     return "" if unit == format.SHARE else unit
 
 
-def _by_query(deck: Deck) -> Iterator[list[Frozen]]:
+def _by_query(deck: Deck) -> Iterator[list[Answer]]:
     """Yield the figures that the chapters show, those of one query together: they differ in their parameters alone."""
-    groups: dict[str, list[Frozen]] = {}
+    groups: dict[str, list[Answer]] = {}
     for key in dict.fromkeys(key for slide in deck.slides for key in slide.figures):
         frozen = deck.figures[key]
         groups.setdefault(frozen.result.query.name, []).append(frozen)

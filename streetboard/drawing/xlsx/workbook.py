@@ -16,9 +16,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from streetboard import format, queries
+from streetboard.asking.answers import Answer
 from streetboard.drawing import typesetting
 from streetboard.errors import StreetboardError
-from streetboard.reading.blocks import Deck, Frozen
+from streetboard.reading.blocks import Deck
 from streetboard.warehouse import Result
 
 ABOUT, SLIDES, DEFINITIONS = "说明", "会议页面", "口径"
@@ -76,7 +77,7 @@ def write_view(title: str, about: list[tuple[str, str]], results: list[tuple[str
     Raises StreetboardError if a figure has more rows than a sheet.
     """
     figures = [
-        (_titled(key, result), Frozen(key, result, queries.explained(result.query), len(result)))
+        (_titled(key, result), Answer(key, result, queries.explained(result.query), len(result)))
         for key, result in results
     ]
     with _book(title) as (book, out):
@@ -233,7 +234,7 @@ class _Book:
             self.put(sheet, row, 0, word, "", bold=True, valign="top")
             self.put(sheet, row, 1, value, "", text_wrap=True, valign="top")
 
-    def figures(self, names: Sequence[str], figures: Sequence[tuple[str, Frozen]]) -> None:
+    def figures(self, names: Sequence[str], figures: Sequence[tuple[str, Answer]]) -> None:
         """Write a sheet for each figure, and last their definitions."""
         for name, (title, frozen) in zip(names, figures, strict=True):
             self._figure(name, title, frozen.result, frozen.total)
@@ -302,7 +303,7 @@ class _Book:
         _dress(chart, wanted, result)
         sheet.insert_chart(_HEAD_ROW, len(result.columns) + 1, chart, {"object_position": 3})
 
-    def _definitions(self, figures: Sequence[tuple[str, Frozen]]) -> None:
+    def _definitions(self, figures: Sequence[tuple[str, Answer]]) -> None:
         """Write the last sheet: each figure as a whole, then its columns, with its parameters and its SQL."""
         sheet = self.sheet(DEFINITIONS, "口径：每个数字的定义、参数和 SQL")
         rows = [row for title, frozen in figures for row in _defined(title, frozen)]
@@ -384,7 +385,7 @@ def _shown(value: Any, numbers: str) -> str:
     return format.cell(value)
 
 
-def _defined(title: str, frozen: Frozen) -> Iterator[list[str]]:
+def _defined(title: str, frozen: Answer) -> Iterator[list[str]]:
     """Yield the rows of a figure on the sheet of definitions."""
     query = frozen.result.query
     parameters = "；".join(filter(None, [typesetting.parameters(frozen.result), f"第 {frozen.result.version} 版"]))

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from streetboard import format
+from streetboard.asking.answers import Answer
 from streetboard.drawing import typesetting
 from streetboard.drawing.screen import tables
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
-from streetboard.reading.blocks import Deck, Frozen, Slide
+from streetboard.reading.blocks import Deck, Slide
 from streetboard.ui import evidence, look, menu
 from streetboard.ui.look import Look
 from streetboard.ui.meeting import clicker, slide_view, stage
@@ -128,7 +129,7 @@ def _rows(slide: Slide, deck: Deck, colours: Look) -> None:
             _figure(deck.figures[key], at, deck)
 
 
-def _figure(frozen: Frozen, at: int, deck: Deck) -> None:
+def _figure(frozen: Answer, at: int, deck: Deck) -> None:
     result, total = frozen.result, frozen.total
     title = typesetting.titled(frozen.key, result)
     shown = min(len(result), _ROWS_SHOWN)

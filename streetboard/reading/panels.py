@@ -1,0 +1,78 @@
+"""Panels: what a page consists of; each asks a question, and is a reading of figures, as a slide is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from streetboard.asking.answers import Answers, Reader, Wanted
+from streetboard.reading.blocks import Reading
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A question with the reader that answers it; `empty` says why there may be nothing, and what to do next."""
+
+    reader: Reader
+    ask: str = ""
+    empty: str = ""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """What the panel is known by on its page: issues-daily-daily."""
+        return f"{self.figure}-{self.reader.name}".replace("/", "-")
+
+    @property
+    def figure(self) -> str:
+        """The name of the figure that it is about."""
+        return self.reader.wanted[0].name
+
+    def read(self, answers: Answers) -> Reading | None:
+        """Return what the panel shows; null where the street has no ledger for it, or there is nothing to show."""
+        return self.reader(answers) if answers.get(self.reader.wanted[0]) else None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Panels in two columns, which become one where they would be too narrow."""
+
+    panels: tuple[Panel, ...]
+
+
+Part: TypeAlias = Panel | Columns
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page shows, in the order of the screen. Whatever else is wanted of a page reads this list."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+    @property
+    def panels(self) -> Iterator[Panel]:
+        """Yield every panel, in the order of the screen."""
+        for part in self.parts:
+            yield from part.panels if isinstance(part, Columns) else (part,)
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Every figure that the page asks for, once."""
+        return tuple(dict.fromkeys(one for panel in self.panels for one in panel.reader.wanted))
+
+
+def page(title: str, *parts: Part) -> Page:
+    """Return a page of these parts."""
+    return Page(title, parts)
+
+
+def panel(reader: Reader, ask: str, *, empty: str, note: str = "") -> Panel:
+    """Return a panel that asks a question; `note` is what helps to read the answer."""
+    return Panel(reader, ask, empty, note)
+
+
+def columns(*panels: Panel) -> Columns:
+    """Return panels that stand in two columns."""
+    return Columns(panels)
