@@ -29,18 +29,22 @@ def rounded(value: float, decimals: int) -> Decimal:
     )
 
 
-def number(value: float | None, decimals: int | None = None, *, signed: bool = False) -> str:
+# A figure that was masked holds texts among its numbers; every function here shows such a text as it stands.
+Number = float | str | None
+
+
+def number(value: Number, decimals: int | None = None, *, signed: bool = False) -> str:
     """Return 48,893 or 31.02: without `decimals`, two at most and none that are zero."""
-    if value is None:
-        return NONE
+    if value is None or isinstance(value, str):
+        return value or NONE
     text = f"{rounded(value, 2 if decimals is None else decimals) + 0:{'+' if signed else ''},f}"
     return text.rstrip("0").rstrip(".") if decimals is None and "." in text else text
 
 
-def share(value: float | None, decimals: int = 2) -> str:
+def share(value: Number, decimals: int = 2) -> str:
     """Return 96.86%: never 100% when something is left, never 0% when something is there (K8)."""
-    if value is None:
-        return NONE
+    if value is None or isinstance(value, str):
+        return value or NONE
     percent, step = rounded(value * 100, decimals), Decimal(1).scaleb(-decimals)
     if value < 1 and percent >= 100:
         percent = 100 - step
@@ -49,15 +53,17 @@ def share(value: float | None, decimals: int = 2) -> str:
     return f"{percent:,f}%"
 
 
-def points(value: float | None, decimals: int = 2) -> str:
+def points(value: Number, decimals: int = 2) -> str:
     """Return +1.25 百分点, the difference of two shares."""
-    return NONE if value is None else f"{rounded(value * 100, decimals) + 0:+,f} {POINTS}"
+    if value is None or isinstance(value, str):
+        return value or NONE
+    return f"{rounded(value * 100, decimals) + 0:+,f} {POINTS}"
 
 
-def compact(value: float | None, unit: str = "") -> str:
+def compact(value: Number, unit: str = "") -> str:
     """Return 25 万分 or 1.2 亿: for headlines and labels, where the exact number stands elsewhere."""
-    if value is None:
-        return NONE
+    if value is None or isinstance(value, str):
+        return with_unit(value, unit)
     for size, word in ((_HUNDRED_MILLION, "亿"), (_TEN_THOUSAND, "万")):
         if abs(value) >= size:
             return f"{number(value / size)} {word}{unit}"
@@ -73,18 +79,16 @@ def few(limit: int) -> str:
     return f"<{limit}"
 
 
-def with_unit(value: float | str | None, unit: str) -> str:
-    """Return 1,533 件; a count that is masked stays as it is, <5 人."""
-    if value is None:
-        return NONE
-    if isinstance(value, str):
-        return value if value == MASKED else f"{value} {unit}".rstrip()
-    if unit == SHARE:
-        return share(value)
+def with_unit(value: Any, unit: str) -> str:
+    """Return 1,533 件, or <5 人 for a count that is masked; what is no number (a day, a text without unit) as in a cell."""
+    if isinstance(value, str) and value not in ("", MASKED):
+        return f"{value} {unit}".rstrip()
+    if not isinstance(value, int | float | Decimal) or isinstance(value, bool) or unit in (SHARE, POINTS):
+        return cell(value, unit)
     return f"{number(value, 0 if unit in WHOLE_UNITS and value == int(value) else None)} {unit}".rstrip()
 
 
-def fraction(numerator: float | None, denominator: float | None, unit: str) -> str:
+def fraction(numerator: Number, denominator: Number, unit: str) -> str:
     """Return 47,360 / 48,893 件, the small print of a rate, or 47,360 件 / 1,528 天 where `unit` names two."""
     if "/" in unit:
         above, _, below = unit.partition("/")
@@ -146,8 +150,8 @@ def change(moved: Change, unit: str) -> str:
     return f"{'▲' if moved.amount > 0 else '▼'} {size}" if moved.amount else "持平"
 
 
-def hours(value: float | None) -> str:
+def hours(value: Number) -> str:
     """Return 26.4 小时, or 5.3 天 where hours would be hard to grasp."""
-    if value is None:
-        return NONE
+    if value is None or isinstance(value, str):
+        return value or NONE
     return f"{number(value, 1)} 小时" if value < 72 else f"{number(value / 24, 1)} 天"

@@ -86,3 +86,24 @@ def test_cells():
 def test_hours_become_days_where_hours_would_be_hard_to_grasp():
     assert format.hours(26.4) == "26.4 小时"
     assert format.hours(127.2) == "5.3 天"
+
+
+def test_what_was_masked_is_shown_as_it_stands_wherever_a_number_would_be():
+    for shown in (format.number, format.share, format.points, format.hours):
+        assert [shown("<5"), shown(format.MASKED), shown(None)] == ["<5", "遮蔽", "—"]
+    assert [format.compact("<5", "人"), format.with_unit("<5", "人"), format.cell("<5", "人")] == [
+        "<5 人",
+        "<5 人",
+        "<5",
+    ]
+    assert format.fraction("<5", 48, "人") == "<5 / 48 人"
+    assert format.fraction(format.MASKED, None, "人/天") == "遮蔽 人 / — 天"
+
+
+def test_with_its_unit_a_value_that_is_no_number_is_shown_as_in_a_cell():
+    assert format.with_unit(date(2025, 6, 30), "") == "2025-06-30"
+    assert format.with_unit(True, "") == "是"
+    assert format.with_unit(["东社区", "西社区"], "") == "东社区、西社区"
+    assert format.with_unit("", "") == "—"
+    assert format.with_unit(0.0125, format.POINTS) == "+1.25 百分点"
+    assert format.with_unit(0.5, format.SHARE) == "50.00%"

@@ -165,10 +165,7 @@ def _whole_html(result: Result) -> str:
     """Return the only row of a figure about the whole with one column below the other."""
     rows = []
     for name, value in result.one().items():
-        unit = format.unit_of(result.query, name)
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        text = format.with_unit(value, unit) if number and unit != format.POINTS else format.cell(value, unit)
-        rows.append([column_of(result.query, name).label, text])
+        rows.append([column_of(result.query, name).label, format.with_unit(value, format.unit_of(result.query, name))])
     return tables.plain(["项目", "数值"], rows, numeric=(1,)).replace('class="table"', 'class="table whole"', 1)
 
 
