@@ -17,6 +17,7 @@ _REASONS = {
     errno.ENOENT: "文件或文件夹不存在",
     errno.EEXIST: "同名的文件已经存在",
     errno.ENOTDIR: "它不是文件夹",
+    errno.ELOOP: "是链接",
     errno.EIO: "磁盘读写出错",
 }
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import filelock
@@ -17,7 +19,7 @@ import xlsxwriter
 
 from streetboard import __main__ as command_line
 from streetboard import ledger, warehouse
-from streetboard.ledger import publish, watch
+from streetboard.ledger import folders, publish, watch
 
 HEADER = "问题编号,社区,上报时间,办结时间,状态\n"
 ROW = "1,天津路社区,2025-03-05 09:00,,处置中\n"
@@ -130,10 +132,9 @@ def test_a_file_waits_until_it_has_not_changed_for_two_polls(watcher, inbox):
     assert (names(inbox), version()) == (["done"], 1)
 
 
-def test_temporary_and_hidden_files_links_and_leftovers_are_left_alone(watcher, inbox, said, tmp_path):
+def test_temporary_and_hidden_files_and_leftovers_are_left_alone(watcher, inbox, said):
     for name in ("~$台账.csv", ".台账.csv", "台账.csv.part", "台账.csv.crdownload", "台账.TMP", "Thumbs.db"):
         put(inbox / name)
-    (inbox / "link.csv").symlink_to(put(tmp_path / "elsewhere.csv"))
     before = names(inbox)
     polls(watcher, 4)
     assert (names(inbox), said, version()) == (before, [], None)
@@ -307,7 +308,7 @@ def test_a_kill_between_import_and_move_imports_the_file_again_which_changes_not
     put(inbox / "service_records" / "a.csv", "志愿者编号,服务日期,服务时长\nA,2025-03-05,2\nA,2025-03-05,2\n")
     dying = (
         "import os, signal, sys; from streetboard.ledger import watch; from streetboard import __main__; "
-        "watch.Watcher._settle = lambda *_: os.kill(os.getpid(), signal.SIGKILL); "
+        "watch._settle = lambda *_: os.kill(os.getpid(), signal.SIGKILL); "
         "__main__.main(['watch', sys.argv[1], '--street', '演示街道', '--interval', '0.1'])"
     )
     killed = subprocess.run([sys.executable, "-c", dying, str(inbox)], capture_output=True, timeout=120, check=False)
@@ -385,7 +386,7 @@ def test_a_file_that_cannot_be_moved_is_imported_once_and_moved_later(watcher, i
 def test_a_folder_that_vanishes_is_waited_for_and_spoken_of_once(watcher, inbox, said):
     away = inbox.rename(inbox.with_name("away"))
     polls(watcher, 3)
-    assert said == [f"读不了文件夹 {inbox}（No such file or directory），等它恢复"]
+    assert said == [f"读不了文件夹 {inbox}（文件或文件夹不存在），等它恢复"]
     away.rename(inbox)
     put(inbox / "台账.csv")
     polls(watcher, 2)
@@ -407,6 +408,246 @@ def test_a_file_at_hand_when_the_watch_ends_is_left_for_the_next(watcher, inbox,
     watcher.stop.clear()
     polls(watcher)
     assert names(inbox) == ["done"]
+
+
+# --- links -------------------------------------------------------------------------------------------------------------
+
+LINK = "是链接，不读取也不移动；请删去链接，把文件或文件夹本身放进来"
+
+
+@pytest.fixture(params=["held", "looked at again"])
+def holding(request, monkeypatch) -> None:
+    """Run a test both ways: with directories held, and as on Windows, which cannot hold them."""
+    if request.param != "held":
+        monkeypatch.setattr(folders, "_CAN_HOLD", False)
+
+
+@pytest.fixture
+def elsewhere(tmp_path) -> Path:
+    """Return a folder beside the watched one, with a ledger that was never brought."""
+    put(tmp_path / "别处" / "名单.csv", "姓名,电话\n张三秘密,13800000000\n")
+    put(tmp_path / "别处" / "台账.csv")
+    return tmp_path / "别处"
+
+
+def untouched(elsewhere: Path) -> bool:
+    return names(elsewhere) == ["台账.csv", "名单.csv"] and (elsewhere / "台账.csv").read_text("utf-8") == HEADER + ROW
+
+
+@pytest.mark.usefixtures("holding")
+def test_a_linked_folder_is_not_followed_and_spoken_of_once(watcher, inbox, said, elsewhere):
+    (inbox / "issues").symlink_to(elsewhere)
+    (inbox / "三月").symlink_to(elsewhere)
+    polls(watcher, 4)
+    assert said == [f"issues：{LINK}", f"三月：{LINK}"]
+    assert (names(inbox), version(), untouched(elsewhere)) == (["issues", "三月"], None, True)
+
+
+@pytest.mark.usefixtures("holding")
+def test_a_linked_file_is_not_followed_and_spoken_of_once(watcher, inbox, said, elsewhere):
+    (inbox / "issues").mkdir()
+    for link in (inbox / "名单.csv", inbox / "issues" / "台账.csv", inbox / "nowhere.csv"):
+        link.symlink_to(elsewhere / link.name)
+    polls(watcher, 4)
+    assert said == [f"issues/台账.csv：{LINK}", f"nowhere.csv：{LINK}", f"名单.csv：{LINK}"]
+    assert (names(inbox), version()) == (["issues", "nowhere.csv", "名单.csv"], None)
+    assert (names(inbox / "issues"), untouched(elsewhere)) == (["台账.csv"], True)
+
+
+@pytest.mark.usefixtures("holding")
+def test_a_link_that_comes_again_is_spoken_of_again(watcher, inbox, said, elsewhere):
+    for _ in range(2):
+        (inbox / "台账.csv").symlink_to(elsewhere / "台账.csv")
+        polls(watcher)
+        (inbox / "台账.csv").unlink()
+        polls(watcher)
+    assert said == [f"台账.csv：{LINK}"] * 2
+
+
+@pytest.mark.usefixtures("holding")
+def test_a_file_with_a_second_name_elsewhere_waits_until_it_has_one(watcher, inbox, said, elsewhere):
+    (inbox / "台账.csv").hardlink_to(elsewhere / "台账.csv")
+    polls(watcher, 4)
+    assert said == ["台账.csv：在别处还有名字（硬链接），不读取也不移动；请另外复制一份放进来"]
+    assert (names(inbox), version(), untouched(elsewhere)) == (["台账.csv"], None, True)
+    (elsewhere / "台账.csv").unlink()
+    polls(watcher)
+    moved(inbox / "done", "台账.csv")
+
+
+@pytest.mark.usefixtures("holding")
+@pytest.mark.parametrize("kept", ["done", "failed"])
+def test_nothing_is_moved_or_reported_through_a_link(watcher, inbox, said, elsewhere, kept):
+    (inbox / kept).symlink_to(elsewhere)
+    put(inbox / "台账.csv", HEADER + ROW if kept == "done" else "甲,乙\n1,2\n")
+    polls(watcher, 4)
+    assert said[0] == f"{kept}：{LINK}"
+    assert len(said) == 2
+    assert said[1].endswith("但移不走（是链接），稍后再试")
+    assert (names(inbox), untouched(elsewhere)) == (sorted(["台账.csv", kept]), True)
+    (inbox / kept).unlink()
+    polls(watcher)
+    moved(inbox / kept, "台账.csv")
+
+
+@pytest.mark.usefixtures("holding")
+def test_a_linked_mapping_is_not_read_and_its_files_wait(watcher, inbox, said, elsewhere):
+    (inbox / "issues").mkdir()
+    (inbox / "issues" / "mapping.toml").symlink_to(elsewhere / "名单.csv")
+    put(inbox / "issues" / "a.csv")
+    polls(watcher, 4)
+    assert said == ["a.csv：旁边的 mapping.toml 是链接，没有按它导入；请删去链接，把文件或文件夹本身放进来，稍后再试"]
+    assert (names(inbox), names(inbox / "issues"), version()) == (["issues"], ["a.csv", "mapping.toml"], None)
+    (inbox / "issues" / "mapping.toml").unlink()
+    polls(watcher)
+    moved(inbox / "done", "a.csv")
+
+
+@pytest.mark.usefixtures("holding")
+@pytest.mark.parametrize("swapped", ["issues", "issues/台账.csv"])
+def test_a_link_put_in_place_after_the_look_is_not_followed(watcher, inbox, said, elsewhere, monkeypatch, swapped):
+    put(inbox / "issues" / "台账.csv")
+    os.utime(inbox / "issues" / "台账.csv", (1000, 1000))
+    os.utime(elsewhere / "台账.csv", (1000, 1000))
+    take = watch.Watcher._take
+
+    def late(self: watch.Watcher, place: Path) -> None:
+        (inbox / swapped).rename(inbox.with_name("away"))
+        (inbox / swapped).symlink_to(elsewhere / (inbox / swapped).relative_to(inbox / "issues"))
+        take(self, place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(watch.Watcher, "_take", late)
+        polls(watcher)
+    polls(watcher, 2)
+    assert said == ["台账.csv：读不了（是链接），稍后再试", f"{swapped}：{LINK}"]
+    assert (names(inbox), version(), untouched(elsewhere)) == (["issues"], None, True)
+
+
+@pytest.mark.usefixtures("holding")
+@pytest.mark.parametrize("swapped", ["issues/台账.csv", "done"])
+def test_a_link_put_in_place_during_the_import_is_not_followed(watcher, inbox, said, elsewhere, monkeypatch, swapped):
+    put(inbox / "issues" / "台账.csv")
+    os.utime(inbox / "issues" / "台账.csv", (1000, 1000))
+    os.utime(elsewhere / "台账.csv", (1000, 1000))
+    (inbox / "done").mkdir()
+    real = ledger.import_files
+
+    def swapping(*how: object) -> list[ledger.Report]:
+        (inbox / swapped).rename(inbox.with_name("away"))
+        (inbox / swapped).symlink_to(elsewhere / "台账.csv" if swapped != "done" else elsewhere)
+        return real(*how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "import_files", swapping)
+        polls(watcher)
+    assert len(said) == 1
+    assert said[0].endswith("但移不走（是链接），稍后再试")
+    assert (names(inbox / "issues"), rows("select issue_id from raw.issues")) == (["台账.csv"], [("1",)])
+    assert untouched(elsewhere)
+
+
+def test_what_is_read_is_what_lay_there_whatever_takes_its_place(watcher, inbox, elsewhere, monkeypatch):
+    put(inbox / "台账.csv")
+    recognised = watch.recognise.recognise
+
+    def swapping(path: Path, *how: object) -> object:
+        (inbox / "台账.csv").unlink()
+        (inbox / "台账.csv").symlink_to(elsewhere / "名单.csv")
+        return recognised(path, *how)
+
+    monkeypatch.setattr(watch.recognise, "recognise", swapping)
+    polls(watcher)
+    assert rows("select issue_id from raw.issues") == [("1",)]
+    assert (names(inbox), untouched(elsewhere)) == (["台账.csv"], True)
+
+
+def test_a_pipe_put_in_place_of_a_file_is_not_waited_for(watcher, inbox, said, monkeypatch):
+    put(inbox / "台账.csv")
+    take = watch.Watcher._take
+
+    def late(self: watch.Watcher, place: Path) -> None:
+        (inbox / "台账.csv").unlink()
+        os.mkfifo(inbox / "台账.csv")
+        take(self, place)
+
+    monkeypatch.setattr(watch.Watcher, "_take", late)
+    polls(watcher)
+    assert said == ["台账.csv：不见了"]
+
+
+@pytest.mark.usefixtures("holding")
+def test_a_watched_folder_given_as_a_link_is_the_place_that_it_leads_to_at_the_start(home, inbox, said, elsewhere):
+    link = inbox.with_name("收件链接")
+    link.symlink_to(inbox)
+    watcher = watch.Watcher(link, "演示街道", tell=said.append)
+    link.unlink()
+    link.symlink_to(elsewhere)
+    put(inbox / "台账.csv")
+    watcher.run(0.01, once=True)
+    moved(inbox / "done", "台账.csv")
+    assert f"开始监视 {inbox}，" in said[0]
+    assert untouched(elsewhere)
+
+
+@pytest.mark.usefixtures("holding")
+@pytest.mark.parametrize("above", [False, True])
+def test_a_watched_folder_that_becomes_a_link_is_not_followed(home, tmp_path, said, elsewhere, above):
+    inbox = tmp_path / "共享" / "别处"
+    inbox.mkdir(parents=True)
+    watcher = watch.Watcher(inbox, "演示街道", tell=lambda line: said.append(line[len("2025-06-30 09:05:07 ") :]))
+    swapped = inbox.parent if above else inbox
+    swapped.rename(tmp_path / "away")
+    swapped.symlink_to(tmp_path if above else elsewhere)
+    polls(watcher, 4)
+    assert said == [f"读不了文件夹 {inbox}（是链接），等它恢复"]
+    assert (version(), untouched(elsewhere)) == (None, True)
+
+
+def test_a_lock_that_is_a_link_is_refused(inbox, elsewhere, capsys):
+    (inbox / watch.LOCK).symlink_to(elsewhere / "台账.csv")
+    assert command_line.main(["watch", str(inbox), "--once"]) == 2
+    assert (
+        capsys.readouterr().err == f"错误：文件夹 {inbox} 不能写入（是链接）。处理完的文件要移走，请给这个账户写权限\n"
+    )
+    assert untouched(elsewhere)
+
+
+def test_a_junction_of_windows_is_a_link():
+    status = SimpleNamespace(st_mode=stat.S_IFDIR | 0o755, st_nlink=1, st_reparse_tag=0xA000_0003)
+    with pytest.raises(folders.LinkError):
+        folders._refuse_links(status)
+    # A file that OneDrive has not fetched yet is itself.
+    status.st_reparse_tag = 0x9000_001A
+    assert folders._refuse_links(status) is status
+
+
+@pytest.mark.usefixtures("holding")
+def test_reports_are_for_the_owner_and_the_group(watcher, inbox):
+    before = os.umask(0)
+    try:
+        put(inbox / "a.csv")
+        put(inbox / "b.csv", "甲,乙\n1,2\n")
+        polls(watcher)
+    finally:
+        os.umask(before)
+    reports = [path for kept in ("done", "failed") for path in (inbox / kept).glob("*.*.*")]
+    assert len(reports) == 4
+    assert {stat.S_IMODE(path.stat().st_mode) for path in reports} == {0o640}
+
+
+def test_a_file_that_somebody_has_open_leaves_no_reports_behind_until_it_is_moved(watcher, inbox, said, monkeypatch):
+    def held(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    put(inbox / "台账.csv")
+    with monkeypatch.context() as patch:
+        patch.setattr(folders.Folder, "move", held)
+        polls(watcher, 4)
+    assert (names(inbox / "done"), len(said)) == ([], 1)
+    assert said[0].endswith("但移不走（没有权限），稍后再试")
+    watcher.poll()
+    assert len(names(inbox / "done")) == 3
 
 
 # --- the command -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import stat
 import sys
+import tempfile
 import threading
 import tomllib
 import traceback
@@ -16,11 +19,14 @@ from typing import Any
 import duckdb
 import filelock
 
-from streetboard import ledger, warehouse
+from streetboard import disk, ledger, warehouse
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import BusyError, LedgerError, StreetboardError, WarehouseError
-from streetboard.ledger import mapping_files, publish, recognise
+from streetboard.ledger import folders, mapping_files, publish, recognise
+from streetboard.ledger.folders import Folder, LinkError
 from streetboard.ledger.mapping_files import Mapping
+from streetboard.reader.errors import too_large
+from streetboard.reader.limits import UNPACKED_BYTES
 
 DONE, FAILED = "done", "failed"
 LOCK = ".streetboard-watch.lock"
@@ -65,16 +71,26 @@ class _Outcome:
 
 @dataclass
 class Watcher:
-    """A folder under watch; `poll` does what there is to do, once."""
+    """A folder under watch; `poll` does what there is to do, once.
+
+    Where the folder is given as a link, the place is meant that it leads to at the start; from there on no link is
+    followed, neither to it nor in it.
+    """
 
     folder: Path
     street: str | None = None
     home: Path = field(default_factory=warehouse.home)
     tell: Callable[[str], None] = print
     stop: threading.Event = field(default_factory=threading.Event)
+    # by their place in the folder
     _waiting: dict[Path, _Seen] = field(default_factory=dict)
     _trouble: str = ""
     _strangers: set[str] = field(default_factory=set)
+    # the links that have been spoken of, by place and kind
+    _links: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.folder = Path(os.path.realpath(self.folder))
 
     def run(self, interval: float = INTERVAL_SECONDS, *, once: bool = False) -> None:
         """Poll until `stop` is set; with `once`, just as often as it takes to know which files are complete.
@@ -103,7 +119,7 @@ class Watcher:
             raise LedgerError(f"{self.folder} 所在的磁盘不支持加锁", "请换一个文件夹") from error
         except OSError as error:
             raise LedgerError(
-                f"文件夹 {self.folder} 不能写入（{error.strerror}）", "处理完的文件要移走，请给这个账户写权限"
+                f"文件夹 {self.folder} 不能写入（{_reason(error)}）", "处理完的文件要移走，请给这个账户写权限"
             ) from error
         with lock:
             yield
@@ -119,12 +135,12 @@ class Watcher:
             found = self._files()
         except OSError as error:
             # A share that is off for a night says so once, not every five seconds.
-            self._in_trouble(f"读不了文件夹 {self.folder}（{error.strerror}），等它恢复")
+            self._in_trouble(f"读不了文件夹 {self.folder}（{_reason(error)}），等它恢复")
             return
         self._in_trouble("")
         complete = [path for path in found if self._is_complete(path, found[path])]
         self._waiting = {path: seen for path, seen in self._waiting.items() if path in found}
-        for path in sorted(complete, key=lambda path: (found[path][1], path.name)):
+        for path in sorted(complete, key=lambda place: (found[place][1], place.name)):
             if self.stop.is_set():
                 return
             self._take(path)
@@ -137,26 +153,25 @@ class Watcher:
         self._trouble = trouble
 
     def _files(self) -> dict[Path, _State]:
-        """Return what lies in the folder and in the folders of datasets, temporary files left out."""
-        found = {}
-        folders = [self.folder]
-        for entry in sorted(self.folder.iterdir()):
-            if entry.is_dir() and entry.name in all_datasets():
-                folders.append(entry)
-            elif entry.is_dir() and entry.name not in (DONE, FAILED, *self._strangers) and entry.name[0] != ".":
-                self._strangers.add(entry.name)
-                self._say(f"子文件夹 {entry.name} 不是台账类型的名称，里面的文件不会导入")
-        for folder in folders:
-            for path in folder.iterdir():
-                name = path.name.lower()
-                # A link may lead to a file that was never brought here.
-                if name.startswith((".", "~$")) or name.endswith(_TEMPORARY) or name in _NOT_OURS or path.is_symlink():
-                    continue
-                # It may have gone since it was listed.
-                with contextlib.suppress(FileNotFoundError):
-                    if path.is_file():
-                        status = path.stat()
-                        found[path] = (status.st_size, status.st_mtime_ns)
+        """Return what lies in the folder and in the folders of datasets, without temporary files and links."""
+        found: dict[Path, _State] = {}
+        links: set[str] = set()
+        with folders.opened(self.folder) as top:
+            for name, status in _entries(top, Path(), links):
+                if stat.S_ISREG(status.st_mode):
+                    found[Path(name)] = _state(status)
+                elif stat.S_ISDIR(status.st_mode) and name in all_datasets():
+                    # It may have gone, or become a link, since it was listed.
+                    with contextlib.suppress(FileNotFoundError, LinkError), top.inner(name) as inner:
+                        for file, status in _entries(inner, Path(name), links):
+                            if stat.S_ISREG(status.st_mode):
+                                found[Path(name, file)] = _state(status)
+                elif stat.S_ISDIR(status.st_mode) and name not in (DONE, FAILED, *self._strangers):
+                    self._strangers.add(name)
+                    self._say(f"子文件夹 {name} 不是台账类型的名称，里面的文件不会导入")
+        for told in sorted(links - self._links):
+            self._say(told)
+        self._links = links
         return found
 
     def _is_complete(self, path: Path, state: _State) -> bool:
@@ -180,45 +195,51 @@ class Watcher:
 
     # --- one file ------------------------------------------------------------------------------------------------------
 
-    def _take(self, path: Path) -> None:
-        seen = self._waiting[path]
+    def _take(self, place: Path) -> None:
+        seen = self._waiting[place]
         try:
-            # On Windows nobody else can open a file that is being written.
-            path.open("rb").close()
-            seen.outcome = seen.outcome or self._import(path)
-            status = path.stat()
-            if (status.st_size, status.st_mtime_ns) != seen.state:
-                self._tell_once(path, "导入时又有改动，等它写完再导入一次")
-                return
-            where = self._settle(path, seen.outcome)
+            with folders.opened(self.folder) as top, _holding(top, place) as holder:
+                seen.outcome = seen.outcome or self._import(holder, place)
+                if _state(holder.status(place.name)) != seen.state:
+                    self._tell_once(place, "导入时又有改动，等它写完再导入一次")
+                    return
+                where = _settle(top, holder, place.name, seen.outcome)
         except FileNotFoundError:
-            self._tell_once(path, "不见了")
+            self._tell_once(place, "不见了")
         except _NotNow as error:
-            self._tell_once(path, f"{error}，稍后再试")
+            self._tell_once(place, f"{error}，稍后再试")
         except OSError as error:
             what = f"已处理（{seen.outcome.line}），但移不走" if seen.outcome else "读不了"
-            self._tell_once(path, f"{what}（{error.strerror}），稍后再试")
+            self._tell_once(place, f"{what}（{_reason(error)}），稍后再试")
         else:
-            self._say(f"{path.name}：{seen.outcome.line}；已移到 {where}")
-            del self._waiting[path]
+            self._say(f"{place.name}：{seen.outcome.line}；已移到 {where}")
+            del self._waiting[place]
 
-    def _import(self, path: Path) -> _Outcome:
-        """Import a file as one version. Raises _NotNow."""
+    def _import(self, holder: Folder, place: Path) -> _Outcome:
+        """Import a file as one version. Raises _NotNow, OSError.
+
+        What is read is a private copy: under the name in the folder there may be another file, or a link, a moment later.
+        """
         left: list[str] = []
-        if path.name != _shown(path.name):
-            return _failure(path, "文件名的编码不是 UTF-8", "请改名后再放进来", left)
-        try:
-            orders = self._orders(path, left)
-            reports = ledger.import_files(orders, self.home)
-        except StreetboardError as error:
-            self._refuse_blame(error)
-            return _failure(path, error.problem, error.remedy, left)
-        except Exception as error:
-            # A defect of ours: it must not keep the files after this one from being imported.
-            self._refuse_blame(error)
-            traceback.print_exc(file=sys.stderr)
-            return _failure(path, f"程序出错（{type(error).__name__}）", "请把这个文件和这份报告交给维护人员", left)
-        return _success(path, reports, left)
+        name = place.name
+        if name != _shown(name):
+            return _failure(name, "文件名的编码不是 UTF-8", "请改名后再放进来", left)
+        with tempfile.TemporaryDirectory(prefix="streetboard-", ignore_cleanup_errors=True) as private:
+            if holder.status(name).st_size > UNPACKED_BYTES:
+                return _failure(name, *too_large(name).args, left)
+            copy, mapping = _copied(holder, name, Path(private)), _copied_mapping(holder, Path(private))
+            try:
+                orders = self._orders(copy, mapping, place.parent.name, left)
+                reports = ledger.import_files(orders, self.home)
+            except StreetboardError as error:
+                self._refuse_blame(error)
+                return _failure(name, error.problem, error.remedy, left)
+            except Exception as error:
+                # A defect of ours: it must not keep the files after this one from being imported.
+                self._refuse_blame(error)
+                traceback.print_exc(file=sys.stderr)
+                return _failure(name, f"程序出错（{type(error).__name__}）", "请把这个文件和这份报告交给维护人员", left)
+        return _success(name, reports, left)
 
     def _refuse_blame(self, error: Exception) -> None:
         """Raise _NotNow if a failure is not the file's."""
@@ -230,24 +251,25 @@ class Watcher:
         if isinstance(error, WarehouseError) and isinstance(error.__cause__, (OSError, duckdb.IOException)):
             raise _NotNow(error.problem) from error
 
-    def _orders(self, path: Path, left: list[str]) -> list[ledger.Order]:
-        """Return what a file is to be imported as; into `left` goes why a table of it is not imported.
+    def _orders(self, path: Path, mapping: Path | None, folder: str, left: list[str]) -> list[ledger.Order]:
+        """Return what a file is to be imported as: by the mapping beside it, by the folder that it lay in, by its headers.
+
+        Into `left` goes why a table of it is not imported.
 
         Raises LedgerError if nothing in it is known for sure.
         """
-        chosen = dataset(path.parent.name) if path.parent != self.folder else None
-        beside = path.with_name(MAPPING)
-        if beside.exists():
-            return [ledger.Order(path, (chosen or _dataset_of(beside)).name, beside, self.street)]
+        chosen = dataset(folder) if folder else None
+        if mapping:
+            return [ledger.Order(path, (chosen or _dataset_of(mapping)).name, mapping, self.street)]
         orders = []
         for found in recognise.recognise(path, self.home, self.street):
             name = found.part.member or found.part.sheet or path.name
             if found.part.hidden:
                 left.append(f"{name}：是隐藏的工作表")
                 continue
-            data, mapping, problem = self._choice(found, chosen, path)
+            data, known, problem = self._choice(found, chosen, path)
             if data and not problem:
-                orders.append(ledger.Order(path, data.name, mapping, self.street, part=found.part))
+                orders.append(ledger.Order(path, data.name, known, self.street, part=found.part))
             elif found.is_sure and not chosen:
                 raise LedgerError(f"{name}：{problem}")
             else:
@@ -277,20 +299,77 @@ class Watcher:
             return chosen, Mapping(), str(error)
         return chosen, Mapping(), ""
 
-    def _settle(self, path: Path, outcome: _Outcome) -> str:
-        """Write the reports, move the file to them, and return where it is now. Raises OSError.
 
-        The reports go first: after a crash in between the file is imported again, which changes nothing.
-        """
-        folder = self.folder / (DONE if outcome.is_good else FAILED)
-        folder.mkdir(exist_ok=True)
-        name = _free_name(folder, path.name)
-        # What a clerk opens in an editor of Windows.
-        (folder / f"{name}.报告.txt").write_text(outcome.text, "utf-8-sig", newline="\r\n")
+# --- the folder --------------------------------------------------------------------------------------------------------
+
+
+def _entries(folder: Folder, place: Path, links: set[str]) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield what lies in a folder, without what is temporary or hidden; what to say of links goes into `links`."""
+    for name in folder.names():
+        plain = name.lower()
+        if plain.startswith((".", "~$")) or plain.endswith(_TEMPORARY) or plain in _NOT_OURS:
+            continue
+        try:
+            yield name, folder.status(name)
+        except LinkError as error:
+            links.add(f"{place / name}：{error.strerror}，不读取也不移动；{error.remedy}")
+        except FileNotFoundError:
+            pass  # It has gone since it was listed.
+
+
+def _state(status: os.stat_result) -> _State:
+    return status.st_size, status.st_mtime_ns
+
+
+@contextlib.contextmanager
+def _holding(top: Folder, place: Path) -> Iterator[Folder]:
+    """Open the folder that a file lies in."""
+    if not place.parent.name:
+        yield top
+        return
+    with top.inner(place.parent.name) as inner:
+        yield inner
+
+
+def _copied(holder: Folder, name: str, private: Path) -> Path:
+    holder.copy(name, private / name)
+    return private / name
+
+
+def _copied_mapping(holder: Folder, private: Path) -> Path | None:
+    """Return a copy of the mapping file that lies beside a file, if there is one. Raises _NotNow if it is a link."""
+    try:
+        return _copied(holder, MAPPING, private)
+    except FileNotFoundError:
+        return None
+    except LinkError as error:
+        raise _NotNow(f"旁边的 {MAPPING} {error.strerror}，没有按它导入；{error.remedy}") from error
+
+
+def _settle(top: Folder, holder: Folder, name: str, outcome: _Outcome) -> str:
+    """Write the reports, move the file to them, and return where it is now. Raises OSError.
+
+    The reports go first: after a crash in between the file is imported again, which changes nothing.
+    """
+    kept = DONE if outcome.is_good else FAILED
+    with top.inner(kept, make=True) as target:
+        free = _free_name(target.names(), name)
         answer = json.dumps(outcome.answer, ensure_ascii=False)
-        (folder / f"{name}.report.json").write_text(answer + "\n", "utf-8")
-        path.rename(folder / name)
-        return f"{folder.name}/{name}"
+        reports = {
+            # What a clerk opens in an editor of Windows.
+            f"{free}.报告.txt": outcome.text.replace("\n", "\r\n").encode("utf-8-sig"),
+            f"{free}.report.json": f"{answer}\n".encode(),
+        }
+        for report, content in reports.items():
+            target.write(report, content)
+        try:
+            holder.move(name, target, free)
+        except OSError:
+            # Somebody has it open, on Windows; it is tried again at every look.
+            for report in reports:
+                target.remove(report)
+            raise
+    return f"{kept}/{free}"
 
 
 def _dataset_of(beside: Path) -> Dataset:
@@ -304,18 +383,23 @@ def _dataset_of(beside: Path) -> Dataset:
     )
 
 
+def _reason(error: OSError) -> str:
+    known = "" if isinstance(error, LinkError) else disk.reason(error)
+    return known or error.strerror or type(error).__name__
+
+
 def _shown(name: str) -> str:
     """Return a name that can be written: on Linux a name may be bytes that are no text."""
     return "".join("_" if "\ud800" <= letter <= "\udfff" else letter for letter in name)
 
 
-def _free_name(folder: Path, name: str) -> str:
-    """Return a name that nothing in the folder has, with the time in front."""
+def _free_name(names: list[str], name: str) -> str:
+    """Return a name that is not among those of a folder, with the time in front."""
     stem, ending = Path(_shown(name)).stem, Path(_shown(name)).suffix
     while len((stem + ending).encode()) > LONGEST_NAME and stem:
         stem = stem[:-1]
     stamped = f"{publish.now():%Y%m%d-%H%M%S}_{stem}"
-    taken = {path.name for path in folder.iterdir()}
+    taken = set(names)
     number = 1
     while any(f"{stamped}{ending}{after}" in taken for after in ("", ".报告.txt", ".report.json")):
         number += 1
@@ -326,7 +410,7 @@ def _free_name(folder: Path, name: str) -> str:
 # --- reports -----------------------------------------------------------------------------------------------------------
 
 
-def _success(path: Path, reports: list[ledger.Report], left: list[str]) -> _Outcome:
+def _success(name: str, reports: list[ledger.Report], left: list[str]) -> _Outcome:
     read, inserted, updated, quarantined = (
         sum(report.rows[kind] for report in reports) for kind in ("read", "inserted", "updated", "quarantined")
     )
@@ -347,22 +431,20 @@ def _success(path: Path, reports: list[ledger.Report], left: list[str]) -> _Outc
     return _Outcome(
         True,
         f"{titles}读到 {read:,} 行，新增 {inserted:,}，更新 {updated:,}，隔离 {quarantined:,}",
-        _report(path, lines),
+        _report(name, lines),
         answers[0] if len(answers) == 1 else answers,
     )
 
 
-def _failure(path: Path, problem: str, remedy: str, left: list[str]) -> _Outcome:
+def _failure(name: str, problem: str, remedy: str, left: list[str]) -> _Outcome:
     lines = ["没有导入，原有数据没有改变。", "", f"原因：{problem}。"]
     if remedy:
         lines.append(f"怎么办：{remedy}。")
     if len(left) > 1:
         lines += ["", "文件里的表：", *(f"  {said}" for said in left)]
     line = f"没有导入：{problem}"
-    return _Outcome(
-        False, line, _report(path, lines), {"file": _shown(path.name), "problem": problem, "remedy": remedy}
-    )
+    return _Outcome(False, line, _report(name, lines), {"file": _shown(name), "problem": problem, "remedy": remedy})
 
 
-def _report(path: Path, lines: list[str]) -> str:
-    return "\n".join([f"{_shown(path.name)} 的导入报告", str(publish.now()), "", *lines, ""])
+def _report(name: str, lines: list[str]) -> str:
+    return "\n".join([f"{_shown(name)} 的导入报告", str(publish.now()), "", *lines, ""])
