@@ -1,0 +1,39 @@
+"""Tables: some rows and columns of an answer as a block."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from streetboard import format
+from streetboard.asking.answers import Answer
+from streetboard.queries import Column, column_of
+from streetboard.reading.blocks import Table
+from streetboard.warehouse import Result
+
+# What a page lists; the rest stands in its downloads.
+MOST_LISTED = 200
+
+
+def columns_of(result: Result, *names: str) -> tuple[Column, ...]:
+    """Return what is known of some columns, each with the unit that it is shown in."""
+    return tuple(replace(column_of(result.query, name), unit=format.unit_of(result.query, name)) for name in names)
+
+
+def table_of(
+    answer: Answer, *names: str, flag: str = "", bar: str = "", most: int = MOST_LISTED, note: str = ""
+) -> Table | None:
+    """Return the first rows of an answer under these columns, null without rows; those of which `flag` is true stand out.
+
+    `bar` is the column that has a bar beside its number.
+    """
+    if not answer.result.rows:
+        return None
+    records = answer.result.records()[:most]
+    rows = tuple(tuple(row[name] for name in names) for row in records)
+    stands_out = frozenset(at for at, row in enumerate(records) if flag and row[flag])
+    return Table(answer.key, columns_of(answer.result, *names), rows, answer.total, stands_out, note, bar)
+
+
+def filled(result: Result) -> tuple[str, ...]:
+    """Return the columns that have anything in them."""
+    return tuple(name for name in result.columns if any(value is not None for value in result.column(name)))
