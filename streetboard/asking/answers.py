@@ -65,6 +65,10 @@ class Answers:
         self.period = period
         self.comparisons = comparisons
 
+    def told_at(self, period: Period) -> Answers:
+        """Return the same answers, as sentences about another period speak of them."""
+        return Answers(self._by_key, period, self.comparisons)
+
     def get(self, wanted: Wanted) -> Answer | None:
         return self._by_key.get(wanted.key)
 

@@ -6,6 +6,7 @@ drawer says which simpler block stands for it (`drawing/standing_in.py`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -261,6 +262,43 @@ Block = Cards | Chart | Table | Lines | Groups | Tree | Timeline
 KINDS = (*CHARTS, *(block.kind for block in (Cards, Table, Lines, Groups, Tree, Timeline)))
 
 
+def texts_of(block: Block) -> Iterator[str]:
+    """Yield every text of a block that a reader sees, numbers as they are shown."""
+    match block:
+        case Cards():
+            for card in block.cards:
+                yield from (card.label, card.text, card.detail, card.warning)
+                yield from (change.text for change in card.changes)
+        case Chart():
+            yield from (*block.categories, *block.labels, block.note, block.reference_label)
+            yield from (block.label(value, series) for series in block.series for value in series.values)
+            if block.reference is not None:
+                yield block.label(block.reference)
+        case Table():
+            yield from (text for row in block.texts() for text in row)
+        case Lines():
+            yield from block.lines
+        case Groups():
+            for group in block.groups:
+                yield from (group.title, format.number(group.count))
+                yield from (text for entry in group.entries for text in (entry.wrong, *entry.whose))
+        case Tree():
+            for node in block.nodes:
+                yield from _texts_of_node(node)
+        case Timeline():
+            for span in block.spans:
+                days = (*span.planned, *span.actual, *span.milestones.values())
+                yield from (span.name, *span.milestones, *(format.day(day) for day in days if day))
+
+
+def _texts_of_node(node: Node) -> Iterator[str]:
+    yield from (node.name, format.share(node.progress), format.share(node.planned), node.beside)
+    if node.table:
+        yield from texts_of(node.table)
+    for below in node.below:
+        yield from _texts_of_node(below)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a panel or a slide makes of its figures: a sentence and the blocks that it is read from, the main one first.
@@ -315,7 +353,7 @@ class Deck:
     is_unfinished: bool
     is_demo: bool
     version: int
-    # eight characters of the hash of what is frozen
+    # eight characters of the hash of what is frozen; empty of a page's panel, which is no edition
     fingerprint: str
     frozen_at: datetime
     author: str
@@ -335,6 +373,6 @@ class Deck:
             "演示数据，非真实台账" if self.is_demo else "",
             f"数据截至 {format.day(self.cut_off)}{'（本季未结束）' if self.is_unfinished else ''}",
             f"来源 各台账（第 {self.version} 版）",
-            f"会议版 {self.id} · {self.fingerprint}",
+            f"会议版 {self.id} · {self.fingerprint}" if self.fingerprint else "",
         ]
         return "　".join(filter(None, parts))

@@ -117,7 +117,9 @@ def run(
 
     Raises QueryTimeoutError, or WarehouseError if the file of the version is damaged.
     """
-    wanted = {name: parameters[name] for name in named_parameters(query.sql)}
+    named = named_parameters(query.sql)
+    # In the order in which they came: a set's own order differs from one process to the next.
+    wanted = {name: value for name, value in parameters.items() if name in named}
     with GATE.enter(timeout), undamaged(version), connection.cursor() as cursor:
         watch = threading.Timer(timeout, cursor.interrupt)
         watch.start()

@@ -16,7 +16,7 @@ import duckdb
 from streetboard import queries
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
 from streetboard.warehouse import soundness
-from streetboard.warehouse.running import VERIFY_SECONDS, Result, connect_read_only, run, undamaged
+from streetboard.warehouse.running import VERIFY_SECONDS, Result, connect_read_only, named_parameters, run, undamaged
 from streetboard.warehouse.schema import fingerprint, fingerprint_of
 from streetboard.warehouse.versions import current_version, file_of, home, in_use
 
@@ -25,13 +25,17 @@ OPEN_VERSIONS = 3
 
 @dataclass(frozen=True)
 class Scope:
-    """What is asked about: null means all; the standard parameters of every figure."""
+    """What is asked about: null means all; the standard parameters of every figure.
+
+    `permitted` are the communities that the reader may see, whatever is asked.
+    """
 
     street: str | None = None
     communities: tuple[str, ...] | None = None
     start: date | None = None
     end: date | None = None
     as_of: date | None = None
+    permitted: tuple[str, ...] | None = None
 
 
 class Snapshot:
@@ -144,7 +148,8 @@ class Snapshot:
         """Return the value of every parameter. The one place that decides what a reader may see."""
         if scope.street is not None and scope.street not in self.streets:
             raise UnknownNameError("街道", scope.street, self.streets)
-        for community in scope.communities or ():
+        communities = _permitted_communities(query, scope)
+        for community in communities or ():
             known = {name for street, name in self.communities if scope.street in (None, street)}
             if community not in known:
                 raise UnknownNameError("社区", community, known)
@@ -164,13 +169,26 @@ class Snapshot:
         end = min(scope.end, as_of) if scope.end and as_of else as_of
         return {
             "street": scope.street,
-            "communities": list(scope.communities) if scope.communities else None,
+            "communities": list(communities) if communities else None,
             "start": scope.start,
             "end": end,
             "as_of": as_of,
             **{name: parameter.default for name, parameter in query.parameters.items()},
             **further,
         }
+
+
+def _permitted_communities(query: queries.Query, scope: Scope) -> tuple[str, ...] | None:
+    """Return the communities that a figure is narrowed to: those that were asked for and may be seen.
+
+    Raises StreetboardError for a community that may not be seen, or a figure that cannot be narrowed.
+    """
+    if scope.permitted is None:
+        return scope.communities
+    may_see = set(scope.communities or ()) <= set(scope.permitted) and scope.permitted
+    if "communities" not in named_parameters(query.sql) or not may_see:
+        raise StreetboardError("没有查看权限", "请选择自己的社区，或联系管理员")
+    return scope.communities or scope.permitted
 
 
 class Warehouse:

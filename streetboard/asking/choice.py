@@ -1,0 +1,100 @@
+"""Choice: street, communities and period, as they stand in the address (?street=&community=&period=&start=&end=)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+
+from streetboard import format
+from streetboard.asking import periods
+
+# What a choice owns of the address.
+NAMES = ("street", "community", "period", "start", "end")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader has chosen; `start` and `end` only with 自选."""
+
+    street: str
+    communities: tuple[str, ...] = ()
+    period: str = periods.ALL
+    start: date | None = None
+    end: date | None = None
+
+    def span(self, as_of: date) -> periods.Span:
+        """Return the days that the chosen period covers."""
+        return periods.span(self.period, as_of, self.start, self.end)
+
+    def address(self) -> dict[str, str | list[str]]:
+        """Return the query parameters that bring this choice back."""
+        parameters: dict[str, str | list[str]] = {"street": self.street}
+        if self.communities:
+            parameters["community"] = list(self.communities)
+        parameters["period"] = self.period
+        if self.period == periods.CUSTOM:
+            parameters |= {name: f"{day:%Y-%m-%d}" for name in ("start", "end") if (day := getattr(self, name))}
+        return parameters
+
+
+def parse(
+    parameters: Mapping[str, list[str]], known: Mapping[str, tuple[str, ...]], usual: str
+) -> tuple[Choice, list[str]]:
+    """Return the choice that an address names, and one Chinese sentence for each thing in it that makes no sense.
+
+    `known` has the communities of each street; what is missing or wrong takes the default.
+    """
+    problems: list[str] = []
+    street = _one_of(parameters.get("street"), tuple(known), "街道", problems) or usual
+    communities = []
+    for name in dict.fromkeys(parameters.get("community", [])):
+        if name in known[street]:
+            communities.append(name)
+        else:
+            problems.append(f"{street}没有名为“{_clip(name)}”的社区{_nearest(name, known[street])}")
+    period = _one_of(parameters.get("period"), periods.PERIODS, "统计期", problems)
+    choice = Choice(street, tuple(communities), period or periods.ALL)
+    dates = {name: _day(parameters.get(name), word, problems) for name, word in (("start", "开始"), ("end", "结束"))}
+    if not any(dates.values()):
+        return choice, problems
+    if dates["start"] and dates["end"] and dates["end"] < dates["start"]:
+        problems.append(f"结束日期 {dates['end']} 早于开始日期 {dates['start']}，两个日期都没有采用")
+        return choice, problems
+    # Dates without a period can only mean 自选; beside another period they are what a script left over.
+    return (replace(choice, period=periods.CUSTOM, **dates) if period in (None, periods.CUSTOM) else choice), problems
+
+
+def _one_of(given: list[str] | None, known: tuple[str, ...], kind: str, problems: list[str]) -> str | None:
+    if not given:
+        return None
+    if given[-1] in known:
+        return given[-1]
+    problems.append(f"没有名为“{_clip(given[-1])}”的{kind}{_nearest(given[-1], known)}")
+    return None
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    near = get_close_matches(name[:50], known, n=1, cutoff=0.5)
+    return f"，是不是“{near[0]}”" if near else ""
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 20 else text[:20] + "……"
+
+
+def _day(given: list[str] | None, word: str, problems: list[str]) -> date | None:
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given[-1])
+    except ValueError:
+        problems.append(f"{word}日期“{_clip(given[-1])}”不是日期，应写作 2025-06-30")
+        return None
+
+
+def sentence(choice: Choice, span: periods.Span) -> str:
+    """Return 统计期 in words: 本月（2025-06-01 至 2025-06-18，未满期）."""
+    days = f"{format.day(span.start)} 至 {format.day(span.end)}" if span.start else f"截至 {format.day(span.end)}"
+    return f"{choice.period}（{days}{'，未满期' if span.is_unfinished else ''}）"

@@ -1,0 +1,98 @@
+"""Panels: a panel of a page as a slide, on its own or put into an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from streetboard import format
+from streetboard.asking import masking
+from streetboard.asking.answers import Answer, Answers
+from streetboard.asking.choice import Choice, sentence
+from streetboard.asking.view import View, topic_of
+from streetboard.errors import StreetboardError
+from streetboard.meeting.editions import MOST_ROWS, TakenPanel, Words
+from streetboard.reading.blocks import Brand, Deck, Lines, Reading, Slide
+from streetboard.reading.panels import Page, Panel
+from streetboard.reading.readings import READERS
+
+
+def take(page: Page, panel: Panel, view: View, choice: Choice) -> TakenPanel:
+    """Return a panel as it stands now, its answers masked as in everything that is handed out; it has no id yet.
+
+    Raises StreetboardError if there is nothing to show.
+    """
+    scopes = view.scopes(topic_of(panel.figure), choice)
+    asked = view.ask(panel.reader.wanted, choice)
+    found = {wanted.key: answer for wanted in panel.reader.wanted if (answer := asked.get(wanted))}
+    if scopes is None or not found:
+        raise StreetboardError("这一块没有数据", "请换一个统计期或社区")
+    limit = view.small_count_limit
+    return TakenPanel(
+        id="",
+        reader=panel.reader.name,
+        title=panel.ask or page.title,
+        note=panel.note,
+        scope="，".join([" · ".join([choice.street, *choice.communities]), sentence(choice, scopes.span)]),
+        period=view.period(topic_of(panel.figure), choice),
+        comparisons=dict(asked.comparisons),
+        figures={key: _frozen(answer, limit) for key, answer in found.items()},
+    )
+
+
+def _frozen(answer: Answer, limit: int) -> Answer:
+    kept = replace(answer.result, rows=answer.result.rows[:MOST_ROWS])
+    return replace(answer, result=masking.masked(kept, limit))
+
+
+def reading(taken: TakenPanel) -> Reading | None:
+    """Return what a panel says that was taken, by today's rules from what was frozen; null if there is no such rule any more."""
+    reader = READERS.get(taken.reader)
+    return reader(Answers(taken.figures, taken.period, taken.comparisons)) if reader else None
+
+
+def slide(taken: TakenPanel, words: Words = Words()) -> Slide:
+    """Return a panel that was taken as a slide, with a clerk's words."""
+    read = reading(taken)
+    if read is None:
+        read = Reading("这一页的读法已不在本版本中，数字见附表。")
+    return Slide(
+        id=taken.id,
+        title=taken.title,
+        headline=read.headline if words.headline is None else words.headline,
+        comment=words.comment,
+        blocks=(*read.blocks, Lines(words.lines)) if words.lines else read.blocks,
+        notes=(f"范围　{taken.scope}", *_definitions(taken.figures)),
+        figures=tuple(answer.key for answer in taken.figures.values()),
+    )
+
+
+def _definitions(figures: Mapping[str, Answer]) -> tuple[str, ...]:
+    told = {answer.result.query.name: answer for answer in figures.values()}
+    return tuple(f"口径　{answer.title}（{name}）：{answer.result.query.definition}" for name, answer in told.items())
+
+
+def deck(page: Page, panel: Panel, view: View, choice: Choice, *, author: str, at: datetime) -> Deck:
+    """Return one panel as a deck of one slide, to be taken away.
+
+    Raises StreetboardError if there is nothing to show.
+    """
+    taken = replace(take(page, panel, view, choice), id="panel")
+    return Deck(
+        id=f"{choice.street}-{taken.title}",
+        street=choice.street,
+        community="、".join(choice.communities) or None,
+        quarter=taken.scope.partition("，")[2],
+        cut_off=taken.period.cut_off,
+        # The period says it.
+        is_unfinished=False,
+        is_demo=view.snapshot.streets[choice.street],
+        version=view.snapshot.version,
+        fingerprint="",
+        frozen_at=at,
+        author=author,
+        brand=Brand(choice.street),
+        slides=(slide(taken),),
+        figures={answer.key: answer for answer in taken.figures.values()},
+    )

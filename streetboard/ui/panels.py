@@ -1,0 +1,208 @@
+"""Panels: a page's readings on the screen, each under its question, with its ⓘ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from streetboard import format
+from streetboard.asking.answers import Answers
+from streetboard.asking.cache import SharedCache
+from streetboard.asking.choice import Choice
+from streetboard.asking.view import View, topic_of
+from streetboard.drawing import screen
+from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, Reading
+from streetboard.reading.panels import Columns, Page, Panel
+from streetboard.ui import evidence, look, markdown
+
+CHART_CONFIG = {
+    "locale": "zh-CN",
+    "locales": {
+        "zh-CN": {
+            "dictionary": {"Download plot as a PNG": "下载图片", "Download plot as a png": "下载图片"},
+            "format": {
+                "days": ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"],
+                "shortDays": ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
+                "months": [f"{month}月" for month in range(1, 13)],
+                "shortMonths": [f"{month}月" for month in range(1, 13)],
+                "date": "%Y-%m-%d",
+                "decimal": ".",
+                "thousands": ",",
+                "grouping": [3],
+            },
+        }
+    },
+    "displaylogo": False,
+    "displayModeBar": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "showTips": False,
+}
+_LEAST_CARD, _LEAST_COLUMN, _LEAST_GROUP = 160, 520, 290
+_NO_LEDGER = "没有这类台账。"
+
+_readings = SharedCache(1000)
+_drawn = SharedCache(1000)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page was asked and answered: the version, the choice, and every answer; the pages that links may lead to."""
+
+    view: View
+    choice: Choice
+    answers: Answers
+    pages: Mapping[str, StreamlitPage]
+
+    def read(self, panel: Panel) -> Reading | None:
+        """Return what a panel shows; null where there is nothing to show."""
+        return _readings.get((self.view.key, panel, self.choice), lambda: panel.read(self._about(panel)))
+
+    def _about(self, panel: Panel) -> Answers:
+        # Two topics may reach to different days, and a sentence says to which.
+        period = self.view.period(topic_of(panel.figure), self.choice)
+        return self.answers.told_at(period) if period else self.answers
+
+
+def draw(page: Page, asked: Asked) -> bool:
+    """Draw every panel of a page; return whether one of them has opened its ⓘ, since a run has room for one dialog."""
+    opened = False
+    for part in page.parts:
+        if isinstance(part, Columns):
+            with st.grid(2, min_column_width=_LEAST_COLUMN):
+                for panel in part.panels:
+                    opened |= _panel(page, panel, asked)
+        else:
+            opened |= _panel(page, part, asked)
+    return opened
+
+
+def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
+    reading = asked.read(panel)
+    if not panel.ask:
+        return _numbers(page, panel, reading, asked)
+    with st.container(border=True, key=f"panel-{panel.id}", height="stretch"):
+        opened = evidence.button(panel.id)
+        if opened:
+            evidence.about_panel(page, panel, asked.view, asked.choice)
+        _head(panel.ask, reading, panel.note)
+        if reading is None or not reading.blocks:
+            st.html(f'<div class="empty">{screen.escape(panel.empty)}</div>')
+        else:
+            for at, block in enumerate(reading.blocks):
+                _block(block, f"{panel.id}-{at}", (asked.view.key, panel, asked.choice, at), asked)
+    return opened
+
+
+def _head(ask: str, reading: Reading | None, note: str) -> None:
+    headline = reading.headline if reading else ""
+    st.html(screen.render("panel_head.html", ask=ask, headline=headline, note=note))
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+
+def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) -> bool:
+    """Show cards side by side, which wrap on a narrow screen, each with an ⓘ of its own."""
+    if reading is None:
+        return False
+    opened = False
+    if reading.headline:
+        st.html(screen.render("headline.html", headline=reading.headline))
+    cards = [card for block in reading.blocks if isinstance(block, Cards) for card in block.cards]
+    with st.grid(len(cards), min_column_width=_LEAST_CARD):
+        for card in cards:
+            opened |= _card(page, panel, card, asked)
+    return opened
+
+
+def _card(page: Page, panel: Panel, card: Card, asked: Asked) -> bool:
+    key = f"{card.figure}-{card.column}".replace("/", "-")
+    with st.container(border=True, key=f"panel-{key}", height="stretch", gap=None):
+        opened = evidence.button(key)
+        if opened:
+            evidence.about_number(card, page, panel, asked.view, asked.choice)
+        colours = look.look()
+        made = _drawn.get((asked.view.key, card, colours), lambda: screen.card_html(card, colours))
+        st.html(made)
+    return opened
+
+
+# --- blocks -----------------------------------------------------------------------------------------------------------
+
+
+def _block(block: Block, key: str, made_of: tuple[Any, ...], asked: Asked) -> None:
+    if isinstance(block, Groups):
+        _groups(block, asked)
+        return
+    colours = look.look()
+    drawn = _drawn.get((*made_of, colours), lambda: screen.draw(block, colours))
+    if isinstance(drawn, str):
+        st.html(drawn)
+    else:
+        _chart(drawn, key)
+
+
+def _chart(figure: go.Figure, key: str) -> None:
+    """Show a chart; where its traces say in `meta` which rows lie beneath, a click opens them."""
+    templates = [trace.meta for trace in figure.data]
+    if not any(templates):
+        st.plotly_chart(figure, key=f"chart-{key}", theme=None, config=CHART_CONFIG)
+        return
+    # A new key forgets which bar was chosen, so that the same one can be clicked again.
+    widget = f"chart-{key}-{st.session_state.setdefault(f'opened-{key}', 0)}"
+    st.plotly_chart(
+        figure,
+        key=widget,
+        theme=None,
+        config=CHART_CONFIG,
+        on_select=lambda: _picked(widget, key, templates),
+        selection_mode="points",
+    )
+
+
+def _picked(widget: str, key: str, templates: list[str | None]) -> None:
+    """Put the rows beneath the chosen point in the address."""
+    points = st.session_state[widget].selection.points
+    if points and (template := templates[points[0]["curve_number"]]):
+        custom = points[0].get("customdata")
+        st.session_state[f"opened-{key}"] += 1
+        st.query_params[evidence.ROWS] = template.format(
+            key=quote(str(custom[0] if isinstance(custom, list) else custom))
+        )
+
+
+def _groups(block: Groups, asked: Asked) -> None:
+    with st.grid(len(block.groups), min_column_width=_LEAST_GROUP):
+        for group in block.groups:
+            _group(group, asked)
+
+
+def _group(group: Group, asked: Asked) -> None:
+    """Show one kind of thing: how many, the first of them, and the way to all of them."""
+    with st.container(gap=None):
+        st.html(screen.render("group_head.html", title=group.title, count=format.number(group.count), unit=group.unit))
+        if not group.entries:
+            nothing = _NO_LEDGER if group.count is None else group.nothing
+            st.html(screen.render("note.html", note=nothing))
+            return
+        for entry in group.entries:
+            _link(entry.page, entry.rows, _label(entry), asked)
+        if group.everything and group.count is not None and len(group.entries) < group.count:
+            label = f"全部 {format.number(group.count)} {group.unit} ›"
+            _link(group.page, group.everything, label, asked)
+
+
+def _label(entry: Entry) -> str:
+    return f"**{markdown.plain(entry.wrong)}**　" + " · ".join(map(markdown.plain, entry.whose))
+
+
+def _link(page: str, rows: str, label: str, asked: Asked) -> None:
+    address = {**asked.choice.address(), evidence.ROWS: rows}
+    st.page_link(asked.pages[page], label=label, query_params=address, width="stretch")
