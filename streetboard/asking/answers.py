@@ -85,14 +85,15 @@ class Answers:
 
 @dataclass(frozen=True)
 class Reader:
-    """A rule that reads answers: the figures that it needs, by name, and what it makes of them.
+    """A rule that reads answers: the figures that it needs, the main one first, and what it makes of them.
 
-    `read` returns null where there is nothing to show. The name is what an edition remembers it by.
+    `read` returns null where there is nothing to show. The name is what an edition remembers the rule by: two of one name and the same
+    figures are the same rule.
     """
 
     name: str
     wanted: tuple[Wanted, ...]
-    read: Callable[[Answers], Any]
+    read: Callable[[Answers], Any] = field(compare=False)
 
     def __call__(self, answers: Answers) -> Any:
         return self.read(answers)
