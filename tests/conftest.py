@@ -1,13 +1,34 @@
-"""Fixtures: a warehouse of its own for each test, and one with the demonstration data for all."""
+"""Fixtures: a warehouse of its own for each test, and one with the demonstration data for all.
+
+The whole suite runs in as many processes as the machine has cores (pytest-xdist); what is asked for by name runs in this one.
+"""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from streetboard import ledger, warehouse
+from tests.serving import server, wait_until_healthy
+
+# What takes its time: a test that uses none of these, in a module that does not say otherwise, is one of `pytest -m fast`.
+SLOW = {"browser", "demo_home", "home", "mysql", "postgresql"}
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run single files and tests in this process, where a debugger reaches them."""
+    return None if config.args == config.getini("testpaths") else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as fast what neither publishes a version nor opens a browser or a database, unless it says that it is slow."""
+    for item in items:
+        if not SLOW.intersection(getattr(item, "fixturenames", ())) and not item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.fast)
 
 
 @pytest.fixture
@@ -19,10 +40,19 @@ def home(tmp_path, monkeypatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory) -> Path:
-    """Return the folder of a warehouse with the demonstration ledgers, imported as at a first start."""
+def demo_home(tmp_path_factory, worker_id) -> Path:
+    """Return the folder of a warehouse with the demonstration ledgers, imported as at a first start.
+
+    One process imports them, the others wait for it; each has a copy of its own.
+    """
     folder = tmp_path_factory.mktemp("demo") / "warehouse"
-    ledger.ensure_ready(folder)
+    if worker_id == "master":
+        ledger.ensure_ready(folder)
+        return folder
+    imported = tmp_path_factory.getbasetemp().parent / "demo" / "warehouse"
+    with FileLock(f"{imported.parent}.lock"):
+        ledger.ensure_ready(imported)
+    shutil.copytree(imported, folder)
     return folder
 
 
@@ -30,6 +60,14 @@ def demo_home(tmp_path_factory) -> Path:
 def demo_warehouse(demo_home) -> warehouse.Snapshot:
     """Return the demonstration warehouse, open for reading."""
     return warehouse.Warehouse(demo_home).current()
+
+
+@pytest.fixture(scope="session")
+def demo_address(demo_home) -> Iterator[str]:
+    """Yield the address of a server over the demonstration warehouse, for tests that publish nothing."""
+    with server(demo_home) as (address, _):
+        wait_until_healthy(address)
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -24,10 +24,8 @@ FOREIGN |= {ending.upper() for ending in importing.TYPES} | set(re.findall("[A-Z
 
 
 @pytest.fixture(scope="module")
-def address(demo_home):
-    with server(demo_home) as (found, _):
-        wait_until_healthy(found)
-        yield found
+def address(demo_address):
+    return demo_address
 
 
 def foreign_words(page: Page) -> set[str]:

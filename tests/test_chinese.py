@@ -75,10 +75,8 @@ def foreign(page: Page) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def address(demo_home):
-    with server(demo_home) as (found, _):
-        wait_until_healthy(found)
-        yield found
+def address(demo_address):
+    return demo_address
 
 
 @pytest.fixture(scope="module")
