@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -23,6 +24,16 @@ _CONTINUED = re.compile(r"^--\s+(.*)$")
 # sqlfmt wraps comments at their spaces; a line that we broke inside Chinese text had none.
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 
+KINDS = ("flow", "cohort", "stock", "cumulative")
+UP, DOWN = "up", "down"
+SHARE = "share"
+# closed / collected · closed_in_period / days of closed_in_period · progress - planned_progress · issues / total issues
+_MADE_OF = re.compile(
+    r"(?:(?P<how>capped|reported|running|street|weighted)\b ?)?"
+    r"(?:(?P<first>\w+) (?P<sign>[/-]) (?:(?P<total>total) )?(?P<second>\w+))?"
+    r"(?: ?\bof (?P<base>\w+))?"
+)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -33,6 +44,39 @@ class Column:
     unit: str = ""
     metric: str = ""
     definition: str = ""
+
+
+@dataclass(frozen=True)
+class Measure(Column):
+    """A column that is counted, summed, divided or averaged: over what, of what, and which direction is good."""
+
+    # flow: happened in the period; cohort: what became of those reported, or due, in the period; stock: so it stood at
+    # as_of; cumulative: from the first day on
+    kind: str = ""
+    # what a rate or an average is divided from, both columns of the same row
+    numerator: str = ""
+    denominator: str = ""
+    # what a difference is taken from
+    minuend: str = ""
+    subtrahend: str = ""
+    # "": the value is just that. capped: no more than 1, or as reported. total: of all rows together. running: of the rows
+    # down to this one, of all rows. street: of the whole street, whatever is chosen. weighted: an average whose weights the
+    # 口径 tells. reported: as the ledger says
+    how: str = ""
+    # the count beneath a rate or an average, by which it is judged whether it may be compared (K9)
+    base: str = ""
+    # the direction that is good: up, down, or empty where neither is
+    better: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The columns that it is made of, as they stand in its formula."""
+        return tuple(filter(None, (self.numerator, self.denominator, self.minuend, self.subtrahend)))
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether the value is its numerator by its denominator, of the same row."""
+        return bool(self.denominator) and self.how in ("", "capped")
 
 
 @dataclass(frozen=True)
@@ -57,6 +101,8 @@ class Query:
     parameters: dict[str, Parameter]
     # column -> the figure of rows, with its parameters, that lists what the column counts: `issues/rows?measure=open`
     beneath: dict[str, str]
+    # column -> counts of the same persons, which it would give away where they are masked
+    tells: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -79,6 +125,16 @@ class Query:
         return self.header.get("metric", "")
 
     @property
+    def owner(self) -> str:
+        """Who answers for the 口径."""
+        return self.header.get("owner", "")
+
+    @property
+    def checked(self) -> date | None:
+        """The day on which the 口径 was last checked."""
+        return date.fromisoformat(self.header["checked"]) if "checked" in self.header else None
+
+    @property
     def level(self) -> str:
         """`fail` or `warn`, of a check."""
         return self.header.get("level", "warn")
@@ -99,6 +155,12 @@ def column_of(query: Query, name: str) -> Column:
     return query.columns.get(name) or glossary().get(name) or Column(name, name)
 
 
+def measure_of(query: Query, name: str) -> Measure | None:
+    """Return what a measure is made of, null for a column that is none. Only a figure's own header declares measures."""
+    column = query.columns.get(name)
+    return column if isinstance(column, Measure) else None
+
+
 @cache
 def glossary() -> dict[str, Column]:
     """Return the columns that mean the same in every figure (queries/glossary.toml)."""
@@ -107,7 +169,10 @@ def glossary() -> dict[str, Column]:
 
 
 def parse(name: str, sql: str) -> Query:
-    """Return the query with its header read: `-- key: value`, continued by the comment lines below it."""
+    """Return the query with its header read: `-- key: value`, continued by the comment lines below it.
+
+    Raises ValueError for a measure that says too little.
+    """
     entries: list[list[str]] = []
     for line in sql.splitlines():
         if entry := _ENTRY.match(line):
@@ -118,12 +183,19 @@ def parse(name: str, sql: str) -> Query:
             entries[-1][1] = (before + seam + after).strip()
         elif line.strip():
             break
-    columns, parameters, beneath, header = {}, {}, {}, {}
+    columns: dict[str, Column] = {}
+    parameters, beneath, tells, header = {}, {}, {}, {}
     for key, value in entries:
         if key == "column":
             column_name, metric, unit, text = (part.strip() for part in value.split("|", 3))
             label, _, definition = text.partition("：")
             columns[column_name] = Column(column_name, label, unit, metric, definition)
+        elif key == "measure":
+            measure = _measure(name, value)
+            columns[measure.name] = measure
+        elif key == "tells":
+            telling, _, counts = value.partition("|")
+            tells |= {column_name: tuple(counts.split()) for column_name in telling.split()}
         elif key == "param":
             declared, _, text = value.partition("|")
             parameter_name, _, value = declared.partition("=")
@@ -136,7 +208,49 @@ def parse(name: str, sql: str) -> Query:
             beneath[column_name.strip()] = address.strip()
         else:
             header[key] = value
-    return Query(name, sql, header, columns, parameters, beneath)
+    return Query(name, sql, header, columns, parameters, beneath, tells)
+
+
+def _measure(query_name: str, value: str) -> Measure:
+    """Return `name | metric | unit | kind | made of | better | label：口径` as a measure."""
+    fields = [part.strip() for part in value.split("|", 6)]
+
+    def wrong(what: str) -> ValueError:
+        return ValueError(f"{query_name}: {what} in `-- measure: {value}`")
+
+    if len(fields) != 7:
+        raise wrong("name | metric | unit | kind | made of | better | label：口径 expected")
+    name, metric, unit, kind, made_of, better, text = fields
+    label, _, definition = text.partition("：")
+    made = _MADE_OF.fullmatch("" if made_of == "-" else made_of)
+    if not name.isidentifier() or not label:
+        raise wrong("no name or no label")
+    if kind not in KINDS:
+        raise wrong(f"kind {kind!r}")
+    if better not in (UP, DOWN, "-"):
+        raise wrong(f"direction {better!r}")
+    if not made_of or not made:
+        raise wrong(f"parts {made_of!r}")
+    how, first, sign, second = (
+        made["how"] or made["total"] or "",
+        made["first"] or "",
+        made["sign"],
+        made["second"] or "",
+    )
+    if how == "running" and not made["total"]:
+        raise wrong("a running sum is told of a total;")
+    is_divided = sign == "/"
+    if unit == SHARE and not is_divided and how not in ("weighted", "reported"):
+        raise wrong("a share without numerator and denominator")
+    base = made["base"] or ""
+    if is_divided and how in ("", "capped") and not base:
+        if unit != SHARE:
+            raise wrong("an average says which count lies beneath it (… of count);")
+        base = second
+    parts = {"numerator": first, "denominator": second} if is_divided else {"minuend": first, "subtrahend": second}
+    return Measure(
+        name, label, unit, metric, definition, kind, **parts, how=how, base=base, better=better.replace("-", "")
+    )
 
 
 @cache

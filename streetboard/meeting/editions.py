@@ -27,7 +27,7 @@ from streetboard.asking.answers import Answer, Wanted
 from streetboard.datasets import all_datasets
 from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
 from streetboard.meeting import brand
-from streetboard.queries import Column, Parameter, Query, column_of
+from streetboard.queries import Column, Measure, Parameter, Query, column_of
 from streetboard.reading.blocks import Brand
 from streetboard.reading.story import SETTINGS, every_wanted
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
@@ -291,13 +291,28 @@ def _frozen_json(edition: Edition) -> bytes:
     return _to_json(content)
 
 
+def _column(figure: str, stored: dict[str, Any]) -> Column:
+    """Return a column as it was frozen; what it is made of was not, before 2026-11-25, and is as the figure says today."""
+    if "kind" in stored:
+        return Measure(**stored)
+    column = Column(**stored)
+    today = queries.layer("figures").get(figure)
+    measure = today and queries.measure_of(today, column.name)
+    if not measure:
+        return column
+    # A difference of two shares was known by its name, not by its unit.
+    unit = measure.unit if measure.minuend else column.unit
+    return replace(measure, label=column.label, unit=unit, metric=column.metric, definition=column.definition)
+
+
 def _query(stored: dict[str, Any]) -> Query:
-    columns = {name: Column(**column) for name, column in stored.pop("columns").items()}
+    columns = {name: _column(stored["name"], column) for name, column in stored.pop("columns").items()}
+    tells = {name: tuple(counts) for name, counts in stored.pop("tells", {}).items()}
     parameters = {
         name: Parameter(**{**parameter, "choices": tuple(parameter["choices"])})
         for name, parameter in stored.pop("parameters").items()
     }
-    return Query(**stored, columns=columns, parameters=parameters)
+    return Query(**stored, columns=columns, parameters=parameters, tells=tells)
 
 
 def _figure(stored: dict[str, Any], version: int) -> Answer:
