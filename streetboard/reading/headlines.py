@@ -19,6 +19,7 @@ MOST = 0.8
 # What the ledgers leave open, as staging calls it.
 UNNAMED = "未归属"
 NOBODY = (None, "未派单", "未明确")
+_EDGES = {periods.MONTH: ("月初", "月末"), periods.QUARTER: ("季初", "季末"), periods.YEAR: ("年初", "年末")}
 
 
 def moved(change: Change | None, unit: str, against: str, up: str = "增加", down: str = "减少") -> str:
@@ -114,7 +115,8 @@ def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> 
     )
     against = moved(change, "件", period.last) or f"没有{period.last}数据可比"
     busiest = max(days, key=lambda row: row["closed"])
-    when = f"{busiest['day'].month} 月 {busiest['day'].day} 日"
+    year = f"{busiest['day'].year} 年 " if days[0]["day"].year != days[-1]["day"].year else ""
+    when = f"{year}{busiest['day'].month} 月 {busiest['day'].day} 日"
     return _sentence((mean, against), f"最多的一天是 {when}，办结 {format.number(busiest['closed'])} 件")
 
 
@@ -158,11 +160,14 @@ def _one_community(row: Row) -> str:
 
 def backlog(now: Row, summary: Row, period: Period) -> str:
     """存量与超期: how the stock moved over the quarter, and how much of it is overdue."""
-    end = f"截至 {period.cut_off.month} 月 {period.cut_off.day} 日" if period.is_unfinished else "季末"
+    begun, ended = _EDGES.get(period.name, ("期初", "期末"))
+    is_running = period.is_unfinished or period.name == periods.ALL
+    end = f"截至 {period.cut_off.month} 月 {period.cut_off.day} 日" if is_running else ended
     if not now["closing"]:
         return _sentence(f"{end}没有未办结的件，全部办结")
-    change = periods.change(now["closing"], now["opening"], is_share=False)
-    against = moved(change, "件", "季初")
+    # 累计 begins with nothing: a difference to that would look like growth.
+    change = None if period.name == periods.ALL else periods.change(now["closing"], now["opening"], is_share=False)
+    against = moved(change, "件", begun)
     overdue = f"其中超期 {format.number(now['overdue'])} 件" if now["overdue"] else "没有超期的"
     longest = summary["most_days_overdue"]
     worst = f"最长超期 {format.number(longest)} 天" if now["overdue"] and longest else ""
@@ -272,3 +277,488 @@ def next_quarter(kept: Sequence[Row], proposed: int) -> str:
     kinds = [row["kind"] for row in kept]
     told = "、".join(text.format(kinds.count(kind)) for kind, text in said.items() if kind in kinds)
     return _sentence(f"下季度安排 {len(kept)} 件事：{told}")
+
+
+# --- the panels of the pages ---------------------------------------------------------------------------------------------
+
+NO_LEDGER = "没有这类台账。"
+LONGEST_WAIT = ">30 日"
+_MOST_NAMED = 3
+
+
+def _whole(period: Period) -> str:
+    """Return what a sentence about the period begins with; of 累计 nothing, since it begins with what is there."""
+    return "" if period.name == periods.ALL else f"{period.this} "
+
+
+def _extreme(rows: Sequence[Row], column: str, name: str, pick: Any) -> tuple[Any, str]:
+    """Return the highest or lowest value of a column, and who has it: all of them where several are equal."""
+    value = pick(row[column] for row in rows)
+    names = [row[name] for row in rows if row[column] == value]
+    return value, "、".join(names) if len(
+        names
+    ) <= _MOST_NAMED else f"{'、'.join(names[:_MOST_NAMED])}等 {len(names)} 个"
+
+
+def on_time(rows: Sequence[Row], name: str, whole: str = "全街道") -> str:
+    """按期处置率 by `name` (community or handler_org): who is below that of the whole, the lowest by name."""
+    what, nobody, left_open = {
+        "community": ("社区", UNNAMED, "没有写社区"),
+        "handler_org": ("承办单位", "未派单", "没有派单"),
+    }[name]
+    rows = [row for row in rows if row["on_time_rate"] is not None]
+    named = [row for row in rows if row[name] != nobody]
+    if not named:
+        return _sentence(f"到期的 {format.number(sum(row['due'] for row in rows))} 件都{left_open}")
+    if len(named) == 1:
+        return _one_on_time(named[0], named[0][name], whole)
+    ranked = [row for row in named if row["is_ranked"]]
+    if not ranked:
+        return _sentence(f"{len(named)} 个{what}到期的件都太少", "只列示，不排名")
+    street = ranked[0]["street_rate"]
+    behind = [row for row in ranked if row["on_time_rate"] < street]
+    if not behind:
+        return _sentence(f"参与排名的 {len(ranked)} 个{what}按期处置率都不低于{whole}的 {format.share(street)}")
+    rate, who = _extreme(behind, "on_time_rate", name, min)
+    lowest = [row for row in behind if row["on_time_rate"] == rate]
+    made_of = f"（{format.fraction(lowest[0]['on_time'], lowest[0]['due'], '件')}）" if len(lowest) == 1 else ""
+    return _sentence(
+        (f"参与排名的 {len(ranked)} 个{what}中", f"{len(behind)} 个低于{whole}的 {format.share(street)}"),
+        (f"最低的是{who}", f"按期处置率 {format.share(rate)}{made_of}"),
+    )
+
+
+def _one_on_time(row: Row, name: str, whole: str) -> str:
+    rate = f"{name}按期处置率 {format.share(row['on_time_rate'])}"
+    if not row["is_ranked"]:
+        return _sentence(rate, f"到期的只有 {format.number(row['due'])} 件，不参与排名")
+    change = Change(row["on_time_rate"] - row["street_rate"], Change.POINTS)
+    size = change_size(change, format.SHARE)
+    return _sentence(rate, f"{'高' if change.amount > 0 else '低'}于{whole} {size}" if size else f"与{whole}持平")
+
+
+def ageing(rows: Sequence[Row]) -> str:
+    """没办结的等了多久: how many of the open ones have waited longest."""
+    total = sum(row["issues"] for row in rows)
+    longest = next((row for row in rows if row["bucket"] == LONGEST_WAIT), None)
+    waiting = f"在办 {format.number(total)} 件"
+    if not longest or not longest["issues"]:
+        return _sentence(waiting, "没有等了超过 30 日的")
+    if longest["issues"] == total:
+        return _sentence(waiting, "都等了超过 30 日")
+    return _sentence(
+        waiting, f"其中 {format.number(longest['issues'])} 件等了超过 30 日（{format.share(longest['share'])}）"
+    )
+
+
+def time_to_close(rows: Sequence[Row], now: Row, period: Period) -> str:
+    """办结一件要多久: how long half and nine tenths took; of a few, what can be said of them."""
+    closed = sum(row["closed"] for row in rows)
+    count = f"{period.this}办结 {format.number(closed)} 件"
+    if closed == 1:
+        return _sentence(count, f"用了 {_duration(now['median_hours'])}")
+    half = f"一半在 {_duration(now['median_hours'])}内办结"
+    if closed < SMALLEST_BASE:
+        return _sentence(count, half)
+    return _sentence(count, half, f"九成在 {_duration(now['p90_hours'])}内办结")
+
+
+def _duration(hours: float | None) -> str:
+    if hours is not None and not format.rounded(hours, 1):
+        return "不到 0.1 小时"
+    return format.hours(hours)
+
+
+def overdue(rows: Sequence[Row], total: int) -> str:
+    """哪些件已经超期: how many, and the longest; the rows begin with it, and may be only the first."""
+    longest = rows[0]["days_overdue"]
+    worst = f"最长的超期 {format.number(longest)} 天" if longest else "都是当天到期的"
+    return _sentence(f"{format.number(total)} 件超期未办", worst)
+
+
+def collected_and_closed(rows: Sequence[Row], period: Period) -> str:
+    """办结跟得上收集吗: what came in, what was closed, and what is open at the end."""
+    collected, closed = (sum(row[name] for row in rows) for name in ("collected", "closed"))
+    counts = f"{period.this}收集 {format.number(collected)} 件", f"办结 {format.number(closed)} 件"
+    more = closed - collected
+    against = f"办结比收集{'多' if more > 0 else '少'} {format.number(abs(more))} 件" if more else "两者持平"
+    left = rows[-1]["open_backlog"]
+    return _sentence((*counts, against), f"期末在办 {format.number(left)} 件" if left else "期末没有在办的件")
+
+
+def attention(overdue: int | None, due_soon: int | None, behind: int | None, delayed: int | None) -> str:
+    """需要领导关注: how many things of each kind; null where there is no such ledger."""
+    kinds = (
+        (overdue, "超期未办 {} 件"),
+        (due_soon, "即将到期 {} 件"),
+        (behind, "{} 个社区办结率低于全街道"),
+        (delayed, "{} 个旧改项目滞后"),
+    )
+    told = [text.format(format.number(count)) for count, text in kinds if count]
+    if told:
+        return _sentence(*told)
+    if all(count is None for count, _ in kinds):
+        return _sentence("还没有问题台账和旧改项目台账")
+    if overdue is None:
+        return _sentence("没有滞后的旧改项目")
+    if delayed is None:
+        return _sentence("没有超期、即将到期的件", "也没有低于全街道的社区")
+    return _sentence("没有超期、即将到期的件", "没有低于全街道的社区", "也没有滞后的旧改项目")
+
+
+def areas_against_plan(rows: Sequence[Row]) -> str:
+    """哪个片区落后于计划: how many are behind, and the last of them; an area with others below it is told by those."""
+    parents = {row["parent_area"] for row in rows}
+    leaves = [row for row in rows if row["area"] not in parents or row["area"] is None]
+    delayed = sum(bool(row["delayed"]) for row in leaves)
+    told = f"{delayed} 个片区有滞后项目" if delayed else "没有滞后的项目"
+    return _sentence(_against_plans(leaves, "area", "个片区", "个"), told)
+
+
+def classes_against_plan(rows: Sequence[Row]) -> str:
+    """三类改造各到哪一步: which class is behind its plan."""
+    return _sentence(_against_plans(rows, "class", "类改造", "类"))
+
+
+def _against_plans(rows: Sequence[Row], name: str, kind: str, counter: str) -> tuple[str, ...]:
+    planned = [row for row in rows if row["deviation"] is not None]
+    if not planned:
+        return (f"{len(rows)} {kind}都没有计划可比",)
+    behind = [row for row in planned if row["deviation"] < 0 and _rounds_to_something(row["deviation"])]
+    of_those = "有计划的 " if len(planned) < len(rows) else ""
+    if len(planned) == 1:
+        return (f"{planned[0][name] or '未注明'}{_against_plan(planned[0]['deviation'])}",)
+    if not behind:
+        return (f"{of_those}{len(planned)} {kind}都不落后于计划",)
+    least = min(row["deviation"] for row in behind)
+    who = [row[name] or "未注明" for row in behind if row["deviation"] == least]
+    named = "、".join(who) if len(who) <= _MOST_NAMED else f"{'、'.join(who[:_MOST_NAMED])}等"
+    worst = f"{'' if len(behind) == 1 else '最多的'}是{named}"
+    return f"{of_those}{len(planned)} {kind}中 {len(behind)} {counter}落后", f"{worst}，{_against_plan(least)}"
+
+
+def _rounds_to_something(deviation: float) -> bool:
+    return change_size(Change(deviation, Change.POINTS), format.SHARE) is not None
+
+
+def progress_by_month(rows: Sequence[Row]) -> str:
+    """实际跟得上计划吗: how it stood at the end of the last month that has a progress."""
+    last = [row for row in rows if row["progress"] is not None][-1]
+    month = f"{last['month'].year} 年 {last['month'].month} 月"
+    return _sentence(f"{month}平均进度 {format.share(last['progress'])}", _against_plan(last["deviation"]))
+
+
+def stages(rows: Sequence[Row]) -> str:
+    """项目走到哪个阶段: how many are at each stage that has any."""
+    there = [row for row in rows if row["projects"]]
+    total = sum(row["projects"] for row in there)
+    if len(there) == 1:
+        return _sentence(f"{format.number(total)} 个项目{'都' if total > 1 else ''}在“{there[0]['stage_label']}”阶段")
+    told = "、".join(f"{row['stage_label']} {format.number(row['projects'])} 个" for row in there)
+    return _sentence(f"共 {format.number(total)} 个项目：{told}")
+
+
+def drill_down(areas: Sequence[Row], projects: Sequence[Row]) -> str:
+    """片区—小区—分项: how many there are, and how many are delayed."""
+    tops = sum(row["parent_area"] is None for row in areas)
+    delayed = sum(bool(row["is_delayed"]) for row in projects)
+    late = f"{delayed} 个滞后" if delayed else "没有滞后的项目"
+    return _sentence(f"{tops} 个片区共 {len(projects)} 个项目", late)
+
+
+def timeline(projects: Sequence[Row]) -> str:
+    """工期: how many of those under way are past their planned end, and the longest."""
+    under_way = [row for row in projects if row["stage"] in ("in_progress", "paused")]
+    if not under_way:
+        return _sentence("没有在建的项目")
+    count = f"在建项目 {len(under_way)} 个"
+    late = [row for row in under_way if row["days_late"]]
+    if not late:
+        without = sum(row["plan_end"] is None for row in under_way)
+        if without == len(under_way):
+            return _sentence(count, "都没有计划完工日期")
+        return _sentence(count, "没有超出计划完工的")
+    days, who = _extreme(late, "days_late", "project", max)
+    which = (
+        f"最久的是{who}，超出 {format.number(days)} 天" if len(late) > 1 else f"是{who}，超出 {format.number(days)} 天"
+    )
+    return _sentence((count,), (f"{len(late)} 个超出计划完工", which))
+
+
+def quantities(rows: Sequence[Row]) -> str:
+    """完成了多少实物工程量: how many kinds of work have reached what was planned of them."""
+    planned = [row for row in rows if row["plan_qty"]]
+    count = f"已完成工程量的有 {len(rows)} 项"
+    if not planned:
+        return _sentence(count, "都没有计划量可比")
+    done = sum(row["done_qty"] >= row["plan_qty"] for row in planned)
+    if len(planned) < len(rows):
+        return _sentence(
+            count, f"有计划量的 {len(planned)} 项中 {done or '没有一'} 项达到".replace("没有一 项", "没有一项")
+        )
+    if done == len(rows):
+        return _sentence(count, "都已达到计划量")
+    return _sentence(count, f"其中 {done} 项已达到计划量" if done else "都还没有达到计划量")
+
+
+def feedback(rows: Sequence[Row]) -> str:
+    """问需、问计、问效: of what was suggested what was adopted, and of those asked how many are satisfied."""
+    return _sentence(*(_of_phase(row) for row in rows if row["suggestions"] or row["respondents"]))
+
+
+def _of_phase(row: Row) -> tuple[str, ...]:
+    if row["respondents"] is not None:
+        if not row["respondents"]:
+            return (f"{row['phase_label']}还没有有效问卷",)
+        rate = f"满意率 {format.share(row['satisfaction_rate'])}"
+        count = f"{row['phase_label']}有效问卷 {format.number(row['respondents'])} 份"
+        return (count, rate, "样本不足，仅供参考") if row["is_thin"] else (count, rate)
+    count = f"{row['phase_label']} {format.number(row['suggestions'])} 条"
+    if not row["answered"]:
+        return count, "都还没有答复"
+    adopted = (
+        f"采纳 {format.number(row['adopted'])} 条（{format.share(row['adoption_rate'])}）"
+        if row["adopted"]
+        else "没有采纳的"
+    )
+    return count, f"已答复 {format.number(row['answered'])} 条", adopted
+
+
+def service_by_month(months: Sequence[Row], now: Row | None, before: Row | None, period: Period) -> str:
+    """服务是多了还是少了: against the period before; of 累计, the last whole month against the one before."""
+    if period.name != periods.ALL and now:
+        hours = f"、{format.with_unit(now['hours'], '小时')}" if now["hours"] is not None else ""
+        served = f"{period.this}服务 {format.with_unit(now['person_times'], '人次')}{hours}"
+        return _sentence(served, _times_against(now["person_times"], before and before["person_times"], period))
+    whole = [row for row in months if not row["is_partial"]]
+    if not whole:
+        return _sentence(
+            f"{_month(months[-1])}服务 {format.with_unit(months[-1]['person_times'], '人次')}", "还不满一月"
+        )
+    last = f"{_month(whole[-1])}服务 {format.with_unit(whole[-1]['person_times'], '人次')}"
+    if len(whole) == 1:
+        return _sentence(last, "没有上月数据可比")
+    values = [row["person_times"] for row in whole[-2:]]
+    if any(isinstance(value, str) for value in values):
+        return _sentence(last, "人次太少，不作比较")
+    return _sentence(last, moved(periods.change(values[1], values[0], is_share=False), "人次", "上月"))
+
+
+def _month(row: Row) -> str:
+    return f"{row['month'].year} 年 {row['month'].month} 月"
+
+
+_UNBRANDED = "未标品牌"
+
+
+def brands(rows: Sequence[Row]) -> str:
+    """哪个品牌做得最多: the brand with the most hours; what is masked is not told."""
+    named = [row for row in rows if row["brand"] != _UNBRANDED]
+    if not named:
+        return _sentence("服务和活动都没有标品牌")
+    served = [row for row in named if row["hours"]]
+    if not served:
+        masked = any(isinstance(row["person_times"], str) for row in named)
+        return _sentence("各品牌的服务人次太少，已遮蔽" if masked else "各品牌都没有已确认的服务时长")
+    hours, who = _extreme(served, "hours", "brand", max)
+    most = f"{who}服务时长最多，{'各 ' if '、' in who else ''}{format.with_unit(hours, '小时')}"
+    if len(named) == 1:
+        return _sentence(f"只有{who}一个品牌", f"服务 {format.with_unit(hours, '小时')}")
+    idle = sum(row["hours"] == 0 and row["person_times"] == 0 for row in named)
+    return _sentence((f"{len(named)} 个品牌中", most), f"{idle} 个没有服务记录" if idle else "")
+
+
+def stars(rows: Sequence[Row]) -> str:
+    """有多少星级志愿者: how many have a star, and how many the highest; a masked count is not told, nor a sum that tells it."""
+    starred = [row for row in rows if row["star"]]
+    counts = [row["volunteers"] for row in starred]
+    masked = sum(row["is_masked"] or isinstance(row["volunteers"], str) for row in starred)
+    if not masked:
+        total = sum(counts)
+        if not total:
+            return _sentence("还没有达到星级的志愿者")
+        highest = max((row for row in starred if row["volunteers"]), key=lambda row: row["star"])
+        top = f"最高是{highest['star_label']}，{format.number(highest['volunteers'])} 人"
+        return _sentence(f"达到星级的志愿者 {format.number(total)} 人", top)
+    hidden = f"{masked} 个星级的人数已遮蔽"
+    shown = [row for row in starred if isinstance(row["volunteers"], int) and row["volunteers"]]
+    if not shown:
+        return _sentence(hidden)
+    most, who = _extreme(shown, "volunteers", "star_label", max)
+    return _sentence((f"{who}志愿者{'各 ' if '、' in who else ' '}{format.number(most)} 人",), hidden)
+
+
+def most_active(rows: Sequence[Row]) -> str:
+    """哪个社区的志愿者最活跃: the highest share of active ones among those with enough volunteers to be compared."""
+    named = [row for row in rows if row["community"] != UNNAMED and row["registered"]]
+    if not named:
+        return _sentence("志愿者都没有写社区" if any(row["registered"] for row in rows) else "没有在册志愿者")
+    known = [row for row in named if isinstance(row["active"], int) and row["active_rate"] is not None]
+    enough = [row for row in known if row["registered"] >= SMALLEST_BASE]
+    if len(named) == 1:
+        if not known:
+            return _sentence(f"{named[0]['community']}活跃的人数太少，已遮蔽")
+        return _sentence(f"{known[0]['community']}志愿活跃率 {_active(known[0])}")
+    if not enough:
+        few = "活跃的人数太少，已遮蔽" if not known else f"各社区在册志愿者都不足 {SMALLEST_BASE} 人，不作比较"
+        return _sentence(few)
+    rate, who = _extreme(enough, "active_rate", "community", max)
+    if not rate:
+        return _sentence("各社区近 12 个月都没有活跃的志愿者")
+    highest = [row for row in enough if row["active_rate"] == rate]
+    return _sentence(f"志愿活跃率最高的是{who}", _active(highest[0]) if len(highest) == 1 else format.share(rate))
+
+
+def _active(row: Row) -> str:
+    return f"{format.share(row['active_rate'])}（{format.fraction(row['active'], row['registered'], '人')}）"
+
+
+def points_ledger(rows: Sequence[Row]) -> str:
+    """双积分: what of each type was issued, used and is left."""
+    told = []
+    for row in rows:
+        if row["issued"]:
+            issued = f"{row['point_type_label']}累计发放 {format.number(row['issued'])} 分"
+            used = (
+                f"兑换 {format.number(row['redeemed'])} 分（{format.share(row['redemption_rate'])}）"
+                if row["redeemed"]
+                else "没有兑换"
+            )
+            told.append((issued, used, f"结余 {format.number(row['outstanding'])} 分"))
+    return _sentence(*told)
+
+
+def points_by_month(rows: Sequence[Row], period: Period) -> str:
+    """积分发得多还是用得多: what was issued against what was used, and what is left."""
+    issued, redeemed = (sum(row[name] for row in rows) for name in ("issued", "redeemed"))
+    left = f"结余 {format.number(rows[-1]['outstanding'])} 分"
+    if not issued and not redeemed:
+        return _sentence(f"{period.this}没有发放也没有兑换", left)
+    counts = f"{period.this}发放 {format.number(issued)} 分", f"兑换 {format.number(redeemed)} 分"
+    more = "发得多" if issued > redeemed else "用得多" if issued < redeemed else "两者持平"
+    return _sentence((*counts, more), left)
+
+
+def merchants(rows: Sequence[Row], period: Period) -> str:
+    """哪些商家有人兑换，哪些没有: how many of those that are known by name."""
+    named = [row for row in rows if row["merchant_id"] is not None]
+    if not named:
+        return _sentence("兑换都没有写明商家")
+    used = sum(bool(row["is_used"]) for row in named)
+    count = f"{format.number(len(named))} 家商家"
+    if used == len(named):
+        return _sentence(f"{_whole(period)}{count}{'都' if len(named) > 1 else ''}有兑换")
+    if not used:
+        return _sentence(f"{_whole(period)}{count}{'都' if len(named) > 1 else ''}没有兑换")
+    return _sentence(f"{_whole(period)}{count}中 {used} 家有兑换", f"{len(named) - used} 家没有")
+
+
+def owners(rows: Sequence[Row]) -> str:
+    """哪个单位的事项没有办完: how many have any open, and who is overdue most."""
+    named = [row for row in rows if row["owner_unit"] not in NOBODY]
+    if not named:
+        return _sentence("议定事项都没有明确责任单位")
+    unfinished = [row for row in named if row["items_open"]]
+    if not unfinished:
+        return _sentence(f"{len(named)} 个单位的议定事项都已办完")
+    count = f"{len(named)} 个单位中 {len(unfinished)} 个有事项没有办完"
+    late = [row for row in unfinished if row["items_overdue"]]
+    if not late:
+        return _sentence(count, "没有逾期的")
+    most, who = _extreme(late, "items_overdue", "owner_unit", max)
+    return _sentence(count, f"逾期最多的是{who}，{'各 ' if '、' in who else ''}{format.number(most)} 项")
+
+
+def members(rows: Sequence[Row]) -> str:
+    """有哪些成员单位: the type with the most."""
+    most, who = _extreme(rows, "members", "type", max)
+    if len(rows) == 1:
+        return _sentence(f"成员单位都是{who}", f"{format.number(most)} 家")
+    if all(row["members"] == most for row in rows):
+        return _sentence(f"成员单位有 {len(rows)} 类", f"各 {format.number(most)} 家")
+    return _sentence(f"成员单位有 {len(rows)} 类", f"{who}最多，{'各 ' if '、' in who else ''}{format.number(most)} 家")
+
+
+def meetings_held(rows: Sequence[Row]) -> str:
+    """哪个社区没有按季开会: who held fewer than were due."""
+    communities_due = [row for row in rows if row["community"] not in ("街道本级", UNNAMED) and row["quarters_due"]]
+    if not communities_due:
+        return _sentence("各社区还没有应开的会议")
+    missing = [row for row in communities_due if row["quarters_held"] < row["quarters_due"]]
+    if not missing:
+        one = communities_due[0]["community"]
+        return _sentence(
+            f"{len(communities_due)} 个社区都按季开了会" if len(communities_due) > 1 else f"{one}按季开了会"
+        )
+    rate, who = _extreme(missing, "held_rate", "community", min)
+    lowest = [row for row in missing if row["held_rate"] == rate]
+    held = f"，应开 {lowest[0]['quarters_due']} 次，开了 {lowest[0]['quarters_held']} 次" if len(lowest) == 1 else ""
+    if len(communities_due) == 1:
+        return _sentence(f"{who}没有按季开会{held}")
+    return _sentence(
+        f"{len(communities_due)} 个社区中 {len(missing)} 个没有按季开会",
+        f"召开率最低的是{who}（{format.share(rate)}）{held}",
+    )
+
+
+# --- the numbers at the head of a page -----------------------------------------------------------------------------------
+
+
+def overview(issues: Row | None, works: Row | None, people: Row | None) -> str:
+    """总览: one clause for each ledger that there is."""
+    told: list[str | tuple[str, ...]] = []
+    if issues and issues["cumulative_collected"]:
+        overdue = (
+            f"超期未办 {format.number(issues['overdue_open'])} 件" if issues["overdue_open"] else "没有超期未办的件"
+        )
+        told.append((f"累计办结率 {format.share(issues['cumulative_completion_rate'])}", overdue))
+    if works and works["progress"] is not None:
+        told.append((f"旧改平均进度 {format.share(works['progress'])}", _against_plan(works["deviation"])))
+    if people and people["active_rate"] is not None:
+        told.append(f"志愿活跃率 {format.share(people['active_rate'])}")
+    return _sentence(*told) if told else _sentence("还没有可以计算的数")
+
+
+def callbacks(now: Row) -> str:
+    """回访: what those who were called back say."""
+    if not now["valid_visits"]:
+        return _sentence("没有有效回访")
+    solved = f"有效回访 {format.number(now['valid_visits'])} 件", f"解决率 {format.share(now['resolution_rate'])}"
+    satisfied = f"满意率 {format.share(now['satisfaction_rate'])}" if now["rated"] else "没有评价"
+    return _sentence((*solved, satisfied), "样本不足，仅供参考" if now["is_thin"] else "")
+
+
+def meetings(now: Row) -> str:
+    """联席会议: whether they were held, and what became of what was agreed on."""
+    due = now["quarters_due"]
+    held = (
+        f"应开 {format.number(due)} 次，已开 {format.number(now['quarters_held'])} 次" if due else "没有到期应开的会议"
+    )
+    if not now["items"]:
+        return _sentence((held,), "没有议定事项")
+    if not now["items_due"]:
+        return _sentence((held,), "议定事项都没有到期")
+    done = f"到期事项完成率 {format.share(now['completion_rate'])}"
+    late = f"逾期 {format.number(now['items_overdue'])} 项" if now["items_overdue"] else "没有逾期的"
+    return _sentence((held,), (done, late))
+
+
+# --- 数据管理 ------------------------------------------------------------------------------------------------------------
+
+
+def quarantine(rows: Sequence[Row]) -> str:
+    """哪些行没有进来: how many, and the first reason."""
+    total = sum(row["quarantined"] for row in rows)
+    first = max(rows, key=lambda row: row["quarantined"])
+    return _sentence(f"隔离 {format.number(total)} 行", f"最多的原因是“{first['problem']}”" if len(rows) > 1 else "")
+
+
+def quality(rows: Sequence[Row]) -> str:
+    """台账齐不齐、新不新: how many rows there are, and how many stayed out."""
+    out = sum(row["quarantined"] for row in rows)
+    return _sentence(f"共 {len(rows)} 种台账", f"{format.number(out)} 行还在隔离" if out else "没有隔离的行")
+
+
+def missing(columns: int) -> str:
+    """哪些列缺得多: how many lack anything."""
+    return _sentence(f"{columns} 列有缺的内容")

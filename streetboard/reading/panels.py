@@ -31,7 +31,7 @@ class Panel:
 
     def read(self, answers: Answers) -> Reading | None:
         """Return what the panel shows; null where the street has no ledger for it, or there is nothing to show."""
-        return self.reader(answers) if answers.get(self.reader.wanted[0]) else None
+        return self.reader(answers)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,273 @@
+"""Numbers: which numbers stand at the head of pages and on slides, as cards; what each is made of says its figure's header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from streetboard import format, queries
+from streetboard.asking import periods
+from streetboard.asking.answers import PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Answer, Answers, Reader, Row, Wanted
+from streetboard.queries import Query, column_of
+from streetboard.reading.blocks import BAD, GOOD, Card, Cards, Change, Reading
+
+BOTH = (PREVIOUS, YEAR_BEFORE)
+TOO_FEW = "样本不足，不比"
+_THIN = "⚠ 样本不足，仅供参考"
+_NO_LEDGER = "没有这类台账"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A column of a figure about the whole, shown as a card.
+
+    `label` is its name where that is not the column's, `beside` another column that is told below it, `trend` the figure and the column
+    of its line over twelve months.
+    """
+
+    figure: str
+    column: str
+    label: str = ""
+    beside: str = ""
+    trend: tuple[str, str] = ("", "")
+
+    @property
+    def now(self) -> Wanted:
+        return about_the_whole(self.figure)
+
+    @property
+    def months(self) -> Wanted | None:
+        """What its line is read from."""
+        return Wanted(self.trend[0], TWELVE_MONTHS) if self.trend[0] else None
+
+    def wanted(self, over: tuple[str, ...] = BOTH) -> tuple[Wanted, ...]:
+        """Return every figure that its card needs."""
+        compared = (about_the_whole(self.figure, one) for one in over)
+        return tuple(filter(None, (self.now, *compared, self.months)))
+
+
+def about_the_whole(figure: str, over: str = "") -> Wanted:
+    """Return a figure that has one row, over the period or what it is compared over."""
+    return Wanted(figure, over, match=())
+
+
+def card(answers: Answers, number: Number, over: tuple[str, ...] = BOTH) -> Card:
+    """Return a number with what it is made of and how it moved; its value is null without a ledger."""
+    answer = answers.get(number.now)
+    if answer is None:
+        label = number.label or column_of(queries.figure(number.figure), number.column).label
+        return Card(label, number.now.key, number.column, None, "", _NO_LEDGER)
+    return _card(answers, number, answer, answer.result.one(), over)
+
+
+def _card(answers: Answers, number: Number, answer: Answer, row: Row, over: tuple[str, ...]) -> Card:
+    query = answer.result.query
+    changes = tuple(
+        Change(
+            answers.comparisons[one],
+            *compared(query, number.column, row, answers.one(about_the_whole(number.figure, one))),
+        )
+        for one in over
+        if one in answers.comparisons
+    )
+    return Card(
+        number.label or column_of(query, number.column).label,
+        number.now.key,
+        number.column,
+        row[number.column],
+        format.unit_of(query, number.column),
+        _detail(query, number, row),
+        changes,
+        _THIN if row.get("is_thin") else "",
+        _trend(answers, number),
+    )
+
+
+def cards(answers: Answers, *all_numbers: Number, over: tuple[str, ...] = BOTH) -> Cards | None:
+    """Return the numbers that there are, null where there is none: what has no ledger, or divides by nothing, is left out."""
+    found = []
+    for number in all_numbers:
+        answer = answers.get(number.now)
+        if answer is None:
+            continue
+        row, divided_by = answer.result.one(), made_of(answer.result.query, number.column)[1]
+        if not divided_by or row[divided_by]:
+            found.append(_card(answers, number, answer, row, over))
+    return Cards(tuple(found)) if found else None
+
+
+def compared(query: Query, column: str, now: Row, before: Row | None) -> tuple[str, str]:
+    """Return how a number moved and whether that is good, bad or neither (empty): the one rule for pages and slides.
+
+    A share on fewer than 20 cases, now or before, is not compared; of a base that small only the difference is told (K9). A count that is
+    masked is not compared.
+    """
+    if before is None or any(not isinstance(row[column], int | float) for row in (now, before)):
+        return format.NONE, ""
+    unit = format.unit_of(query, column)
+    is_share = unit in (format.SHARE, format.POINTS)
+    divided_by = made_of(query, column)[1]
+    if is_share and divided_by:
+        cases = [row[divided_by] for row in (now, before)]
+        if any(isinstance(one, str) or not one or one < periods.SMALLEST_BASE for one in cases):
+            return TOO_FEW, ""
+    base = _base(query, column)
+    change = periods.change(now[column], before[column], is_share=is_share, base=before[base] if base else None)
+    better = _better(query, column)
+    is_judged = bool(change and better and change.amount)
+    tone = (GOOD if (change.amount > 0) == (better == "up") else BAD) if is_judged else ""
+    return (format.change(change, unit) if change else format.NONE), tone
+
+
+def _detail(query: Query, number: Number, row: Row) -> str:
+    """Return what stands below a number: what was asked for beside it, else what it is divided from."""
+    if number.beside:
+        beside = column_of(query, number.beside)
+        return f"{beside.label} {format.with_unit(row[number.beside], format.unit_of(query, number.beside))}"
+    above, below = made_of(query, number.column)
+    if not below or isinstance(row[above], str) or isinstance(row[below], str):
+        return ""
+    units = [column_of(query, name).unit for name in (above, below)]
+    return format.fraction(row[above], row[below], units[0] if units[0] == units[1] else "/".join(units))
+
+
+def _trend(answers: Answers, number: Number) -> tuple[float, ...]:
+    rows = answers.rows(number.months) if number.months else []
+    values = tuple(row[number.trend[1]] for row in rows if isinstance(row[number.trend[1]], int | float))
+    return values if len(values) > 1 else ()
+
+
+def numbers(name: str, *all_numbers: Number, say: Callable[[Answers], str]) -> Reader:
+    """Return the reader of a row of cards; `say` writes the sentence above them, from the figures that the cards need."""
+
+    def read(answers: Answers) -> Reading:
+        return Reading(say(answers), (Cards(tuple(card(answers, number) for number in all_numbers)),))
+
+    wanted = dict.fromkeys(one for number in all_numbers for one in number.wanted())
+    return Reader(name, tuple(wanted), read)
+
+
+# --- what a column is made of --------------------------------------------------------------------------------------------
+
+# Until the headers say it: column -> what it is divided from, and by.
+_MADE_OF = {
+    "completion_rate": ("closed", "collected"),
+    "on_time_rate": ("on_time", "due"),
+    "daily_closed": ("closed_in_period", "days"),
+    "cumulative_completion_rate": ("cumulative_closed", "cumulative_collected"),
+    "rework_rate": ("reworked", "first_closed"),
+    "response_rate": ("contacted", "valid_visits"),
+    "resolution_rate": ("resolved", "valid_visits"),
+    "satisfaction_rate": ("satisfied_weighted", "rated"),
+    "coverage_rate": ("visited_closed", "closed"),
+    "active_rate": ("active", "registered"),
+    "redemption_rate": ("points_redeemed", "points_issued"),
+    "merchant_usage_rate": ("merchants_used", "merchants"),
+    "held_rate": ("quarters_held", "quarters_due"),
+    "attendance_rate": ("attended", "invited"),
+    "meetings/summary.completion_rate": ("items_due_done", "items_due"),
+}
+_DOWN = {"overdue_open", "open_backlog", "rework_rate", "items_overdue"}
+_UP = {
+    *{
+        "completion_rate",
+        "on_time_rate",
+        "daily_closed",
+        "cumulative_completion_rate",
+        "response_rate",
+        "resolution_rate",
+    },
+    *{"satisfaction_rate", "coverage_rate", "active_rate", "merchant_usage_rate", "held_rate", "attendance_rate"},
+    *{"progress", "deviation", "person_times", "hours", "registered"},
+}
+
+
+def made_of(query: Query, column: str) -> tuple[str, str]:
+    """Return the columns that a rate is divided from and by, empty for a column that is no such rate."""
+    return _MADE_OF.get(f"{query.name}.{column}") or _MADE_OF.get(column) or ("", "")
+
+
+def _base(query: Query, column: str) -> str:
+    return "closed_in_period" if column == "daily_closed" else ""
+
+
+def _better(query: Query, column: str) -> Any:
+    return "up" if column in _UP else "down" if column in _DOWN else ""
+
+
+# --- the numbers ---------------------------------------------------------------------------------------------------------
+
+_ISSUES, _CALLBACKS, _PEOPLE = "issues/summary", "issues/callbacks", "volunteers/summary"
+_WORKS, _MEETINGS = "renovation/summary", "meetings/summary"
+_BY_MONTH = "issues/by_month"
+
+COLLECTED = Number(_ISSUES, "collected", "收集")
+COMPLETION = Number(_ISSUES, "completion_rate", "当期办结率")
+ON_TIME = Number(_ISSUES, "on_time_rate")
+DAILY_CLOSED = Number(_ISSUES, "daily_closed")
+BACKLOG = Number(_ISSUES, "open_backlog", beside="overdue_open")
+OVERDUE = Number(_ISSUES, "overdue_open", beside="open_backlog")
+ACTIVE = Number(_PEOPLE, "active_rate", "志愿活跃率")
+REDEEMED = Number(_PEOPLE, "redemption_rate")
+PROGRESS = Number(_WORKS, "progress", "片区平均进度", "planned_progress")
+
+OVERVIEW = (
+    Number(_ISSUES, "cumulative_completion_rate", trend=(_BY_MONTH, "cumulative_rate")),
+    Number(_ISSUES, "daily_closed", "日均办结", trend=(_BY_MONTH, "closed")),
+    Number(_ISSUES, "overdue_open", "超期未办", "open_backlog", (_BY_MONTH, "overdue")),
+    Number(_WORKS, "progress", "片区平均进度", "planned_progress", ("renovation/progress_by_month", "progress")),
+    Number(_PEOPLE, "active_rate", "志愿活跃率", trend=("volunteers/by_month", "active")),
+    Number(_PEOPLE, "redemption_rate", trend=("volunteers/points_by_month", "redeemed")),
+)
+ISSUES = (COLLECTED, COMPLETION, DAILY_CLOSED, BACKLOG, ON_TIME, Number("issues/rework", "rework_rate", "返工率"))
+CALLBACKS = tuple(Number(_CALLBACKS, f"{name}_rate") for name in ("response", "resolution", "satisfaction", "coverage"))
+VOLUNTEERS = (
+    Number(_PEOPLE, "registered", beside="brands"),
+    ACTIVE,
+    Number(_PEOPLE, "person_times", beside="activities"),
+    Number(_PEOPLE, "hours", beside="pending_hours"),
+    REDEEMED,
+    Number(_PEOPLE, "merchant_usage_rate"),
+)
+RENOVATION = (
+    PROGRESS,
+    Number(_WORKS, "deviation", beside="delayed"),
+    Number(_WORKS, "estates_started", "开工小区", "floor_area_m2"),
+    Number(_WORKS, "households_benefited", "惠及户数", "households_completed"),
+    Number(_WORKS, "substantial", "基本完成", "projects"),
+    Number(_WORKS, "accepted", "竣工验收", "projects"),
+)
+MEETINGS = (
+    Number(_MEETINGS, "held_rate", "会议召开率"),
+    Number(_MEETINGS, "attendance_rate"),
+    Number(_MEETINGS, "completion_rate"),
+    Number(_MEETINGS, "items_overdue", "逾期事项", "items_open"),
+    Number(_MEETINGS, "members", beside="meetings"),
+)
+
+# What the slides call them, and set beside them.
+ON_SLIDES = (
+    Number(_ISSUES, "collected", "收集", "closed"),
+    COMPLETION,
+    ON_TIME,
+    DAILY_CLOSED,
+    OVERDUE,
+    Number(_WORKS, "progress", "旧改平均进度", "planned_progress"),
+    Number(_PEOPLE, "person_times", "志愿服务人次", "hours"),
+    REDEEMED,
+)
+PEOPLE_ON_SLIDES = (
+    Number(_PEOPLE, "person_times", "志愿服务人次", "hours"),
+    Number(_PEOPLE, "hours", "志愿服务时长", "activities"),
+    Number(_PEOPLE, "registered"),
+    ACTIVE,
+    REDEEMED,
+)
+_ONE_COMMUNITY = "issues/completion_rate_by_community"
+OF_ONE_COMMUNITY = (
+    Number(_ONE_COMMUNITY, "completion_rate"),
+    Number(_ONE_COMMUNITY, "against_street", beside="street_rate"),
+    Number(_ONE_COMMUNITY, "unclosed", beside="collected"),
+    Number(_ONE_COMMUNITY, "overdue_open", beside="open_backlog"),
+)

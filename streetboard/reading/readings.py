@@ -1,0 +1,845 @@
+"""Readings: what each panel of a page says and shows; a slide that shows the same takes it from here.
+
+A reading returns null where there is nothing to show. `rows` of a series name what lists the rows beneath a bar, as an address does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from streetboard import format
+from streetboard.asking.answers import PREVIOUS, Answer, Answers, Reader, Row, Wanted, reads
+from streetboard.datasets import all_datasets
+from streetboard.queries import Column
+from streetboard.reading import headlines
+from streetboard.reading import numbers as known
+from streetboard.reading.blocks import (
+    ACCENT,
+    BARS,
+    BRIDGE,
+    COLUMNS,
+    DASHED,
+    LINE,
+    LINES,
+    MAIN,
+    MIXED,
+    MUTED,
+    PALE,
+    PARETO,
+    PROGRESS,
+    RATES,
+    SECOND,
+    SEVERAL,
+    THIRD,
+    Card,
+    Cards,
+    Chart,
+    Entry,
+    Group,
+    Groups,
+    Node,
+    Reading,
+    Series,
+    Span,
+    Table,
+    Timeline,
+    Tree,
+)
+from streetboard.reading.numbers import about_the_whole, numbers
+from streetboard.reading.tables import columns_of, table_of
+
+# Of these an axis of months would be as good as empty.
+_FEW_MONTHS = 3
+_MOST_CATEGORIES = 20
+# The first of each kind that stand on the page; the rest is a click away.
+_MOST_ENTRIES = 4
+_ISSUES_PAGE, _WORKS_PAGE = "事件办理", "旧改进度"
+
+ISSUES, ISSUES_BEFORE = about_the_whole("issues/summary"), about_the_whole("issues/summary", PREVIOUS)
+WORKS, WORKS_BEFORE = about_the_whole("renovation/summary"), about_the_whole("renovation/summary", PREVIOUS)
+PEOPLE, PEOPLE_BEFORE = about_the_whole("volunteers/summary"), about_the_whole("volunteers/summary", PREVIOUS)
+MEETINGS = about_the_whole("meetings/summary")
+CALLBACKS = about_the_whole("issues/callbacks")
+LAST_ITEMS = about_the_whole("meetings/last_items")
+BACKLOG = about_the_whole("issues/backlog_bridge")
+DAILY = Wanted("issues/daily", match=("day",))
+BY_MONTH = Wanted("issues/by_month", match=("month",))
+COMMUNITIES = Wanted("issues/completion_rate_by_community", match=("street", "community"))
+CATEGORIES = Wanted("issues/completion_rate_by_category", match=("category",))
+ON_TIME_COMMUNITIES = Wanted("issues/on_time_by_community", match=("street", "community"))
+ON_TIME_HANDLERS = Wanted("issues/on_time_by_handler", match=("street", "handler_org"))
+AGEING = Wanted("issues/ageing", match=("bucket",))
+TIME_TO_CLOSE = Wanted("issues/time_to_close", match=("bucket",))
+OVERDUE, DUE_SOON = Wanted("issues/overdue"), Wanted("issues/due_soon")
+AREAS = Wanted("renovation/progress_by_area", match=("area", "parent_area"))
+CLASSES = Wanted("renovation/progress_by_class", match=("class",))
+WORKS_BY_MONTH = Wanted("renovation/progress_by_month", match=("month",))
+STAGES = Wanted("renovation/stages", match=("stage",))
+ITEMS = Wanted("renovation/progress_by_item")
+PROJECTS = Wanted("renovation/progress_by_project", match=("project_id",))
+DELAYED = Wanted("renovation/progress_by_project", further=(("is_delayed", True),))
+QUANTITIES = Wanted("renovation/quantities", match=("item", "unit"))
+FEEDBACK = Wanted("renovation/feedback", match=("phase",))
+SERVICE = Wanted("volunteers/by_month", match=("month",))
+BRANDS = Wanted("volunteers/by_brand", match=("brand",))
+STARS = Wanted("volunteers/stars", match=("star",))
+VOLUNTEER_COMMUNITIES = Wanted("volunteers/by_community", match=("street", "community"))
+POINTS = Wanted("volunteers/points_by_type", match=("point_type",))
+POINTS_BY_MONTH = Wanted("volunteers/points_by_month", match=("month",))
+MERCHANTS = Wanted("volunteers/merchants")
+MEETING_ITEMS = Wanted("meetings/item_rows")
+OWNERS = Wanted("meetings/items_by_owner", match=("street", "owner_unit"))
+MEMBERS = Wanted("meetings/members_by_type", match=("type",))
+MEETING_COMMUNITIES = Wanted("meetings/by_community", match=("street", "community"))
+
+
+def rows_address(figure: str, **parameters: Any) -> str:
+    """Return what lists the rows of a figure, as an address says it: issues/rows?measure=open&community=…"""
+    return f"{figure}?{urlencode(parameters)}" if parameters else figure
+
+
+def _values(rows: Sequence[Row], column: str) -> tuple[float | None, ...]:
+    """Return the numbers of a column, null where there is none, or it is masked."""
+    return tuple(value if isinstance(value := row[column], int | float) else None for row in rows)
+
+
+def _has_any(rows: Sequence[Row], *columns: str) -> bool:
+    """Tell whether there is any number but zero in these columns: a chart of none would be empty."""
+    return any(value for column in columns for value in _values(rows, column))
+
+
+def _on_days(rows: Sequence[Row]) -> dict[str, Any]:
+    days = tuple(row["day"] for row in rows)
+    return {"categories": tuple(f"{day.month}月{day.day}日" for day in days), "days": days, "keys": _keys(days)}
+
+
+def _on_months(rows: Sequence[Row]) -> dict[str, Any]:
+    months = tuple(row["month"] for row in rows)
+    return {"categories": tuple(f"{month:%Y-%m}" for month in months), "days": months, "keys": _keys(months)}
+
+
+def _keys(days: Iterable[date]) -> tuple[str, ...]:
+    return tuple(day.isoformat() for day in days)
+
+
+# --- 事件办理 ------------------------------------------------------------------------------------------------------------
+
+
+@reads(DAILY, ISSUES, ISSUES_BEFORE)
+def daily(answers: Answers) -> Reading | None:
+    """Daily closings as they were, and their mean of seven days, which is what the eye should follow."""
+    now, days = answers.one(ISSUES), answers.rows(DAILY)
+    if now is None or not _has_any(days, "closed"):
+        return None
+    headline = headlines.daily(now, answers.one(ISSUES_BEFORE), days, answers.period)
+    return Reading(headline, (daily_chart(days),))
+
+
+def daily_chart(days: Sequence[Row]) -> Chart:
+    """Return the closings of each day and their mean of seven days."""
+    rows = "issues/rows?measure=closed_in_period&day={key}"
+    series = (
+        Series("每日办结", _values(days, "closed"), PALE, rows=rows),
+        Series("7 日平均", _values(days, "closed_mean_7d"), MAIN, LINE),
+    )
+    return Chart(LINES, DAILY.key, series=series, unit="件", **_on_days(days))
+
+
+@reads(COMMUNITIES)
+def rates_by_community(answers: Answers) -> Reading | None:
+    rows = answers.rows(COMMUNITIES)
+    chart = _rates(
+        rows, COMMUNITIES, "community", ("closed", "collected", "completion_rate"), "办结率", "issues/rows?measure=unclosed&community={key}"
+    )  # fmt: skip
+    return Reading(headlines.communities(rows, answers.period), (chart,)) if chart else None
+
+
+@reads(ON_TIME_COMMUNITIES)
+def on_time_by_community(answers: Answers) -> Reading | None:
+    rows = answers.rows(ON_TIME_COMMUNITIES)
+    chart = _rates(
+        rows, ON_TIME_COMMUNITIES, "community", _ON_TIME, "按期处置率", "issues/rows?measure=late&community={key}"
+    )
+    return Reading(headlines.on_time(rows, "community"), (chart,)) if chart else None
+
+
+@reads(ON_TIME_HANDLERS)
+def on_time_by_handler(answers: Answers) -> Reading | None:
+    answer, rows = answers.get(ON_TIME_HANDLERS), answers.rows(ON_TIME_HANDLERS)
+    beneath = "issues/rows?measure=late&handler={key}"
+    chart = _rates(rows, ON_TIME_HANDLERS, "handler_org", _ON_TIME, "按期处置率", beneath)
+    if not answer or not chart:
+        return None
+    # Handlers are held against all issues of the same scope, which may be some communities.
+    whole = "所选社区" if answer.result.parameters.get("communities") else chart.reference_label
+    return Reading(headlines.on_time(rows, "handler_org", whole), (replace(chart, reference_label=whole),))
+
+
+_ON_TIME = ("on_time", "due", "on_time_rate")
+
+
+def _rates(
+    rows: Sequence[Row], wanted: Wanted, name: str, made_of: tuple[str, str, str], word: str, beneath: str
+) -> Chart | None:
+    """Rates against the street's own; those that lie below it stand out, those that are too few to be ranked are muted."""
+    part, whole, rate = made_of
+    rows = [row for row in rows if row[rate] is not None]
+    if not rows:
+        return None
+    street = rows[0]["street_rate"]
+    behind = {at for at, row in enumerate(rows) if row["is_ranked"] and street is not None and row[rate] < street}
+    labels = tuple(
+        f"{format.share(row[rate])}　{format.fraction(row[part], row[whole], '件')}"
+        + ("" if row["is_ranked"] else "\n不参与排名")
+        for row in rows
+    )
+    return Chart(
+        RATES,
+        wanted.key,
+        tuple(row[name] for row in rows),
+        (Series(word, _values(rows, rate), rows=beneath),),
+        format.SHARE,
+        frozenset(behind),
+        labels=labels,
+        muted=frozenset(at for at, row in enumerate(rows) if not row["is_ranked"]),
+        reference=street,
+        reference_label="全街道",
+    )
+
+
+@reads(BACKLOG, ISSUES)
+def backlog_bridge(answers: Answers) -> Reading | None:
+    """Opening + collected − closed = closing, as a staircase; how much of it is overdue stands beside."""
+    now, summary = answers.one(BACKLOG), answers.one(ISSUES)
+    if now is None or summary is None or not any(now[name] for name in ("opening", "collected", "closed", "closing")):
+        return None
+    chart = bridge_chart(now, "期")
+    signs = ("", "+", "−", "", "")
+    labels = tuple(f"{sign}{format.number(size)} 件" for sign, size in zip(signs, chart.series[1].values, strict=True))
+    return Reading(headlines.backlog(now, summary, answers.period), (replace(chart, labels=labels),))
+
+
+def bridge_chart(now: Row, period: str) -> Chart:
+    """Return how the stock moved over a period that is called 期 or 季."""
+    steps = (
+        (f"{period}初未结", 0, now["opening"], MUTED, "opening"),
+        ("新增", now["opening"], now["collected"], SECOND, "collected"),
+        ("办结", now["closing"], now["closed"], MAIN, "closed_in_period"),
+        (f"{period}末未结", 0, now["closing"], MUTED, "closing"),
+        ("其中超期", 0, now["overdue"], ACCENT, "closing_overdue"),
+    )
+    words, bases, sizes, colours, measures = zip(*steps, strict=True)
+    series = (Series("起点", bases), Series("件数", sizes, rows="issues/rows?measure={key}"))
+    return Chart(BRIDGE, BACKLOG.key, words, series, "件", colours=colours, keys=measures)
+
+
+@reads(AGEING)
+def ageing(answers: Answers) -> Reading | None:
+    rows = answers.rows(AGEING)
+    if not _has_any(rows, "issues"):
+        return None
+    chart = _buckets(rows, AGEING, "issues", "在办", "open")
+    late = frozenset(at for at, row in enumerate(rows) if row["bucket"] == headlines.LONGEST_WAIT)
+    return Reading(headlines.ageing(rows), (replace(chart, stands_out=late),))
+
+
+@reads(TIME_TO_CLOSE, ISSUES)
+def time_to_close(answers: Answers) -> Reading | None:
+    rows, now = answers.rows(TIME_TO_CLOSE), answers.one(ISSUES)
+    if now is None or not _has_any(rows, "closed"):
+        return None
+    note = f"一半在 {format.hours(now['median_hours'])}内办结，九成在 {format.hours(now['p90_hours'])}内办结"
+    chart = replace(_buckets(rows, TIME_TO_CLOSE, "closed", "办结", "closed_in_period"), note=note)
+    return Reading(headlines.time_to_close(rows, now, answers.period), (chart,))
+
+
+def _buckets(rows: Sequence[Row], wanted: Wanted, column: str, word: str, measure: str) -> Chart:
+    labels = tuple(f"{format.number(row[column])} 件\n{format.share(row['share'])}" for row in rows)
+    series = Series(word, _values(rows, column), rows=f"issues/rows?measure={measure}&bucket={{key}}")
+    return Chart(COLUMNS, wanted.key, tuple(row["bucket"] for row in rows), (series,), "件", labels=labels)
+
+
+@reads(CATEGORIES)
+def categories(answers: Answers) -> Reading | None:
+    """From the largest on, and what share of all they make up so far; those that make up the first 80 % stand out."""
+    rows = answers.rows(CATEGORIES)
+    if not rows:
+        return None
+    listed = rows[:_MOST_CATEGORIES]
+    labels = tuple(
+        f"{format.number(row['collected'])} 件　累计 {format.share(row['cumulative_share'])}\n办结率 {format.share(row['completion_rate'])}"
+        for row in listed
+    )
+    left_out = len(rows) - len(listed)
+    chart = Chart(
+        PARETO,
+        CATEGORIES.key,
+        tuple(row["category"] for row in listed),
+        (
+            Series("收集", _values(listed, "collected"), rows="issues/rows?measure=collected&category={key}"),
+            Series("累计占比", _values(listed, "cumulative_share"), SECOND, LINE, format.SHARE),
+        ),
+        "件",
+        colours=first_four_fifths(listed),
+        labels=labels,
+        note=f"另有 {left_out} 类较少的，见 ⓘ" if left_out else "",
+        reference=headlines.MOST,
+        reference_label="八成",
+    )
+    return Reading(headlines.categories(rows, answers.period), (chart,))
+
+
+def first_four_fifths(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return a colour for each category: it belongs to the first 80 % if what stands before it has not reached them."""
+    before = [0, *(row["cumulative_share"] for row in rows)]
+    return tuple(MAIN if reached < headlines.MOST else PALE for reached in before[: len(rows)])
+
+
+@reads(OVERDUE)
+def overdue(answers: Answers) -> Reading | None:
+    listed = ("issue_id", "community", "category", "title", "handler_org", "reported_at", "due_at", "days_overdue")
+    return _listing(answers, OVERDUE, listed, headlines.overdue)
+
+
+def _listing(
+    answers: Answers,
+    wanted: Wanted,
+    columns: tuple[str, ...],
+    say: Callable[[Sequence[Row], int], str],
+    *,
+    bar: str = "",
+    flag: str = "",
+) -> Reading | None:
+    """Return some columns of a figure as a table under a sentence, which is told of the rows and of how many there are in all."""
+    answer = answers.get(wanted)
+    table = table_of(answer, *columns, bar=bar, flag=flag) if answer else None
+    return Reading(say(answers.rows(wanted), table.total), (table,)) if table else None
+
+
+# --- 总览 ----------------------------------------------------------------------------------------------------------------
+
+
+@reads(BY_MONTH, DAILY)
+def collected_and_closed(answers: Answers) -> Reading | None:
+    """What came in against what was closed, and the backlog that the difference leaves: by month, in a short period by day."""
+    months, days = answers.rows(BY_MONTH), answers.rows(DAILY)
+    if not _has_any(months, "collected", "closed"):
+        return None
+    by_day = len(months) <= _FEW_MONTHS
+    rows, wanted, unit, stock = (days, DAILY, "day", "当日在办") if by_day else (months, BY_MONTH, "month", "月末在办")
+    beneath = f"issues/rows?measure={{}}&{unit}={{{{key}}}}"
+    series = (
+        Series("收集", _values(rows, "collected"), PALE, rows=beneath.format("collected")),
+        Series("办结", _values(rows, "closed"), MAIN, rows=beneath.format("closed_in_period")),
+        # A day's work is small beside the backlog; a month's is of its size.
+        Series(stock, _values(rows, "open_backlog"), SECOND, LINE, "件" if by_day else "", beneath.format("open")),
+    )
+    axis = _on_days(rows) if by_day else _on_months(rows)
+    chart = Chart(MIXED, wanted.key, series=series, unit="件", **axis)
+    return Reading(headlines.collected_and_closed(rows, answers.period), (chart,))
+
+
+@reads(OVERDUE, DUE_SOON, COMMUNITIES, DELAYED)
+def attention(answers: Answers) -> Reading:
+    """What is overdue longest, due soon, behind the street, and delayed."""
+    groups = (
+        _waiting(answers, OVERDUE, "overdue", "days_overdue", ("超期未办", "超期", "没有超期未办的件。")),
+        _waiting(answers, DUE_SOON, "due_soon", "days_left", ("即将到期", "还剩", "没有即将到期的件。")),
+        _behind(answers),
+        _delayed(answers),
+    )
+    return Reading(headlines.attention(*(group.count for group in groups)), (Groups(groups),))
+
+
+def _waiting(answers: Answers, wanted: Wanted, measure: str, days: str, words: tuple[str, str, str]) -> Group:
+    title, word, nothing = words
+    answer = answers.get(wanted)
+    entries = tuple(
+        Entry(
+            f"{word} {format.number(row[days])} 天",
+            (row["title"], row["community"], row["handler_org"]),
+            _ISSUES_PAGE,
+            rows_address("issues/rows", measure=measure, handler=row["handler_org"], community=row["community"]),
+        )
+        for row in answers.rows(wanted)[:_MOST_ENTRIES]
+    )
+    everything = rows_address("issues/rows", measure=measure)
+    return Group(title, "件", answer.total if answer else None, entries, nothing, _ISSUES_PAGE, everything)
+
+
+def _behind(answers: Answers) -> Group:
+    rows = answers.rows(COMMUNITIES)
+    behind = [row for row in rows if row["is_ranked"] and row["completion_rate"] < row["street_rate"]]
+    entries = tuple(
+        Entry(
+            format.share(row["completion_rate"]),
+            (row["community"], f"未办结 {format.number(row['unclosed'])} 件"),
+            _ISSUES_PAGE,
+            rows_address("issues/rows", measure="unclosed", community=row["community"]),
+        )
+        for row in behind[:_MOST_ENTRIES]
+    )
+    count = len(behind) if answers.get(COMMUNITIES) else None
+    return Group("办结率低于全街道", "个社区", count, entries, "没有低于全街道的社区。")
+
+
+def _delayed(answers: Answers) -> Group:
+    answer = answers.get(DELAYED)
+    entries = tuple(
+        Entry(
+            format.points(row["deviation"]),
+            (row["project"], row["delay_reason"] or "未写原因"),
+            _WORKS_PAGE,
+            rows_address("renovation/item_rows", project=row["project_id"]),
+        )
+        for row in answers.rows(DELAYED)[:_MOST_ENTRIES]
+    )
+    everything = rows_address("renovation/progress_by_project", is_delayed="true")
+    count = answer.total if answer else None
+    return Group("旧改滞后", "个项目", count, entries, "没有滞后的项目。", _WORKS_PAGE, everything)
+
+
+# --- 旧改进度 ------------------------------------------------------------------------------------------------------------
+
+
+@reads(AREAS)
+def progress_by_area(answers: Answers) -> Reading | None:
+    rows = answers.rows(AREAS)
+    names = [
+        f"{'⚠ ' if row['delayed'] else ''}{'└ ' if row['parent_area'] else ''}{row['area'] or '未注明'}" for row in rows
+    ]
+    chart = _progress(rows, names, AREAS, "area")
+    return Reading(headlines.areas_against_plan(rows), (chart,)) if chart else None
+
+
+@reads(CLASSES)
+def progress_by_class(answers: Answers) -> Reading | None:
+    rows = answers.rows(CLASSES)
+    chart = _progress(rows, [row["class"] or "未注明" for row in rows], CLASSES, "class")
+    return Reading(headlines.classes_against_plan(rows), (chart,)) if chart else None
+
+
+def _progress(rows: Sequence[Row], names: Sequence[str], wanted: Wanted, key: str) -> Chart | None:
+    """Actual progress as a bar, planned as a mark on it; what holds a delayed project stands out, and says so."""
+    if not rows:
+        return None
+    labels = tuple(
+        f"{format.share(row['progress'])}　计划 {format.share(row['planned_progress'])}\n偏差 {format.points(row['deviation'])}"
+        for row in rows
+    )
+    weights = "、".join(sorted({row["weighting"] for row in rows if row["weighting"]}))
+    planned, actual = planned_and_actual(rows)
+    return Chart(
+        PROGRESS,
+        wanted.key,
+        tuple(names),
+        (planned, replace(actual, rows=f"renovation/item_rows?{key}={{key}}")),
+        format.SHARE,
+        frozenset(at for at, row in enumerate(rows) if row.get("delayed")),
+        note=f"权重：{weights}" if weights else "",
+        keys=tuple(row[key] or "" for row in rows),
+        labels=labels,
+    )
+
+
+def planned_and_actual(rows: Sequence[Row]) -> tuple[Series, Series]:
+    """Return the planned and the actual progress of each row."""
+    return (
+        Series("计划", _values(rows, "planned_progress"), MUTED),
+        Series("实际", _values(rows, "progress"), MAIN),
+    )
+
+
+@reads(WORKS_BY_MONTH)
+def progress_by_month(answers: Answers) -> Reading | None:
+    """Planned against actual over time."""
+    rows = answers.rows(WORKS_BY_MONTH)
+    if all(row["progress"] is None for row in rows):
+        return None
+    planned, actual = planned_and_actual(rows)
+    series = (replace(planned, shape=DASHED), replace(actual, shape=LINE))
+    chart = Chart(LINES, WORKS_BY_MONTH.key, series=series, unit=format.SHARE, **_on_months(rows))
+    return Reading(headlines.progress_by_month(rows), (chart,))
+
+
+@reads(STAGES)
+def stages(answers: Answers) -> Reading | None:
+    rows = answers.rows(STAGES)
+    if not _has_any(rows, "projects"):
+        return None
+    done = {"substantial": THIRD, "accepted": MAIN, "handed_over": MAIN}
+    chart = Chart(
+        BARS,
+        STAGES.key,
+        tuple(row["stage_label"] for row in rows),
+        (Series("项目", _values(rows, "projects"), rows="renovation/progress_by_project?stage={key}"),),
+        "个",
+        colours=tuple(done.get(row["stage"], PALE) for row in rows),
+        keys=tuple(row["stage"] for row in rows),
+        labels=tuple(f"{format.number(row['projects'])} 个" for row in rows),
+    )
+    return Reading(headlines.stages(rows), (chart,))
+
+
+@reads(ITEMS, AREAS, PROJECTS)
+def drill_down(answers: Answers) -> Reading | None:
+    """Area → estate → item."""
+    areas, projects, answer = answers.rows(AREAS), answers.rows(PROJECTS), answers.get(ITEMS)
+    if not areas or not projects or not answer or not answer.result.rows:
+        return None
+    by_project: dict[str, list[Row]] = {}
+    for item in answers.rows(ITEMS):
+        by_project.setdefault(item["project_id"], []).append(item)
+
+    def inside(area: Any, parent: Any) -> tuple[Node, ...]:
+        """Return the areas below one, and after them its own projects."""
+        below = tuple(_area(row, inside(row["area"], area)) for row in areas if row["parent_area"] == area)
+        own = (row for row in projects if (row["area"], row["parent_area"]) == (area, parent))
+        return (*below, *(_project(row, _items(answer, by_project.get(row["project_id"], []))) for row in own))
+
+    tops = tuple(_area(row, inside(row["area"], None)) for row in areas if row["parent_area"] is None)
+    return Reading(headlines.drill_down(areas, projects), (Tree(ITEMS.key, tops),))
+
+
+def _area(area: Row, below: tuple[Node, ...]) -> Node:
+    beside = f"{format.number(area['projects'])} 个项目　{format.number(area['households'])} 户"
+    if area["delayed"]:
+        beside += f"　⚠ {area['delayed']} 个滞后"
+    return Node(
+        area["area"] or "未注明", area["progress"], area["planned_progress"], beside, area["delayed"] > 0, below
+    )
+
+
+def _project(project: Row, items: Table | None) -> Node:
+    name = project["estate"] or project["project"]
+    if project["estate"] and project["estate"] not in project["project"]:
+        name = f"{project['estate']}（{project['project']}）"
+    beside = project["stage_label"] + ("　⚠ 滞后" if project["is_delayed"] else "")
+    late = bool(project["is_delayed"])
+    return Node(name, project["progress"], project["planned_progress"], beside, late, table=items)
+
+
+def _items(answer: Answer, items: Sequence[Row]) -> Table | None:
+    """Return the items of a project, null where it has none."""
+    if not items:
+        return None
+    item, kind, rate, planned = columns_of(answer.result, "item", "class", "completion_rate", "planned_progress")
+    quantity = Column("done_of_plan", "完成 / 计划")
+    rows = tuple(
+        (
+            row["item"],
+            row["class"],
+            f"{format.number(row['done_qty'])} / {format.number(row['plan_qty'])} {row['unit'] or ''}".rstrip(),
+            row["completion_rate"],
+            f"{format.share(row['planned_progress'])}（推算）"
+            if row["is_planned_estimated"]
+            else row["planned_progress"],
+        )
+        for row in items
+    )
+    shown = (item, replace(kind, label="类别"), quantity, rate, planned)
+    return Table(answer.key, shown, rows, len(rows), bar="completion_rate")
+
+
+@reads(PROJECTS)
+def timeline(answers: Answers) -> Reading | None:
+    """Each project's planned span, and what really happened."""
+    answer = answers.get(PROJECTS)
+    rows = [row for row in answers.rows(PROJECTS) if row["plan_start"] or row["actual_start"]]
+    if not answer or not rows:
+        return None
+    milestones = (("substantial_on", "基本完成"), ("accepted_on", "竣工验收"))
+    spans = tuple(
+        Span(
+            row["project"],
+            (row["plan_start"], row["plan_end"]),
+            (row["actual_start"], row["accepted_on"] or row["substantial_on"]),
+            {word: row[column] for column, word in milestones if row[column]},
+        )
+        for row in rows
+    )
+    block = Timeline(PROJECTS.key, spans, answer.result.parameters["as_of"])
+    return Reading(headlines.timeline(rows), (block,))
+
+
+@reads(DELAYED)
+def delayed_projects(answers: Answers) -> Reading | None:
+    columns = (
+        *("project", "area", "stage_label", "planned_progress", "progress", "deviation", "days_late", "plan_end"),
+        "delay_reason",
+    )
+    return _listing(answers, DELAYED, columns, lambda rows, _: headlines.delayed(rows))
+
+
+@reads(QUANTITIES)
+def quantities(answers: Answers) -> Reading | None:
+    """A tile for each kind of work: what is done, and of how much where that was planned."""
+    rows = [row for row in answers.rows(QUANTITIES) if row["done_qty"]]
+    if not rows:
+        return None
+    tiles = tuple(
+        Card(
+            row["item"],
+            QUANTITIES.key,
+            "done_qty",
+            row["done_qty"],
+            row["unit"] or "",
+            f"计划 {format.with_unit(row['plan_qty'], row['unit'] or '')}",
+        )
+        for row in rows
+    )
+    return Reading(headlines.quantities(rows), (Cards(tiles, is_compact=True),))
+
+
+@reads(FEEDBACK)
+def feedback(answers: Answers) -> Reading | None:
+    columns = (
+        *("phase_label", "suggestions", "answered", "adopted", "adoption_rate", "pending", "implemented"),
+        *("respondents", "satisfied", "satisfaction_rate"),
+    )
+    return _listing(answers, FEEDBACK, columns, lambda rows, _: headlines.feedback(rows))
+
+
+# --- 志愿服务 ------------------------------------------------------------------------------------------------------------
+
+
+@reads(SERVICE, PEOPLE, PEOPLE_BEFORE)
+def service_by_month(answers: Answers) -> Reading | None:
+    """Three measures with three units over the same months."""
+    rows = answers.rows(SERVICE)
+    if not any(row["person_times"] for row in rows):
+        return None
+    measures = (
+        ("服务人次", "person_times", "人次", MAIN),
+        ("服务时长", "hours", "小时", THIRD),
+        ("参与人数", "active", "人", SECOND),
+    )
+    series = tuple(
+        Series(word, _values(rows, column), colour, unit=unit, rows="volunteers/service_rows?month={key}")
+        for word, column, unit, colour in measures
+    )
+    chart = Chart(SEVERAL, SERVICE.key, series=series, unit="", **_on_months(rows))
+    told = headlines.service_by_month(rows, answers.one(PEOPLE), answers.one(PEOPLE_BEFORE), answers.period)
+    return Reading(told, (chart,))
+
+
+@reads(BRANDS)
+def brands(answers: Answers) -> Reading | None:
+    columns = ("brand", "activities", "person_times", "residents_served", "hours")
+    return _listing(answers, BRANDS, columns, lambda rows, _: headlines.brands(rows), bar="hours")
+
+
+@reads(STARS)
+def stars(answers: Answers) -> Reading | None:
+    rows = answers.rows(STARS)
+    if not any(row["shown"] not in (None, "0") for row in rows):
+        return None
+    names = tuple(
+        row["star_label"] + (f"（{format.number(row['min_hours'])} 小时起）" if row["min_hours"] else "")
+        for row in rows
+    )
+    chart = Chart(
+        BARS,
+        STARS.key,
+        names,
+        (Series("人数", _values(rows, "volunteers")),),
+        "人",
+        colours=tuple(MAIN if row["star"] else PALE for row in rows),
+        labels=tuple(shown if (shown := _shown_stars(row)) == format.MASKED else f"{shown} 人" for row in rows),
+    )
+    return Reading(headlines.stars(rows), (chart,))
+
+
+def _shown_stars(row: Row) -> str:
+    # A count that the figure left and the edition masked.
+    return row["volunteers"] if isinstance(row["volunteers"], str) else row["shown"]
+
+
+@reads(VOLUNTEER_COMMUNITIES)
+def volunteers_by_community(answers: Answers) -> Reading | None:
+    columns = ("community", "registered", "active", "active_rate", "person_times", "hours")
+    return _listing(answers, VOLUNTEER_COMMUNITIES, columns, lambda rows, _: headlines.most_active(rows), bar="hours")
+
+
+_LEDGER = (
+    ("发放", "issued"),
+    ("− 兑换", "redeemed"),
+    ("− 过期", "expired"),
+    ("± 调整", "adjusted"),
+    ("= 结余", "outstanding"),
+)
+
+
+@reads(POINTS)
+def points_ledger(answers: Answers) -> Reading | None:
+    """The points of each type as the equation that they must fulfil."""
+    answer, rows = answers.get(POINTS), answers.rows(POINTS)
+    if not answer or not any(row["issued"] for row in rows):
+        return None
+    names = ("point_type_label", *(column for _, column in _LEDGER), "redemption_rate")
+    labels = ("积分", *(word for word, _ in _LEDGER), "兑换率")
+    table = table_of(answer, *names)
+    assert table
+    columns = tuple(replace(column, label=label) for column, label in zip(table.columns, labels, strict=True))
+    return Reading(headlines.points_ledger(rows), (replace(table, columns=columns),))
+
+
+@reads(POINTS_BY_MONTH)
+def points_by_month(answers: Answers) -> Reading | None:
+    rows = answers.rows(POINTS_BY_MONTH)
+    if not _has_any(rows, "issued", "redeemed", "outstanding"):
+        return None
+    beneath = "volunteers/points_rows?measure={}&month={{key}}"
+    series = (
+        Series("发放", _values(rows, "issued"), PALE, rows=beneath.format("issued")),
+        Series("兑换", _values(rows, "redeemed"), SECOND, rows=beneath.format("redeemed")),
+        Series("月末结余", _values(rows, "outstanding"), MAIN, LINE, "分"),
+    )
+    chart = Chart(MIXED, POINTS_BY_MONTH.key, series=series, unit="分", **_on_months(rows))
+    return Reading(headlines.points_by_month(rows, answers.period), (chart,))
+
+
+@reads(MERCHANTS)
+def merchants(answers: Answers) -> Reading | None:
+    columns = ("merchant", "is_used", "last_redeemed_on", "redemptions", "customers", "points_redeemed")
+    period = answers.period
+    return _listing(
+        answers, MERCHANTS, columns, lambda rows, _: headlines.merchants(rows, period), bar="points_redeemed"
+    )
+
+
+# --- 联席会议 ------------------------------------------------------------------------------------------------------------
+
+
+@reads(MEETING_ITEMS, LAST_ITEMS)
+def meeting_items(answers: Answers) -> Reading | None:
+    last = answers.one(LAST_ITEMS)
+    if last is None:
+        return None
+    columns = ("community", "title", "owner_unit", "due_on", "status_label", "done_on", "days_overdue")
+    return _listing(answers, MEETING_ITEMS, columns, lambda *_: headlines.last_items(last), flag="is_overdue")
+
+
+@reads(OWNERS)
+def items_by_owner(answers: Answers) -> Reading | None:
+    columns = ("owner_unit", "items", "items_done", "items_open", "items_overdue", "completion_rate")
+    return _listing(answers, OWNERS, columns, lambda rows, _: headlines.owners(rows))
+
+
+@reads(MEMBERS)
+def members(answers: Answers) -> Reading | None:
+    return _listing(answers, MEMBERS, ("type", "members"), lambda rows, _: headlines.members(rows), bar="members")
+
+
+@reads(MEETING_COMMUNITIES)
+def meetings_by_community(answers: Answers) -> Reading | None:
+    columns = (
+        *("community", "quarters_held", "quarters_due", "held_rate", "attendance_rate", "items_due", "items_due_done"),
+        *("completion_rate", "items_overdue", "last_held_on"),
+    )
+    return _listing(answers, MEETING_COMMUNITIES, columns, lambda rows, _: headlines.meetings_held(rows))
+
+
+# --- 数据管理 ------------------------------------------------------------------------------------------------------------
+
+
+QUARANTINE = Wanted("data/quarantine_by_reason", match=("dataset", "reason", "field"))
+MISSING = Wanted("data/missing_by_column", match=("dataset", "street", "field"))
+
+
+@reads(QUARANTINE)
+def quarantine(answers: Answers) -> Reading | None:
+    columns = ("dataset", "problem", "field", "quarantined", "files", "last_imported_at")
+    read = _listing(answers, QUARANTINE, columns, lambda rows, _: headlines.quarantine(rows), bar="quarantined")
+    return read and _named(read)
+
+
+def quality_by_dataset(on_day: date) -> Reader:
+    """Return the reader of how complete, how placed and, on a day, how fresh each ledger is."""
+    wanted = Wanted("data/quality_by_dataset", further=(("on_day", f"{on_day:%Y-%m-%d}"),))
+    columns = (
+        *("dataset", "rows", "quarantined", "success_rate", "without_community", "without_community_share"),
+        *("last_day", "days_old"),
+    )
+
+    def read(answers: Answers) -> Reading | None:
+        read = _listing(answers, wanted, columns, lambda rows, _: headlines.quality(rows))
+        return read and _named(read)
+
+    return Reader("quality_by_dataset", (wanted,), read)
+
+
+@reads(MISSING)
+def missing_by_column(answers: Answers) -> Reading | None:
+    """The columns that lack anything."""
+    answer = answers.get(MISSING)
+    if not answer:
+        return None
+    at = answer.result.columns.index("missing")
+    some = tuple(row for row in answer.result.rows if row[at])
+    lacking = replace(answer, result=replace(answer.result, rows=some), total=len(some))
+    table = table_of(lacking, "dataset", "field", "missing", "rows", "missing_rate", bar="missing_rate")
+    return table and _named(Reading(headlines.missing(len(some)), (table,)))
+
+
+def _named(reading: Reading) -> Reading:
+    """Return a reading with the datasets of its table, and their fields, called by name."""
+    (table,) = reading.blocks
+    assert isinstance(table, Table)
+    places = {column.name: at for at, column in enumerate(table.columns)}
+
+    def named(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        cells, dataset = list(row), all_datasets()[row[places["dataset"]]]
+        cells[places["dataset"]] = dataset.title
+        if "field" in places and cells[places["field"]] in dataset.fields:
+            cells[places["field"]] = dataset.fields[cells[places["field"]]].label
+        return tuple(cells)
+
+    return replace(reading, blocks=(replace(table, rows=tuple(map(named, table.rows))),))
+
+
+# --- the numbers at the head of a page -----------------------------------------------------------------------------------
+
+
+def _say_overview(answers: Answers) -> str:
+    return headlines.overview(answers.one(ISSUES), answers.one(WORKS), answers.one(PEOPLE))
+
+
+def _say_issues(answers: Answers) -> str:
+    now = answers.one(ISSUES)
+    return headlines.one_page(now, answers.one(ISSUES_BEFORE), answers.period) if now else headlines.NO_LEDGER
+
+
+def _say_callbacks(answers: Answers) -> str:
+    now = answers.one(CALLBACKS)
+    return headlines.callbacks(now) if now else headlines.NO_LEDGER
+
+
+def _say_volunteers(answers: Answers) -> str:
+    now = answers.one(PEOPLE)
+    return headlines.volunteers(now, answers.one(PEOPLE_BEFORE), answers.period) if now else headlines.NO_LEDGER
+
+
+def _say_renovation(answers: Answers) -> str:
+    now = answers.one(WORKS)
+    return headlines.areas(now, answers.one(WORKS_BEFORE), answers.period) if now else headlines.NO_LEDGER
+
+
+def _say_meetings(answers: Answers) -> str:
+    now = answers.one(MEETINGS)
+    return headlines.meetings(now) if now else headlines.NO_LEDGER
+
+
+overview_numbers = numbers("overview_numbers", *known.OVERVIEW, say=_say_overview)
+issue_numbers = numbers("issue_numbers", *known.ISSUES, say=_say_issues)
+callback_numbers = numbers("callback_numbers", *known.CALLBACKS, say=_say_callbacks)
+volunteer_numbers = numbers("volunteer_numbers", *known.VOLUNTEERS, say=_say_volunteers)
+renovation_numbers = numbers("renovation_numbers", *known.RENOVATION, say=_say_renovation)
+meeting_numbers = numbers("meeting_numbers", *known.MEETINGS, say=_say_meetings)
+
+# Every panel's reader by its name, by which an edition that froze its answers finds it again.
+READERS: dict[str, Reader] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reader)}
