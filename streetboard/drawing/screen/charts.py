@@ -8,13 +8,13 @@ one date is where it is drawn, days off; so months stand in customdata.)
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
 
 from streetboard import format
-from streetboard.ui.look import FONTS, Look
+from streetboard.drawing.screen.figures import Finished, template
+from streetboard.drawing.screen.look import Look
 from streetboard.warehouse import Result
 
 _MONTHS = [
@@ -37,48 +37,6 @@ _HIDDEN_RIGHT = {
 }
 _MOST_CATEGORIES = 20
 _BELOW = {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
-
-
-@cache
-def template(look: Look) -> go.layout.Template:
-    """Return our Plotly template: no grid but a faint horizontal one, nothing that zooms by accident on a phone."""
-    axis = {
-        "fixedrange": True,
-        "automargin": True,
-        "zeroline": False,
-        "linecolor": look.line,
-        "gridcolor": look.line,
-        "tickcolor": look.line,
-        "ticks": "",
-    }
-    return go.layout.Template(
-        layout={
-            "font": {"family": FONTS, "size": 15, "color": look.ink},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "colorway": [look.main, look.second, look.third, look.muted],
-            "margin": {"l": 8, "r": 12, "t": 28, "b": 8},
-            "height": 340,
-            "showlegend": False,
-            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
-            "hovermode": "closest",
-            "hoverlabel": {"font": {"family": FONTS, "size": 14}, "bgcolor": look.panel, "bordercolor": look.line},
-            "dragmode": False,
-            "bargap": 0.28,
-            "separators": ".,",
-            "xaxis": {**axis, "showgrid": False, "ticklabelstandoff": 6, "nticks": 9},
-            "yaxis": {**axis, "showgrid": True, "tickformat": ",d", "rangemode": "tozero"},
-        }
-    )
-
-
-class Finished(go.Figure):
-    """A chart that is never changed again, so it need not copy itself at every rerun, which would take 5 ms."""
-
-    def to_dict(self) -> dict[str, Any]:
-        if getattr(self, "_as_dict", None) is None:
-            self._as_dict = super().to_dict()
-        return self._as_dict
 
 
 def _figure(look: Look, traces: list[Any], **layout: Any) -> go.Figure:

@@ -6,8 +6,8 @@ from html import escape
 from typing import Any
 
 from streetboard import format
+from streetboard.drawing.screen.look import Look
 from streetboard.drawing.screen.tables import bar_html
-from streetboard.ui.look import Look
 from streetboard.warehouse import Result
 
 

@@ -17,9 +17,9 @@ import plotly.graph_objects as go
 
 from streetboard import format
 from streetboard.drawing import typesetting
-from streetboard.drawing.screen.charts import Finished, template
+from streetboard.drawing.screen.figures import Finished, template
+from streetboard.drawing.screen.look import Look
 from streetboard.reading.blocks import ACCENT, BARS, BRIDGE, MAIN, MUTED, PALE, SECOND, THIRD, Chart, Series
-from streetboard.ui.look import Look
 
 _LARGEST, _SMALLEST = 25, 14
 # More bars than these, one below the other, stand in two columns where there is room for two.

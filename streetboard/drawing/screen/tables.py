@@ -10,8 +10,8 @@ from html import escape
 from typing import Any
 
 from streetboard import format
+from streetboard.drawing.screen.look import Look
 from streetboard.queries import column_of
-from streetboard.ui.look import Look
 from streetboard.warehouse import Result
 
 # A cell that begins with one of these would be run as a formula.

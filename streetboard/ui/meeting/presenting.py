@@ -10,13 +10,12 @@ import streamlit as st
 
 from streetboard import format
 from streetboard.asking.answers import Answer
-from streetboard.drawing import typesetting
+from streetboard.drawing import screen, typesetting
 from streetboard.drawing.screen import tables
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
 from streetboard.reading.blocks import Deck, Slide
-from streetboard.ui import evidence, look, menu
-from streetboard.ui.look import Look
+from streetboard.ui import evidence, menu
 from streetboard.ui.meeting import clicker, slide_view, stage
 from streetboard.ui.meeting.shelf import deck_of
 from streetboard.warehouse import Result
@@ -45,7 +44,7 @@ def present() -> None:
     with stage.window():
         slide_view.draw(slide, deck, place.slide, len(deck.slides))
     if place.rows:
-        _rows(slide, deck, look.look())
+        _rows(slide, deck)
 
 
 def _deck() -> Deck:
@@ -69,7 +68,7 @@ def _seconds(asked: str) -> int:
 def _presenter(slide: Slide, deck: Deck, place: clicker.Place) -> None:
     """Show the slide small, what comes next, and what the speaker may have to say."""
     count = len(deck.slides)
-    st.html(f"<style>{_presenter_css(look.look())}</style>")
+    st.html(screen.sheet("presenter"))
     with st.container(key="presenter"):
         with st.container(key="presenter-now"):
             slide_view.draw(slide, deck, place.slide, count)
@@ -93,30 +92,12 @@ def _notes_html(slide: Slide) -> str:
     return f'<div class="p-notes"><span>备注</span>{comment}{notes or "<p>这一页没有备注。</p>"}</div>'
 
 
-def _presenter_css(colours: Look) -> str:
-    return f"""
-[data-testid=stMain] {{ background: {colours.ground}; }}
-[data-testid=stMainBlockContainer] > .stVerticalBlock {{ gap: 14px; padding: 14px; }}
-.st-key-clicker {{ position: static; height: auto; }}
-.st-key-presenter {{ display: grid; grid-template-columns: 58fr 42fr; gap: 20px; align-items: start; }}
-.st-key-presenter-now {{ border: 1px solid {colours.line}; }}
-.p-next, .p-notes {{ background: {colours.panel}; border: 1px solid {colours.line}; border-radius: 6px; padding: 12px 18px; }}
-.p-next span, .p-notes span {{ color: {colours.muted}; font-size: 15px; }}
-.p-next b {{ display: block; font-size: 24px; line-height: 1.4; }} .p-next p {{ font-size: 18px; margin: 4px 0 0; }}
-.p-notes {{ margin-top: 14px; }}
-.p-notes p {{ font-size: 18px; line-height: 1.6; margin: 6px 0; overflow-wrap: anywhere; }}
-.p-comment {{ border-left: 4px solid {colours.accent}; padding-left: 12px; }}
-@media (min-width: 900px) {{ .st-key-presenter-beside {{ max-height: calc(100vh - 110px); overflow-y: auto; }} }}
-@media (max-width: 899px) {{ .st-key-presenter {{ grid-template-columns: 1fr; }} }}
-"""
-
-
 # --- the rows beneath -------------------------------------------------------------------------------------------------
 
 
-def _rows(slide: Slide, deck: Deck, colours: Look) -> None:
+def _rows(slide: Slide, deck: Deck) -> None:
     """Lay the figures of a slide over it, one below the other."""
-    st.html(f"<style>{_sheet_css(colours)}</style>")
+    st.html(screen.sheet("sheet"))
     with st.container(key="sheet"):
         st.html(
             f'<div class="sheet-head"><b>{escape(slide.title)}　明细与口径</b><span>Esc 或翻页键 返回　↑ ↓ 滚动</span></div>'
@@ -167,17 +148,3 @@ def _whole_html(result: Result) -> str:
     for name, value in result.one().items():
         rows.append([column_of(result.query, name).label, format.with_unit(value, format.unit_of(result.query, name))])
     return tables.plain(["项目", "数值"], rows, numeric=(1,)).replace('class="table"', 'class="table whole"', 1)
-
-
-def _sheet_css(colours: Look) -> str:
-    return f"""
-.st-key-sheet {{ position: fixed; inset: 3vh 3vw; width: auto !important; z-index: 20; overflow-y: auto; background: {colours.panel};
-  border-radius: 8px; padding: 20px 28px; box-shadow: 0 0 0 100vmax rgba(0, 0, 0, .7); gap: 14px; flex-wrap: nowrap; }}
-.st-key-sheet > * {{ flex: none; }}
-.sheet-head {{ display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 24px; font-size: 26px; }}
-.sheet-head span {{ color: {colours.muted}; font-size: 17px; }}
-[class*="st-key-sheet-"] {{ border-top: 2px solid {colours.line}; padding-top: 12px; }}
-.st-key-sheet .whole table {{ width: auto; min-width: min(36rem, 100%); }}
-.st-key-sheet .table table {{ font-size: 17px; }}
-@media (max-width: 639px) {{ .st-key-sheet {{ inset: 0 0 62px; padding: 14px; }} .sheet-head {{ font-size: 20px; }} }}
-"""

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 from math import ceil
-from pathlib import Path
 
 import streamlit as st
 
 from streetboard import format
 from streetboard.asking.cache import SharedCache
-from streetboard.drawing import typesetting
+from streetboard.drawing import screen, typesetting
 from streetboard.drawing.screen import slide_charts
 from streetboard.reading.blocks import Block, Card, Cards, Chart, Deck, Lines, Slide, Table
 from streetboard.ui import look
@@ -37,7 +36,6 @@ _NARROW, _MOST_IN_A_ROW = 700, 3
 _NOTE = 34
 _PHONE_TEXT = 14
 _BAR_HTML = "▍"
-_CSS = (Path(__file__).parent / "slide.css").read_text("utf-8")
 _charts = SharedCache(200)
 _STATIC = CHART_CONFIG | {"staticPlot": True}
 
@@ -51,7 +49,7 @@ _HEADLINE_SIZES = (46, 42, 38, 34)
 def draw(slide: Slide, deck: Deck, number: int, count: int, *, key: str = "one") -> None:
     """Draw a slide, the `number`th of `count`, into the width that there is; `key` tells two of one page apart."""
     colours = look.look()
-    st.html(css(colours))
+    st.html(screen.sheet("slide"))
     # Apart from the rest, which changes from slide to slide: it is sent once.
     st.html(_logo_css(deck.brand.logo))
     with st.container(key=f"slideframe-{key}"), st.container(key=f"slidebox-{key}", gap=None):
@@ -454,13 +452,3 @@ def _chart(chart: Chart, key: str, width: int, height: int, colours: Look, slide
         f"<style>[data-testid=stLayoutWrapper]:has(> .st-key-{place}) {{ {told} }}</style>"
         f'<div class="s-note">{escape("　".join(notes))}</div>'
     )
-
-
-# --- style ------------------------------------------------------------------------------------------------------------
-
-
-@cache
-def css(colours: Look) -> str:
-    """Return the style sheet of a slide in these colours."""
-    named = "".join(f"--{name}: {value}; " for name, value in asdict(colours).items() if name != "name")
-    return f'<style>[class*="st-key-slideframe-"] {{ {named}}}\n{_CSS}</style>'

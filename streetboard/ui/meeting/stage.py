@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from streetboard.drawing import screen
 from streetboard.ui import menu, page
-
-_CSS = f"<style>{(Path(__file__).parent / 'stage.css').read_text('utf-8')}</style>"
 
 
 @contextmanager
@@ -20,7 +18,7 @@ def stage(title: str) -> Iterator[None]:
     """Open a presentation: no menu, no filters; what a reader can cure is told in one message that leads back."""
     _, icon = menu.HIDDEN[title]
     page.begin(title, icon)
-    st.html(_CSS)
+    st.html(screen.sheet("stage"))
     with page.told(afterwards=_way_back):
         page.make_ready()
         yield

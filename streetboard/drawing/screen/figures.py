@@ -1,0 +1,75 @@
+"""Figures: what the charts of pages and slides share: our Plotly template, and texts that Plotly takes for nothing but text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+from streetboard.drawing import typesetting
+from streetboard.drawing.screen.look import FONTS, Look
+
+_BREAKS = re.compile(r"[\r\n\t]+")
+
+
+def plain(text: str) -> str:
+    """Return a text that Plotly shows as it stands, on one line: no tag, link, entity, break or formula is found in it.
+
+    Plotly reads tags and entities in every text, also in the values that a hover template names, and formulas between dollars.
+    """
+    return escape(_BREAKS.sub(" ", typesetting.clean(text)), quote=False).replace("$", "&#36;")
+
+
+def plain_lines(text: str) -> str:
+    """Return a text whose lines stand one below the other."""
+    return "<br>".join(map(plain, text.split("\n")))
+
+
+@cache
+def template(look: Look) -> go.layout.Template:
+    """Return our Plotly template: no grid but a faint horizontal one, nothing that zooms by accident on a phone."""
+    axis = {
+        "fixedrange": True,
+        "automargin": True,
+        "zeroline": False,
+        "linecolor": look.line,
+        "gridcolor": look.line,
+        "tickcolor": look.line,
+        "ticks": "",
+    }
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONTS, "size": 15, "color": look.ink},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": [look.main, look.second, look.third, look.muted],
+            "margin": {"l": 8, "r": 12, "t": 28, "b": 8},
+            "height": 340,
+            "showlegend": False,
+            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
+            "hovermode": "closest",
+            "hoverlabel": {"font": {"family": FONTS, "size": 14}, "bgcolor": look.panel, "bordercolor": look.line},
+            "dragmode": False,
+            "bargap": 0.28,
+            "separators": ".,",
+            "xaxis": {**axis, "showgrid": False, "ticklabelstandoff": 6, "nticks": 9},
+            "yaxis": {**axis, "showgrid": True, "tickformat": ",d", "rangemode": "tozero"},
+        }
+    )
+
+
+class Finished(go.Figure):
+    """A chart that is never changed again, so it need not copy itself at every rerun, which would take 5 ms."""
+
+    def to_dict(self) -> dict[str, Any]:
+        if getattr(self, "_as_dict", None) is None:
+            self._as_dict = super().to_dict()
+        return self._as_dict
+
+
+def finished(look: Look, traces: list[Any], **layout: Any) -> go.Figure:
+    """Return a chart of these traces in our template."""
+    return Finished(traces, {"template": template(look), **layout})

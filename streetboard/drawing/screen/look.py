@@ -1,0 +1,67 @@
+"""The look: the colours of light and dark, which every drawer and style sheet of the screen takes from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from streetboard.reading import blocks
+
+# By system name, so that nothing is fetched: Windows, macOS, Linux.
+FONTS = "'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', sans-serif"
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of one theme; main, second and third stay apart for colour-blind readers, on paper too."""
+
+    name: str
+    ink: str
+    muted: str
+    line: str
+    ground: str
+    panel: str
+    main: str
+    pale: str
+    second: str
+    third: str
+    accent: str
+
+    def colour(self, name: str) -> str:
+        """Return the colour that a block calls main, pale, second, third, accent or muted."""
+        known = {
+            blocks.MAIN: self.main,
+            blocks.PALE: self.pale,
+            blocks.SECOND: self.second,
+            blocks.THIRD: self.third,
+            blocks.ACCENT: self.accent,
+            blocks.MUTED: self.muted,
+        }
+        return known[name]
+
+
+LIGHT = Look(
+    name="light",
+    ink="#1f2933",
+    muted="#5b6672",
+    line="#dfe3e8",
+    ground="#f5f6f8",
+    panel="#ffffff",
+    main="#1f6fb2",
+    pale="#b9c7d6",
+    second="#e08a00",
+    third="#2a9d8f",
+    accent="#c8102e",
+)
+DARK = Look(
+    name="dark",
+    ink="#e8ecf1",
+    muted="#a3adb9",
+    line="#333d49",
+    ground="#12171d",
+    panel="#1a212a",
+    main="#5ba8e6",
+    pale="#4a5a6b",
+    second="#f0a83c",
+    third="#5cc4b6",
+    accent="#ff6b78",
+)

@@ -1,0 +1,664 @@
+"""Page charts: every kind of chart as it stands on a page; each labels directly and says which rows lie beneath a bar.
+
+A trace names the rows in `meta` as its series does, and in `customdata` what stands for {key} in it, of each point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import plotly.graph_objects as go
+
+from streetboard import format
+from streetboard.drawing import typesetting
+from streetboard.drawing.screen.figures import finished, plain, plain_lines
+from streetboard.drawing.screen.look import Look
+from streetboard.reading.blocks import (
+    ACCENT,
+    BARS,
+    BRIDGE,
+    COLUMNS,
+    DASHED,
+    LINE,
+    LINES,
+    MIXED,
+    MUTED,
+    PALE,
+    PARETO,
+    PROGRESS,
+    RATES,
+    SEVERAL,
+    THIRD,
+    Chart,
+    Series,
+    Timeline,
+)
+
+_MONTHS = [
+    {"dtickrange": [None, 86_400_000 * 27], "value": "%-m月%-d日"},
+    {"dtickrange": [86_400_000 * 27, None], "value": "%Y-%m"},
+]
+# On an axis of days the bars of so few months would be as wide as the chart.
+_FEW_MONTHS = 3
+# More days than a quarter's are dots, since bars would run together.
+_MOST_DAYS = 92
+_MOST_MARKERS = 24
+_BAR_HEIGHT = 34
+_TWO_LINES_HEIGHT = 50
+_LONGEST_NAME = 16
+_LABELS_ON_AXIS = 9
+# A second scale, told by the label at the end of its line.
+_HIDDEN_RIGHT = {
+    "overlaying": "y",
+    "side": "right",
+    "showgrid": False,
+    "rangemode": "tozero",
+    "fixedrange": True,
+    "visible": False,
+}
+_BELOW = {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
+_ABOVE = {"x": 1, "xref": "paper", "xanchor": "right", "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+_HOVER = "%{hovertext}<extra></extra>"
+_WARNING = "⚠ "
+
+
+# --- what the kinds share ---------------------------------------------------------------------------------------------
+
+
+def _link(chart: Chart, series: Series) -> dict[str, Any]:
+    """Return what says which rows lie beneath a point."""
+    if not series.rows:
+        return {}
+    keys = [chart.key(at) for at in range(len(chart.categories))]
+    return {"meta": series.rows, "customdata": keys}
+
+
+def _colours(chart: Chart, series: Series, look: Look) -> list[str]:
+    return [look.colour(name) for name in chart.colours_of(series)]
+
+
+def _labels(chart: Chart, series: Sequence[Series] = ()) -> list[str]:
+    """Return what stands beside each category: what the chart says, else the values of its series."""
+    if chart.labels:
+        return list(chart.labels)
+    series = series or chart.series
+    return ["\n".join(chart.label(one.values[at], one) for one in series) for at in range(len(chart.categories))]
+
+
+def _number(chart: Chart, series: Series, value: float | None) -> str:
+    """Return a value as it is told of a point: with one decimal where it is not whole."""
+    unit = series.unit or chart.unit
+    if value is None or unit in (format.SHARE, format.POINTS):
+        return chart.label(value, series)
+    return f"{format.number(value, 0 if value == int(value) else 1)} {unit}".rstrip()
+
+
+def _is_monthly(chart: Chart) -> bool:
+    return all(day.day == 1 for day in chart.days) and not any(name.endswith("日") for name in chart.categories[:1])
+
+
+def _points_told(chart: Chart, series: Series) -> list[str]:
+    """Return what is told of each point of a series over time."""
+    spelled = format.month if _is_monthly(chart) else format.day
+    when = [spelled(day) for day in chart.days] or list(chart.categories)
+    return [
+        plain(f"{time} {series.name} {_number(chart, series, value)}")
+        for time, value in zip(when, series.values, strict=True)
+    ]
+
+
+def _time_axis(chart: Chart, **axis: Any) -> tuple[list[date] | list[int], dict[str, Any]]:
+    """Return where the points stand and the layout of their axis; a few months stand as words, side by side."""
+    few = _is_monthly(chart) and len(chart.days) <= _FEW_MONTHS
+    if chart.days and not few:
+        return list(chart.days), {"xaxis": {"type": "date", "tickformatstops": _MONTHS, **axis}}
+    words = [f"{day:%Y-%m}" for day in chart.days] or list(chart.categories)
+    gap = {"bargap": 0.7} if few and chart.days else {}
+    return list(range(len(words))), {"xaxis": _words_axis(words) | axis, **gap}
+
+
+def _words_axis(words: Sequence[str]) -> dict[str, Any]:
+    """Return an axis on which each category has its name; of very many, some."""
+    count = len(words)
+    places = list(range(0, count, typesetting.every(count, _LABELS_ON_AXIS) if count > 2 * _LABELS_ON_AXIS else 1))
+    return {
+        "type": "linear",
+        "range": [-0.5, count - 0.5],
+        "tickmode": "array",
+        "tickvals": places,
+        "ticktext": [plain(words[at]) for at in places],
+    }
+
+
+def _ticks(chart: Chart) -> dict[str, Any]:
+    """Return how the axis of values is labelled."""
+    if chart.unit in (format.SHARE, format.POINTS):
+        return {"tickformat": ".0%"}
+    return {"ticksuffix": f" {plain(chart.unit)}"} if chart.unit else {}
+
+
+def _line_mode(points: int) -> str:
+    return "lines+markers" if points <= _MOST_MARKERS else "lines"
+
+
+def _last(values: Sequence[float | None]) -> int | None:
+    return next((at for at in range(len(values) - 1, -1, -1) if values[at] is not None), None)
+
+
+def _end_label(x: Any, y: float | None, text: str, colour: str, **more: Any) -> dict[str, Any]:
+    return {"x": x, "y": y, "text": plain(text), "showarrow": False, "font": {"color": colour}} | more
+
+
+def _note(chart: Chart, place: dict[str, Any]) -> list[dict[str, Any]]:
+    return [place | {"text": plain_lines(chart.note)}] if chart.note else []
+
+
+def _width(text: str) -> int:
+    """Return about how many pixels a text takes: a Chinese sign is square, others are half as wide."""
+    return max(sum(16 if ord(sign) > 0x2E80 else 9 for sign in line) for line in text.split("\n"))
+
+
+def _beside(names: Sequence[str], labels: Sequence[str], *notes: dict[str, Any]) -> dict[str, Any]:
+    """Return the layout that puts a label at the right of each row, in a margin that is wide enough on a phone too."""
+    rows = [
+        {
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 8,
+            "y": at,
+            "text": plain_lines(label),
+            "align": "left",
+            "showarrow": False,
+        }
+        for at, label in enumerate(labels)
+    ]
+    short = [name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…" for name in names]
+    margin = {
+        "r": max(map(_width, labels), default=0) + 12,
+        "l": max(map(_width, short), default=0) + 12,
+        "t": 28,
+        "b": 26,
+    }
+    return {"annotations": [*rows, *notes], "margin": margin, "yaxis": _rows_axis(short) | {"automargin": False}}
+
+
+def _rows_axis(names: Sequence[str]) -> dict[str, Any]:
+    """Return an axis of rows, the first on top."""
+    return {
+        "type": "linear",
+        "range": [len(names) - 0.5, -0.5],
+        "showgrid": False,
+        "tickformat": None,
+        "tickmode": "array",
+        "tickvals": list(range(len(names))),
+        "ticktext": [plain(name) for name in names],
+    }
+
+
+def _height(labels: Sequence[str], least: int, more: int) -> int:
+    each = _TWO_LINES_HEIGHT if any("\n" in label for label in labels) else _BAR_HEIGHT
+    return max(least, each * len(labels) + more)
+
+
+def _rows_told(names: Sequence[str], labels: Sequence[str]) -> list[str]:
+    return [f"{plain(name)}<br>{plain_lines(label)}" for name, label in zip(names, labels, strict=True)]
+
+
+# --- over time --------------------------------------------------------------------------------------------------------
+
+
+def lines(chart: Chart, look: Look) -> go.Figure:
+    """What was counted in pale, and over it what the eye should follow; without the pale ones each line has its name at its end."""
+    x, layout = _time_axis(chart)
+    counted = any(series.colour == PALE for series in chart.series)
+    traces = [_line(chart, series, x, look, counted=counted) for series in chart.series]
+    labels = [] if counted else _ends(chart, x, look)
+    if labels:
+        layout["margin"] = {"r": max(_width(one["text"]) for one in labels) + 24}
+    whole = {"range": [0, 1.08]} if chart.unit == format.SHARE else {}
+    return finished(
+        look,
+        traces,
+        annotations=[*labels, *_note(chart, _ABOVE)],
+        yaxis=_ticks(chart) | whole,
+        showlegend=True,
+        **layout,
+    )
+
+
+def _line(chart: Chart, series: Series, x: Sequence[Any], look: Look, *, counted: bool) -> Any:
+    colour = look.colour(series.colour)
+    each = {
+        "x": x,
+        "y": list(series.values),
+        "name": plain(series.name),
+        "hovertext": _points_told(chart, series),
+        "hovertemplate": _HOVER,
+        **_link(chart, series),
+    }
+    if series.colour == PALE:
+        if len(x) <= _MOST_DAYS:
+            return go.Bar(each, marker={"color": colour})
+        return go.Scatter(each, mode="markers", marker={"color": colour, "size": 4})
+    dash = "dash" if series.shape == DASHED else "solid"
+    mode = "lines" if counted and len(x) > 1 else _line_mode(len(x))
+    return go.Scatter(each, mode=mode, line={"color": colour, "width": 2.5 if counted else 3, "dash": dash})
+
+
+def _ends(chart: Chart, x: Sequence[Any], look: Look) -> list[dict[str, Any]]:
+    """Return the name and the last value at the end of each line: above its end the highest, below it the others."""
+    ends = [(series, at) for series in chart.series if (at := _last(series.values)) is not None]
+    most = max((series.values[at] for series, at in ends), default=0)
+    return [
+        _end_label(
+            x[at],
+            series.values[at],
+            f"{series.name} {_number(chart, series, series.values[at])}",
+            look.colour(series.colour),
+            xanchor="left",
+            xshift=8,
+            yanchor="bottom" if series.values[at] == most else "top",
+        )
+        for series, at in ends
+    ]
+
+
+def mixed(chart: Chart, look: Look) -> go.Figure:
+    """Bars and lines over days or months; a line with a unit of its own stands on a second scale."""
+    x, layout = _time_axis(chart)
+    traces, annotations = [], []
+    for series in chart.series:
+        colour = look.colour(series.colour)
+        axis = "y2" if series.unit else "y"
+        each = {
+            "x": x,
+            "y": list(series.values),
+            "name": plain(series.name) + ("（右轴）" if series.unit else ""),
+            "yaxis": axis,
+            "hovertext": _points_told(chart, series),
+            "hovertemplate": _HOVER,
+            **_link(chart, series),
+        }
+        if series.shape not in (LINE, DASHED):
+            traces.append(go.Bar(each, marker={"color": colour}))
+            continue
+        dash = "dash" if series.shape == DASHED else "solid"
+        traces.append(go.Scatter(each, mode=_line_mode(len(x)), line={"color": colour, "width": 3, "dash": dash}))
+        if (at := _last(series.values)) is not None:
+            said = f"{series.name} {format.compact(series.values[at], series.unit or chart.unit)}"
+            end = {"yref": axis, "xanchor": "right", "yanchor": "bottom", "yshift": 6}
+            annotations.append(_end_label(x[at], series.values[at], said, colour, **end))
+    return finished(
+        look,
+        traces,
+        annotations=[*annotations, *_note(chart, _ABOVE)],
+        yaxis=_ticks(chart),
+        yaxis2=_HIDDEN_RIGHT,
+        showlegend=True,
+        **{"bargap": 0.2, **layout},
+    )
+
+
+def several(chart: Chart, look: Look) -> go.Figure:
+    """The series one above the other over the same months, each with its own unit."""
+    count = len(chart.series)
+    x, layout = _time_axis(chart, anchor=f"y{count}" if count > 1 else "y")
+    step = 1.035 / max(count, 1)
+    traces, titles = [], []
+    for at, series in enumerate(chart.series):
+        axis = "" if at == 0 else str(at + 1)
+        top, colour = 1 - at * step, look.colour(series.colour)
+        traces.append(
+            go.Bar(
+                x=x,
+                y=list(series.values),
+                yaxis=f"y{axis}",
+                marker={"color": colour},
+                hovertext=_points_told(chart, series),
+                hovertemplate=_HOVER,
+                **_link(chart, series),
+            )
+        )
+        layout[f"yaxis{axis}"] = {
+            "domain": [max(top - step * 0.783, 0), top - 0.03],
+            "nticks": 3,
+            "anchor": "x",
+            "tickformat": ",d",
+            "rangemode": "tozero",
+            "fixedrange": True,
+            "gridcolor": look.line,
+        }
+        titles.append(
+            {
+                "x": 0,
+                "y": top - 0.03,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "text": f"<b>{plain(series.name)}</b>（{plain(series.unit or chart.unit)}）",
+                "font": {"color": colour},
+            }
+        )
+    return finished(look, traces, annotations=titles, height=max(220, 440 * count // 3), **layout)
+
+
+_MILESTONES = {"基本完成": ("diamond", THIRD), "竣工验收": ("star", ACCENT)}
+_OTHER_MILESTONE = ("circle", MUTED)
+
+
+def timeline(block: Timeline, look: Look) -> go.Figure:
+    """Each thing's planned span as a thick pale line, upon it what really happened, and its milestones."""
+    spans = block.spans
+
+    def stretches(ends: Sequence[tuple[date | None, date | None]]) -> dict[str, list[Any]]:
+        x: list[Any] = []
+        y: list[Any] = []
+        for at, (start, end) in enumerate(ends):
+            if start:
+                x += [start, end or block.as_of, None]
+                y += [at, at, None]
+        return {"x": x, "y": y}
+
+    def milestones(word: str) -> go.Scatter:
+        there = [(at, span) for at, span in enumerate(spans) if span.milestones.get(word)]
+        symbol, colour = _MILESTONES.get(word, _OTHER_MILESTONE)
+        days = [span.milestones[word] for _, span in there]
+        return go.Scatter(
+            x=days,
+            y=[at for at, _ in there],
+            name=plain(word),
+            mode="markers",
+            marker={
+                "symbol": symbol,
+                "size": 13,
+                "color": look.colour(colour),
+                "line": {"width": 1, "color": look.panel},
+            },
+            hovertext=[f"{plain(span.name)}<br>{plain(word)} {format.day(span.milestones[word])}" for _, span in there],
+            hovertemplate=_HOVER,
+        )
+
+    words = dict.fromkeys([*_MILESTONES, *(word for span in spans for word in span.milestones)])
+    return finished(
+        look,
+        [
+            go.Scatter(
+                stretches([span.planned for span in spans]),
+                name="计划工期",
+                mode="lines",
+                line={"color": look.pale, "width": 16},
+                hoverinfo="skip",
+            ),
+            go.Scatter(
+                stretches([span.actual for span in spans]),
+                name="实际施工",
+                mode="lines",
+                line={"color": look.main, "width": 6},
+                hoverinfo="skip",
+            ),
+            *(milestones(word) for word in words),
+            go.Scatter(
+                x=[block.as_of, block.as_of],
+                y=[0, max(len(spans) - 1, 0)],
+                name="数据截至",
+                mode="lines",
+                line={"color": look.ink, "width": 1.5, "dash": "dot"},
+                hoverinfo="skip",
+            ),
+        ],
+        xaxis={"tickformatstops": _MONTHS, "type": "date"},
+        yaxis=_rows_axis([span.name for span in spans]),
+        showlegend=True,
+        height=max(220, 36 * len(spans) + 90),
+    )
+
+
+# --- rows that lie down -----------------------------------------------------------------------------------------------
+
+
+def bars(chart: Chart, look: Look) -> go.Figure:
+    """Bars one below the other: their names stay whole on a phone."""
+    labels = _labels(chart)
+    several_series = len(chart.series) > 1
+    return finished(
+        look,
+        [
+            go.Bar(
+                y=list(range(len(chart.categories))),
+                x=list(series.values),
+                orientation="h",
+                name=plain(series.name),
+                marker={"color": _colours(chart, series, look)},
+                hovertext=_rows_told(chart.categories, labels),
+                hovertemplate=_HOVER,
+                **_link(chart, series),
+            )
+            for series in chart.series
+        ],
+        xaxis={"visible": False},
+        height=_height(labels, 220, 60),
+        bargap=0.35,
+        showlegend=several_series,
+        **_beside(chart.categories, labels, *_note(chart, _BELOW)),
+    )
+
+
+def rates(chart: Chart, look: Look) -> go.Figure:
+    """Rates against the one that all are held against: a dot each, since bars from zero would all look alike at 96 %."""
+    series = chart.series[-1]
+    there = [at for at, value in enumerate(series.values) if value is not None]
+    every_label, keys = _labels(chart, (series,)), [chart.key(at) for at in there]
+    names, labels = [chart.categories[at] for at in there], [every_label[at] for at in there]
+    values, average = [series.values[at] for at in there], chart.reference
+    colours = [_colours(chart, series, look)[at] for at in there]
+    known = [*values, *([] if average is None else [average])]
+    low, high = min(known, default=0), max(known, default=0)
+    room = (high - low) or 0.02
+    foot = low if average is None else average
+    symbols = [
+        "circle-open" if at in chart.muted else "triangle-left" if at in chart.stands_out else "circle" for at in there
+    ]
+    shapes = [
+        {
+            "type": "line",
+            "x0": foot,
+            "x1": value,
+            "y0": at,
+            "y1": at,
+            "line": {"color": colour, "width": 3},
+            "layer": "below",
+        }
+        for at, (value, colour) in enumerate(zip(values, colours, strict=True))
+    ]
+    notes = _note(chart, _BELOW)
+    if average is not None:
+        shapes.append(_across(average, {"color": look.ink, "width": 1.5, "dash": "dot"}))
+        said = f"{chart.reference_label} {chart.label(average)}".strip()
+        notes.append(
+            {"x": average, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False, "text": plain(said)}
+        )
+    return finished(
+        look,
+        [
+            go.Scatter(
+                x=values,
+                y=list(range(len(there))),
+                mode="markers",
+                hovertext=_rows_told(names, labels),
+                marker={"color": colours, "size": 15, "symbol": symbols, "line": {"width": 2, "color": colours}},
+                cliponaxis=False,
+                hovertemplate=_HOVER,
+                **(_link(chart, series) | ({"customdata": keys} if series.rows else {})),
+            ),
+        ],
+        shapes=shapes,
+        xaxis={"range": [low - room * 0.08, high + room * 0.08], "visible": False},
+        height=_height(labels, 200, 60),
+        **_beside(names, labels, *notes),
+    )
+
+
+def _across(value: float, line: dict[str, Any], xref: str = "x") -> dict[str, Any]:
+    return {"type": "line", "xref": xref, "x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
+def pareto(chart: Chart, look: Look) -> go.Figure:
+    """A Pareto chart lying down, since Chinese names are wide: counts as bars, what share they make up so far as a line."""
+    counts, *shares = chart.series
+    rows, labels = list(range(len(chart.categories))), _labels(chart, chart.series[:1])
+    notes, shapes = _note(chart, _BELOW), []
+    if chart.reference is not None:
+        shapes.append(_across(chart.reference, {"color": look.ink, "dash": "dot"}, "x2"))
+        place = {"x": chart.reference, "xref": "x2", "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+        notes.append(place | {"text": plain(chart.reference_label)})
+    return finished(
+        look,
+        [
+            go.Bar(
+                y=rows,
+                x=list(counts.values),
+                orientation="h",
+                name=plain(counts.name),
+                marker={"color": _colours(chart, counts, look)},
+                hovertext=_rows_told(chart.categories, labels),
+                hovertemplate=_HOVER,
+                **_link(chart, counts),
+            ),
+            *(
+                go.Scatter(
+                    y=rows,
+                    x=list(series.values),
+                    xaxis="x2",
+                    name=plain(series.name),
+                    mode="lines+markers",
+                    line={"color": look.colour(series.colour), "width": 2},
+                    hovertext=_rows_told(
+                        chart.categories, [f"{series.name} {chart.label(value, series)}" for value in series.values]
+                    ),
+                    hovertemplate=_HOVER,
+                )
+                for series in shares
+            ),
+        ],
+        xaxis={"visible": False, "rangemode": "tozero"},
+        xaxis2={"visible": False, "overlaying": "x", "range": [0, 1.02], "fixedrange": True},
+        shapes=shapes,
+        height=_height(labels, 200, 60),
+        showlegend=True,
+        **_beside(chart.categories, labels, *notes),
+    )
+
+
+def progress(chart: Chart, look: Look) -> go.Figure:
+    """How far each is as a bar, how far it should be as a mark on it; what stands out says so."""
+    planned, actual = chart.series
+    names = [(_WARNING if at in chart.stands_out else "") + name for at, name in enumerate(chart.categories)]
+    rows, labels = list(range(len(names))), _labels(chart)
+    return finished(
+        look,
+        [
+            go.Bar(
+                y=rows,
+                x=[value or 0 for value in actual.values],
+                orientation="h",
+                marker={"color": _colours(chart, actual, look)},
+                hovertext=_rows_told(names, labels),
+                hovertemplate=_HOVER,
+                **_link(chart, actual),
+            ),
+            go.Scatter(
+                y=rows,
+                x=list(planned.values),
+                mode="markers",
+                marker={"symbol": "line-ns", "size": 26, "line": {"width": 3, "color": look.ink}},
+                hovertext=[
+                    plain(f"{name} {planned.name} {chart.label(value, planned)}")
+                    for name, value in zip(names, planned.values, strict=True)
+                ],
+                hovertemplate=_HOVER,
+            ),
+        ],
+        xaxis={"visible": False, "range": [0, 1.02]},
+        height=_height(labels, 220, 50),
+        bargap=0.5,
+        **_beside(names, labels, *_note(chart, _BELOW)),
+    )
+
+
+# --- columns that stand -----------------------------------------------------------------------------------------------
+
+
+def columns(chart: Chart, look: Look) -> go.Figure:
+    """Bars standing side by side, each with its label above."""
+    labels = _labels(chart)
+    # Where there are several, each has its own.
+    told = [labels if len(chart.series) == 1 else _labels(chart, (series,)) for series in chart.series]
+    return finished(
+        look,
+        [
+            go.Bar(
+                x=list(range(len(chart.categories))),
+                y=list(series.values),
+                name=plain(series.name),
+                text=[plain_lines(label) for label in own],
+                textposition="outside",
+                cliponaxis=False,
+                marker={"color": _colours(chart, series, look)},
+                hovertext=_rows_told(chart.categories, own),
+                hovertemplate=_HOVER,
+                **_link(chart, series),
+            )
+            for series, own in zip(chart.series, told, strict=True)
+        ],
+        yaxis={"visible": False},
+        xaxis=_words_axis(chart.categories),
+        margin={"t": 44},
+        annotations=_note(chart, _ABOVE),
+        showlegend=len(chart.series) > 1,
+    )
+
+
+def bridge(chart: Chart, look: Look) -> go.Figure:
+    """A staircase from one stock to the next, each step on the base that it begins at."""
+    base, *steps = chart.series
+    labels = _labels(chart, steps)
+    return finished(
+        look,
+        [
+            go.Bar(
+                x=list(range(len(chart.categories))),
+                y=list(series.values),
+                base=[value or 0 for value in base.values],
+                text=[plain_lines(label) for label in labels],
+                textposition="outside",
+                cliponaxis=False,
+                marker={"color": _colours(chart, series, look)},
+                hovertext=_rows_told(chart.categories, labels),
+                hovertemplate=_HOVER,
+                **_link(chart, series),
+            )
+            for series in steps
+        ],
+        xaxis=_words_axis(chart.categories),
+        yaxis={"visible": False},
+        annotations=_note(chart, _ABOVE),
+    )
+
+
+DRAWERS: dict[str, Callable[[Any, Look], go.Figure]] = {
+    LINES: lines,
+    BARS: bars,
+    COLUMNS: columns,
+    BRIDGE: bridge,
+    RATES: rates,
+    PARETO: pareto,
+    MIXED: mixed,
+    PROGRESS: progress,
+    SEVERAL: several,
+    Timeline.kind: timeline,
+}
