@@ -105,7 +105,7 @@ def one_page(now: Row, before: Row | None, period: Period) -> str:
 def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> str:
     """每日办结: the mean of a day, how it moved, and the busiest day."""
     if not now["closed_in_period"]:
-        return _sentence(f"{period.this}没有办结的件")
+        return nothing_closed(period)
     mean = f"{period.this}日均办结 {format.number(now['daily_closed'])} 件"
     change = periods.change(
         now["daily_closed"],
@@ -118,6 +118,10 @@ def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> 
     year = f"{busiest['day'].year} 年 " if days[0]["day"].year != days[-1]["day"].year else ""
     when = f"{year}{busiest['day'].month} 月 {busiest['day'].day} 日"
     return _sentence((mean, against), f"最多的一天是 {when}，办结 {format.number(busiest['closed'])} 件")
+
+
+def nothing_closed(period: Period) -> str:
+    return _sentence(f"{period.this}没有办结的件")
 
 
 def communities(rows: Sequence[Row], period: Period) -> str:

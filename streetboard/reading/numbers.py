@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from streetboard import format, queries
 from streetboard.asking import periods
 from streetboard.asking.answers import PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Answer, Answers, Reader, Row, Wanted
-from streetboard.queries import Query, column_of
+from streetboard.queries import DOWN, UP, Query, column_of, measure_of
 from streetboard.reading.blocks import BAD, GOOD, Card, Cards, Change, Reading
 
 BOTH = (PREVIOUS, YEAR_BEFORE)
@@ -112,11 +111,11 @@ def compared(query: Query, column: str, now: Row, before: Row | None) -> tuple[s
         cases = [row[divided_by] for row in (now, before)]
         if any(isinstance(one, str) or not one or one < periods.SMALLEST_BASE for one in cases):
             return TOO_FEW, ""
-    base = _base(query, column)
+    base = "" if is_share else _base(query, column)
     change = periods.change(now[column], before[column], is_share=is_share, base=before[base] if base else None)
     better = _better(query, column)
     is_judged = bool(change and better and change.amount)
-    tone = (GOOD if (change.amount > 0) == (better == "up") else BAD) if is_judged else ""
+    tone = (GOOD if (change.amount > 0) == (better == UP) else BAD) if is_judged else ""
     return (format.change(change, unit) if change else format.NONE), tone
 
 
@@ -185,15 +184,21 @@ _UP = {
 
 def made_of(query: Query, column: str) -> tuple[str, str]:
     """Return the columns that a rate is divided from and by, empty for a column that is no such rate."""
+    if measure := measure_of(query, column):
+        return (measure.numerator, measure.denominator) if measure.is_rate else ("", "")
     return _MADE_OF.get(f"{query.name}.{column}") or _MADE_OF.get(column) or ("", "")
 
 
 def _base(query: Query, column: str) -> str:
+    if measure := measure_of(query, column):
+        return measure.base
     return "closed_in_period" if column == "daily_closed" else ""
 
 
-def _better(query: Query, column: str) -> Any:
-    return "up" if column in _UP else "down" if column in _DOWN else ""
+def _better(query: Query, column: str) -> str:
+    if measure := measure_of(query, column):
+        return measure.better
+    return UP if column in _UP else DOWN if column in _DOWN else ""
 
 
 # --- the numbers ---------------------------------------------------------------------------------------------------------
