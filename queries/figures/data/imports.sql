@@ -2,20 +2,22 @@
 -- grain: one row per import
 -- definition: 每次导入一个文件（或工作簿中的一张表）一行，新的在前；没有带来变化的导入不发布版本，也不在其中。
 -- 文件自己有街道列的，在每个街道都列出。
+-- owner: 街道数据专班
+-- checked: 2026-11-25
 -- column: imported_at |  |  | 导入时间
 -- column: author |  |  | 操作人：导入时的系统账户
 -- column: dataset |  |  | 台账
 -- column: mapping |  |  | 列对应
 -- column: mode |  |  | 导入方式：upsert 更新、replace 替换、append 追加
--- column: read |  | 行 | 读入：读入 = 新增 + 更新 + 不变 + 隔离 + 跳过
--- column: inserted |  | 行 | 新增
--- column: updated |  | 行 | 更新
--- column: unchanged |  | 行 | 不变
--- column: quarantined |  | 行 | 隔离：导入当时隔离的行，后来更正的不减
--- column: skipped |  | 行 | 跳过：空行、小计行和表下的说明
--- column: taken |  | 行 | 采纳：新增、更新与不变之和
--- column: offered |  | 行 | 应采纳：读入减去跳过
--- column: success_rate | Q01 | share | 导入成功率：采纳 ÷ 应采纳
+-- measure: read |  | 行 | flow | - | - | 读入：读入 = 新增 + 更新 + 不变 + 隔离 + 跳过
+-- measure: inserted |  | 行 | flow | - | - | 新增
+-- measure: updated |  | 行 | flow | - | - | 更新
+-- measure: unchanged |  | 行 | flow | - | - | 不变
+-- measure: quarantined |  | 行 | flow | - | down | 隔离：导入当时隔离的行，后来更正的不减
+-- measure: skipped |  | 行 | flow | - | - | 跳过：空行、小计行和表下的说明
+-- measure: taken |  | 行 | flow | - | - | 采纳：新增、更新与不变之和
+-- measure: offered |  | 行 | flow | - | - | 应采纳：读入减去跳过
+-- measure: success_rate | Q01 | share | flow | taken / offered | up | 导入成功率：采纳 ÷ 应采纳
 -- column: is_demo |  |  | 演示数据
 -- column: sha256 |  |  | 文件指纹：SHA-256
 -- param: limit = 200 | 最多列出几条

@@ -4,12 +4,14 @@
 -- metric: Q03
 -- definition: 必填的列，和指标要用的列，缺内容的行占多少；缺必填内容的行在隔离里，也计入分子和分母。
 -- 没有写街道的隔离行，计入所选的街道。多的在前。
+-- owner: 街道数据专班
+-- checked: 2026-11-25
 -- column: dataset |  |  | 台账
 -- column: field |  |  | 列：台账说明里的字段名
--- column: missing |  | 行 |
+-- measure: missing |  | 行 | stock | - | down |
 -- 缺失：没有内容的行；由志愿者或项目补上的社区不算缺，办结时间只看已办结的件，完成时间只看已完成的事项，应到和实到只看已召开的会议，完成量、本月完成量、完成比例填了一项的不算缺，问题类别写“其他”的算缺
--- column: rows |  | 行 | 行数：台账中的行与还在隔离的行；智治平台的件不计
--- column: missing_rate | Q03 | share | 缺失率：缺失 ÷ 行数
+-- measure: rows |  | 行 | stock | - | - | 行数：台账中的行与还在隔离的行；智治平台的件不计
+-- measure: missing_rate | Q03 | share | stock | missing / rows | down | 缺失率：缺失 ÷ 行数
 with
     ledgers as (
         select

@@ -2,6 +2,8 @@
 -- grain: one row per quarantined row
 -- definition: 没有进入台账的行，后导入的在前；内容按脱敏后的样子保存。更正后重新导入，就离开隔离。
 -- 没有写街道的，在每个街道都列出。
+-- owner: 街道数据专班
+-- checked: 2026-11-25
 -- column: dataset |  |  | 台账
 -- column: imported_at |  |  | 导入时间
 -- column: reason |  |  | 原因代码

@@ -3,12 +3,14 @@
 -- grain: one row per dataset, reason and field
 -- metric: Q04
 -- definition: 现在还在隔离的行，按台账、原因和出错的列，多的在前；一行只算第一个原因。没有写街道的，在每个街道都计入。
+-- owner: 街道数据专班
+-- checked: 2026-11-25
 -- column: dataset |  |  | 台账
 -- column: reason |  |  | 原因代码
 -- column: field |  |  | 出错的列：台账说明里的字段名
 -- column: problem |  |  | 原因：其中一行的说明
--- column: quarantined | Q04 | 行 | 隔离
--- column: files |  | 个 | 文件数
+-- measure: quarantined | Q04 | 行 | stock | - | down | 隔离
+-- measure: files |  | 个 | stock | - | - | 文件数
 -- column: last_imported_at |  |  | 最近一次
 select
     quarantine.dataset,

@@ -1,6 +1,8 @@
 -- title: 发布过的版本
 -- grain: one row per version
 -- definition: 每次发布一个版本，新的在前；回退也是一次发布。关键数字是发布时全部日期的数；文件明细与导入报告相同。
+-- owner: 街道数据专班
+-- checked: 2026-11-25
 -- column: version |  |  | 版本
 -- column: published_at |  |  | 发布时间
 -- column: author |  |  | 操作人：发布时的系统账户

@@ -3,10 +3,12 @@
 -- grain: one row per age bucket, zeros included
 -- metric: I16
 -- definition: 统计时点尚未办结的有效件（含挂账），按上报日到统计时点的天数分段，不论统计期。
+-- owner: 街道基层治理指挥中心
+-- checked: 2026-11-25
 -- column: bucket |  |  | 账龄
--- column: issues | I16 | 件 | 在办件
--- column: suspended | I16 | 件 | 其中挂账
--- column: share | I16 | share | 占比：本段 ÷ 全部在办件
+-- measure: issues | I16 | 件 | stock | - | down | 在办件
+-- measure: suspended | I16 | 件 | stock | - | - | 其中挂账
+-- measure: share | I16 | share | stock | issues / total issues | - | 占比：本段 ÷ 全部在办件
 with
     backlog as (
         select date_diff('day', reported_on, $as_of::date) as age, is_suspended

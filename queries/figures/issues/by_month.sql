@@ -4,16 +4,20 @@
 -- metric: I04
 -- definition: 收集和办结是流量口径；办结率是批次口径：当月收集的件到统计时点的结果，近期月份未到期的在办件多，会偏低。
 -- 统计期之外的日子不计，不满一月的标明；累计和月末的数从首件之日算起。有效件按统计时点认定。
+-- owner: 街道基层治理指挥中心
+-- checked: 2026-11-25
 -- column: month |  |  | 月份：当月 1 日
--- column: collected | I01 | 件 | 收集：当月（统计期内）上报的有效件
--- column: closed | I02 | 件 | 办结：当月（统计期内）办结的有效件，不论何时上报
--- column: cohort_closed | I04 | 件 | 当月收集已办结：当月收集的件中，截至统计时点已办结的
--- column: completion_rate | I04 | share | 当月办结率：当月收集已办结 ÷ 收集，同一批件
--- column: open_backlog | I07 | 件 | 月末在办：当月末（或统计期末）尚未办结的有效件，含挂账
--- column: overdue | I11 | 件 | 月末超期：月末在办中已过期限的，挂账除外
--- column: cumulative_collected | I03 | 件 | 累计收集：截至月末上报的有效件
--- column: cumulative_closed | I03 | 件 | 累计办结：截至月末办结的有效件
--- column: cumulative_rate | I03 | share | 累计办结率：累计办结 ÷ 累计收集
+-- measure: collected | I01 | 件 | flow | - | - | 收集：当月（统计期内）上报的有效件
+-- measure: closed | I02 | 件 | flow | - | up | 办结：当月（统计期内）办结的有效件，不论何时上报
+-- measure: cohort_closed | I04 | 件 | cohort | - | up | 当月收集已办结：当月收集的件中，截至统计时点已办结的
+-- measure: completion_rate | I04 | share | cohort | cohort_closed / collected | up |
+-- 当月办结率：当月收集已办结 ÷ 收集，同一批件
+-- measure: open_backlog | I07 | 件 | stock | - | down | 月末在办：当月末（或统计期末）尚未办结的有效件，含挂账
+-- measure: overdue | I11 | 件 | stock | - | down | 月末超期：月末在办中已过期限的，挂账除外
+-- measure: cumulative_collected | I03 | 件 | cumulative | - | - | 累计收集：截至月末上报的有效件
+-- measure: cumulative_closed | I03 | 件 | cumulative | - | up | 累计办结：截至月末办结的有效件
+-- measure: cumulative_rate | I03 | share | cumulative | cumulative_closed /
+-- cumulative_collected | up | 累计办结率：累计办结 ÷ 累计收集
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
 with
     first_event as (

@@ -4,22 +4,28 @@
 -- metric: I19
 -- definition: 统计期内收集的有效件的回访结果。响应率、解决率的分母是有效回访件，满意率的是其中已评价的；台账没有回访列的为“—”。截至统计时点还没有办结过的件，
 -- 其后才有的回访不计。覆盖率太低时样本不足，三率只供参考。
--- column: closed | I22 | 件 | 办结：统计期内收集的有效件中，截至统计时点已办结的
--- column: valid_visits | I22 | 件 | 有效回访：统计期内收集的有效件中已有效回访的，重开未结的也在内
--- column: visited_closed | I22 | 件 | 办结件回访：办结件中已有效回访的
--- column: coverage_rate | I22 | share | 回访覆盖率：办结件回访 ÷ 办结
--- column: contacted | I19 | 件 | 已联系：有效回访件中承办单位已联系群众的
--- column: response_rate | I19 | share | 响应率：已联系 ÷ 有效回访
--- column: resolved | I20 | 件 | 已解决：有效回访件中群众认可已解决的
--- column: resolution_rate | I20 | share | 解决率：已解决 ÷ 有效回访
--- column: satisfied | I21 | 件 | 满意
--- column: basically_satisfied | I21 | 件 | 基本满意
--- column: unrated | I21 | 件 | 未评价：有效回访件中没有评价的，不进入满意率
--- column: rated | I21 | 件 | 已评价：有效回访件中有评价的
+-- owner: 街道基层治理指挥中心
+-- checked: 2026-11-25
+-- measure: closed | I22 | 件 | cohort | - | up | 办结：统计期内收集的有效件中，截至统计时点已办结的
+-- measure: valid_visits | I22 | 件 | cohort | - | up | 有效回访：统计期内收集的有效件中已有效回访的，重开未结的也在内
+-- measure: visited_closed | I22 | 件 | cohort | - | up | 办结件回访：办结件中已有效回访的
+-- measure: coverage_rate | I22 | share | cohort | visited_closed / closed | up |
+-- 回访覆盖率：办结件回访 ÷ 办结
+-- measure: contacted | I19 | 件 | cohort | - | up | 已联系：有效回访件中承办单位已联系群众的
+-- measure: response_rate | I19 | share | cohort | contacted / valid_visits | up |
+-- 响应率：已联系 ÷ 有效回访
+-- measure: resolved | I20 | 件 | cohort | - | up | 已解决：有效回访件中群众认可已解决的
+-- measure: resolution_rate | I20 | share | cohort | resolved / valid_visits | up |
+-- 解决率：已解决 ÷ 有效回访
+-- measure: satisfied | I21 | 件 | cohort | - | up | 满意
+-- measure: basically_satisfied | I21 | 件 | cohort | - | - | 基本满意
+-- measure: unrated | I21 | 件 | cohort | - | - | 未评价：有效回访件中没有评价的，不进入满意率
+-- measure: rated | I21 | 件 | cohort | - | - | 已评价：有效回访件中有评价的
 -- column: satisfaction_weight | I21 |  | 系数 k：“基本满意”折算为满意的系数，参数
 -- basically_satisfied_weight
--- column: satisfied_weighted | I21 | 件 | 折算满意：满意 + k × 基本满意
--- column: satisfaction_rate | I21 | share | 满意率：（满意 + k × 基本满意）÷ 已评价
+-- measure: satisfied_weighted | I21 | 件 | cohort | - | up | 折算满意：满意 + k × 基本满意
+-- measure: satisfaction_rate | I21 | share | cohort | satisfied_weighted / rated | up
+-- | 满意率：（满意 + k × 基本满意）÷ 已评价
 -- column: is_thin | I22 |  | 样本不足：回访覆盖率低于参数 callback_coverage_minimum
 -- rows: closed | issues/rows?measure=closed
 -- rows: visited_closed | issues/rows?measure=visited_closed

@@ -4,11 +4,19 @@
 -- metric: I04
 -- definition: 统计期内收集的有效件中，截至统计时点已办结的比例。作废、并入、不予受理、退回的不计；
 -- 未到期的在办件计入分母；未归属社区单列一行。统计期内没有收集的社区不列。收集量太少的社区和未归属只列示、不排名，排在最后；排名的按办结率从低到高。
--- column: unclosed | I04 | 件 | 未办结：统计期内收集的有效件中，截至统计时点未办结的
--- column: open_backlog | I07 | 件 | 在办存量：统计时点尚未办结的有效件，含挂账，不论统计期
--- column: overdue_open | I11 | 件 | 超期未办：统计时点已过期限仍未办结的有效件，挂账除外，不论统计期
--- column: street_rate | I04 | share | 全街道办结率：同一统计期全街道的办结 ÷ 收集，不受所选社区影响，也不是各社区办结率的平均
--- column: against_street | I04 | share | 与全街道相差：办结率 − 全街道办结率，负数是低于全街道
+-- owner: 街道基层治理指挥中心
+-- checked: 2026-11-25
+-- measure: collected | I01 | 件 | cohort | - | - | 收集：统计期内上报的有效件
+-- measure: closed | I02 | 件 | cohort | - | up | 办结：统计期内上报的有效件中，截至统计时点已办结的
+-- measure: completion_rate | I04 | share | cohort | closed / collected | up | 办结率：办结
+-- ÷ 收集，同一批件
+-- measure: unclosed | I04 | 件 | cohort | - | down | 未办结：统计期内收集的有效件中，截至统计时点未办结的
+-- measure: open_backlog | I07 | 件 | stock | - | down | 在办存量：统计时点尚未办结的有效件，含挂账，不论统计期
+-- measure: overdue_open | I11 | 件 | stock | - | down | 超期未办：统计时点已过期限仍未办结的有效件，挂账除外，不论统计期
+-- measure: street_rate | I04 | share | cohort | street closed / collected | up |
+-- 全街道办结率：同一统计期全街道的办结 ÷ 收集，不受所选社区影响，也不是各社区办结率的平均
+-- measure: against_street | I04 | 百分点 | cohort | completion_rate - street_rate of
+-- collected | up | 与全街道相差：办结率 − 全街道办结率，负数是低于全街道
 -- column: is_ranked |  |  | 参与排名：收集量不少于参数 rank_minimum 的社区；未归属不排名
 with
     valid as (

@@ -4,11 +4,14 @@
 -- metric: I09
 -- definition: 期限在统计期内且已到的有效件（应处置）中，处置时间（没有则取办结时间）不晚于期限的比例。未处置而期限已到的算不按期；
 -- 挂账的、没有期限的、期限在统计时点之后的不计；没有承办单位的归入“未派单”，不排名。应处置件太少的只列示、不排名，排在最后；排名的按比例从低到高。
--- column: due | I09 | 件 | 应处置：期限在统计期内且已到的有效件，挂账除外
--- column: on_time | I09 | 件 | 按期处置：应处置件中，处置时间（没有则取办结时间）不晚于期限的
--- column: late | I09 | 件 | 未按期：应处置 − 按期处置，含至今未处置的
--- column: on_time_rate | I09 | share | 按期处置率：按期处置 ÷ 应处置
--- column: street_rate | I09 | share | 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，不是各承办单位的平均
+-- owner: 街道基层治理指挥中心
+-- checked: 2026-11-25
+-- measure: due | I09 | 件 | cohort | - | - | 应处置：期限在统计期内且已到的有效件，挂账除外
+-- measure: on_time | I09 | 件 | cohort | - | up | 按期处置：应处置件中，处置时间（没有则取办结时间）不晚于期限的
+-- measure: late | I09 | 件 | cohort | - | down | 未按期：应处置 − 按期处置，含至今未处置的
+-- measure: on_time_rate | I09 | share | cohort | on_time / due | up | 按期处置率：按期处置 ÷ 应处置
+-- measure: street_rate | I09 | share | cohort | street on_time / due | up |
+-- 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，不是各承办单位的平均
 -- column: is_ranked |  |  | 参与排名：应处置件不少于参数 rank_minimum 的承办单位
 with
     due_in_period as (

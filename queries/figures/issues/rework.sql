@@ -4,9 +4,12 @@
 -- metric: I15
 -- definition: 统计期内首次办结的有效件中，后来重开过（返工次数不少于 1）的比例。各地分母不一：本系统用首次办结件，不用应结案件。
 -- 返工次数取台账的最新值，历史时点不能回看。
--- column: first_closed | I15 | 件 | 首次办结：首次办结时间在统计期内的有效件，后来重开的也在内
--- column: reworked | I15 | 件 | 返工：首次办结件中返工次数不少于 1 的
--- column: rework_rate | I15 | share | 返工率：返工 ÷ 首次办结
+-- owner: 街道基层治理指挥中心
+-- checked: 2026-11-25
+-- measure: first_closed | I15 | 件 | cohort | - | - | 首次办结：首次办结时间在统计期内的有效件，后来重开的也在内
+-- measure: reworked | I15 | 件 | cohort | - | down | 返工：首次办结件中返工次数不少于 1 的
+-- measure: rework_rate | I15 | share | cohort | reworked / first_closed | down |
+-- 返工率：返工 ÷ 首次办结
 -- rows: first_closed | issues/rows?measure=first_closed
 -- rows: reworked | issues/rows?measure=reworked
 with

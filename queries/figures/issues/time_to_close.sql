@@ -3,10 +3,13 @@
 -- grain: one row per duration bucket, zeros included
 -- metric: I14
 -- definition: 统计期内办结的有效件（不论何时上报），按从上报到办结的时长分段，扣除挂账天数；恰好在分界上的归入较短的一段。
+-- owner: 街道基层治理指挥中心
+-- checked: 2026-11-25
 -- column: bucket |  |  | 办理时长
--- column: closed | I14 | 件 | 期内办结
--- column: share | I14 | share | 占比：本段 ÷ 全部期内办结
--- column: cumulative_share | I14 | share | 累计占比：不长于本段的 ÷ 全部期内办结
+-- measure: closed | I14 | 件 | flow | - | - | 期内办结
+-- measure: share | I14 | share | flow | closed / total closed | - | 占比：本段 ÷ 全部期内办结
+-- measure: cumulative_share | I14 | share | flow | running closed / total closed | up
+-- | 累计占比：不长于本段的 ÷ 全部期内办结
 with
     closed_in_period as (
         select hours_to_close

@@ -5,19 +5,23 @@
 -- metric: G05
 -- definition: 街道本级的会议单列一行；选了社区的时候不列。召开率只看统计期内结束的季度，应到和实到看统计期内召开的会议，
 -- 议定事项看统计时点，不论统计期。按议定事项完成率从低到高，没有到期事项的排在后面，街道本级在最后。
--- column: quarters_due | G04 | 次 | 应开：统计期内结束、到统计时点已结束的季度
--- column: quarters_held | G04 | 次 | 已开：应开的季度中，到统计时点至少召开过一次的
--- column: held_rate | G04 | share | 召开率：已开 ÷ 应开
--- column: meetings | G04 | 次 | 会议：统计期内召开的
--- column: invited | G06 | 家次 | 应到：统计期内召开、应到和实到都写了的会议的应到单位合计
--- column: attended | G06 | 家次 | 实到：同样这些会议的实到单位合计
--- column: attendance_rate | G06 | share | 到会率：实到 ÷ 应到
--- column: items | G05 | 项 | 议定事项：统计时点前的会议议定的全部事项
--- column: items_due | G05 | 项 | 到期事项：完成时限不晚于统计时点的事项，搁置的也算
--- column: items_due_done | G05 | 项 | 到期已完成：到期事项中截至统计时点已完成的
--- column: completion_rate | G05 | share | 议定事项完成率：到期已完成 ÷ 到期事项，搁置的算没有完成
--- column: items_open | G05 | 项 | 未完成：截至统计时点没有完成的事项，含搁置
--- column: items_overdue | G05 | 项 | 逾期：时限已到仍未完成的事项，搁置的除外
+-- owner: 街道党建工作办公室
+-- checked: 2026-11-25
+-- measure: quarters_due | G04 | 次 | cohort | - | - | 应开：统计期内结束、到统计时点已结束的季度
+-- measure: quarters_held | G04 | 次 | cohort | - | up | 已开：应开的季度中，到统计时点至少召开过一次的
+-- measure: held_rate | G04 | share | cohort | quarters_held / quarters_due | up |
+-- 召开率：已开 ÷ 应开
+-- measure: meetings | G04 | 次 | flow | - | - | 会议：统计期内召开的
+-- measure: invited | G06 | 家次 | flow | - | - | 应到：统计期内召开、应到和实到都写了的会议的应到单位合计
+-- measure: attended | G06 | 家次 | flow | - | up | 实到：同样这些会议的实到单位合计
+-- measure: attendance_rate | G06 | share | flow | attended / invited | up | 到会率：实到 ÷ 应到
+-- measure: items | G05 | 项 | stock | - | - | 议定事项：统计时点前的会议议定的全部事项
+-- measure: items_due | G05 | 项 | stock | - | - | 到期事项：完成时限不晚于统计时点的事项，搁置的也算
+-- measure: items_due_done | G05 | 项 | stock | - | up | 到期已完成：到期事项中截至统计时点已完成的
+-- measure: completion_rate | G05 | share | stock | items_due_done / items_due | up |
+-- 议定事项完成率：到期已完成 ÷ 到期事项，搁置的算没有完成
+-- measure: items_open | G05 | 项 | stock | - | down | 未完成：截至统计时点没有完成的事项，含搁置
+-- measure: items_overdue | G05 | 项 | stock | - | down | 逾期：时限已到仍未完成的事项，搁置的除外
 -- column: last_held_on | G04 |  | 上次召开：统计时点前最近一次召开的日期
 with
     meetings as (

@@ -4,13 +4,15 @@
 -- metric: I11
 -- definition: 统计时点的超期未办件（按承办单位合并）、滞后项目、逾期议定事项，不论统计期；口径与超期未办、滞后项目、议定事项逾期相同。
 -- 三类各自从最急的排起：超期事件看件数，滞后项目看进度偏差，议定事项看逾期天数；三类轮流列出，数量有限时哪一类也不会被挤掉。
+-- owner: 街道党建工作办公室
+-- checked: 2026-11-25
 -- column: kind |  |  | 类别代码
 -- column: kind_label |  |  | 类别：超期事件、滞后项目、逾期议定事项
 -- column: unit |  |  | 请谁协调：承办单位或责任单位；项目没有责任单位的取施工单位
 -- column: subject |  |  | 事项：超期件最多的三个类别，或项目名称、议定事项
--- column: issues | I11 | 件 | 超期件数
--- column: days |  | 天 | 天数：最长超期，项目超出计划完工，或事项逾期
--- column: deviation | R07 | share | 进度偏差：实际 − 计划
+-- measure: issues | I11 | 件 | stock | - | down | 超期件数
+-- measure: days |  | 天 | stock | - | down | 天数：最长超期，项目超出计划完工，或事项逾期
+-- measure: deviation | R07 | 百分点 | stock | reported | up | 进度偏差：实际 − 计划
 -- column: reason |  |  | 原因：项目台账的滞后原因，或议定事项的备注
 -- column: item_id |  |  | 事项编号
 -- param: limit = 30 | 最多列出的行数，空为不限

@@ -3,13 +3,16 @@
 -- metric: G05
 -- definition: 截至统计时点的状态，不论统计期：统计时点前的会议议定的事项，找不到会议的也列。上次议定事项是每个社区、街道本级各自最近一次会议的。
 -- 未完成的在前，逾期最久的最前。
+-- owner: 街道党建工作办公室
+-- checked: 2026-11-25
 -- column: held_on |  |  | 会议日期
 -- column: title |  |  | 议定事项
 -- column: status |  |  | 状态代码：统计时点的
 -- column: status_label | G05 |  | 状态：统计时点的；此后完成的算推进中
 -- column: done_on |  |  | 完成时间
 -- column: is_overdue | G05 |  | 逾期：时限已到仍未完成，搁置的除外
--- column: days_overdue | G05 | 天 | 逾期天数：时限到统计时点的天数，时限在当日的为 0；没有逾期的为空
+-- measure: days_overdue | G05 | 天 | stock | - | down | 逾期天数：时限到统计时点的天数，时限在当日的为
+-- 0；没有逾期的为空
 -- column: item_id |  |  | 事项编号
 -- param: measure = "last" in last last_open earlier_open due due_done due_open
 -- overdue open done all

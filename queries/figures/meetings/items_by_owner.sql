@@ -3,14 +3,17 @@
 -- grain: one row per street and owner unit
 -- metric: G05
 -- definition: 截至统计时点，不论统计期：统计时点前的会议议定的事项，找不到会议的也算。没有写责任单位的归入“未明确”。逾期多的、逾期久的在前。
--- column: items | G05 | 项 | 议定事项：统计时点前的会议议定的全部事项
--- column: items_done | G05 | 项 | 已完成：截至统计时点已完成的事项
--- column: items_open | G05 | 项 | 未完成：截至统计时点没有完成的事项，含搁置
--- column: items_overdue | G05 | 项 | 逾期：时限已到仍未完成的事项，搁置的除外
--- column: items_due | G05 | 项 | 到期事项：完成时限不晚于统计时点的事项，搁置的也算
--- column: items_due_done | G05 | 项 | 到期已完成：到期事项中截至统计时点已完成的
--- column: completion_rate | G05 | share | 议定事项完成率：到期已完成 ÷ 到期事项，搁置的算没有完成
--- column: most_days_overdue | G05 | 天 | 最长逾期：逾期事项的时限到统计时点的最多天数
+-- owner: 街道党建工作办公室
+-- checked: 2026-11-25
+-- measure: items | G05 | 项 | stock | - | - | 议定事项：统计时点前的会议议定的全部事项
+-- measure: items_done | G05 | 项 | stock | - | up | 已完成：截至统计时点已完成的事项
+-- measure: items_open | G05 | 项 | stock | - | down | 未完成：截至统计时点没有完成的事项，含搁置
+-- measure: items_overdue | G05 | 项 | stock | - | down | 逾期：时限已到仍未完成的事项，搁置的除外
+-- measure: items_due | G05 | 项 | stock | - | - | 到期事项：完成时限不晚于统计时点的事项，搁置的也算
+-- measure: items_due_done | G05 | 项 | stock | - | up | 到期已完成：到期事项中截至统计时点已完成的
+-- measure: completion_rate | G05 | share | stock | items_due_done / items_due | up |
+-- 议定事项完成率：到期已完成 ÷ 到期事项，搁置的算没有完成
+-- measure: most_days_overdue | G05 | 天 | stock | - | down | 最长逾期：逾期事项的时限到统计时点的最多天数
 with
     items as (
         select

@@ -2,17 +2,21 @@
 -- grain: the whole
 -- metric: G05
 -- definition: 每个社区、街道本级各自在统计时点前最近一次会议的议定事项，截至统计时点的状态，没到时限的也在分母里。搁置没有日期，取台账的最新状态。
--- column: meetings | G04 | 次 | 上次会议：每个社区和街道本级各一次，同一天开的都算
+-- owner: 街道党建工作办公室
+-- checked: 2026-11-25
+-- measure: meetings | G04 | 次 | stock | - | - | 上次会议：每个社区和街道本级各一次，同一天开的都算
 -- column: last_held_on | G04 |  | 最近召开：上次会议中最晚的召开日期
--- column: items | G05 | 项 | 上次议定事项：上次会议议定的事项
--- column: done | G05 | 项 | 已完成：截至统计时点已完成的
--- column: in_progress | G05 | 项 | 推进中：含此后完成的
--- column: not_started | G05 | 项 | 未启动
--- column: shelved | G05 | 项 | 搁置
--- column: overdue | G05 | 项 | 逾期：推进中和未启动的事项中时限已到的
--- column: completion_rate | G05 | share | 上次事项完成率：已完成 ÷ 上次议定事项
--- column: unfinished | G05 | 项 | 未完成：上次议定事项中没有完成的，含搁置
--- column: earlier_open | G05 | 项 | 以前的未完成：更早的会议议定、截至统计时点没有完成的，含搁置和找不到会议的
+-- measure: items | G05 | 项 | stock | - | - | 上次议定事项：上次会议议定的事项
+-- measure: done | G05 | 项 | stock | - | up | 已完成：截至统计时点已完成的
+-- measure: in_progress | G05 | 项 | stock | - | - | 推进中：含此后完成的
+-- measure: not_started | G05 | 项 | stock | - | down | 未启动
+-- measure: shelved | G05 | 项 | stock | - | down | 搁置
+-- measure: overdue | G05 | 项 | stock | - | down | 逾期：推进中和未启动的事项中时限已到的
+-- measure: completion_rate | G05 | share | stock | done / items | up | 上次事项完成率：已完成 ÷
+-- 上次议定事项
+-- measure: unfinished | G05 | 项 | stock | - | down | 未完成：上次议定事项中没有完成的，含搁置
+-- measure: earlier_open | G05 | 项 | stock | - | down |
+-- 以前的未完成：更早的会议议定、截至统计时点没有完成的，含搁置和找不到会议的
 -- rows: items | meetings/item_rows?measure=last
 -- rows: done | meetings/item_rows?measure=last&status=done
 -- rows: in_progress | meetings/item_rows?measure=last&status=in_progress

@@ -2,14 +2,17 @@
 -- grain: one row per meeting, and per due quarter without one, the newest first
 -- metric: G04
 -- definition: 统计期内召开的会议，统计期所在季度计划了还没有召开的会议，应开而没有会议的季度也各占一行。统计时点之后才召开的算没有召开。
+-- owner: 街道党建工作办公室
+-- checked: 2026-11-25
 -- column: quarter | G04 |  | 季度：台账写的，没有写的按召开时间，没有召开的按计划时间
 -- column: held_on | G04 |  | 召开日期
--- column: invited_units | G06 | 家 | 应到单位
--- column: attended_units | G06 | 家 | 实到单位
--- column: attendance_rate | G06 | share | 到会率：实到 ÷ 应到
+-- measure: invited_units | G06 | 家 | flow | - | - | 应到单位
+-- measure: attended_units | G06 | 家 | flow | - | up | 实到单位
+-- measure: attendance_rate | G06 | share | flow | attended_units / invited_units | up
+-- | 到会率：实到 ÷ 应到
 -- column: is_held | G04 |  | 已召开
 -- column: is_due | G04 |  | 应开：季度在统计期内结束，到统计时点已结束
--- column: items | G05 | 项 | 议定事项：这次会议议定的事项
+-- measure: items | G05 | 项 | flow | - | - | 议定事项：这次会议议定的事项
 -- param: measure = "all" in all due held missed meetings counted
 -- | 哪些：due 应开的季度、held 其中已开的、missed 其中未开的，一个季度只列一行；meetings 统计期内召开的会议、counted
 -- 其中应到和实到都写了的；all 全部

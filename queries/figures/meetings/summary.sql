@@ -3,28 +3,36 @@
 -- metric: G04
 -- definition: 每个社区和街道本级每个季度应开一次，从第一次有计划或召开的季度算起。召开率只看统计期内结束的季度，没有结束的季度不计；会议和到会看统计期内召开的；
 -- 议定事项看统计时点，不论统计期：会议在统计时点前召开的才算，找不到会议的也算。搁置没有日期，取台账的最新状态。
--- column: quarters_due | G04 | 次 | 应开：统计期内结束、到统计时点已结束的季度，每个社区和街道本级各算一次
--- column: quarters_held | G04 | 次 | 已开：应开的季度中，到统计时点至少召开过一次的
--- column: quarters_missed | G04 | 次 | 未开：应开的季度中，到统计时点没有召开的
--- column: held_rate | G04 | share | 召开率：已开 ÷ 应开
--- column: due_quarter_meetings | G04 | 次 | 应开季度的会议：到统计时点为应开的季度召开的会议，一季多次的都算
--- column: meetings_per_quarter | G04 | 次/季度 | 每季度召开：应开季度的会议 ÷ 应开
--- column: meetings | G04 | 次 | 会议：统计期内召开的，不论为哪个季度
--- column: counted_meetings | G06 | 次 | 计入到会率的会议：统计期内召开、应到和实到都写了的
--- column: invited | G06 | 家次 | 应到：计入到会率的会议的应到单位合计
--- column: attended | G06 | 家次 | 实到：计入到会率的会议的实到单位合计
--- column: attendance_rate | G06 | share | 到会率：实到 ÷ 应到
--- column: items | G05 | 项 | 议定事项：统计时点前的会议议定的全部事项
--- column: items_done | G05 | 项 | 已完成：截至统计时点已完成的事项；没有写完成时间的已完成事项也算
--- column: all_completion_rate | G05 | share | 全部事项完成率：已完成 ÷ 议定事项，没到时限的也在分母里
--- column: items_open | G05 | 项 | 未完成：截至统计时点没有完成的事项，含搁置
--- column: items_overdue | G05 | 项 | 逾期：时限已到仍未完成的事项，搁置的除外
--- column: items_shelved | G05 | 项 | 搁置：未完成的事项中状态为搁置的
--- column: items_due | G05 | 项 | 到期事项：完成时限不晚于统计时点的事项，搁置的也算
--- column: items_due_done | G05 | 项 | 到期已完成：到期事项中截至统计时点已完成的
--- column: completion_rate | G05 | share | 议定事项完成率：到期已完成 ÷ 到期事项，搁置的算没有完成
--- column: items_not_done | G05 | 项 | 到期未完成：到期事项中没有完成的，逾期的和搁置的
--- column: members |  | 家 | 成员单位：截至统计时点加入的单位，同一家在几个社区只算一家；没有写加入时间的也算
+-- owner: 街道党建工作办公室
+-- checked: 2026-11-25
+-- measure: quarters_due | G04 | 次 | cohort | - | - |
+-- 应开：统计期内结束、到统计时点已结束的季度，每个社区和街道本级各算一次
+-- measure: quarters_held | G04 | 次 | cohort | - | up | 已开：应开的季度中，到统计时点至少召开过一次的
+-- measure: quarters_missed | G04 | 次 | cohort | - | down | 未开：应开的季度中，到统计时点没有召开的
+-- measure: held_rate | G04 | share | cohort | quarters_held / quarters_due | up |
+-- 召开率：已开 ÷ 应开
+-- measure: due_quarter_meetings | G04 | 次 | cohort | - | - |
+-- 应开季度的会议：到统计时点为应开的季度召开的会议，一季多次的都算
+-- measure: meetings_per_quarter | G04 | 次/季度 | cohort | due_quarter_meetings /
+-- quarters_due of quarters_due | up | 每季度召开：应开季度的会议 ÷ 应开
+-- measure: meetings | G04 | 次 | flow | - | - | 会议：统计期内召开的，不论为哪个季度
+-- measure: counted_meetings | G06 | 次 | flow | - | - | 计入到会率的会议：统计期内召开、应到和实到都写了的
+-- measure: invited | G06 | 家次 | flow | - | - | 应到：计入到会率的会议的应到单位合计
+-- measure: attended | G06 | 家次 | flow | - | up | 实到：计入到会率的会议的实到单位合计
+-- measure: attendance_rate | G06 | share | flow | attended / invited | up | 到会率：实到 ÷ 应到
+-- measure: items | G05 | 项 | stock | - | - | 议定事项：统计时点前的会议议定的全部事项
+-- measure: items_done | G05 | 项 | stock | - | up | 已完成：截至统计时点已完成的事项；没有写完成时间的已完成事项也算
+-- measure: all_completion_rate | G05 | share | stock | items_done / items | up |
+-- 全部事项完成率：已完成 ÷ 议定事项，没到时限的也在分母里
+-- measure: items_open | G05 | 项 | stock | - | down | 未完成：截至统计时点没有完成的事项，含搁置
+-- measure: items_overdue | G05 | 项 | stock | - | down | 逾期：时限已到仍未完成的事项，搁置的除外
+-- measure: items_shelved | G05 | 项 | stock | - | down | 搁置：未完成的事项中状态为搁置的
+-- measure: items_due | G05 | 项 | stock | - | - | 到期事项：完成时限不晚于统计时点的事项，搁置的也算
+-- measure: items_due_done | G05 | 项 | stock | - | up | 到期已完成：到期事项中截至统计时点已完成的
+-- measure: completion_rate | G05 | share | stock | items_due_done / items_due | up |
+-- 议定事项完成率：到期已完成 ÷ 到期事项，搁置的算没有完成
+-- measure: items_not_done | G05 | 项 | stock | - | down | 到期未完成：到期事项中没有完成的，逾期的和搁置的
+-- measure: members |  | 家 | stock | - | - | 成员单位：截至统计时点加入的单位，同一家在几个社区只算一家；没有写加入时间的也算
 -- rows: quarters_due | meetings/meeting_rows?measure=due
 -- rows: quarters_held | meetings/meeting_rows?measure=held
 -- rows: quarters_missed | meetings/meeting_rows?measure=missed

@@ -3,17 +3,20 @@
 -- metric: R13
 -- definition: 统计期内征集的意见，按征集时间。采纳率看问需、问计：（采纳 + 部分采纳）÷
 -- 已答复，待定的不进分母、另列；满意率看问效，按问卷份数，没有写份数的算一份。
+-- owner: 街道老旧小区改造专班
+-- checked: 2026-11-25
 -- column: phase |  |  | 阶段代码
 -- column: phase_label |  |  | 征求阶段
--- column: suggestions | R13 | 条 | 意见条数
--- column: answered | R13 | 条 | 已答复：采纳、部分采纳或未采纳；问效阶段不看
--- column: adopted | R13 | 条 | 采纳：含部分采纳
--- column: adoption_rate | R13 | share | 采纳率：采纳 ÷ 已答复
--- column: pending | R13 | 条 | 待定：尚未答复
--- column: implemented | R13 | 条 | 已落实：落实时间不晚于统计时点
--- column: respondents | R14 | 份 | 有效问卷：有满意度评价的份数，未评价的不计；只看问效
--- column: satisfied | R14 | 份 | 满意：满意和基本满意的份数
--- column: satisfaction_rate | R14 | share | 满意率：满意 ÷ 有效问卷
+-- measure: suggestions | R13 | 条 | flow | - | - | 意见条数
+-- measure: answered | R13 | 条 | flow | - | - | 已答复：采纳、部分采纳或未采纳；问效阶段不看
+-- measure: adopted | R13 | 条 | flow | - | up | 采纳：含部分采纳
+-- measure: adoption_rate | R13 | share | flow | adopted / answered | up | 采纳率：采纳 ÷ 已答复
+-- measure: pending | R13 | 条 | flow | - | down | 待定：尚未答复
+-- measure: implemented | R13 | 条 | flow | - | up | 已落实：落实时间不晚于统计时点
+-- measure: respondents | R14 | 份 | flow | - | - | 有效问卷：有满意度评价的份数，未评价的不计；只看问效
+-- measure: satisfied | R14 | 份 | flow | - | up | 满意：满意和基本满意的份数
+-- measure: satisfaction_rate | R14 | share | flow | satisfied / respondents | up |
+-- 满意率：满意 ÷ 有效问卷
 -- column: is_thin | R14 |  | 样本不足：有效问卷少于 30 份
 with
     phases as (

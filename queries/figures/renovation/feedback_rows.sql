@@ -1,6 +1,8 @@
 -- title: 意见数字下面的意见
 -- grain: one row per suggestion, the newest first
 -- definition: 意见条数、采纳率和满意率数的就是这些：统计期内征集的，写明来自哪个文件的第几行。
+-- owner: 街道老旧小区改造专班
+-- checked: 2026-11-25
 -- column: feedback_id |  |  | 意见编号
 -- column: raised_on |  |  | 征集时间
 -- column: phase_label |  |  | 征求阶段
@@ -10,7 +12,7 @@
 -- column: implemented_on |  |  | 落实时间
 -- column: implementation |  |  | 落实情况：台账填写的
 -- column: satisfaction | R14 |  | 满意度
--- column: respondents | R14 | 份 | 份数：没有写的算一份
+-- measure: respondents | R14 | 份 | flow | - | - | 份数：没有写的算一份
 -- param: measure = "all" in all answered adopted pending implemented rated satisfied
 -- | 哪个数字：answered
 -- 已答复、adopted 采纳、pending 待定、implemented 已落实、rated 有效问卷、satisfied 满意；all 全部

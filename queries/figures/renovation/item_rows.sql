@@ -2,18 +2,21 @@
 -- grain: one row per snapshot, the newest first
 -- definition: 分项完成率和项目进度用的就是这些填报：统计时点前每个分项最近的一次，写明来自哪个文件的第几行；没有填报过的分项也列出，填报日期为空，
 -- 行号是分项台账的。取消的项目不计。
+-- owner: 街道老旧小区改造专班
+-- checked: 2026-11-25
 -- column: reported_on |  |  | 填报日期
 -- column: unit |  |  | 单位：换算后的
--- column: plan_qty | R03 |  | 计划量：换算后的
--- column: done_qty | R03 |  | 完成量：累计，换算后的；只填报本月完成的，由系统累加
--- column: completion_rate | R03 | share | 完成率：完成量（不超过计划量）÷ 计划量，或填报的累计进度
--- column: over_qty | R03 |  | 超出量
--- column: planned_pct | R07 | share | 填报的计划进度
--- column: actual_pct | R04 | share | 填报的形象进度
+-- measure: plan_qty | R03 |  | stock | - | - | 计划量：换算后的
+-- measure: done_qty | R03 |  | cumulative | - | up | 完成量：累计，换算后的；只填报本月完成的，由系统累加
+-- measure: completion_rate | R03 | share | cumulative | capped done_qty / plan_qty |
+-- up | 完成率：完成量（不超过计划量）÷ 计划量，或填报的累计进度
+-- measure: over_qty | R03 |  | cumulative | - | - | 超出量
+-- measure: planned_pct | R07 | share | cumulative | reported | - | 填报的计划进度
+-- measure: actual_pct | R04 | share | cumulative | reported | up | 填报的形象进度
 -- column: original_unit |  |  | 原单位
--- column: original_plan_qty |  |  | 原计划量
--- column: original_done_qty |  |  | 原完成量：累计
--- column: original_month_qty |  |  | 填报的本月完成量：原单位
+-- measure: original_plan_qty |  |  | stock | - | - | 原计划量
+-- measure: original_done_qty |  |  | cumulative | - | up | 原完成量：累计
+-- measure: original_month_qty |  |  | flow | - | up | 填报的本月完成量：原单位
 -- column: note |  |  | 说明
 -- column: is_latest |  |  | 最近一次
 -- param: area = null | 只看这一片区，上级片区含下级

@@ -4,12 +4,17 @@
 -- metric: R06
 -- definition: 截至统计时点，类内有计划量的分项完成率按分项权重平均，有一个分项缺权重就全部等权；取消的项目不计。按分项的实际填报，竣工验收的项目不另作
 -- 100%。
--- column: items | R06 | 项 | 分项数
--- column: measured_items | R06 | 项 | 有计划量的分项数
--- column: completed_items | R06 | 项 | 完成的分项数：完成量达到计划量
--- column: planned_progress | R07 | share | 计划进度：填报的，没有填报的按项目计划工期推算
--- column: progress | R06 | share | 实际进度：有计划量的分项完成率按权重平均
--- column: deviation | R07 | share | 进度偏差：实际 − 计划，只比较两者都有的分项
+-- owner: 街道老旧小区改造专班
+-- checked: 2026-11-25
+-- measure: items | R06 | 项 | stock | - | - | 分项数
+-- measure: measured_items | R06 | 项 | stock | - | - | 有计划量的分项数
+-- measure: completed_items | R06 | 项 | stock | - | up | 完成的分项数：完成量达到计划量
+-- measure: planned_progress | R07 | share | stock | weighted | - |
+-- 计划进度：填报的，没有填报的按项目计划工期推算
+-- measure: progress | R06 | share | stock | weighted of measured_items | up |
+-- 实际进度：有计划量的分项完成率按权重平均
+-- measure: deviation | R07 | 百分点 | stock | weighted progress - planned_progress | up
+-- | 进度偏差：实际 − 计划，只比较两者都有的分项
 -- column: weighting | R06 |  | 权重：权重或等权
 with
     items as (

@@ -2,18 +2,22 @@
 -- grain: one row per project
 -- metric: R04
 -- definition: 截至统计时点，取消的项目不计；没有开工的也列出。
+-- owner: 街道老旧小区改造专班
+-- checked: 2026-11-25
 -- column: stage |  |  | 阶段代码
 -- column: stage_label | R02 |  | 阶段：统计时点的阶段，按各节点日期倒推；暂停没有日期，按现在的状态
--- column: households | R10 | 户 | 户数
--- column: planned_progress | R07 | share | 计划进度：分项填报的计划进度按权重平均，没有填报的按计划工期推算
--- column: progress | R04 | share | 实际进度：有计划量的分项完成率按权重平均，已竣工验收为 100%，基本完成不自动算
--- 100%；没有计划量的取填报进度
+-- measure: households | R10 | 户 | stock | - | - | 户数
+-- measure: planned_progress | R07 | share | stock | weighted | - |
+-- 计划进度：分项填报的计划进度按权重平均，没有填报的按计划工期推算
+-- measure: progress | R04 | share | stock | weighted | up |
+-- 实际进度：有计划量的分项完成率按权重平均，已竣工验收为 100%，基本完成不自动算 100%；没有计划量的取填报进度
 -- column: progress_basis | R04 |  | 进度依据：工程量、填报进度或已验收
--- column: deviation | R07 | share | 进度偏差：实际 − 计划
+-- measure: deviation | R07 | 百分点 | stock | progress - planned_progress | up | 进度偏差：实际
+-- − 计划
 -- column: is_planned_estimated | R07 |  | 计划进度为推算
 -- column: is_delayed | R08 |  | 滞后：在建且偏差低于负的 delay_threshold，或已过计划完工仍未基本完成
 -- column: delay_reason | R08 |  | 滞后原因：台账填写的
--- column: days_late | R08 | 天 | 超出计划完工的天数：未基本完成的算到统计时点；没有超出的为 0
+-- measure: days_late | R08 | 天 | stock | - | down | 超出计划完工的天数：未基本完成的算到统计时点；没有超出的为 0
 -- column: plan_start |  |  | 计划开工
 -- column: plan_end |  |  | 计划完工
 -- column: actual_start |  |  | 实际开工

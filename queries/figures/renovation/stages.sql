@@ -4,9 +4,11 @@
 -- metric: R02
 -- definition: 截至统计时点各阶段的项目数，取消的不计；没有项目的阶段为 0。阶段按各节点日期倒推，基本完成与竣工验收分列；暂停列在最后。
 -- 当时还没有开工、而台账只有后来阶段的，归入前期准备，没有就不列。
+-- owner: 街道老旧小区改造专班
+-- checked: 2026-11-25
 -- column: stage |  |  | 阶段代码
 -- column: stage_label | R02 |  | 阶段
--- column: projects | R02 | 个 | 项目数
+-- measure: projects | R02 | 个 | stock | - | - | 项目数
 with
     stages as (
         select

@@ -2,27 +2,40 @@
 -- grain: the whole
 -- metric: R05
 -- definition: 截至统计时点，取消的项目不计。阶段按各节点日期倒推：验收日期晚于统计时点的，当时还不算验收。基本完成不等于竣工验收，分开计数。
--- column: projects | R02 | 个 | 项目数：不含取消的
--- column: not_started | R02 | 个 | 未开工项目
--- column: in_progress | R02 | 个 | 在建项目：已开工、未基本完成，含暂停的
--- column: paused | R02 | 个 | 其中暂停
--- column: substantial | R02 | 个 | 基本完成项目：未竣工验收的
--- column: accepted | R09 | 个 | 竣工验收项目：含已移交管护的
--- column: acceptance_rate | R09 | share | 完工率：竣工验收 ÷ 已开工项目
--- column: substantial_rate | R09 | share | 完工率（含基本完成）：基本完成与竣工验收 ÷ 已开工项目
--- column: delayed | R08 | 个 | 滞后项目：在建项目中偏差低于负的 delay_threshold，或已过计划完工仍未基本完成的
--- column: estates_started | R01 | 个 | 累计开工小区：有项目已开工的小区，同社区同名的计一次，暂停计、取消不计
--- column: estates_completed | R01 | 个 | 完工小区：已开工的项目全部竣工验收的小区
--- column: households_benefited | R10 | 户 | 已开工惠及户数：已开工小区的户数，一个小区有几个项目只计一次
--- column: households_completed | R10 | 户 | 已完工惠及户数：完工小区的户数
--- column: floor_area_m2 | R12 | ㎡ | 改造面积：已开工小区的建筑面积，一个小区只计一次
--- column: area_per_household | R12 | ㎡/户 | 户均改造面积：改造面积 ÷ 已开工惠及户数
--- column: planned_progress | R07 | share | 计划进度：各项目计划进度按权重平均，填报的优先，没有填报的按计划工期推算
--- column: progress | R05 | share | 实际进度：各项目进度按权重平均；没有计划量也没有填报进度的项目不进平均
--- column: deviation | R07 | share | 进度偏差：实际 − 计划，只比较两者都有的项目
+-- owner: 街道老旧小区改造专班
+-- checked: 2026-11-25
+-- measure: projects | R02 | 个 | stock | - | - | 项目数：不含取消的
+-- measure: not_started | R02 | 个 | stock | - | - | 未开工项目
+-- measure: started | R09 | 个 | stock | - | - | 已开工项目：不含取消的
+-- measure: in_progress | R02 | 个 | stock | - | - | 在建项目：已开工、未基本完成，含暂停的
+-- measure: paused | R02 | 个 | stock | - | down | 其中暂停
+-- measure: substantial | R02 | 个 | stock | - | - | 基本完成项目：未竣工验收的
+-- measure: accepted | R09 | 个 | stock | - | - | 竣工验收项目：含已移交管护的
+-- measure: completed | R09 | 个 | stock | - | - | 完工项目：基本完成与竣工验收
+-- measure: acceptance_rate | R09 | share | stock | accepted / started | up | 完工率：竣工验收
+-- ÷ 已开工项目
+-- measure: substantial_rate | R09 | share | stock | completed / started | up |
+-- 完工率（含基本完成）：基本完成与竣工验收 ÷ 已开工项目
+-- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于负的
+-- delay_threshold，或已过计划完工仍未基本完成的
+-- measure: estates_started | R01 | 个 | stock | - | - |
+-- 累计开工小区：有项目已开工的小区，同社区同名的计一次，暂停计、取消不计
+-- measure: estates_completed | R01 | 个 | stock | - | - | 完工小区：已开工的项目全部竣工验收的小区
+-- measure: households_benefited | R10 | 户 | stock | - | - |
+-- 已开工惠及户数：已开工小区的户数，一个小区有几个项目只计一次
+-- measure: households_completed | R10 | 户 | stock | - | - | 已完工惠及户数：完工小区的户数
+-- measure: floor_area_m2 | R12 | ㎡ | stock | - | - | 改造面积：已开工小区的建筑面积，一个小区只计一次
+-- measure: area_per_household | R12 | ㎡/户 | stock | floor_area_m2 /
+-- households_benefited of households_benefited | - | 户均改造面积：改造面积 ÷ 已开工惠及户数
+-- measure: planned_progress | R07 | share | stock | weighted | - |
+-- 计划进度：各项目计划进度按权重平均，填报的优先，没有填报的按计划工期推算
+-- measure: progress | R05 | share | stock | weighted of measured | up |
+-- 实际进度：各项目进度按权重平均；没有计划量也没有填报进度的项目不进平均
+-- measure: deviation | R07 | 百分点 | stock | weighted progress - planned_progress of
+-- compared | up | 进度偏差：实际 − 计划，只比较两者都有的项目
 -- column: weighting | R05 |  | 权重：户数；有一个项目缺户数就全部等权
--- column: measured | R05 | 个 | 有进度的项目数
--- column: compared | R07 | 个 | 实际与计划都有的项目数
+-- measure: measured | R05 | 个 | stock | - | - | 有进度的项目数
+-- measure: compared | R07 | 个 | stock | - | - | 实际与计划都有的项目数
 -- rows: projects | renovation/progress_by_project
 -- rows: progress | renovation/progress_by_project
 -- rows: planned_progress | renovation/progress_by_project
@@ -114,12 +127,14 @@ select
     estates_completed,
     projects,
     not_started,
+    started,
     in_progress,
     paused,
     substantial,
     accepted,
+    substantial + accepted as completed,
     accepted / nullif(started, 0) as acceptance_rate,
-    (substantial + accepted) / nullif(started, 0) as substantial_rate,
+    completed / nullif(started, 0) as substantial_rate,
     delayed,
     households_benefited,
     households_completed,

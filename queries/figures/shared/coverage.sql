@@ -1,8 +1,10 @@
 -- title: 各街道有哪些台账
 -- grain: one row per dataset and street
 -- definition: 每个街道每种台账的行数、最早和最晚的实际发生日期；含演示数据的标明。
+-- owner: 街道数据专班
+-- checked: 2026-11-25
 -- column: dataset |  |  | 台账
--- column: row_count |  | 行 | 行数
+-- measure: row_count |  | 行 | stock | - | - | 行数
 -- column: last_day |  |  | 最晚日期：实际发生的最后一天，不含期限、计划和导入时间
 -- column: is_demo |  |  | 演示数据
 select dataset, street, row_count, first_day, last_day, is_demo

@@ -1,6 +1,8 @@
 -- title: 数据版本
 -- grain: one row per version
 -- definition: 每次发布一个版本，新的在前；回退也是一次发布。
+-- owner: 街道数据专班
+-- checked: 2026-11-25
 -- column: version |  |  | 版本
 -- column: published_at |  |  | 发布时间
 -- column: author |  |  | 操作人：发布时的系统账户

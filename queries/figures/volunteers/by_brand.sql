@@ -3,11 +3,14 @@
 -- metric: V08
 -- definition: 服务按活动的品牌，没有活动或活动没有品牌的按志愿者的品牌，都没有的归入“未标品牌”。统计期内没有动静的品牌也列出，为 0。
 -- 活动按举办社区，人次和时长按志愿者所属社区。
--- column: activities | V07 | 场 | 活动场次：统计期内已开展的活动，计划和取消的不计
--- column: person_times | V03 | 人次 | 服务人次：统计期内已确认的服务记录条数
--- column: hours | V04 | 小时 | 服务时长：统计期内已确认的服务小时
--- column: residents_served | V07 | 人次 | 服务居民人次：统计期内已开展活动的服务人次合计
--- column: volunteers | V08 | 人 | 参与人数：统计期内有已确认服务记录的人，按人去重
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
+-- measure: activities | V07 | 场 | flow | - | up | 活动场次：统计期内已开展的活动，计划和取消的不计
+-- measure: person_times | V03 | 人次 | flow | - | up | 服务人次：统计期内已确认的服务记录条数
+-- measure: hours | V04 | 小时 | flow | - | up | 服务时长：统计期内已确认的服务小时
+-- measure: residents_served | V07 | 人次 | flow | - | up | 服务居民人次：统计期内已开展活动的服务人次合计
+-- measure: volunteers | V08 | 人 | flow | - | up | 参与人数：统计期内有已确认服务记录的人，按人去重
+-- tells: hours | person_times volunteers
 with
     events as (
         select

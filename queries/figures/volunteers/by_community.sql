@@ -2,11 +2,14 @@
 -- grain: one row per street and community
 -- metric: V02
 -- definition: 按志愿者所属社区；未归属社区单列一行。在册和活跃看统计时点，人次和时长看统计期内。
--- column: registered | V01 | 人 | 在册志愿者：截至统计时点在册的人，按人去重
--- column: active | V02 | 人 | 活跃志愿者：在册志愿者中，近 12 个月至少有一条已确认服务记录的
--- column: active_rate | V02 | share | 活跃率：活跃 ÷ 在册
--- column: person_times | V03 | 人次 | 服务人次：统计期内已确认的服务记录条数
--- column: hours | V04 | 小时 | 服务时长：统计期内已确认的服务小时
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
+-- measure: registered | V01 | 人 | stock | - | up | 在册志愿者：截至统计时点在册的人，按人去重
+-- measure: active | V02 | 人 | stock | - | up | 活跃志愿者：在册志愿者中，近 12 个月至少有一条已确认服务记录的
+-- measure: active_rate | V02 | share | stock | active / registered | up | 活跃率：活跃 ÷ 在册
+-- measure: person_times | V03 | 人次 | flow | - | up | 服务人次：统计期内已确认的服务记录条数
+-- measure: hours | V04 | 小时 | flow | - | up | 服务时长：统计期内已确认的服务小时
+-- tells: hours | person_times active
 with
     served as (
         select

@@ -2,12 +2,16 @@
 -- grain: one row per month, zeros included
 -- metric: V03
 -- definition: 统计期内已确认的服务记录，按服务日期归月；没有服务的月份为 0，第一条记录之前和统计时点之后没有月份。按志愿者所属社区。
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
 -- column: month |  |  | 月份：当月 1 日
--- column: person_times | V03 | 人次 | 服务人次：当月（统计期内）已确认的服务记录条数
--- column: hours | V04 | 小时 | 服务时长：当月（统计期内）已确认的服务小时
--- column: active | V05 | 人 | 参与人数：当月至少有一条已确认服务记录的人，按人去重
--- column: hours_per_person | V05 | 小时 | 人均时长：服务时长 ÷ 参与人数
+-- measure: person_times | V03 | 人次 | flow | - | up | 服务人次：当月（统计期内）已确认的服务记录条数
+-- measure: hours | V04 | 小时 | flow | - | up | 服务时长：当月（统计期内）已确认的服务小时
+-- measure: active | V05 | 人 | flow | - | up | 参与人数：当月至少有一条已确认服务记录的人，按人去重
+-- measure: hours_per_person | V05 | 小时 | flow | hours / active of active | up |
+-- 人均时长：服务时长 ÷ 参与人数
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
+-- tells: hours | person_times active
 with
     first_event as (
         select min(first_day) as first_day

@@ -3,15 +3,18 @@
 -- metric: V13
 -- definition: 商家台账里截至统计时点已入驻的每一家都列出，统计期内没有兑换的也在内；流水里有而台账里没有的商家、没有写明商家的兑换也各列一行。
 -- 按商家所在社区，台账里没有的按志愿者所属社区。
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
 -- column: merchant_id |  |  | 商家编号：没有写明商家的为空
 -- column: merchant |  |  | 商家
 -- column: status |  |  | 状态：台账里没有的为空
 -- column: joined_on |  |  | 入驻时间
--- column: redemptions | V13 | 笔 | 兑换笔数：统计期内的兑换，全额冲正的扣除
--- column: points_redeemed | V10 | 分 | 兑换积分：统计期内兑换的分值，扣除冲正
--- column: customers | V13 | 人 | 兑换人数：统计期内来兑换过的志愿者，按人去重
+-- measure: redemptions | V13 | 笔 | flow | - | - | 兑换笔数：统计期内的兑换，全额冲正的扣除
+-- measure: points_redeemed | V10 | 分 | flow | - | - | 兑换积分：统计期内兑换的分值，扣除冲正
+-- measure: customers | V13 | 人 | flow | - | - | 兑换人数：统计期内来兑换过的志愿者，按人去重
 -- column: last_redeemed_on | V13 |  | 最近兑换：截至统计期末最后一次兑换的日期
 -- column: is_used | V13 |  | 有兑换：统计期内有兑换（冲正的除外）
+-- tells: redemptions points_redeemed last_redeemed_on | customers
 with
     redemptions_by_merchant as (
         select

@@ -3,12 +3,14 @@
 -- grain: one row per month, zeros included
 -- metric: V12
 -- definition: 发放、兑换、过期、调整是当月（统计期内）的流量，冲正记在冲正当月；结余是从第一笔起到当月末（或统计期末）的累计。按志愿者所属社区。
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
 -- column: month |  |  | 月份：当月 1 日
--- column: issued | V09 | 分 | 发放：当月发放，扣除冲正
--- column: redeemed | V10 | 分 | 兑换：当月兑换，扣除冲正
--- column: expired | V12 | 分 | 过期：当月过期，扣除冲正
--- column: adjusted | V12 | 分 | 调整：当月调整，可以为负
--- column: outstanding | V12 | 分 | 月末结余：截至月末累计的发放 − 兑换 − 过期 + 调整
+-- measure: issued | V09 | 分 | flow | - | - | 发放：当月发放，扣除冲正
+-- measure: redeemed | V10 | 分 | flow | - | - | 兑换：当月兑换，扣除冲正
+-- measure: expired | V12 | 分 | flow | - | - | 过期：当月过期，扣除冲正
+-- measure: adjusted | V12 | 分 | flow | - | - | 调整：当月调整，可以为负
+-- measure: outstanding | V12 | 分 | cumulative | - | - | 月末结余：截至月末累计的发放 − 兑换 − 过期 + 调整
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
 with
     first_event as (

@@ -2,14 +2,16 @@
 -- grain: one row per entry, the newest first
 -- definition: 每个数字加的就是这些流水：同样的范围，同样的口径，一笔一行，写明来自哪个文件的第几行。发放、兑换、过期、调整四列里是这一笔计入的分值，
 -- 冲正为负。人只用代号和遮蔽后的姓名。
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
 -- column: changed_at |  |  | 变动时间
 -- column: point_type_label |  |  | 积分类型
 -- column: direction_label |  |  | 变动
--- column: points | V12 | 分 | 分值：台账上的原数
--- column: issued | V09 | 分 | 计入发放
--- column: redeemed | V10 | 分 | 计入兑换
--- column: expired | V12 | 分 | 计入过期
--- column: adjusted | V12 | 分 | 计入调整
+-- measure: points | V12 | 分 | flow | - | - | 分值：台账上的原数
+-- measure: issued | V09 | 分 | flow | - | - | 计入发放
+-- measure: redeemed | V10 | 分 | flow | - | - | 计入兑换
+-- measure: expired | V12 | 分 | flow | - | - | 计入过期
+-- measure: adjusted | V12 | 分 | flow | - | - | 计入调整
 -- column: merchant |  |  | 商家：冲正没有写明的取原来那一笔的
 -- column: merchant_id |  |  | 商家编号
 -- column: reason |  |  | 事由

@@ -1,11 +1,13 @@
 -- title: 服务数字下面的记录
 -- grain: one row per service record, the newest first
 -- definition: 每个数字数的就是这些记录：同样的范围，同样的口径，一条一行，写明来自哪个文件的第几行。人只用代号和遮蔽后的姓名。
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
 -- column: activity |  |  | 活动
 -- column: activity_id |  |  | 活动编号
 -- column: record_id |  |  | 记录编号
 -- column: service_date |  |  | 服务日期
--- column: hours | V04 | 小时 | 服务时长
+-- measure: hours | V04 | 小时 | flow | - | up | 服务时长
 -- column: status |  |  | 审核状态
 -- param: measure = "confirmed" in confirmed pending rejected active off_roster |
 -- 哪个数字：confirmed

@@ -3,10 +3,12 @@
 -- metric: V06
 -- definition: 截至统计时点在册志愿者按注册后累计的已确认服务时长（含系统外时长）分级，一至五星的小时数见参数 star_hours。少于
 -- small_count_limit 人的遮蔽，并至少再遮蔽一格，使合计减不出被遮蔽的数；0 照常显示。
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
 -- column: star | V06 |  | 星级序号：0 为未达星级
 -- column: star_label | V06 |  | 星级
 -- column: min_hours | V06 | 小时 | 起始时长：达到这一星级的累计小时数
--- column: volunteers | V06 | 人 | 人数：遮蔽的为空
+-- measure: volunteers | V06 | 人 | stock | - | - | 人数：遮蔽的为空
 -- column: shown | V06 |  | 显示：人数，或遮蔽后的写法
 -- column: is_masked | V06 |  | 已遮蔽
 with

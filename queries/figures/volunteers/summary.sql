@@ -3,27 +3,34 @@
 -- metric: V01
 -- definition: 在册、积分是截至统计时点的累计；活跃看统计时点往前 12 个月；人次、时长、活动、商家使用看统计期内。志愿者、服务和积分按志愿者所属社区，
 -- 活动和商家按各自所在社区。
--- column: registered | V01 | 人 | 在册志愿者：状态为在册、注册日期不晚于统计时点的，按人去重；停用和注销没有日期，按现在的状态
--- column: active | V02 | 人 | 活跃志愿者：在册志愿者中，统计时点往前 12 个月内至少有一条已确认服务记录的
--- column: active_rate | V02 | share | 活跃率：活跃 ÷ 在册
--- column: person_times | V03 | 人次 | 服务人次：统计期内已确认的服务记录条数，同一人可重复
--- column: hours | V04 | 小时 | 服务时长：统计期内已确认的服务小时合计
--- column: pending_hours | V04 | 小时 | 待审核时长：统计期内尚待审核的小时，不在服务时长之内
--- column: points_issued | V09 | 分 | 积分发放：截至统计时点累计，扣除冲正
--- column: points_redeemed | V10 | 分 | 积分兑换：截至统计时点累计，扣除冲正
--- column: points_expired | V12 | 分 | 积分过期：截至统计时点累计，扣除冲正
--- column: points_adjusted | V12 | 分 | 积分调整：截至统计时点累计，可以为负
--- column: points_outstanding | V12 | 分 | 积分结余：发放 − 兑换 − 过期 + 调整
--- column: redemption_rate | V11 | share | 积分兑换率：累计兑换 ÷ 累计发放，荣誉积分和消费积分合在一起
--- column: consume_issued | V09 | 分 | 消费积分发放：截至统计时点累计
--- column: consume_redeemed | V10 | 分 | 消费积分兑换：截至统计时点累计
--- column: consume_redemption_rate | V11 | share | 消费积分兑换率：消费积分兑换 ÷ 消费积分发放
--- column: merchants | V13 | 家 | 在营商家：入驻时间不晚于统计时点，状态为在营
--- column: merchants_used | V13 | 家 | 有兑换的商家：在营商家中统计期内有兑换（冲正的除外）的
--- column: merchant_usage_rate | V13 | share | 商家活跃率：有兑换的商家 ÷ 在营商家
--- column: activities | V07 | 场 | 活动场次：统计期内已开展的志愿活动，计划和取消的不计
--- column: residents_served | V07 | 人次 | 服务居民人次：统计期内已开展活动的服务人次合计
--- column: brands | V08 | 个 | 服务品牌：截至统计时点有在册志愿者、已开展活动或已确认服务的品牌数
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
+-- measure: registered | V01 | 人 | stock | - | up |
+-- 在册志愿者：状态为在册、注册日期不晚于统计时点的，按人去重；停用和注销没有日期，按现在的状态
+-- measure: active | V02 | 人 | stock | - | up | 活跃志愿者：在册志愿者中，统计时点往前 12 个月内至少有一条已确认服务记录的
+-- measure: active_rate | V02 | share | stock | active / registered | up | 活跃率：活跃 ÷ 在册
+-- measure: person_times | V03 | 人次 | flow | - | up | 服务人次：统计期内已确认的服务记录条数，同一人可重复
+-- measure: hours | V04 | 小时 | flow | - | up | 服务时长：统计期内已确认的服务小时合计
+-- measure: pending_hours | V04 | 小时 | flow | - | - | 待审核时长：统计期内尚待审核的小时，不在服务时长之内
+-- measure: points_issued | V09 | 分 | cumulative | - | - | 积分发放：截至统计时点累计，扣除冲正
+-- measure: points_redeemed | V10 | 分 | cumulative | - | - | 积分兑换：截至统计时点累计，扣除冲正
+-- measure: points_expired | V12 | 分 | cumulative | - | - | 积分过期：截至统计时点累计，扣除冲正
+-- measure: points_adjusted | V12 | 分 | cumulative | - | - | 积分调整：截至统计时点累计，可以为负
+-- measure: points_outstanding | V12 | 分 | cumulative | - | - | 积分结余：发放 − 兑换 − 过期 + 调整
+-- measure: redemption_rate | V11 | share | cumulative | points_redeemed /
+-- points_issued | - | 积分兑换率：累计兑换 ÷ 累计发放，荣誉积分和消费积分合在一起
+-- measure: consume_issued | V09 | 分 | cumulative | - | - | 消费积分发放：截至统计时点累计
+-- measure: consume_redeemed | V10 | 分 | cumulative | - | - | 消费积分兑换：截至统计时点累计
+-- measure: consume_redemption_rate | V11 | share | cumulative | consume_redeemed /
+-- consume_issued | - | 消费积分兑换率：消费积分兑换 ÷ 消费积分发放
+-- measure: merchants | V13 | 家 | stock | - | - | 在营商家：入驻时间不晚于统计时点，状态为在营
+-- measure: merchants_used | V13 | 家 | flow | - | up | 有兑换的商家：在营商家中统计期内有兑换（冲正的除外）的
+-- measure: merchant_usage_rate | V13 | share | flow | merchants_used / merchants | up
+-- | 商家活跃率：有兑换的商家 ÷ 在营商家
+-- measure: activities | V07 | 场 | flow | - | up | 活动场次：统计期内已开展的志愿活动，计划和取消的不计
+-- measure: residents_served | V07 | 人次 | flow | - | up | 服务居民人次：统计期内已开展活动的服务人次合计
+-- measure: brands | V08 | 个 | stock | - | - | 服务品牌：截至统计时点有在册志愿者、已开展活动或已确认服务的品牌数
+-- tells: hours pending_hours | person_times active
 -- rows: registered | volunteers/volunteer_rows?measure=registered
 -- rows: active | volunteers/volunteer_rows?measure=active
 -- rows: person_times | volunteers/service_rows?measure=confirmed

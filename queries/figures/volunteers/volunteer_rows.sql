@@ -1,6 +1,8 @@
 -- title: 志愿者人数下面的名册
 -- grain: one row per volunteer
 -- definition: 在册、活跃数的就是这些人，写明来自哪个文件的第几行。人只用代号和遮蔽后的姓名，不列个人时长和积分。
+-- owner: 街道党群服务中心
+-- checked: 2026-11-25
 -- column: registered_on |  |  | 注册时间
 -- column: status |  |  | 状态
 -- column: last_served_on | V02 |  | 最近服务：截至统计时点最后一次已确认服务的日期
