@@ -7,18 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from streetboard.asking.periods import Change
-from streetboard.queries import Query, column_of
+from streetboard.queries import POINTS, SHARE, Query, column_of
 
 NONE = "—"
-SHARE = "share"
-POINTS = "百分点"
 
 # Units of things that cannot be split; everything else may carry decimals.
 WHOLE_UNITS = frozenset(
     ["件", "户", "人", "人次", "天", "个", "处", "部", "盏", "条", "场", "家", "分", "行", "次", "份", "项", "栋"]
 )
-# Columns that are the difference of two shares.
-_DIFFERENCES = frozenset(["deviation", "against_street"])
 _HUNDRED_MILLION, _TEN_THOUSAND = 100_000_000, 10_000
 
 
@@ -130,8 +126,8 @@ def cell(value: Any, unit: str = "") -> str:
 
 
 def unit_of(query: Query, name: str) -> str:
-    """Return a column's unit; the difference of two shares is told in percentage points."""
-    return POINTS if name in _DIFFERENCES else column_of(query, name).unit
+    """Return a column's unit."""
+    return column_of(query, name).unit
 
 
 def header(label: str, unit: str = "") -> str:

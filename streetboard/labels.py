@@ -1,4 +1,4 @@
-"""Words: what the codes in an address are called, where rows are opened by them."""
+"""Labels: what codes are called: those of an address, where rows are opened by them, and those of a measure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 
 from streetboard import format
-from streetboard.queries import Query
+from streetboard.queries import DOWN, UP, Measure, Query, column_of
 
 _WORDS = {
     "collected": "收集",
@@ -74,6 +74,49 @@ _WORDS = {
     "paused": "暂停",
     "true": "累计",
 }
+
+_KINDS = {"flow": "流量", "cohort": "批次", "stock": "存量", "cumulative": "累计"}
+_BETTER = {UP: "越高越好", DOWN: "越低越好", "": ""}
+
+
+def kind(measure: Measure) -> str:
+    """Return over what a measure is taken: 流量, 批次, 存量, 累计."""
+    return _KINDS[measure.kind]
+
+
+def better(measure: Measure) -> str:
+    """Return which direction is good: 越高越好, 越低越好, or nothing."""
+    return _BETTER[measure.better]
+
+
+def numerator(query: Query, measure: Measure) -> str:
+    """Return what a rate divides, by its label; empty where it is none."""
+    if not measure.numerator:
+        return ""
+    label = column_of(query, measure.numerator).label
+    return {"running": f"累加到本行的{label}", "street": f"全街道的{label}"}.get(measure.how, label)
+
+
+def denominator(query: Query, measure: Measure) -> str:
+    """Return what a rate is divided by, by its label; empty where it is none."""
+    if not measure.denominator:
+        return ""
+    label = column_of(query, measure.denominator).label
+    whole = f"各行{label}合计"
+    return {"running": whole, "total": whole, "street": f"全街道的{label}"}.get(measure.how, label)
+
+
+def made_of(query: Query, measure: Measure) -> str:
+    """Return what a measure is made of, by labels: 期内办结 ÷ 天数，基数为期内办结. Empty for a count."""
+    formula = ""
+    if measure.denominator:
+        formula = f"{numerator(query, measure)} ÷ {denominator(query, measure)}"
+    elif measure.minuend:
+        formula = f"{column_of(query, measure.minuend).label} − {column_of(query, measure.subtrahend).label}"
+    how = {"weighted": "按权重平均", "capped": "不超过 100%", "reported": "按台账填报"}.get(measure.how, "")
+    is_other_base = measure.base and measure.base != measure.denominator
+    base = f"基数为{column_of(query, measure.base).label}" if is_other_base else ""
+    return "，".join(filter(None, [formula, how, base]))
 
 
 def of(value: str, parameter: str = "", query: Query | None = None) -> str:

@@ -26,7 +26,8 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 
 KINDS = ("flow", "cohort", "stock", "cumulative")
 UP, DOWN = "up", "down"
-SHARE = "share"
+# The units of a share, and of the difference of two.
+SHARE, POINTS = "share", "百分点"
 # closed / collected · closed_in_period / days of closed_in_period · progress - planned_progress · issues / total issues
 _MADE_OF = re.compile(
     r"(?:(?P<how>capped|reported|running|street|weighted)\b ?)?"
@@ -78,6 +79,11 @@ class Measure(Column):
         """Whether the value is its numerator by its denominator, of the same row."""
         return bool(self.denominator) and self.how in ("", "capped")
 
+    @property
+    def fraction(self) -> dict[str, str]:
+        """The columns of a rate's `numerator` and `denominator`; empty where it is none."""
+        return {"numerator": self.numerator, "denominator": self.denominator} if self.is_rate else {}
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -103,6 +109,13 @@ class Query:
     beneath: dict[str, str]
     # column -> counts of the same persons, which it would give away where they are masked
     tells: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def measure(self, name: str) -> Measure:
+        """Return what a measure is made of. Raises KeyError for a column that is none."""
+        measure = measure_of(self, name)
+        if measure is None:
+            raise KeyError(f"{self.name} declares no measure {name}")
+        return measure
 
     @property
     def title(self) -> str:

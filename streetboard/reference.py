@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from streetboard import queries
+from streetboard import labels, queries
+from streetboard.queries import Column, Measure, Query
 
 FILE = Path(__file__).parent.parent / "docs" / "figures.md"
 
@@ -24,12 +25,14 @@ def text() -> str:
     for name, figure in queries.layer("figures").items():
         parts.append(f"## {name}\n\n**{figure.title}**" + (f"（{figure.metric}）" if figure.metric else ""))
         parts.append(figure.definition)
+        parts.append(f"口径由{figure.owner}负责，{figure.checked} 核对。")
         if figure.columns:
             rows = [
-                f"| `{column.name}` | {column.label} | {column.metric} | {_unit(column.unit)} | {column.definition} |"
+                f"| {' | '.join([f'`{column.name}`', *_told(figure, column), column.definition])} |"
                 for column in figure.columns.values()
             ]
-            parts.append("\n".join(["| 列 | 名称 | 指标 | 单位 | 口径 |", "| --- | --- | --- | --- | --- |", *rows]))
+            heads = ["列", "名称", "指标", "单位", "类型", "构成", "方向", "口径"]
+            parts.append("\n".join([f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|", *rows]))
         if figure.parameters:
             rows = [
                 f"| `{parameter.name}` | `{parameter.default}` | {parameter.definition} |"
@@ -43,6 +46,14 @@ def text() -> str:
     ]
     parts.append("\n".join(["| 名称 | 核对 | 级别 | 说明 |", "| --- | --- | --- | --- |", *rows]))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _told(figure: Query, column: Column) -> list[str]:
+    """Return what is told of a column between its name and its 口径."""
+    told = [column.label, column.metric, _unit(column.unit)]
+    if not isinstance(column, Measure):
+        return [*told, "", "", ""]
+    return [*told, labels.kind(column), labels.made_of(figure, column), labels.better(column)]
 
 
 def _unit(unit: str) -> str:

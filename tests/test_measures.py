@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streetboard import queries
+from streetboard import queries, warehouse
 from streetboard.queries import Measure
+from streetboard.warehouse import Scope
+from tests import cases_runner
 
 NAMES = st.from_regex(r"[a-z][a-z_0-9]{0,20}", fullmatch=True).filter(lambda name: name not in ("of", "total"))
 
@@ -120,3 +125,136 @@ def test_a_measure_is_read_as_it_was_written_however_the_formatter_wraps_it(
             base=denominator, better=better.replace("-", ""),
         )
     }  # fmt: skip
+
+
+# --- what the figures declare ------------------------------------------------------------------------------------------
+
+FIGURES = queries.layer("figures")
+MEASURES = [
+    (name, measure)
+    for name, query in FIGURES.items()
+    for measure in query.columns.values()
+    if isinstance(measure, Measure)
+]
+# Numbers that are no measures: they tell which row it is, or by what was weighed.
+NUMBERS_BESIDE = {"row_no", "version", "star", "min_hours", "satisfaction_weight", "weight"}
+NUMBER = re.compile(r"INT|DOUBLE|FLOAT|DECIMAL|NUMBER")
+
+
+@pytest.fixture(scope="module")
+def types() -> dict[str, dict[str, str]]:
+    """Return the type of every output column of every figure."""
+    connection = cases_runner.empty_warehouse()
+    warehouse.build_marts(connection)
+    found = {}
+    for name, query in FIGURES.items():
+        parameters = dict.fromkeys(warehouse.named_parameters(query.sql))
+        described = connection.execute(query.sql, parameters).description
+        found[name] = {column[0]: str(column[1]) for column in described}
+    return found
+
+
+def test_every_number_of_every_figure_is_a_measure(types):
+    numbers = {
+        (name, column) for name, columns in types.items() for column, type_ in columns.items() if NUMBER.search(type_)
+    }
+    declared = {(name, measure.name) for name, measure in MEASURES}
+    assert len(declared) > 200
+    assert declared <= numbers
+    undeclared = {(name, column) for name, column in numbers - declared if column not in NUMBERS_BESIDE}
+    assert not undeclared, "give these a `-- measure:` line in their figure's header"
+
+
+def test_what_a_measure_is_made_of_are_measures_of_the_same_rows(types):
+    missing = [
+        (name, measure.name, part)
+        for name, measure in MEASURES
+        for part in {*measure.parts, measure.base} - {""}
+        if part not in types[name] or queries.measure_of(FIGURES[name], part) is None
+    ]
+    assert not missing
+
+
+def test_a_share_says_what_it_is_divided_from_and_only_a_difference_of_shares_is_in_points():
+    for name, measure in MEASURES:
+        query = FIGURES[name]
+        if measure.unit == queries.SHARE:
+            assert measure.is_rate or measure.how in ("total", "running", "street", "weighted", "reported"), (
+                name,
+                measure,
+            )
+        if measure.minuend:
+            units = {query.measure(part).unit for part in measure.parts}
+            assert (measure.unit, units) == (queries.POINTS, {queries.SHARE}), (name, measure)
+
+
+def test_every_figure_says_who_answers_for_it_and_when_it_was_checked():
+    for name, figure in FIGURES.items():
+        assert figure.owner.startswith("街道"), name
+        assert figure.checked and date(2026, 11, 25) <= figure.checked, name
+
+
+def test_a_figure_tells_of_columns_that_it_has(types):
+    for name, figure in FIGURES.items():
+        told = {*figure.tells, *(count for counts in figure.tells.values() for count in counts)}
+        assert told <= set(types[name]), name
+
+
+# --- what the numbers say ----------------------------------------------------------------------------------------------
+
+SCOPES = (
+    Scope(),
+    Scope("朝阳街道"),
+    Scope("朝阳街道", start=date(2025, 4, 1), end=date(2025, 6, 30)),
+    Scope("朝阳街道", start=date(2024, 2, 1), end=date(2024, 2, 29), as_of=date(2024, 3, 31)),
+    Scope("朝阳街道", communities=("天津路社区", "河嘉村社区"), start=date(2025, 1, 1)),
+    Scope("朝阳街道", end=date(2001, 1, 1)),
+)
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=range(len(SCOPES)))
+def test_a_number_is_what_its_header_says(demo_warehouse, scope):
+    checked = 0
+    for name, measure in MEASURES:
+        if not measure.parts:
+            continue
+        rows = demo_warehouse.figure(name, scope).records()
+        for at, row in enumerate(rows):
+            expected = said(measure, rows, at, is_whole_street=scope.communities is None)
+            if expected is not NOT_SAID:
+                assert row[measure.name] == pytest.approx(expected, abs=1e-12), (name, measure.name, row)
+                checked += 1
+    assert checked > 20
+
+
+NOT_SAID = object()
+
+
+def said(measure: Measure, rows: list[dict], at: int, *, is_whole_street: bool) -> object:
+    """Return what a measure's parts make it in one of all rows of a figure; NOT_SAID where the rows do not tell."""
+    row = rows[at]
+    if measure.minuend:
+        values = [row[part] for part in measure.parts]
+        if measure.how:
+            return NOT_SAID
+        return None if None in values else float(values[0]) - float(values[1])
+    of = {
+        "": ([row], [row]),
+        "capped": ([row], [row]),
+        "total": ([row], rows),
+        "running": (rows[: at + 1], rows),
+        "street": ([one for one in rows if one.get("street") == row.get("street")],) * 2,
+    }
+    above, below = (
+        sum(float(one[part]) for one in taken if one[part] is not None)
+        if any(one[part] is not None for one in taken)
+        else None
+        for part, taken in zip(measure.parts, of[measure.how], strict=True)
+    )
+    if measure.how == "capped" and (not row.get("is_by_quantity", True) or above is None or row[measure.name] is None):
+        return NOT_SAID
+    if measure.how == "street" and not is_whole_street:
+        return NOT_SAID
+    if above is None or not below:
+        return None
+    return min(above / below, 1) if measure.how == "capped" else above / below

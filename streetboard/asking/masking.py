@@ -6,21 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from streetboard import format
-from streetboard.queries import column_of
+from streetboard.queries import Query, column_of, measure_of
 from streetboard.warehouse import Result
 
 # Counts of persons, and of their doings, which are as few as they.
 PERSONAL_UNITS = ("人", "人次")
-# What tells of the same few persons: shown beside a masked count, it would give the count, or them, away.
-_TELLS_OF = {
-    "active_rate": ("active", "registered"),
-    "hours": ("person_times", "active", "volunteers"),
-    "pending_hours": ("person_times", "active"),
-    "hours_per_person": ("person_times", "active"),
-    "redemptions": ("customers",),
-    "points_redeemed": ("customers",),
-    "last_redeemed_on": ("customers",),
-}
 
 
 def masked(result: Result, smallest: int) -> Result:
@@ -35,19 +25,36 @@ def masked(result: Result, smallest: int) -> Result:
     hidden = {name: small[name] | beside[name] for name in personal}
     if not any(hidden.values()):
         return result
+    told = {name: told_by(result.query, name) for name in columns}
 
     def shown(name: str, at: int, value: Any) -> Any:
         if at in small.get(name, ()):
             return format.few(smallest)
         if at in beside.get(name, ()):
             return format.MASKED
-        return None if any(at in hidden.get(count, ()) for count in _TELLS_OF.get(name, ())) else value
+        return None if any(at in hidden.get(count, ()) for count in told[name]) else value
 
     rows = [
         tuple(shown(name, at, value) for name, value in zip(result.columns, row, strict=True))
         for at, row in enumerate(result.rows)
     ]
     return replace(result, rows=tuple(rows))
+
+
+def told_by(query: Query, name: str) -> frozenset[str]:
+    """Return the columns that a column tells of: shown beside one that is masked, it would give the same few persons away.
+
+    They are what it is made of, the count beneath it, and what the header says that it tells of.
+    """
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        column = waiting.pop()
+        measure = measure_of(query, column)
+        beneath = {*query.tells.get(column, ()), *((*measure.parts, measure.base) if measure else ())} - {""}
+        waiting += beneath - found
+        found |= beneath
+    return frozenset(found)
 
 
 def limit(settings: Result) -> int:

@@ -13,12 +13,10 @@ from streetboard.warehouse import Scope, Snapshot
 
 @dataclass(frozen=True)
 class Headline:
-    """One column of a figure about the whole, with what it is made of."""
+    """One measure of a figure about the whole."""
 
     figure: str
     column: str
-    numerator: str = ""
-    denominator: str = ""
 
     @property
     def name(self) -> str:
@@ -26,13 +24,13 @@ class Headline:
 
 
 HEADLINES = (
-    Headline("issues/summary", "cumulative_completion_rate", "cumulative_closed", "cumulative_collected"),
-    Headline("issues/summary", "daily_closed", "closed_in_period", "days"),
+    Headline("issues/summary", "cumulative_completion_rate"),
+    Headline("issues/summary", "daily_closed"),
     Headline("issues/summary", "overdue_open"),
     Headline("renovation/summary", "progress"),
     Headline("volunteers/summary", "registered"),
-    Headline("volunteers/summary", "active_rate", "active", "registered"),
-    Headline("volunteers/summary", "redemption_rate", "points_redeemed", "points_issued"),
+    Headline("volunteers/summary", "active_rate"),
+    Headline("volunteers/summary", "redemption_rate"),
 )
 
 # street -> headline -> {"value", "numerator", "denominator"}
@@ -65,12 +63,9 @@ def measure(connection: duckdb.DuckDBPyConnection) -> Kpis:
             row = snapshot.figure(figure, Scope(street)).one()
             for headline in HEADLINES:
                 if headline.figure == figure:
-                    parts = {
-                        "value": headline.column,
-                        "numerator": headline.numerator,
-                        "denominator": headline.denominator,
-                    }
-                    measured[headline.name] = {part: row[column] for part, column in parts.items() if column}
+                    declared = queries.figure(figure).measure(headline.column)
+                    parts = {"value": headline.column} | declared.fraction
+                    measured[headline.name] = {part: row[column] for part, column in parts.items()}
         kpis[street] = measured
     return kpis
 

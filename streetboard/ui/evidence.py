@@ -118,14 +118,31 @@ def definition(
             unit = f" 单位：{_unit(column.unit)}" if column.unit and not value else ""
             told.append(
                 f"<dt>{escape(column.label)}{code}<b>{escape(value)}</b></dt>"
-                f"<dd>{escape(column.definition) or '—'}{unit}</dd>"
+                f"<dd>{escape(column.definition) or '—'}{unit}{_made(query, column)}</dd>"
             )
     parameters = f"<dt>参数</dt><dd>{escape(_parameters(result))}</dd>" if result else ""
     st.html(
         f'<div class="about"><div class="panel-title">{escape(title)}</div><dl>{"".join(told)}'
-        f"<dt>口径</dt><dd>{escape(query.definition) or '见各列'}</dd>{parameters}</dl>"
+        f"<dt>口径</dt><dd>{escape(query.definition) or '见各列'}{_answered(query)}</dd>{parameters}</dl>"
         f"<details><summary>SQL（{escape(query.name)}）</summary><pre>{escape(statement or queries.explained(query))}</pre></details></div>"
     )
+
+
+def _made(query: queries.Query, column: queries.Column) -> str:
+    """Return over what a measure is taken, what it is made of and which direction is good, as a line of its own."""
+    if not isinstance(column, queries.Measure):
+        return ""
+    told = (labels.kind(column), labels.made_of(query, column), labels.better(column))
+    return f'<div class="panel-note">{escape(" · ".join(filter(None, told)))}</div>'
+
+
+def _answered(query: queries.Query) -> str:
+    """Return who answers for the 口径, and when it was last checked."""
+    told = filter(
+        None, [query.owner and f"负责：{query.owner}", query.checked and f"核对：{format.day(query.checked)}"]
+    )
+    said = "　".join(told)
+    return f'<div class="panel-note">{escape(said)}</div>' if said else ""
 
 
 def _unit(unit: str) -> str:

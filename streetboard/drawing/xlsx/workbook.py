@@ -15,10 +15,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from streetboard import format, queries
+from streetboard import format, labels, queries
 from streetboard.asking.answers import Answer
 from streetboard.drawing import typesetting
 from streetboard.errors import StreetboardError
+from streetboard.queries import Column, Measure, Query
 from streetboard.reading.blocks import Deck
 from streetboard.warehouse import Result
 
@@ -255,14 +256,17 @@ class _Book:
 
     def _upright(self, sheet: Worksheet, result: Result) -> None:
         columns = [typesetting.column(result, column) for column in result.columns]
-        self.grid(sheet, ["指标", "数值", "单位", "口径"], [], [26, 20, 10, 90])
-        sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + len(columns), 3)
+        headers = ["指标", "数值", "单位", "类型", "分子", "分母", "口径"]
+        self.grid(sheet, headers, [], [26, 20, 10, 8, 20, 20, 90])
+        sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + len(columns), len(headers) - 1)
         for row, (column, value) in enumerate(zip(columns, result.rows[0], strict=True), start=_FIRST_ROW):
             numbers = typesetting.number_format(column.unit, [value])
             self.put(sheet, row, 0, column.label, "", valign="top")
             self.put(sheet, row, 1, value, numbers, valign="top")
             self.put(sheet, row, 2, "" if column.unit == format.SHARE else column.unit, "", valign="top")
-            self.put(sheet, row, 3, column.definition, "", text_wrap=True, valign="top")
+            for at, told in enumerate(_made(result.query, column), start=3):
+                self.put(sheet, row, at, told, "", valign="top")
+            self.put(sheet, row, 6, column.definition, "", text_wrap=True, valign="top")
 
     def _table(self, sheet: Worksheet, name: str, result: Result) -> None:
         columns = [typesetting.column(result, column) for column in result.columns]
@@ -307,9 +311,25 @@ class _Book:
         """Write the last sheet: each figure as a whole, then its columns, with its parameters and its SQL."""
         sheet = self.sheet(DEFINITIONS, "口径：每个数字的定义、参数和 SQL")
         rows = [row for title, frozen in figures for row in _defined(title, frozen)]
-        headers = ["指标", "代号", "列", "列名", "指标编号", "单位", "口径", "参数", "SQL"]
+        headers = [
+            "指标",
+            "代号",
+            "列",
+            "列名",
+            "指标编号",
+            "单位",
+            "类型",
+            "分子",
+            "分母",
+            "方向",
+            "口径",
+            "负责",
+            "核对",
+            "参数",
+            "SQL",
+        ]
         self.head(sheet, headers, len(rows))
-        for column, width in enumerate((28, 30, 20, 18, 10, 10, 70, 50, 40)):
+        for column, width in enumerate((28, 30, 20, 18, 10, 10, 8, 18, 18, 10, 70, 20, 12, 50, 40)):
             sheet.set_column(column, column, width)
         for at, row in enumerate(rows, start=_FIRST_ROW):
             for column, value in enumerate(row):
@@ -390,8 +410,19 @@ def _defined(title: str, frozen: Answer) -> Iterator[list[str]]:
     query = frozen.result.query
     parameters = "；".join(filter(None, [typesetting.parameters(frozen.result), f"第 {frozen.result.version} 版"]))
     unit = "" if query.unit == format.SHARE else query.unit
-    yield [title, frozen.key, "", "（整表）", query.metric, unit, query.definition, parameters, frozen.statement]
+    checked = query.header.get("checked", "")
+    answer = [query.definition, query.owner, checked, parameters, frozen.statement]
+    yield [title, frozen.key, "", "（整表）", query.metric, unit, "", "", "", "", *answer]
     for name in frozen.result.columns:
         column = typesetting.column(frozen.result, name)
         unit = "" if column.unit == format.SHARE else column.unit
-        yield [title, frozen.key, name, column.label, column.metric, unit, column.definition, "", ""]
+        known = [title, frozen.key, name, column.label, column.metric, unit, *_made(query, column)]
+        better = labels.better(column) if isinstance(column, Measure) else ""
+        yield [*known, better, column.definition, "", "", "", ""]
+
+
+def _made(query: Query, column: Column) -> list[str]:
+    """Return over what a measure is taken, its numerator and its denominator; nothing of a column that is none."""
+    if not isinstance(column, Measure):
+        return ["", "", ""]
+    return [labels.kind(column), labels.numerator(query, column), labels.denominator(query, column)]
