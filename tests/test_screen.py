@@ -2,24 +2,202 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import plotly.graph_objects as go
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from plotly.offline import get_plotlyjs
 
 from streetboard.drawing import screen
+from streetboard.drawing.screen import slide
+from streetboard.drawing.screen.figures import plain
 from streetboard.drawing.screen.look import DARK, LIGHT
 from streetboard.reading.blocks import KINDS
 from tests import every_kind
+from tests.odd_slides import BLOCKS as ODD
+
+LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+HOSTILE = (
+    '<a href="//x">x</a>',
+    "<img src=//x>",
+    "<b>粗</b><script>window.hacked = 1</script>",
+    "%{y}%{customdata}",
+    "[a](//x)![](//x)",
+    r"$\x$",
+    "&lt;b&gt;&amp;",
+    "{{ 7 * 7 }}{% raw %}",
+    "甲\n乙<br>丙\t丁",
+)
+# What our own charts say in tags.
+OURS = re.compile(r"</?b>|<br>")
+ENTITY = re.compile(r"&(amp|lt|gt|#36);")
 
 
-def test_every_kind_has_a_drawer_at_the_size_of_a_page():
-    assert set(screen.DRAWERS) | screen.DRAWN_BY_THE_PAGE == set(KINDS)
+# --- every kind -------------------------------------------------------------------------------------------------------
 
 
 def test_there_is_a_sample_of_every_kind():
     assert {block.kind for block in every_kind.blocks()} == set(KINDS)
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
-def test_every_kind_is_drawn_at_the_size_of_a_page(look):
-    for block in every_kind.blocks():
+def test_every_kind_has_one_drawer_at_the_size_of_a_page():
+    assert screen.DRAWERS.keys() | screen.DRAWN_BY_THE_PAGE == set(KINDS)
+    assert not screen.DRAWERS.keys() & screen.DRAWN_BY_THE_PAGE
+
+
+def test_every_kind_has_one_drawer_on_a_slide_or_what_stands_for_it():
+    assert slide.DRAWERS.keys() | slide.STOOD_IN.keys() == set(KINDS)
+    assert not slide.DRAWERS.keys() & slide.STOOD_IN.keys()
+    simpler = [slide.STOOD_IN[block.kind](block) for block in every_kind.blocks() if block.kind in slide.STOOD_IN]
+    assert {block.kind for block in simpler} <= slide.DRAWERS.keys()
+
+
+def page_size(look, name: str | None = None) -> Iterator[go.Figure | str]:
+    for block in every_kind.blocks(name):
         if block.kind not in screen.DRAWN_BY_THE_PAGE:
-            assert screen.draw(block, look)
+            yield screen.draw(block, look)
+
+
+def slide_size(look, name: str | None = None) -> Iterator[screen.Drawn]:
+    for block in every_kind.blocks(name):
+        yield screen.draw_on_slide(block, look, 760, 500)
+
+
+@LOOKS
+def test_every_kind_is_drawn_at_both_sizes(look):
+    assert all(page_size(look))
+    for drawn in slide_size(look):
+        assert isinstance(drawn.content, str) or drawn.content.layout.height == 466
+        assert isinstance(drawn.content, str) == (drawn.size == 0)
+
+
+def test_what_no_demonstration_holds_is_drawn_at_both_sizes():
+    for block in (one for blocks in ODD for one in blocks):
+        assert screen.draw(block, LIGHT)
+        assert screen.draw_on_slide(block, LIGHT, 900, 560).content
+
+
+# --- text from outside ------------------------------------------------------------------------------------------------
+
+
+def texts(part: Any) -> Iterator[str]:
+    """Yield every text of a chart but the addresses of rows, which nobody sees."""
+    if isinstance(part, dict):
+        for key, inside in part.items():
+            if key not in ("customdata", "meta"):
+                yield from texts(inside)
+    elif isinstance(part, list):
+        for inside in part:
+            yield from texts(inside)
+    elif isinstance(part, str):
+        yield part
+
+
+def strings(figure: go.Figure) -> list[str]:
+    whole = json.loads(figure.to_json())
+    whole["layout"].pop("template")
+    return list(texts(whole))
+
+
+def templates(figure: go.Figure) -> set[str | None]:
+    return {trace.hovertemplate for trace in figure.data}
+
+
+def check_plain(figure: go.Figure) -> None:
+    for text in strings(figure):
+        if text in templates(figure):
+            continue
+        left = OURS.sub("", text)
+        assert not re.search(r"[<>$\n\t]", left), text
+        assert "&" not in ENTITY.sub("", left), text
+    assert templates(figure) <= {"%{hovertext}<extra></extra>", None}
+    assert not any(getattr(trace, "texttemplate", None) for trace in figure.data)
+
+
+class Tags(HTMLParser):
+    """The tags of some HTML with their addresses, and what it says."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.addresses: list[str] = []
+        self.said = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.addresses += [value for name, value in attrs if name in ("src", "href")]
+        self.said += "".join(value or "" for name, value in attrs if name == "title")
+
+    def handle_data(self, data):
+        self.said += data
+
+
+def check_html(html: str, name: str) -> None:
+    found = Tags(html)
+    assert not found.tags & {"a", "script", "style", "iframe", "svg", "image"}
+    assert all(address.startswith("data:image/svg+xml,") for address in found.addresses)
+    assert " ".join(name.split()) in " ".join(found.said.split())
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_a_ledger_says_is_plain_text_on_a_page(name):
+    for drawn in page_size(LIGHT, name):
+        if isinstance(drawn, str):
+            check_html(drawn, name)
+        else:
+            check_plain(drawn)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_a_ledger_says_is_plain_text_on_a_slide(name):
+    for drawn in slide_size(LIGHT, name):
+        if isinstance(drawn.content, str):
+            check_html(drawn.content, name)
+        else:
+            check_plain(drawn.content)
+
+
+@given(st.text())
+def test_plain_text_is_what_it_was_and_has_no_markup(text):
+    made = plain(text)
+    assert not re.search(r"[<>$\r\n\t]", made)
+    assert "&" not in ENTITY.sub("", made)
+    assert plain(unescape(made)) == made
+
+
+def test_a_chart_shows_the_tags_of_a_ledger_as_they_stand_there(page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_content("<body></body>")
+    page.add_script_tag(content=get_plotlyjs())
+    name = '<a href="//x">x</a><img src=//x><b>粗</b>%{y}&lt;'
+    figures = [one for one in page_size(LIGHT, name) if not isinstance(one, str)]
+    figures += [one.content for one in slide_size(LIGHT, name) if not isinstance(one.content, str)]
+    for figure in figures:
+        drawn = page.evaluate(
+            """async (figure) => {
+                const place = document.createElement('div');
+                document.body.replaceChildren(place);
+                await Plotly.newPlot(place, figure.data, figure.layout);
+                figure.data.forEach((trace, at) => {
+                    try { Plotly.Fx.hover(place, [{curveNumber: at, pointNumber: 0}]); } catch { /* it has no points */ }
+                });
+                return [
+                    [...place.querySelectorAll('svg a, svg image, img')].length,
+                    [...place.querySelectorAll('text')].map((one) => one.textContent).join(' '),
+                ];
+            }""",
+            json.loads(figure.to_json()),
+        )
+        assert drawn[0] == 0
+        assert "<a href" in drawn[1].replace("\xa0", " ")
+    assert asked == []

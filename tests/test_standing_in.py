@@ -129,7 +129,7 @@ def test_a_tree_becomes_its_levels_one_below_the_other():
     tree = Tree("x", (Node("甲片区", 0.4, None, "1 个项目", is_late=False, below=(leaf,)),))
     table = standing_in.tree_as_table(tree)
     assert table.headers == ("名称", "计划进度", "实际进度", "情况")
-    assert table.rows == (("甲片区", None, 0.4, "1 个项目"), ("　乙小区", 0.5, 0.2, "施工　⚠ 滞后"))
+    assert table.rows == (("甲片区", None, 0.4, "1 个项目"), ("└ 乙小区", 0.5, 0.2, "施工　⚠ 滞后"))
     assert (table.stands_out, table.total, table.note) == (frozenset({1}), 2, "分项没有列出")
 
 

@@ -9,7 +9,7 @@ from streetboard import format
 from streetboard.queries import Column
 from streetboard.reading.blocks import BARS, LINES, Chart, Groups, Node, Table, Timeline, Tree
 
-_INDENT = "　"
+_BELOW, _FURTHER = "└", "─"
 _LEFT_OUT = "分项没有列出"
 
 
@@ -97,7 +97,7 @@ def tree_as_table(tree: Tree) -> Table:
         Column("progress", "实际进度", format.SHARE),
         Column("beside", "情况"),
     )
-    rows = tuple((_INDENT * depth + node.name, node.planned, node.progress, node.beside) for depth, node in levels)
+    rows = tuple((_indented(node.name, depth), node.planned, node.progress, node.beside) for depth, node in levels)
     late = frozenset(at for at, (_, node) in enumerate(levels) if node.is_late)
     note = _LEFT_OUT if any(node.table for _, node in levels) else ""
     return Table(tree.figure, columns, rows, len(rows), late, note)
@@ -114,6 +114,10 @@ def groups_as_table(groups: Groups) -> Table:
         rows += ((title, entry.wrong, " · ".join(entry.whose)) for entry in group.entries)
     total = sum(max(group.count or 0, len(group.entries), 1) for group in groups.groups)
     return Table("", columns, tuple(rows), total)
+
+
+def _indented(name: str, depth: int) -> str:
+    return f"{_BELOW}{_FURTHER * (depth - 1)} {name}" if depth else name
 
 
 def _levels(node: Node, depth: int = 0) -> Iterator[tuple[int, Node]]:

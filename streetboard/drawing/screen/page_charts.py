@@ -302,9 +302,10 @@ def mixed(chart: Chart, look: Look) -> go.Figure:
     )
 
 
-def several(chart: Chart, look: Look) -> go.Figure:
+def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 15) -> go.Figure:
     """The series one above the other over the same months, each with its own unit."""
     count = len(chart.series)
+    height = height or max(220, 440 * count // 3)
     x, layout = _time_axis(chart, anchor=f"y{count}" if count > 1 else "y")
     step = 1.035 / max(count, 1)
     traces, titles = [], []
@@ -344,7 +345,7 @@ def several(chart: Chart, look: Look) -> go.Figure:
                 "font": {"color": colour},
             }
         )
-    return finished(look, traces, annotations=titles, height=max(220, 440 * count // 3), **layout)
+    return finished(look, traces, annotations=titles, height=height, font={"size": size}, **layout)
 
 
 _MILESTONES = {"基本完成": ("diamond", THIRD), "竣工验收": ("star", ACCENT)}

@@ -6,9 +6,8 @@ Names and numbers stand in margins that are measured, so that neither is cut and
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 from math import ceil
 from typing import Any
@@ -16,10 +15,24 @@ from typing import Any
 import plotly.graph_objects as go
 
 from streetboard import format
-from streetboard.drawing import typesetting
-from streetboard.drawing.screen.figures import Finished, template
+from streetboard.drawing import standing_in, typesetting
+from streetboard.drawing.screen import page_charts
+from streetboard.drawing.screen.drawn import Drawn
+from streetboard.drawing.screen.figures import finished, plain
 from streetboard.drawing.screen.look import Look
-from streetboard.reading.blocks import ACCENT, BARS, BRIDGE, MAIN, MUTED, PALE, SECOND, THIRD, Chart, Series
+from streetboard.reading.blocks import (
+    BAR,
+    BARS,
+    BRIDGE,
+    COLUMNS,
+    DASHED,
+    LINES,
+    MIXED,
+    PALE,
+    SEVERAL,
+    Chart,
+    Series,
+)
 
 _LARGEST, _SMALLEST = 25, 14
 # More bars than these, one below the other, stand in two columns where there is room for two.
@@ -32,47 +45,9 @@ _WARNING, _EMPHASIS = "⚠ ", "◆ "
 _FIRST_OF_MONTH = re.compile(r"^\d+月1日$")
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A chart as it is drawn: how many of its categories stand there, how large its words are, how wide it must at least be."""
-
-    figure: go.Figure
-    shown: int
-    size: int
-    least: int = 0
-    notes: tuple[str, ...] = ()
-
-
-def is_empty(chart: Chart) -> bool:
-    """Tell whether there is not one number to draw."""
-    return not any(value is not None for series in chart.series for value in series.values)
-
-
-def figure(chart: Chart, look: Look, width: int, height: int) -> Drawn:
-    """Return a chart for a place of this size in pixels of the slide."""
-    return {BARS: _bars, BRIDGE: _bridge}.get(chart.kind, _lines)(chart, look, width, height)
-
-
-def _colour(look: Look, name: str) -> str:
-    known = {
-        MAIN: look.main,
-        PALE: look.pale,
-        SECOND: look.second,
-        THIRD: look.third,
-        ACCENT: look.accent,
-        MUTED: look.muted,
-    }
-    return known.get(name, look.main)
-
-
 def _finished(look: Look, height: int, size: int, traces: list[Any], **layout: Any) -> go.Figure:
-    common = {"template": template(look), "height": height, "font": {"size": size}, "uniformtext": {"mode": False}}
-    return Finished(traces, common | layout)
-
-
-def _text(text: str) -> str:
-    """Return a text in which Plotly finds no tags."""
-    return escape(text, quote=False)
+    common = {"height": height, "font": {"size": size}, "uniformtext": {"mode": False}}
+    return finished(look, traces, **(common | layout))
 
 
 def _legend(look: Look) -> dict[str, Any]:
@@ -81,6 +56,10 @@ def _legend(look: Look) -> dict[str, Any]:
         "legend": {"x": 0, "xanchor": "left", "xref": "container", "y": 1, "yref": "container", "yanchor": "top",
                    "orientation": "h", "traceorder": "normal", "font": {"size": 20, "color": look.ink}},
     }  # fmt: skip
+
+
+def _notes(chart: Chart, *notes: str) -> tuple[str, ...]:
+    return tuple(filter(None, (*notes, chart.note)))
 
 
 # --- bars -------------------------------------------------------------------------------------------------------------
@@ -124,16 +103,18 @@ def _rows(chart: Chart, width: int, height: int) -> _Rows:
     mark = _WARNING if chart.unit in (format.SHARE, format.POINTS) else _EMPHASIS
     names = [(mark if at in chart.stands_out else "") + name for at, name in enumerate(chart.categories[:shown])]
     names = [typesetting.clip(name, wide * _NAME_SHARE / name_size) for name in names]
-    labels = [[_label(chart, value) for value in series.values[:shown]] for series in chart.series]
+    labels = [[_label(chart, series, at) for at in range(shown)] for series in chart.series]
     return _Rows(columns, each, shown, row, wide, size, name_size, names, labels)
 
 
-def _label(chart: Chart, value: float | None) -> str:
+def _label(chart: Chart, series: Series, at: int) -> str:
+    if chart.labels and len(chart.series) == 1:
+        return chart.labels[at].split("\n")[0]
     # The unit of all of them is told once: a bar has more need of the room.
-    return chart.label(value).removesuffix(f" {format.POINTS}")
+    return chart.label(series.values[at], series).removesuffix(f" {format.POINTS}")
 
 
-def _bars(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+def bars(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     """Bars lying down, the first on top; many of them in two columns on one scale."""
     several = len(chart.series) > 1
     top, bottom = _LEGEND if several else 6, 6
@@ -165,9 +146,14 @@ def _bars(chart: Chart, look: Look, width: int, height: int) -> Drawn:
         bargroupgap=0.06, margin={"l": sides[0], "r": sides[1], "t": top, "b": bottom}, **layout,
         **(_legend(look) if several else {}),
     )  # fmt: skip
-    notes = (f"单位：{format.POINTS}",) if chart.unit == format.POINTS else ()
+    unit = f"单位：{format.POINTS}" if chart.unit == format.POINTS else ""
+    cut = (
+        f"共 {count} 个，列出前 {rows.shown} 个，其余按 D 看明细"
+        if rows.shown < (count := len(chart.categories))
+        else ""
+    )
     least = width if rows.columns > 1 else int(rows.left + rows.right) + _LEAST_BARS
-    return Drawn(drawn, rows.shown, rows.size, least, notes)
+    return Drawn(drawn, rows.size, least, tuple(filter(None, (unit, chart.note, cut))))
 
 
 def _bar_axes(rows: _Rows, part: slice, suffix: str, ends: list[float], reach: list[float]) -> dict[str, Any]:
@@ -176,7 +162,7 @@ def _bar_axes(rows: _Rows, part: slice, suffix: str, ends: list[float], reach: l
         f"yaxis{suffix}": {
             "range": [rows.each - 0.5, -0.5],
             "tickvals": list(range(rows.each)),
-            "ticktext": [_text(name) for name in rows.names[part]],
+            "ticktext": [plain(name) for name in rows.names[part]],
             "showgrid": False,
             "automargin": False,
             "anchor": f"x{suffix}",
@@ -189,11 +175,11 @@ def _bar_axes(rows: _Rows, part: slice, suffix: str, ends: list[float], reach: l
 
 def _bar(chart: Chart, series: Series, number: int, part: slice, look: Look) -> dict[str, Any]:
     values = series.values[part]
-    colours = [_colour(look, name) for name in chart.colours_of(series)[part]]
+    colours = [look.colour(name) for name in chart.colours_of(series)[part]]
     return {
         "type": "bar",
         "orientation": "h",
-        "name": _text(series.name),
+        "name": plain(series.name),
         "x": list(values),
         "y": list(range(len(values))),
         "marker": {"color": colours},
@@ -212,7 +198,7 @@ def _bar_labels(rows: _Rows, part: slice, place: dict[str, Any], look: Look) -> 
         | {
             "y": at,
             "yshift": rows.row * 0.74 * ((count - 1) / 2 - number) / count,
-            "text": _text(label),
+            "text": plain(label),
             "font": {"size": rows.size, "color": look.ink if number == count - 1 else look.muted},
         }
         for number, series in enumerate(rows.labels)
@@ -223,75 +209,113 @@ def _bar_labels(rows: _Rows, part: slice, place: dict[str, Any], look: Look) -> 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 
-def _lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
-    """Lines over days: the pale ones thin, the others bold, with their names above and their last numbers at their ends."""
+def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+    """Lines over days: the pale ones thin, the others bold, with their names above and their last numbers at their ends.
+
+    Bars stand among them in a chart that is mixed; a series with a unit of its own has a second scale.
+    """
     size = 22
+    top, bottom = _LEGEND + 8, 44
+    scales = {axis: _Scale.of(chart, axis) for axis in ("y", "y2")}
     ends = [
-        (series, at, value)
+        (series, at, value, f"{plain(_short(chart, series, value))}")
         for series in chart.series
-        if series.colour != PALE or len(chart.series) == 1
+        if not _is_bar(chart, series) and (series.colour != PALE or len(chart.series) == 1)
         for at, value in [_last(series.values)]
         if value is not None
     ]
-    most = max((v for s in chart.series for v in s.values if v is not None), default=0) or 1
-    low = min((v for s in chart.series for v in s.values if v is not None and v < 0), default=0)
-    labels = [f"<b>{_text(_short(chart, value))}</b>" for _, _, value in ends]
-    right = max((typesetting.ems(_short(chart, value)) * size for _, _, value in ends), default=0) + 22
-    top, bottom = _LEGEND + 8, 44
-    reach = (most - low) * 1.08
-    annotations = []
-    for (series, at, value), label, shift in zip(
-        ends, labels, _apart([value for *_, value in ends], (height - top - bottom) / reach, size * 1.25), strict=True
-    ):
-        annotations.append(
-            {"x": at, "y": value, "xanchor": "left", "xshift": 8, "yshift": shift, "yanchor": "middle", "text": label,
-             "showarrow": False, "font": {"size": size, "color": _colour(look, series.colour)}}
-        )  # fmt: skip
+    right = max((typesetting.ems(_short(chart, series, value)) * size for series, _, value, _ in ends), default=0) + 22
+    heights = [scales[_axis(series)].height(value, height - top - bottom) for series, _, value, _ in ends]
+    annotations = [
+        {"x": at, "y": value, "yref": _axis(series), "xanchor": "left", "xshift": 8, "yshift": shift, "yanchor": "middle",
+         "text": f"<b>{label}</b>", "showarrow": False, "font": {"size": size, "color": look.colour(series.colour)}}
+        for (series, at, value, label), shift in zip(ends, _apart(heights, size * 1.25), strict=True)
+    ]  # fmt: skip
     places = _ticks(chart.categories, int((width - right) / (typesetting.ems("00月00日") * size * 1.3)))
-    traces = [
-        {
-            "type": "scatter",
-            "mode": "lines" if len(series.values) > 3 else "lines+markers",
-            "name": _text(series.name),
-            "x": list(range(len(series.values))),
-            "y": list(series.values),
-            "line": {"color": _colour(look, series.colour), "width": 2.5 if series.colour == PALE else 6},
-            "marker": {"size": 14},
-            "hoverinfo": "skip",
-        }
-        for series in chart.series
-    ]
     is_share = chart.unit in (format.SHARE, format.POINTS)
+    most, low = scales["y"].most, scales["y"].low
     # A half of a case is none.
     steps = {"dtick": 1} if most <= 5 and not is_share and chart.unit in format.WHOLE_UNITS else {"nticks": 6}
     drawn = _finished(
-        look, height, size, traces, annotations=annotations,
-        xaxis={"tickvals": places, "ticktext": [_text(chart.categories[at]) for at in places], "automargin": False,
+        look, height, size, [_over_time(chart, series, look) for series in chart.series], annotations=annotations,
+        xaxis={"tickvals": places, "ticktext": [plain(chart.categories[at]) for at in places], "automargin": False,
                "range": [-0.5, len(chart.categories) - 0.5], "tickfont": {"size": size}},
-        yaxis={"range": [low, low + reach], "ticksuffix": "" if is_share else f" {chart.unit}", "tickfont": {"size": size},
-               "tickformat": ".0%" if is_share else ",~f", **steps, "automargin": True},
-        margin={"l": 8, "r": right, "t": top, "b": bottom}, **_legend(look),
+        yaxis={"range": [low, low + scales["y"].reach], "ticksuffix": "" if is_share else f" {plain(chart.unit)}",
+               "tickfont": {"size": size}, "tickformat": ".0%" if is_share else ",~f", **steps, "automargin": True},
+        yaxis2={"overlaying": "y", "side": "right", "visible": False, "fixedrange": True,
+                "range": [scales["y2"].low, scales["y2"].low + scales["y2"].reach]},
+        margin={"l": 8, "r": right, "t": top, "b": bottom}, bargap=0.2, **_legend(look),
     )  # fmt: skip
-    return Drawn(drawn, len(chart.categories), size)
+    return Drawn(drawn, size, notes=_notes(chart))
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What the values of one axis reach from and to."""
+
+    low: float
+    most: float
+
+    @classmethod
+    def of(cls, chart: Chart, axis: str) -> _Scale:
+        values = [v for series in chart.series if _axis(series) == axis for v in series.values if v is not None]
+        return cls(min([0, *values]), max(values, default=0) or 1)
+
+    @property
+    def reach(self) -> float:
+        return (self.most - self.low) * 1.08
+
+    def height(self, value: float, room: float) -> float:
+        """Return how high a value stands, in pixels of a room."""
+        return (value - self.low) / self.reach * room
+
+
+def _axis(series: Series) -> str:
+    return "y2" if series.unit else "y"
+
+
+def _is_bar(chart: Chart, series: Series) -> bool:
+    return chart.kind == MIXED and series.shape == BAR
+
+
+def _over_time(chart: Chart, series: Series, look: Look) -> dict[str, Any]:
+    colour = look.colour(series.colour)
+    each = {
+        "x": list(range(len(series.values))),
+        "y": list(series.values),
+        "name": plain(series.name) + ("（右轴）" if series.unit else ""),
+        "yaxis": _axis(series),
+        "hoverinfo": "skip",
+    }
+    if _is_bar(chart, series):
+        return each | {"type": "bar", "marker": {"color": colour}}
+    line = {"color": colour, "width": 2.5 if series.colour == PALE else 6}
+    return each | {
+        "type": "scatter",
+        "mode": "lines" if len(series.values) > 3 else "lines+markers",
+        "line": line | ({"dash": "dash"} if series.shape == DASHED else {}),
+        "marker": {"size": 14},
+    }
 
 
 def _last(values: Sequence[float | None]) -> tuple[int, float | None]:
     return next(((at, values[at]) for at in range(len(values) - 1, -1, -1) if values[at] is not None), (0, None))
 
 
-def _short(chart: Chart, value: float) -> str:
-    if chart.unit in (format.SHARE, format.POINTS):
-        return chart.label(value)
-    return f"{format.number(value, 0 if value == int(value) else 1)} {chart.unit}".rstrip()
+def _short(chart: Chart, series: Series, value: float) -> str:
+    unit = series.unit or chart.unit
+    if unit in (format.SHARE, format.POINTS):
+        return chart.label(value, series)
+    return f"{format.number(value, 0 if value == int(value) else 1)} {unit}".rstrip()
 
 
-def _apart(values: list[float], scale: float, least: float) -> list[float]:
+def _apart(heights: list[float], least: float) -> list[float]:
     """Return how many pixels each label moves up so that none covers another."""
-    shifts = [0.0] * len(values)
+    shifts = [0.0] * len(heights)
     below = float("-inf")
-    for at in sorted(range(len(values)), key=lambda at: values[at]):
-        place = max(values[at] * scale, below + least)
-        shifts[at], below = place - values[at] * scale, place
+    for at in sorted(range(len(heights)), key=lambda at: heights[at]):
+        place = max(heights[at], below + least)
+        shifts[at], below = place - heights[at], place
     return shifts
 
 
@@ -303,64 +327,69 @@ def _ticks(categories: Sequence[str], room: int) -> list[int]:
     return list(range(0, len(categories), typesetting.every(len(categories), max(room, 2))))
 
 
-# --- bridge -----------------------------------------------------------------------------------------------------------
+# --- steps that stand -------------------------------------------------------------------------------------------------
 
 
-def _bridge(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+def bridge(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     """Steps from one stock to the next, standing on a base that is not seen."""
-    size = 24
-    base, *steps = chart.series
-    count = len(chart.categories)
-    room = (width - 20) / max(count, 1) / size
-    names = [
-        "<br>".join(_text(line) for line in typesetting.wrapped(typesetting.clip(name, 2 * room - 2), room - 0.6))
-        for name in chart.categories
-    ]
-    lines = max((name.count("<br>") + 1 for name in names), default=1)
-    tops = [sum(series.values[at] or 0 for series in chart.series) for at in range(count)]
-    traces = [
-        {
-            "type": "bar",
-            "x": list(range(count)),
-            "y": list(base.values),
-            "marker": {"color": "rgba(0,0,0,0)"},
-            "hoverinfo": "skip",
-        }
-    ]
-    for series in steps:
-        traces.append(
-            {
-                "type": "bar",
-                "x": list(range(count)),
-                "y": list(series.values),
-                "marker": {"color": [_colour(look, name) for name in chart.colours_of(series)]},
-                "hoverinfo": "skip",
-            }
-        )
-    annotations = [
-        {"x": at, "y": tops[at], "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"size": size + 4, "color": look.ink},
-         "text": f"<b>{_text('、'.join(chart.label(series.values[at]) for series in steps))}</b>"}
-        for at in range(count)
-    ]  # fmt: skip
     # Where one step ends the next begins.
     shapes = [
         {"type": "line", "x0": at + 0.31, "x1": at + 0.69, "y0": level, "y1": level,
          "line": {"color": look.muted, "width": 1.5, "dash": "dot"}}
         for at, level in enumerate(_levels(chart)[:-1]) if level is not None
     ]  # fmt: skip
+    return _standing(chart, chart.series[:1], chart.series[1:], look, width, height, shapes)
+
+
+def columns(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+    """Bars standing side by side; several a category lie down, where their labels find room."""
+    if len(chart.series) > 1:
+        return bars(standing_in.columns_as_bars(chart), look, width, height)
+    return _standing(chart, (), chart.series, look, width, height, [])
+
+
+def _standing(
+    chart: Chart,
+    bases: Sequence[Series],
+    steps: Sequence[Series],
+    look: Look,
+    width: int,
+    height: int,
+    shapes: list[dict[str, Any]],
+) -> Drawn:
+    size = 24
+    count = len(chart.categories)
+    room = (width - 20) / max(count, 1) / size
+    names = [
+        "<br>".join(plain(line) for line in typesetting.wrapped(typesetting.clip(name, 2 * room - 2), room - 0.6))
+        for name in chart.categories
+    ]
+    lines_high = max((name.count("<br>") + 1 for name in names), default=1)
+    labels = [
+        chart.labels[at].split("\n") if chart.labels else ["、".join(chart.label(one.values[at], one) for one in steps)]
+        for at in range(count)
+    ]
+    labels_high = max(map(len, labels), default=1)
+    tops = [sum(series.values[at] or 0 for series in (*bases, *steps)) for at in range(count)]
+    common = {"type": "bar", "x": list(range(count)), "hoverinfo": "skip"}
+    traces = [common | {"y": list(base.values), "marker": {"color": "rgba(0,0,0,0)"}} for base in bases]
+    for series in steps:
+        colours = [look.colour(name) for name in chart.colours_of(series)]
+        traces.append(common | {"y": list(series.values), "marker": {"color": colours}})
+    annotations = [
+        {"x": at, "y": tops[at], "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"size": size + 4, "color": look.ink},
+         "text": f"<b>{'<br>'.join(map(plain, labels[at]))}</b>"}
+        for at in range(count)
+    ]  # fmt: skip
     drawn = _finished(
         look, height, size, traces, annotations=annotations, shapes=shapes, barmode="stack", bargap=0.38,
         xaxis={"tickvals": list(range(count)), "ticktext": names, "range": [-0.5, count - 0.5], "tickfont": {"size": size},
                "automargin": False, "tickangle": 0},
         yaxis={"visible": False, "range": [0, (max(tops, default=0) or 1) * 1.02]},
-        margin={"l": 4, "r": 4, "t": size + 22, "b": int(lines * size * 1.35) + 14},
+        margin={"l": 4, "r": 4, "t": int(labels_high * size * 1.35) + 14, "b": int(lines_high * size * 1.35) + 14},
     )  # fmt: skip
-    return Drawn(
-        drawn,
-        count,
-        size,
-        int(max((typesetting.ems(line) for name in names for line in name.split("<br>")), default=0) * size * count),
-    )
+    widest = max((typesetting.ems(line) for name in names for line in name.split("<br>")), default=0)
+    return Drawn(drawn, size, int(widest * size * count), _notes(chart))
 
 
 def _levels(chart: Chart) -> list[float | None]:
@@ -372,3 +401,22 @@ def _levels(chart: Chart) -> list[float | None]:
     ]
     meeting = [one & other - {0} for one, other in pairwise(edges)]
     return [*(max(levels) if levels else None for levels in meeting), None]
+
+
+# --- one above the other ----------------------------------------------------------------------------------------------
+
+
+def several(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+    """The series one above the other over the same months, as on a page and larger."""
+    size = 20
+    return Drawn(page_charts.several(chart, look, height=height, size=size), size, notes=_notes(chart))
+
+
+DRAWERS: dict[str, Callable[[Chart, Look, int, int], Drawn]] = {
+    LINES: lines,
+    MIXED: lines,
+    BARS: bars,
+    COLUMNS: columns,
+    BRIDGE: bridge,
+    SEVERAL: several,
+}
