@@ -7,8 +7,15 @@ from datetime import date
 import pytest
 
 from streetboard import queries
-from streetboard.drawing.screen import charts, tables
-from streetboard.ui import look
+from streetboard.asking.answers import Answer, Answers, Reader
+from streetboard.asking.periods import Period
+from streetboard.drawing import csv, screen
+from streetboard.drawing.screen import tables
+from streetboard.drawing.screen.look import DARK, LIGHT
+from streetboard.queries import Column
+from streetboard.reading import readings
+from streetboard.reading.blocks import Chart, Node, Reading, Table, Tree
+from streetboard.reading.tables import table_of
 from streetboard.warehouse import Result
 
 
@@ -16,6 +23,20 @@ def result(name, rows, **parameters):
     return Result(
         queries.figure(name), 1, parameters, tuple(rows[0]) if rows else (), tuple(tuple(r.values()) for r in rows)
     )
+
+
+def answer(name, rows) -> Answer:
+    return Answer(name, result(name, rows), "select 1", len(rows))
+
+
+def read(reader: Reader, *answers: Answer) -> Reading | None:
+    """Return what a reader makes of some figures."""
+    return reader(Answers({one.key: one for one in answers}, Period(date(2025, 6, 30)), {}))
+
+
+def chart(reader: Reader, *answers: Answer) -> Chart:
+    (block,) = read(reader, *answers).blocks
+    return block
 
 
 RATES = [
@@ -30,51 +51,85 @@ RATES = [
         "is_ranked": False,
     },
 ]
+SUMMARY = {"most_days_overdue": 3}
 
 
-@pytest.mark.parametrize("colours", [look.LIGHT, look.DARK])
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_who_is_behind_is_told_by_shape_too_and_few_issues_are_not_ranked(colours):
-    figure = charts.rates_by_community(result("issues/completion_rate_by_community", RATES), colours)
+    rows = [row | {"unclosed": row["collected"] - row["closed"]} for row in RATES]
+    figure = screen.draw(
+        chart(readings.rates_by_community, answer("issues/completion_rate_by_community", rows)), colours
+    )
     assert figure.data[0].marker.symbol == ("triangle-left", "circle", "circle-open")
-    assert figure.data[0].text[2] == "0.00%　0 / 3 件<br>不参与排名"
-    assert figure.data[0].meta == "issues/rows?measure=unclosed&community={y}"
+    assert figure.layout.annotations[2].text == "0.00%　0 / 3 件<br>不参与排名"
+    assert figure.data[0].hovertext[2] == "未归属<br>0.00%　0 / 3 件<br>不参与排名"
+    assert figure.data[0].meta == "issues/rows?measure=unclosed&community={key}"
+    assert figure.data[0].customdata == ("甲", "乙", "未归属")
 
 
 def test_a_chart_of_nothing_is_not_drawn():
-    assert charts.rates_by_community(result("issues/completion_rate_by_community", []), look.LIGHT) is None
+    assert read(readings.rates_by_community, answer("issues/completion_rate_by_community", [])) is None
     bridge = {"opening": 0, "collected": 0, "closed": 0, "closing": 0, "overdue": 0}
-    assert charts.backlog_bridge(result("issues/backlog_bridge", [bridge]), look.LIGHT) is None
+    nothing = answer("issues/backlog_bridge", [bridge]), answer("issues/summary", [SUMMARY])
+    assert read(readings.backlog_bridge, *nothing) is None
 
 
 def test_the_bridge_joins_its_steps():
     bridge = {"opening": 10, "collected": 5, "closed": 8, "closing": 7, "overdue": 2}
-    bars = charts.backlog_bridge(result("issues/backlog_bridge", [bridge]), look.LIGHT).data[0]
+    figures = answer("issues/backlog_bridge", [bridge]), answer("issues/summary", [SUMMARY])
+    bars = screen.draw(chart(readings.backlog_bridge, *figures), LIGHT).data[0]
     assert list(bars.y) == [10, 5, 8, 7, 2]
     assert list(bars.base) == [0, 10, 7, 0, 0]
+    assert list(bars.text) == ["10 件", "+5 件", "−8 件", "7 件", "2 件"]
+    assert list(bars.customdata) == ["opening", "collected", "closed_in_period", "closing", "closing_overdue"]
 
 
 def test_a_category_belongs_to_the_first_eighty_percent_until_they_are_reached():
     rows = [
-        {"category": name, "collected": n, "cumulative_share": reached, "completion_rate": 1.0}
+        {"category": name, "collected": n, "share": n / 100, "cumulative_share": reached, "completion_rate": 1.0}
         for name, n, reached in (("甲", 70, 0.7), ("乙", 20, 0.9), ("丙", 10, 1.0))
     ]
-    bars = charts.categories(result("issues/completion_rate_by_category", rows), look.LIGHT).data[0]
-    assert bars.marker.color == (look.LIGHT.main, look.LIGHT.main, look.LIGHT.pale)
+    bars = screen.draw(chart(readings.categories, answer("issues/completion_rate_by_category", rows)), LIGHT).data[0]
+    assert bars.marker.color == (LIGHT.main, LIGHT.main, LIGHT.pale)
+
+
+def table(rows, *columns, total=None, **options) -> str:
+    found = answer("issues/completion_rate_by_community", rows)
+    block = table_of(Answer(found.key, found.result, "", total or len(rows)), *columns, **options)
+    return screen.draw(block, LIGHT)
 
 
 def test_a_table_names_units_in_its_headers_and_escapes_what_a_ledger_says():
     rows = [{"community": "<b>甲</b>", "collected": 1234, "completion_rate": None}]
-    html = tables.html(
-        result("issues/completion_rate_by_community", rows), ("community", "collected", "completion_rate")
-    )
+    html = table(rows, "community", "collected", "completion_rate")
     assert "&lt;b&gt;甲" in html
     assert "收集<br>（件）" in html
     assert "1,234" in html
     assert "—" in html
+    assert html == tables.html(result("issues/completion_rate_by_community", rows), tuple(rows[0]))
+
+
+def test_a_table_marks_what_stands_out_draws_its_bar_and_says_what_is_left_out():
+    rows = [{"community": "甲", "collected": 50, "late": True}, {"community": "乙", "collected": 200, "late": False}]
+    html = table(rows, "community", "collected", total=9, flag="late", bar="collected")
+    assert '<tr class="flag"><td class="d">⚠ 甲</td>' in html
+    assert html.count('class="flag"') == 1
+    assert '<div class="bar"><i style="width:25.00%"></i></div>' in html
+    assert '<div class="bar"><i style="width:100.00%"></i></div>' in html
+    assert '<div class="panel-note">共 9 条，列出前 2 条</div>' in html
+
+
+def test_a_share_of_a_part_is_drawn_of_a_whole_with_its_plan_as_a_mark():
+    columns = (Column("item", "分项"), Column("rate", "完成率", "share"), Column("planned_progress", "计划", "share"))
+    parts = Table("x", columns, (("电梯", 0.25, 0.5), ("管网", 0.5, "50.00%（推算）")), 2, bar="rate")
+    html = screen.draw(Tree("x", (Node("甲", 0.4, None, "施工", False, table=parts),)), LIGHT)
+    assert '<i style="width:25.00%"></i><u style="left:50.00%"></u>' in html
+    assert '<i style="width:50.00%"></i></div>' in html
+    assert '<i class="" style="width:40.00%"></i></div>' in html
 
 
 def test_a_csv_opens_in_chinese_and_runs_no_formula():
     rows = [{"community": "=1+1", "collected": -5, "day": date(2025, 6, 30)}]
-    text = tables.to_csv(result("issues/completion_rate_by_community", rows))
+    text = csv.to_csv(result("issues/completion_rate_by_community", rows))
     assert text.startswith(b"\xef\xbb\xbf")
     assert text.decode("utf-8-sig").splitlines() == ["社区,收集（件）,日期", "'=1+1,-5,2025-06-30"]

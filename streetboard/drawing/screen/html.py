@@ -54,14 +54,21 @@ def spark_image(values: tuple[float, ...], look: Look) -> str:
 
 def table(block: Table, look: Look) -> str:
     """Return a table; the bar column has a bar beside its number, rows that stand out a colour and a mark."""
-    return _table_html(block)
+    return table_html(block)
 
 
-def _table_html(block: Table) -> str:
+def table_html(block: Table, *, longest: float | None = None, mark: str = "") -> str:
+    """Return a table, whatever the look: its colours are variables.
+
+    A bar is as long as its number is of `longest`, which is the largest of them unless it is given; the column `mark` says where
+    on it the plan is.
+    """
     places = range(len(block.columns))
     numeric = [block.is_numeric(at) for at in places]
     bar = next((at for at in places if block.columns[at].name == block.bar), None)
-    longest = max((row[bar] or 0 for row in block.rows), default=0) if bar is not None else 0
+    plan = next((at for at in places if block.columns[at].name == mark), None)
+    if longest is None:
+        longest = max((row[bar] or 0 for row in block.rows), default=0) if bar is not None else 0
     rows = [
         {
             "stands_out": number in block.stands_out,
@@ -70,6 +77,7 @@ def _table_html(block: Table) -> str:
                 for at in places
             ],
             "bar": percent((row[bar] or 0) / longest if longest else 0) if bar is not None else "",
+            "mark": percent(row[plan]) if plan is not None and isinstance(row[plan], int | float) else "",
         }
         for number, (row, texts) in enumerate(zip(block.rows, block.texts(), strict=True))
     ]
@@ -88,6 +96,7 @@ def plain_table(headers: list[str], rows: list[list[str]], *, numeric: tuple[int
             "stands_out": False,
             "cells": [(text, "n" if at in numeric else "d" if _is_short(text) else "t") for at, text in enumerate(row)],
             "bar": "",
+            "mark": "",
         }
         for row in rows
     ]
@@ -124,7 +133,11 @@ def lines(block: Lines, look: Look) -> str:
 
 def tree(block: Tree, look: Look) -> str:
     """Return the levels of a tree, which the browser itself unfolds."""
-    return render("tree.html", nodes=block.nodes, percent=percent, table=_table_html)
+    return render("tree.html", nodes=block.nodes, percent=percent, parts=_parts_html)
+
+
+def _parts_html(block: Table) -> str:
+    return table_html(block, longest=1, mark="planned_progress")
 
 
 DRAWERS: dict[str, Callable[[Any, Look], str]] = {

@@ -6,8 +6,8 @@ from html import escape
 from typing import Any
 
 from streetboard import format
+from streetboard.drawing.screen.html import percent
 from streetboard.drawing.screen.look import Look
-from streetboard.drawing.screen.tables import bar_html
 from streetboard.warehouse import Result
 
 
@@ -104,3 +104,9 @@ def points_ledger(result: Result, look: Look) -> str | None:
         for row in result.records()
     )
     return f'<div class="table"><table><tr><th>积分</th>{head}<th class="n">兑换率</th></tr>{rows}</table></div>'
+
+
+def bar_html(share: float | None, planned: float | None = None, *, late: bool = False) -> str:
+    """Return a bar of a share, with a mark where the plan is."""
+    mark = f'<u style="left:{percent(planned)}"></u>' if planned is not None else ""
+    return f'<div class="bar"><i class="{"late" if late else ""}" style="width:{percent(share)}"></i>{mark}</div>'

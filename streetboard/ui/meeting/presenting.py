@@ -147,4 +147,4 @@ def _whole_html(result: Result) -> str:
     rows = []
     for name, value in result.one().items():
         rows.append([column_of(result.query, name).label, format.with_unit(value, format.unit_of(result.query, name))])
-    return tables.plain(["项目", "数值"], rows, numeric=(1,)).replace('class="table"', 'class="table whole"', 1)
+    return tables.plain(["项目", "数值"], rows, numeric=(1,), style="whole")
