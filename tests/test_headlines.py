@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from streetboard.asking import periods
 from streetboard.asking.periods import Period
 from streetboard.reading import headlines
 
@@ -378,3 +379,295 @@ def test_the_next_quarter_is_told_by_kind():
     assert headlines.next_quarter(rows, 4) == said
     assert headlines.next_quarter([], 23) == "下季度没有列入安排的事项。"
     assert headlines.next_quarter([], 0) == "下季度还没有已排定的事项。"
+
+
+# --- the panels of the pages ---------------------------------------------------------------------------------------------
+
+MONTH = Period(date(2025, 6, 30), name=periods.MONTH)
+ALL = Period(date(2025, 6, 30), name=periods.ALL)
+
+
+def due(name: str, on_time: int, of: int, *, is_ranked: bool = True) -> dict[str, Any]:
+    return {
+        "community": name,
+        "handler_org": name,
+        "on_time": on_time,
+        "due": of,
+        "on_time_rate": on_time / of,
+        "street_rate": 0.95,
+        "is_ranked": is_ranked,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        pytest.param(
+            [due("甲", 90, 100), due("乙", 97, 100), due("丙", 1, 5, is_ranked=False)],
+            "参与排名的 2 个社区中，1 个低于全街道的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）。",
+            id="the unranked one is not called the lowest",
+        ),
+        pytest.param(
+            [due("甲", 90, 100), due("乙", 45, 50)],
+            "参与排名的 2 个社区中，2 个低于全街道的 95.00%；最低的是甲、乙，按期处置率 90.00%。",
+            id="two are equally low",
+        ),
+        pytest.param(
+            [due("甲", 95, 100), due("乙", 19, 20)],
+            "参与排名的 2 个社区按期处置率都不低于全街道的 95.00%。",
+            id="all equal",
+        ),
+        pytest.param(
+            [due("甲", 1, 2, is_ranked=False), due("乙", 2, 2, is_ranked=False)],
+            "2 个社区到期的件都太少，只列示，不排名。",
+            id="none is ranked",
+        ),
+        pytest.param([due("甲", 97, 100)], "甲按期处置率 97.00%，高于全街道 2.00 个百分点。", id="one, above"),
+        pytest.param([due("甲", 95, 100)], "甲按期处置率 95.00%，与全街道持平。", id="one, equal"),
+        pytest.param(
+            [due("甲", 1, 2, is_ranked=False)], "甲按期处置率 50.00%，到期的只有 2 件，不参与排名。", id="one, too few"
+        ),
+        pytest.param([due("未归属", 9, 10, is_ranked=False)], "到期的 10 件都没有写社区。", id="nobody"),
+    ],
+)
+def test_on_time(rows, said):
+    assert headlines.on_time(rows, "community") == said
+
+
+def test_handlers_are_held_against_the_same_scope():
+    said = "参与排名的 2 个承办单位中，1 个低于所选社区的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）。"
+    assert headlines.on_time([due("甲", 90, 100), due("乙", 97, 100)], "handler_org", "所选社区") == said
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((3, 1), "在办 4 件，其中 1 件等了超过 30 日（25.00%）。"),
+        ((3, 0), "在办 3 件，没有等了超过 30 日的。"),
+        ((0, 2), "在办 2 件，都等了超过 30 日。"),
+    ],
+)
+def test_ageing(counts, said):
+    rows = [
+        {"bucket": bucket, "issues": count, "share": count / sum(counts)}
+        for bucket, count in zip(("0–3 日", ">30 日"), counts, strict=True)
+    ]
+    assert headlines.ageing(rows) == said
+
+
+@pytest.mark.parametrize(
+    ("closed", "median", "said"),
+    [
+        (100, 26.4, "本月办结 100 件，一半在 26.4 小时内办结，九成在 5.3 天内办结。"),
+        (19, 26.4, "本月办结 19 件，一半在 26.4 小时内办结。"),
+        (1, 26.4, "本月办结 1 件，用时 26.4 小时。"),
+        (1, 0.01, "本月办结 1 件，用时 不到 0.1 小时。"),
+    ],
+)
+def test_time_to_close(closed, median, said):
+    rows = [{"closed": closed}, {"closed": 0}]
+    assert headlines.time_to_close(rows, {"median_hours": median, "p90_hours": 127.2}, MONTH) == said
+
+
+@pytest.mark.parametrize(
+    ("collected", "closed", "backlog", "said"),
+    [
+        (100, 90, 12, "本月收集 100 件，办结 90 件，办结比收集少 10 件；期末在办 12 件。"),
+        (90, 100, 2, "本月收集 90 件，办结 100 件，办结比收集多 10 件；期末在办 2 件。"),
+        (90, 90, 0, "本月收集 90 件，办结 90 件，两者持平；期末没有在办的件。"),
+    ],
+)
+def test_collected_and_closed(collected, closed, backlog, said):
+    rows = [
+        {"collected": collected, "closed": 0, "open_backlog": 99},
+        {"collected": 0, "closed": closed, "open_backlog": backlog},
+    ]
+    assert headlines.collected_and_closed(rows, MONTH) == said
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((8, 3, 1, 1), "超期未办 8 件，即将到期 3 件，1 个社区办结率低于全街道，1 个旧改项目滞后。"),
+        ((0, 0, 0, 2), "2 个旧改项目滞后。"),
+        ((0, 0, 0, 0), "没有超期、即将到期的件，没有低于全街道的社区，也没有滞后的旧改项目。"),
+        ((0, 0, 0, None), "没有超期、即将到期的件，也没有低于全街道的社区。"),
+        ((None, None, None, 0), "没有滞后的旧改项目。"),
+        ((None, None, None, None), "还没有问题台账和旧改项目台账。"),
+    ],
+)
+def test_attention(counts, said):
+    assert headlines.attention(*counts) == said
+
+
+def area(name: str, deviation: float | None, delayed: int = 0, parent: str | None = None) -> dict[str, Any]:
+    return {"area": name, "class": name, "parent_area": parent, "deviation": deviation, "delayed": delayed}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [area("甲", -0.03, 1), area("甲东", -0.08, 1, "甲"), area("甲西", 0.02, 0, "甲"), area("乙", -0.01)],
+            "3 个片区中 2 个落后，最多的是甲东，落后计划 8.00 个百分点；1 个片区有滞后项目。",
+        ),
+        ([area("甲", -0.08), area("乙", 0.0)], "2 个片区中 1 个落后，是甲，落后计划 8.00 个百分点；没有滞后的项目。"),
+        ([area("甲", -0.00001), area("乙", 0.0)], "2 个片区都不落后于计划；没有滞后的项目。"),
+        ([area("甲", None), area("乙", None)], "2 个片区都没有计划可比；没有滞后的项目。"),
+        ([area("甲", 0.02)], "甲快于计划 2.00 个百分点；没有滞后的项目。"),
+    ],
+)
+def test_areas_against_the_plan(rows, said):
+    assert headlines.areas_against_plan(rows) == said
+
+
+def star(number: int, count: int | str | None, *, is_masked: bool = False) -> dict[str, Any]:
+    return {"star": number, "star_label": "零一二三四五"[number] + "星", "volunteers": count, "is_masked": is_masked}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([star(0, 90), star(1, 60), star(2, 12), star(3, 0)], "达到星级的志愿者 72 人，最高是二星，12 人。"),
+        ([star(0, 90), star(1, 60), star(2, None, is_masked=True)], "一星志愿者 60 人；1 个星级的人数已遮蔽。"),
+        ([star(0, 90), star(1, "<5"), star(2, None, is_masked=True)], "2 个星级的人数已遮蔽。"),
+        ([star(0, 90), star(1, 0), star(2, 0)], "还没有达到星级的志愿者。"),
+    ],
+)
+def test_stars(rows, said):
+    assert headlines.stars(rows) == said
+
+
+def served(month: int, times: int | str, *, is_partial: bool = False) -> dict[str, Any]:
+    return {"month": date(2025, month, 1), "person_times": times, "is_partial": is_partial}
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (
+            [served(4, 100), served(5, 120), served(6, 3, is_partial=True)],
+            "2025 年 5 月服务 120 人次，较上月增加 20.0%。",
+        ),
+        ([served(5, 7), served(6, 5)], "2025 年 6 月服务 5 人次，较上月减少 2 人次。"),
+        ([served(5, 7), served(6, 7)], "2025 年 6 月服务 7 人次，与上月持平。"),
+        ([served(5, "<5"), served(6, 7)], "2025 年 6 月服务 7 人次，人次太少，不作比较。"),
+        ([served(6, 7)], "2025 年 6 月服务 7 人次，没有上月数据可比。"),
+        ([served(6, 7, is_partial=True)], "2025 年 6 月服务 7 人次，还不满一月。"),
+    ],
+)
+def test_service_from_the_first_day_on_is_told_by_its_last_whole_month(months, said):
+    assert headlines.service_by_month(months, {"person_times": 9, "hours": 9.0}, None, ALL) == said
+
+
+def test_service_of_a_period_is_told_against_the_one_before():
+    now, before = {"person_times": 120, "hours": 240.0}, {"person_times": 100}
+    said = "本月服务 120 人次、240 小时，人次较上月增加 20.0%。"
+    assert headlines.service_by_month([], now, before, MONTH) == said
+
+
+def brand(name: str, hours: float | None, times: int | str = 9) -> dict[str, Any]:
+    return {"brand": name, "hours": hours, "person_times": times}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [brand("甲", 12.5), brand("乙", 0.0, 0), brand("未标品牌", 99.0)],
+            "2 个品牌中，甲服务时长最多，12.5 小时；1 个没有服务记录。",
+        ),
+        ([brand("甲", 12.0), brand("乙", 12.0)], "2 个品牌中，甲、乙服务时长最多，各 12 小时。"),
+        ([brand("甲", 12.0)], "只有甲一个品牌，服务 12 小时。"),
+        ([brand("甲", None, "<5"), brand("乙", 0.0, 0)], "各品牌的服务人次太少，已遮蔽。"),
+        ([brand("甲", 0.0, 0)], "各品牌都没有已确认的服务时长。"),
+        ([brand("未标品牌", 9.0)], "服务和活动都没有标品牌。"),
+    ],
+)
+def test_brands(rows, said):
+    assert headlines.brands(rows) == said
+
+
+def merchant(is_used: bool, key: str | None = "m") -> dict[str, Any]:
+    return {"merchant_id": key, "is_used": is_used}
+
+
+@pytest.mark.parametrize(
+    ("rows", "period", "said"),
+    [
+        ([merchant(True), merchant(False), merchant(True, None)], MONTH, "本月 2 家商家中 1 家有兑换，1 家没有。"),
+        ([merchant(True), merchant(True)], ALL, "2 家商家都有兑换。"),
+        ([merchant(False)], MONTH, "本月 1 家商家没有兑换。"),
+        ([merchant(True, None)], ALL, "兑换都没有写明商家。"),
+    ],
+)
+def test_merchants(rows, period, said):
+    assert headlines.merchants(rows, period) == said
+
+
+@pytest.mark.parametrize(
+    ("issued", "redeemed", "said"),
+    [
+        (100, 20, "本月发放 100 分，兑换 20 分，发得多；结余 80 分。"),
+        (20, 100, "本月发放 20 分，兑换 100 分，用得多；结余 80 分。"),
+        (20, 20, "本月发放 20 分，兑换 20 分，两者持平；结余 80 分。"),
+        (0, 0, "本月没有发放也没有兑换，结余 80 分。"),
+    ],
+)
+def test_points_by_month(issued, redeemed, said):
+    assert headlines.points_by_month([{"issued": issued, "redeemed": redeemed, "outstanding": 80}], MONTH) == said
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        (MONTH, "月末未办结 120 件，较月初增加 20.0%；其中超期 8 件，最长超期 213 天。"),
+        (
+            Period(date(2025, 12, 31), name=periods.YEAR),
+            "年末未办结 120 件，较年初增加 20.0%；其中超期 8 件，最长超期 213 天。",
+        ),
+        (ALL, "截至 6 月 30 日未办结 120 件；其中超期 8 件，最长超期 213 天。"),
+    ],
+)
+def test_the_backlog_of_other_periods(period, said):
+    now = {"opening": 100, "closing": 120, "overdue": 8}
+    assert headlines.backlog(now, {"most_days_overdue": 213}, period) == said
+
+
+def test_what_meetings_have_come_to():
+    held = {
+        "quarters_due": 8,
+        "quarters_held": 7,
+        "items": 9,
+        "items_due": 4,
+        "completion_rate": 0.75,
+        "items_overdue": 1,
+    }
+    assert headlines.meetings(held) == "应开 8 次，已开 7 次；到期事项完成率 75.00%，逾期 1 项。"
+    assert headlines.meetings({**held, "items_due": 0}) == "应开 8 次，已开 7 次；议定事项都没有到期。"
+    assert headlines.meetings({**held, "quarters_due": 0, "items": 0}) == "没有到期应开的会议；没有议定事项。"
+
+
+def test_who_has_not_held_the_meetings_that_were_due():
+    def held(name: str, done: int, of: int) -> dict[str, Any]:
+        return {"community": name, "quarters_held": done, "quarters_due": of, "held_rate": done / of if of else None}
+
+    rows = [held("甲", 3, 4), held("乙", 4, 4), held("街道本级", 0, 4)]
+    assert (
+        headlines.meetings_held(rows)
+        == "2 个社区中 1 个没有按季开会，召开率最低的是甲（75.00%），应开 4 次，开了 3 次。"
+    )
+    assert headlines.meetings_held(rows[1:]) == "乙按季开了会。"
+    assert headlines.meetings_held([held("甲", 0, 0)]) == "各社区还没有应开的会议。"
+
+
+def test_how_far_the_works_are():
+    def done(quantity: float, of: float | None) -> dict[str, Any]:
+        return {"done_qty": quantity, "plan_qty": of}
+
+    assert headlines.quantities([done(5, 5), done(1, 2)]) == "已完成工程量的有 2 项，其中 1 项已达到计划量。"
+    assert headlines.quantities([done(5, 5), done(1, None)]) == "已完成工程量的有 2 项，有计划量的 1 项中 1 项达到。"
+    assert headlines.quantities([done(1, None)]) == "已完成工程量的有 1 项，都没有计划量可比。"
+    stages = [{"stage_label": "在建", "projects": 3}, {"stage_label": "竣工验收", "projects": 1}]
+    assert headlines.stages(stages) == "共 4 个项目：在建 3 个、竣工验收 1 个。"
+    assert headlines.stages(stages[:1]) == "3 个项目都在“在建”阶段。"

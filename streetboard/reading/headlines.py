@@ -360,7 +360,7 @@ def time_to_close(rows: Sequence[Row], now: Row, period: Period) -> str:
     closed = sum(row["closed"] for row in rows)
     count = f"{period.this}办结 {format.number(closed)} 件"
     if closed == 1:
-        return _sentence(count, f"用了 {_duration(now['median_hours'])}")
+        return _sentence(count, f"用时 {_duration(now['median_hours'])}")
     half = f"一半在 {_duration(now['median_hours'])}内办结"
     if closed < SMALLEST_BASE:
         return _sentence(count, half)
