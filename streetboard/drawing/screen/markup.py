@@ -32,6 +32,6 @@ def _template(name: str) -> Template:
     return _environment().get_template(name)
 
 
-def render(name: str, **values: Any) -> str:
+def render(name: str, /, **values: Any) -> str:
     """Return the HTML of a template of `templates/`; whatever is put in is shown as plain text."""
     return _template(name).render(values)
