@@ -1,6 +1,7 @@
-"""街道治理看板: the entry point; the menu is in streetboard/ui/menu.py, which a deep link needs too."""
+"""街道治理看板: the entry point: `streamlit run` finds the app by this assignment; the pages are in pages/."""
 
-from streetboard.ui import menu
+import streamlit as st
 
-asked_for, _ = menu.register()
-asked_for.run()
+from streetboard.ui import serving
+
+app = st.App(serving.SCRIPT, **serving.options())

@@ -53,3 +53,7 @@ class BusyError(WarehouseError):
 
 class QueryTimeoutError(StreetboardError):
     """Raised if a figure waited or ran longer than a reader would."""
+
+
+class AccessError(StreetboardError):
+    """Raised if a reader may not do what was asked."""

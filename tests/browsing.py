@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
+
+from streetboard.access import manager
 
 # A link straight to a page makes the client look for these below it, and then find them at the root.
 KNOWN_MISSES = re.compile(r"/_stcore/(health|host-config)$")
@@ -38,6 +41,20 @@ def settle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
     for chart in page.get_by_test_id("stPlotlyChart").all():
         expect(chart.locator(".main-svg").first).to_be_attached(timeout=60_000)
+
+
+def manager_of(home: Path) -> manager.Connection:
+    """Return the connection of somebody at this machine who has shown the token of this home."""
+    shown = manager.issue(home, manager.PASS, manager.PASS_SECONDS)
+    return manager.Connection("127.0.0.1:8501", "http://127.0.0.1:8501", "127.0.0.1", False, shown)
+
+
+def as_manager(page: Page, address: str, home: Path) -> Page:
+    """Give a browser the cookie that a manager gets for the token of this home."""
+    page.context.add_cookies(
+        [{"name": manager.COOKIE, "value": manager_of(home).shown, "url": address, "sameSite": "Strict"}]
+    )
+    return page
 
 
 def open_page(page: Page, url: str) -> None:

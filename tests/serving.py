@@ -24,21 +24,28 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(home: Path, script: str = "dashboard.py") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Start the dashboard (or another script) over a warehouse on a free port, and yield its address and process."""
+def server(
+    home: Path, script: str = "dashboard.py", log: Path = Path(os.devnull), **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start the dashboard (or another script) over a warehouse on a free port, and yield its address and process.
+
+    What it prints goes to `log`; `environment` is set beside that of the tests.
+    """
     port = free_port()
+    output = log.open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
         cwd=PROJECT,
-        env=os.environ | {"STREETBOARD_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        env=os.environ | {"STREETBOARD_HOME": str(home)} | environment,
+        stdout=output,
+        stderr=subprocess.STDOUT,
     )
     try:
         yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(20)
+        output.close()
 
 
 def wait_until_healthy(address: str) -> None:

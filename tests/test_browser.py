@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from streetboard.ledger import publish
 from streetboard.ui.managing import importing
-from tests.browsing import Watch, open_page, settle
+from tests.browsing import Watch, as_manager, open_page, settle
 from tests.serving import server, wait_until_healthy
 
 PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度"}
@@ -26,6 +26,11 @@ FOREIGN |= {ending.upper() for ending in importing.TYPES} | set(re.findall("[A-Z
 @pytest.fixture(scope="module")
 def address(demo_address):
     return demo_address
+
+
+@pytest.fixture
+def page(page, address, demo_home) -> Page:
+    return as_manager(page, address, demo_home)
 
 
 def foreign_words(page: Page) -> set[str]:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from streetboard import ledger
 from streetboard.meeting import editions, slides
-from tests.browsing import Watch, open_page, settle
+from tests.browsing import Watch, as_manager, open_page, settle
 from tests.serving import server, wait_until_healthy
 from tests.test_chinese import foreign
 
@@ -33,6 +33,11 @@ def address(own):
     with server(own) as (found, _):
         wait_until_healthy(found)
         yield found
+
+
+@pytest.fixture
+def page(page, address, own) -> Page:
+    return as_manager(page, address, own)
 
 
 def make(page: Page, address: str) -> None:

@@ -14,7 +14,7 @@ from python_calamine import load_workbook
 from streetboard import warehouse
 from streetboard.ledger.quarantine import TICKET
 from streetboard.warehouse import Scope, Warehouse
-from tests.browsing import Watch, open_page, settle
+from tests.browsing import Watch, as_manager, open_page, settle
 from tests.serving import server, wait_until_healthy
 
 STREET = "试点街道"
@@ -34,6 +34,11 @@ def address(demo_home, tmp_path, monkeypatch):
     with server(folder) as (found, _):
         wait_until_healthy(found)
         yield found
+
+
+@pytest.fixture
+def page(page, address) -> Page:
+    return as_manager(page, address, warehouse.home())
 
 
 def ledger_of(path: Path, *rows: list[str], header: list[str] = HEADER, title: str = "") -> Path:

@@ -13,7 +13,6 @@ from python_calamine import load_workbook
 from streetboard import ledger, warehouse
 from streetboard.datasets import all_datasets
 from streetboard.ledger import effects, quarantine
-from streetboard.ui import guard
 from streetboard.warehouse import Scope, Warehouse
 
 HEADER = "问题编号,社区,上报时间,办结时间,状态,标题\n"
@@ -132,24 +131,3 @@ def test_the_names_that_are_kept_of_a_file_hold_no_telephone_number(home, tmp_pa
     version = warehouse.file_of(home, 1).read_bytes()
     assert b"13912345678" not in version
     assert b"13812345678" not in version
-
-
-class _Context:
-    def __init__(self, ip_address: str | None, headers: dict[str, str]) -> None:
-        self.ip_address, self.headers = ip_address, headers
-
-
-@pytest.mark.parametrize(
-    ("ip_address", "headers", "setting", "may"),
-    [
-        (None, {}, "", True),
-        ("10.0.0.9", {}, "", False),
-        (None, {"X-Forwarded-For": "10.0.0.9"}, "", False),
-        ("10.0.0.9", {}, "any", True),
-        ("10.0.0.9", {}, "yes", False),
-    ],
-)
-def test_only_who_sits_at_the_machine_may_manage_unless_it_is_said(monkeypatch, ip_address, headers, setting, may):
-    monkeypatch.setattr(guard.st, "context", _Context(ip_address, headers))
-    monkeypatch.setenv(guard.SETTING, setting)
-    assert guard.may_manage() is may

@@ -107,12 +107,17 @@ def _confirm_taking_out_demo() -> None:
     if st.button("确认取出", type="primary", key="remove-demo-confirm"):
         try:
             with st.spinner("正在取出"):
-                ledger.remove_demo(warehouse.home())
+                _take_out_demo()
         except StreetboardError as error:
             st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
             return
         st.query_params.clear()
         st.rerun()
+
+
+@guard.act
+def _take_out_demo() -> None:
+    ledger.remove_demo(warehouse.home())
 
 
 # --- what was brought --------------------------------------------------------------------------------------------------
@@ -143,8 +148,8 @@ def _recognised(files: list[UploadedFile]) -> Iterator[Brought]:
     for file in files:
         if file.file_id not in known:
             try:
-                with st.spinner(f"正在读 {_name(file)}"), _on_disk([file]) as paths:
-                    known[file.file_id] = recognise.recognise(paths[file.file_id], warehouse.home())
+                with st.spinner(f"正在读 {_name(file)}"):
+                    known[file.file_id] = _recognise(file)
             except StreetboardError as error:
                 known[file.file_id] = error
         found = known[file.file_id]
@@ -155,6 +160,12 @@ def _recognised(files: list[UploadedFile]) -> Iterator[Brought]:
             st.error(f"**{_name(file)} 里没有表**。请核对文件，重新导出后再拖进来", icon="⛔")
         for number, one in enumerate(found):
             yield Brought(file, one, f"{file.file_id}-{number}")
+
+
+@guard.act
+def _recognise(file: UploadedFile) -> list[recognise.Recognised]:
+    with _on_disk([file]) as paths:
+        return recognise.recognise(paths[file.file_id], warehouse.home())
 
 
 # --- what it is taken for ----------------------------------------------------------------------------------------------
@@ -300,7 +311,7 @@ def _rehearse_and_publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
     signature = (data.opened(), repr([order for _, order in chosen]))
     if st.button("预览", key="preview") or st.session_state.pop(_AGAIN, False):
         try:
-            rehearsal = _run(chosen, ledger.rehearse, "正在预览")
+            rehearsal = _rehearse(chosen)
         except StreetboardError as error:
             st.session_state.pop(_REHEARSED, None)
             st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
@@ -335,10 +346,20 @@ def _run(chosen: list[tuple[Brought, ledger.Order]], what: Any, said: str) -> An
         bar.empty()
 
 
+@guard.act
+def _rehearse(chosen: list[tuple[Brought, ledger.Order]]) -> ledger.Rehearsal:
+    return _run(chosen, ledger.rehearse, "正在预览")
+
+
+@guard.act
+def _import(chosen: list[tuple[Brought, ledger.Order]]) -> list[ledger.Report]:
+    named = [(one, replace(order, mapping=_remembered(one, order))) for one, order in chosen]
+    return _run(named, ledger.import_files, "正在发布")
+
+
 def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
     try:
-        named = [(one, replace(order, mapping=_remembered(one, order))) for one, order in chosen]
-        reports = _run(named, ledger.import_files, "正在发布")
+        reports = _import(chosen)
     except StreetboardError as error:
         st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
         return
@@ -350,6 +371,7 @@ def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
     st.rerun()
 
 
+@guard.act
 def _remembered(one: Brought, order: ledger.Order) -> Mapping:
     """Keep a corrected mapping for the next file of the same headers; an uncorrected one is as good as none."""
     if f"remember-{one.key}" not in st.session_state:

@@ -13,7 +13,7 @@ from streetboard import format
 from streetboard.datasets import all_datasets
 from streetboard.drawing.screen import tables
 from streetboard.ledger.quarantine import workbook
-from streetboard.ui import data, filters
+from streetboard.ui import data, filters, guard
 from streetboard.ui.look import Look
 from streetboard.ui.show import show
 from streetboard.warehouse import Result, Scope
@@ -36,21 +36,25 @@ def quarantine() -> None:
         counts: dict[str, int] = {}
         for row in reasons.records():
             counts[row["dataset"]] = counts.get(row["dataset"], 0) + row["quarantined"]
-        with st.container(horizontal=True):
-            for name, count in counts.items():
-                title = all_datasets()[name].title
-                st.download_button(
-                    f"下载 Excel：{title} {format.number(count)} 行",
-                    partial(_workbook, data.snapshot(), name),
-                    f"隔离的{title}.xlsx",
-                    XLSX,
-                    on_click="ignore",
-                    key=f"quarantine-{name}",
-                )
+        if guard.may_manage():
+            with st.container(horizontal=True):
+                for name, count in counts.items():
+                    title = all_datasets()[name].title
+                    st.download_button(
+                        f"下载 Excel：{title} {format.number(count)} 行",
+                        guard.later(partial(_workbook, data.snapshot(), name)),
+                        f"隔离的{title}.xlsx",
+                        XLSX,
+                        on_click="ignore",
+                        key=f"quarantine-{name}",
+                    )
+        else:
+            guard.explain()
         shown = ("dataset", "problem", "field", "quarantined", "files", "last_imported_at")
         st.html(tables.html(_named(reasons), shown, bar="quarantined"))
 
 
+@guard.act
 def _workbook(snapshot: data.Snapshot, name: str) -> bytes:
     rows = snapshot.figure("data/quarantine", Scope(), dataset=name, limit=None).records()
     return workbook(all_datasets()[name], rows)

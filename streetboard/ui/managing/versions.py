@@ -84,8 +84,13 @@ def _confirm(row: dict[str, Any]) -> None:
     if st.button("确认回退", type="primary", key="rollback-confirm"):
         try:
             with st.spinner("正在回退"):
-                publish.rollback(warehouse.home(), row["version"])
+                _roll_back(row["version"])
         except StreetboardError as error:
             st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
             return
         st.rerun()
+
+
+@guard.act
+def _roll_back(version: int) -> None:
+    publish.rollback(warehouse.home(), version)

@@ -16,7 +16,7 @@ from streetboard.drawing import files, printing
 from streetboard.drawing.screen import tables
 from streetboard.errors import StreetboardError
 from streetboard.meeting import differences, editions, making, slides
-from streetboard.meeting.editions import Edition, TextSlide, Words
+from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.reading.blocks import Slide
 from streetboard.reading.story import ASK
 from streetboard.ui import data, filters, guard, markdown, menu
@@ -68,10 +68,15 @@ def _new(street: str) -> None:
             carry = st.checkbox("沿用上一稿的点评、顺序和补充的页（标题句按新的数字重写）", True, key="new_carry")
     if made:
         with st.spinner("正在冻结"):
-            fresh = making.make(
-                warehouse.home(), data.snapshot(), street, quarter, community, by=provenance.author(), carry=carry
-            )
+            fresh = _freeze(street, quarter, community, carry)
         _go(fresh.id)
+
+
+@guard.act
+def _freeze(street: str, quarter: str, community: str | None, carry: bool) -> Edition:
+    return making.make(
+        warehouse.home(), data.snapshot(), street, quarter, community, by=provenance.author(), carry=carry
+    )
 
 
 def _go(name: str | None) -> None:
@@ -289,11 +294,16 @@ def _save(one: Edition, what: str, **changed: object) -> bool:
     """Save a change and return whether it was; the next run of the page tells what kept it from being saved."""
     try:
         edits = replace(one.edits, **changed)
-        editions.edit(warehouse.home(), one.id, edits, what=what, by=_who(), at=provenance.now())
+        _edit(one.id, edits, what)
     except StreetboardError as error:
         st.session_state[_PROBLEM] = f"**{error.problem}**。{error.remedy}"
         return False
     return True
+
+
+@guard.act
+def _edit(name: str, edits: Edits, what: str) -> None:
+    editions.edit(warehouse.home(), name, edits, what=what, by=_who(), at=provenance.now())
 
 
 def _arrange(one: Edition, order: list[str], slide: Slide, hidden: frozenset[str]) -> None:
