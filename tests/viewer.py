@@ -21,6 +21,7 @@ class Viewer:
     buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
     deferred: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    _session: str = ""
     _page: str = ""
     _query: str = ""
 
@@ -42,6 +43,7 @@ class Viewer:
         """Press a button whose file is made only now; return the address of the file and what was said instead."""
         message = BackMsg()
         message.backend_operation_request.request_id = "1"
+        message.backend_operation_request.session_id = self._session
         message.backend_operation_request.deferred_file.file_id = self.deferred[label]
         self.socket.send(message.SerializeToString())
         while True:
@@ -60,9 +62,11 @@ class Viewer:
         while True:
             answer = self._receive()
             kind = answer.WhichOneof("type")
-            if kind == "delta":
+            if kind == "new_session":
+                self._session = answer.new_session.initialize.session_id
+            elif kind == "delta":
                 self._see(answer.delta)
-            if kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return self
 
     def _receive(self) -> ForwardMsg:
