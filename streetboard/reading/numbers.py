@@ -114,8 +114,9 @@ def compared(query: Query, column: str, now: Row, before: Row | None) -> tuple[s
     base = "" if is_share else _base(query, column)
     change = periods.change(now[column], before[column], is_share=is_share, base=before[base] if base else None)
     better = _better(query, column)
-    is_judged = bool(change and better and change.amount)
-    tone = (GOOD if (change.amount > 0) == (better == UP) else BAD) if is_judged else ""
+    tone = ""
+    if change and better and change.amount:
+        tone = GOOD if (change.amount > 0) == (better == UP) else BAD
     return (format.change(change, unit) if change else format.NONE), tone
 
 

@@ -783,7 +783,7 @@ def missing_by_column(answers: Answers) -> Reading | None:
     some = tuple(row for row in answer.result.rows if row[at])
     lacking = replace(answer, result=replace(answer.result, rows=some), total=len(some))
     table = table_of(lacking, "dataset", "field", "missing", "rows", "missing_rate", bar="missing_rate")
-    return table and _named(Reading(headlines.missing(len(some)), (table,)))
+    return _named(Reading(headlines.missing(len(some)), (table,))) if table else None
 
 
 def _named(reading: Reading) -> Reading:
