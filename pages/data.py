@@ -1,7 +1,7 @@
 """数据管理: ledgers in, what stayed out and why, what was published, and whether the data are any good."""
 
 from streetboard.ui.managing import importing, quality, templates, versions
-from streetboard.ui.page import page
+from streetboard.ui.page import open_page
 from streetboard.ui.sections import sections
 
 SECTIONS = {
@@ -12,5 +12,6 @@ SECTIONS = {
     "空白台账": templates.templates,
 }
 
-with page("数据管理"):
-    sections(SECTIONS)
+if __name__ == "__main__":
+    with open_page("数据管理"):
+        sections(SECTIONS)

@@ -1,41 +1,24 @@
 """联席会议: the edition that a meeting is held with, and what became of what meetings have agreed on."""
 
-from streetboard.drawing.screen.tables import listing
-from streetboard.ui import cards, filters
-from streetboard.ui.kpi import kpis
+from streetboard.reading import readings
+from streetboard.reading.panels import columns, numbers, page, panel
 from streetboard.ui.meeting import editing
-from streetboard.ui.page import page
+from streetboard.ui.page import open_page, show_panels
 from streetboard.ui.sections import sections
-from streetboard.ui.show import columns, show
 
 NOTHING = "还没有联席会议台账。请打开“数据管理”导入会议、成员单位和议定事项。"
-ITEMS = listing(
-    "community", "title", "owner_unit", "due_on", "status_label", "done_on", "days_overdue", flag="is_overdue"
+
+PAGE = page(
+    "联席会议",
+    numbers(readings.meeting_numbers),
+    panel(readings.meeting_items, "上次会议议定的事项办了没有？", empty="上次会议没有议定事项。"),
+    columns(
+        panel(readings.items_by_owner, "哪个单位的事项没有办完？", empty=NOTHING),
+        panel(readings.members, "有哪些成员单位？", empty=NOTHING),
+    ),
+    panel(readings.meetings_by_community, "哪个社区没有按季开会？", empty=NOTHING),
 )
-OWNERS = listing("owner_unit", "items", "items_done", "items_open", "items_overdue", "completion_rate")
-COMMUNITIES = listing(
-    *("community", "quarters_held", "quarters_due", "held_rate", "attendance_rate", "items_due", "items_due_done"),
-    *("completion_rate", "items_overdue", "last_held_on"),
-)
 
-
-def agreed() -> None:
-    scope = filters.scope("meetings")
-
-    kpis(scope, *cards.MEETINGS)
-
-    show("meetings/item_rows", scope, "上次会议议定的事项办了没有？", ITEMS, empty="上次会议没有议定事项。")
-    with columns():
-        show("meetings/items_by_owner", scope, "哪个单位的事项没有办完？", OWNERS, empty=NOTHING)
-        show(
-            "meetings/members_by_type",
-            scope,
-            "有哪些成员单位？",
-            listing("type", "members", bar="members"),
-            empty=NOTHING,
-        )
-    show("meetings/by_community", scope, "哪个社区没有按季开会？", COMMUNITIES, empty=NOTHING)
-
-
-with page("联席会议"):
-    sections({"会议版": editing.section, "议定事项": agreed})
+if __name__ == "__main__":
+    with open_page(PAGE.title) as opened:
+        sections({"会议版": editing.section, "议定事项": lambda: show_panels(PAGE, opened)})

@@ -1,40 +1,31 @@
 """志愿服务: who serves, how much, and what the points bring about."""
 
-from streetboard.drawing.screen import charts, panels
-from streetboard.drawing.screen.tables import listing
-from streetboard.ui import cards, filters
-from streetboard.ui.kpi import kpis
-from streetboard.ui.page import page
-from streetboard.ui.show import columns, show
+from streetboard.reading import readings
+from streetboard.reading.panels import columns, numbers, page, panel
+from streetboard.ui.page import show
 
 NOTHING = "这段时间没有已确认的服务记录。请换一个统计期，或在上面选择其他社区。"
-STARS = "按累计服务时长；人数太少的遮蔽"
-LEDGER = "双积分：发放 − 兑换 − 过期 ± 调整 = 结余"
-BRANDS = listing("brand", "activities", "person_times", "residents_served", "hours", bar="hours")
-COMMUNITIES = listing("community", "registered", "active", "active_rate", "person_times", "hours", bar="hours")
-MERCHANTS = listing(
-    "merchant", "is_used", "last_redeemed_on", "redemptions", "customers", "points_redeemed", bar="points_redeemed"
+
+PAGE = page(
+    "志愿服务",
+    numbers(readings.volunteer_numbers),
+    columns(
+        panel(readings.service_by_month, "服务是多了还是少了？", empty=NOTHING),
+        panel(readings.brands, "哪个品牌做得最多？", empty=NOTHING),
+        panel(
+            readings.stars,
+            "有多少星级志愿者？",
+            note="按累计服务时长；人数太少的遮蔽",
+            empty="还没有在册志愿者。",
+        ),
+        panel(readings.volunteers_by_community, "哪个社区的志愿者最活跃？", empty="还没有志愿者名册。"),
+    ),
+    panel(readings.points_ledger, "双积分：发放 − 兑换 − 过期 ± 调整 = 结余", empty="还没有积分流水。"),
+    columns(
+        panel(readings.points_by_month, "积分发得多还是用得多？", empty="这段时间没有积分流水。"),
+        panel(readings.merchants, "哪些商家有人兑换，哪些没有？", empty="还没有商家台账。"),
+    ),
 )
 
-with page("志愿服务"):
-    scope = filters.scope("volunteers")
-
-    kpis(scope, *cards.VOLUNTEERS)
-
-    with columns():
-        show("volunteers/by_month", scope, "服务是多了还是少了？", charts.service_by_month, empty=NOTHING)
-        show("volunteers/by_brand", scope, "哪个品牌做得最多？", BRANDS, empty=NOTHING)
-        show("volunteers/stars", scope, "有多少星级志愿者？", charts.stars, note=STARS, empty="还没有在册志愿者。")
-        show("volunteers/by_community", scope, "哪个社区的志愿者最活跃？", COMMUNITIES, empty="还没有志愿者名册。")
-
-    show("volunteers/points_by_type", scope, LEDGER, panels.points_ledger, empty="还没有积分流水。")
-
-    with columns():
-        show(
-            "volunteers/points_by_month",
-            scope,
-            "积分发得多还是用得多？",
-            charts.points_by_month,
-            empty="这段时间没有积分流水。",
-        )
-        show("volunteers/merchants", scope, "哪些商家有人兑换，哪些没有？", MERCHANTS, empty="还没有商家台账。")
+if __name__ == "__main__":
+    show(PAGE)

@@ -9,9 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from streetboard import warehouse
-from streetboard.asking import periods
-from streetboard.ui import filters
-from streetboard.ui.filters import Choice
+from streetboard.asking import choice, periods
+from streetboard.asking.choice import Choice
 from tests.cases_runner import insert
 
 KNOWN = {"朝阳街道": ("天津路社区", "河嘉村社区"), "龙凤桥街道": ("龙凤社区",)}
@@ -19,7 +18,7 @@ KNOWN = {"朝阳街道": ("天津路社区", "河嘉村社区"), "龙凤桥街�
 
 def parse(**parameters):
     given = {name: value if isinstance(value, list) else [value] for name, value in parameters.items()}
-    return filters.parse(given, KNOWN, "朝阳街道")
+    return choice.parse(given, KNOWN, "朝阳街道")
 
 
 def test_an_empty_address_is_the_default():
@@ -76,10 +75,12 @@ def home(tmp_path, monkeypatch):
 def bar():
     import streamlit as st
 
-    from streetboard.ui import data, filters
+    from streetboard.ui import filters, session
 
-    data.open_newest()
-    st.session_state["choice"] = filters.scope()
+    view = session.open_newest()
+    chosen, problems = filters.from_address(view)
+    filters.show(view, chosen, problems)
+    st.session_state["choice"] = chosen
 
 
 def opened(**parameters) -> AppTest:

@@ -178,6 +178,12 @@ class View:
             comparison_labels(choice.period, span) if span else {},
         )
 
+    def everywhere(self, *wanted: Wanted) -> Answers:
+        """Return answers over all streets and days, of what belongs to no street."""
+        found = {one.key: self._answer(one, Scope()) for one in wanted}
+        last = max(map(self.latest_day, self.snapshot.streets), default=date.min)
+        return Answers(found, Period(last, False, periods.ALL), {})
+
     def _answer(self, wanted: Wanted, scope: Scope) -> Answer:
         result = self._result(wanted.name, scope, wanted.further)
         return Answer(

@@ -12,6 +12,9 @@ FORMATS = {
     "pdf": "幻灯片（定稿）",
 }
 
+# What one panel of a page can be taken away as.
+PANEL_FORMATS = {"png": "图片", "pptx": "幻灯片", "docx": "文档"}
+
 
 def write(deck: Deck, ending: str) -> bytes:
     """Return an edition as a file of this kind.

@@ -24,6 +24,7 @@ import filelock
 from streetboard import disk, format, queries
 from streetboard.asking import masking, periods
 from streetboard.asking.answers import Answer, Wanted
+from streetboard.asking.periods import Period
 from streetboard.datasets import all_datasets
 from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
 from streetboard.meeting import brand
@@ -34,10 +35,12 @@ from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
 
 FOLDER = "editions"
 _ENDING = ".zip"
-_FROZEN, _EDITS, _LOGO = "frozen.json", "edits.json", "logo"
+_FROZEN, _EDITS, _LOGO, _PANELS = "frozen.json", "edits.json", "logo", "panels/"
 _LOCK_SECONDS = 10
 # Rows of one list that an edition keeps; more would be a ledger, not an answer in a meeting.
 MOST_ROWS = 5000
+# More slides than a meeting has minutes.
+MOST_PANELS = 60
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,24 @@ class Edits:
 
 
 @dataclass(frozen=True)
+class TakenPanel:
+    """A panel of a page that was put into an edition: its answers, frozen like the rest, and the reader that reads them."""
+
+    # panel-1
+    id: str
+    # the reader's name, and the question that the panel asks
+    reader: str
+    title: str
+    note: str
+    # 朝阳街道 · 天津路社区，本月（2025-06-01 至 2025-06-18，未满期）
+    scope: str
+    period: Period
+    comparisons: dict[str, str]
+    # by what was wanted; each with a key of its own, since the edition may hold the same figure over other days
+    figures: dict[str, Answer]
+
+
+@dataclass(frozen=True)
 class Edition:
     """One meeting edition: what is frozen, and what a clerk has made of it."""
 
@@ -105,9 +126,10 @@ class Edition:
     # dataset -> the last day on which anything of it happened
     last_days: dict[str, date]
     figures: dict[str, Answer]
-    # SHA-256 of frozen.json and the logo
+    # SHA-256 of frozen.json, the logo, and the panels that were put in
     fingerprint: str = ""
     edits: Edits = Edits()
+    panels: tuple[TakenPanel, ...] = ()
 
     def scope(self, over: str = "") -> Scope:
         """Return the standard parameters of the edition, or of what it is compared over."""
@@ -218,11 +240,14 @@ def _taken(
         scope = Scope(street=draft.street)
     unlimited = {"limit": None} if "limit" in query.parameters else {}
     result = snapshot.figure(wanted.name, scope, **dict(wanted.further), **unlimited)
-    columns = {name: column_of(query, name) for name in result.columns}
-    kept = replace(result, query=replace(query, columns=columns), rows=result.rows[:MOST_ROWS])
-    return Answer(
-        wanted.key, masking.masked(kept, limit), queries.explained(query), len(result), tuple(sorted(datasets))
-    )
+    return Answer(wanted.key, kept(result, limit), queries.explained(query), len(result), tuple(sorted(datasets)))
+
+
+def kept(result: Result, limit: int) -> Result:
+    """Return what an edition keeps of a result: its first rows, small counts of persons masked, and what is known of its columns."""
+    columns = {name: column_of(result.query, name) for name in result.columns}
+    query = replace(result.query, columns=columns)
+    return masking.masked(replace(result, query=query, rows=result.rows[:MOST_ROWS]), limit)
 
 
 # Who there is, as opposed to what has happened: a roster reaches back further than what its people have done.
@@ -275,20 +300,33 @@ def _frozen_json(edition: Edition) -> bytes:
     fields = ("street", "community", "quarter", "cut_off", "is_unfinished", "is_demo", "version", "frozen_at", "author")
     content = {name: getattr(edition, name) for name in (*fields, "last_days")}
     content["brand"] = edition.brand.name
-    content["figures"] = [
-        {
-            "key": frozen.key,
-            "statement": frozen.statement,
-            "total": frozen.total,
-            "datasets": frozen.datasets,
-            "query": asdict(frozen.result.query),
-            "parameters": frozen.result.parameters,
-            "columns": frozen.result.columns,
-            "rows": frozen.result.rows,
-        }
-        for frozen in edition.figures.values()
-    ]
+    content["figures"] = [_stored(frozen) for frozen in edition.figures.values()]
     return _to_json(content)
+
+
+def _stored(frozen: Answer) -> dict[str, Any]:
+    return {
+        "key": frozen.key,
+        "statement": frozen.statement,
+        "total": frozen.total,
+        "datasets": frozen.datasets,
+        "query": asdict(frozen.result.query),
+        "version": frozen.result.version,
+        "parameters": frozen.result.parameters,
+        "columns": frozen.result.columns,
+        "rows": frozen.result.rows,
+    }
+
+
+def _panel_json(panel: TakenPanel) -> bytes:
+    figures = {wanted: _stored(found) for wanted, found in panel.figures.items()}
+    return _to_json({**vars(panel), "period": asdict(panel.period), "figures": figures})
+
+
+def _panel(text: bytes) -> TakenPanel:
+    stored = _from_json(text)
+    figures = {wanted: _figure(figure, figure["version"]) for wanted, figure in stored.pop("figures").items()}
+    return TakenPanel(**{**stored, "period": Period(**stored["period"]), "figures": figures})
 
 
 def _column(figure: str, stored: dict[str, Any]) -> Column:
@@ -344,18 +382,29 @@ def _words(stored: dict[str, Any]) -> Words:
     return Words(stored["headline"], stored["comment"], kept, stored["asks"], tuple(stored["lines"]))
 
 
-def _fingerprint(frozen: bytes, logo: bytes | None) -> str:
-    return hashlib.sha256(frozen + (logo or b"")).hexdigest()
+@dataclass(frozen=True)
+class _Parts:
+    """What never changes of an edition's file: its figures, its logo, and the panels that were put in, in their order."""
 
+    frozen: bytes
+    logo: bytes | None
+    panels: tuple[bytes, ...] = ()
 
-def _packed(frozen: bytes, logo: bytes | None, edits: Edits) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_FROZEN, frozen)
-        if logo:
-            archive.writestr(_LOGO, logo)
-        archive.writestr(_EDITS, _to_json({"fingerprint": _fingerprint(frozen, logo), **asdict(edits)}))
-    return packed.getvalue()
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(b"".join([self.frozen, self.logo or b"", *self.panels])).hexdigest()
+
+    def packed(self, edits: Edits) -> bytes:
+        """Return the file, with a clerk's words."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(_FROZEN, self.frozen)
+            if self.logo:
+                archive.writestr(_LOGO, self.logo)
+            for at, panel in enumerate(self.panels, start=1):
+                archive.writestr(f"{_PANELS}{at:03}.json", panel)
+            archive.writestr(_EDITS, _to_json({"fingerprint": self.fingerprint, **asdict(edits)}))
+        return packed.getvalue()
 
 
 def folder(home: Path) -> Path:
@@ -387,10 +436,12 @@ def file_of(home: Path, name: str) -> Path:
     return folder(home) / f"{name}{_ENDING}"
 
 
-def _read(path: Path) -> tuple[bytes, bytes | None, dict[str, Any]]:
+def _read(path: Path) -> tuple[_Parts, dict[str, Any]]:
     with zipfile.ZipFile(path) as archive:
-        logo = archive.read(_LOGO) if _LOGO in archive.namelist() else None
-        return archive.read(_FROZEN), logo, _from_json(archive.read(_EDITS))
+        there = archive.namelist()
+        logo = archive.read(_LOGO) if _LOGO in there else None
+        panels = tuple(archive.read(name) for name in sorted(there) if name.startswith(_PANELS))
+        return _Parts(archive.read(_FROZEN), logo, panels), _from_json(archive.read(_EDITS))
 
 
 def load(home: Path, name: str) -> Edition:
@@ -400,18 +451,19 @@ def load(home: Path, name: str) -> Edition:
     """
     path = file_of(home, name)
     try:
-        frozen, logo, edits = _read(path)
+        parts, edits = _read(path)
         fingerprint = edits.pop("fingerprint")
-        if fingerprint != _fingerprint(frozen, logo):
+        if fingerprint != parts.fingerprint:
             raise WarehouseError(f"会议版 {name} 的数字被改动过", "请从备份恢复这个文件，或重新生成一份")
-        stored = _from_json(frozen)
+        stored = _from_json(parts.frozen)
         figures = [_figure(figure, stored["version"]) for figure in stored.pop("figures")]
         return Edition(
             id=name,
-            **{**stored, "brand": Brand(stored["brand"], logo)},
+            **{**stored, "brand": Brand(stored["brand"], parts.logo)},
             figures={figure.key: figure for figure in figures},
             fingerprint=fingerprint,
             edits=_edits(edits),
+            panels=tuple(map(_panel, parts.panels)),
         )
     except (zipfile.BadZipFile, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise WarehouseError(
@@ -437,13 +489,13 @@ def _writing(home: Path) -> Iterator[None]:
 def save(home: Path, edition: Edition) -> Edition:
     """Write a new edition under the next free number, and return it with its name."""
     stem = _stem(edition.street, edition.community, edition.quarter)
-    frozen = _frozen_json(edition)
+    parts = _Parts(_frozen_json(edition), edition.brand.logo)
     with _writing(home):
         taken = {name.removeprefix(f"{stem}-") for name in names(home)}
         number = next(number for number in range(1, len(taken) + 2) if str(number) not in taken)
         path = folder(home) / f"{stem}-{number}{_ENDING}"
-        disk.write_whole(path, _packed(frozen, edition.brand.logo, edition.edits))
-    return replace(edition, id=path.stem, fingerprint=_fingerprint(frozen, edition.brand.logo))
+        disk.write_whole(path, parts.packed(edition.edits))
+    return replace(edition, id=path.stem, fingerprint=parts.fingerprint)
 
 
 def edit(home: Path, name: str, edits: Edits, *, what: str, by: str, at: datetime) -> Edits:
@@ -453,7 +505,7 @@ def edit(home: Path, name: str, edits: Edits, *, what: str, by: str, at: datetim
     """
     path = file_of(home, name)
     with _writing(home):
-        frozen, logo, stored = _read(path)
+        parts, stored = _read(path)
         stored.pop("fingerprint")
         there = _edits(stored)
         if there.revision != edits.revision:
@@ -462,8 +514,30 @@ def edit(home: Path, name: str, edits: Edits, *, what: str, by: str, at: datetim
                 f"{last.by}在 {last.at:%H:%M} 改过这份会议版（{last.what}）", "请刷新页面，在新的内容上再改"
             )
         saved = replace(edits, revision=there.revision + 1, log=(*there.log, Entry(at, by, what)))
-        disk.write_whole(path, _packed(frozen, logo, saved))
+        disk.write_whole(path, parts.packed(saved))
     return saved
+
+
+def put_in(home: Path, name: str, panel: TakenPanel, *, by: str, at: datetime) -> TakenPanel:
+    """Put a panel of a page into an edition, as its last slide, and return it with its id.
+
+    What was frozen before stays as it is; the fingerprint, which speaks for every number, becomes another one.
+    Raises StreetboardError if it holds as many as it can, or cannot be written.
+    """
+    path = file_of(home, name)
+    with _writing(home):
+        parts, stored = _read(path)
+        stored.pop("fingerprint")
+        there = _edits(stored)
+        if len(parts.panels) >= MOST_PANELS:
+            raise StreetboardError(f"这份会议版已经加入 {MOST_PANELS} 页", "请隐藏用不着的页，或另做一份会议版")
+        numbered = replace(panel, id=f"panel-{len(parts.panels) + 1}")
+        figures = {key: replace(one, key=f"{one.key}#{numbered.id}") for key, one in panel.figures.items()}
+        numbered = replace(numbered, figures=figures)
+        more = replace(parts, panels=(*parts.panels, _panel_json(numbered)))
+        entry = Entry(at, by, f"加入“{panel.title}”")
+        disk.write_whole(path, more.packed(replace(there, revision=there.revision + 1, log=(*there.log, entry))))
+    return numbered
 
 
 def spelled(quarter: str) -> str:

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from streetboard import format
-from streetboard.asking import masking
 from streetboard.asking.answers import Answer, Answers
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.view import View, topic_of
 from streetboard.errors import StreetboardError
-from streetboard.meeting.editions import MOST_ROWS, TakenPanel, Words
-from streetboard.reading.blocks import Brand, Deck, Lines, Reading, Slide
+from streetboard.meeting.editions import TakenPanel, Words, kept
+from streetboard.reading.blocks import Block, Brand, Cards, Chart, Deck, Lines, Reading, Slide, Table, Timeline, Tree
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.readings import READERS
 
@@ -37,19 +35,26 @@ def take(page: Page, panel: Panel, view: View, choice: Choice) -> TakenPanel:
         scope="，".join([" · ".join([choice.street, *choice.communities]), sentence(choice, scopes.span)]),
         period=view.period(topic_of(panel.figure), choice),
         comparisons=dict(asked.comparisons),
-        figures={key: _frozen(answer, limit) for key, answer in found.items()},
+        figures={key: replace(answer, result=kept(answer.result, limit)) for key, answer in found.items()},
     )
-
-
-def _frozen(answer: Answer, limit: int) -> Answer:
-    kept = replace(answer.result, rows=answer.result.rows[:MOST_ROWS])
-    return replace(answer, result=masking.masked(kept, limit))
 
 
 def reading(taken: TakenPanel) -> Reading | None:
     """Return what a panel says that was taken, by today's rules from what was frozen; null if there is no such rule any more."""
     reader = READERS.get(taken.reader)
-    return reader(Answers(taken.figures, taken.period, taken.comparisons)) if reader else None
+    read = reader(Answers(taken.figures, taken.period, taken.comparisons)) if reader else None
+    return replace(read, blocks=tuple(_of_its_own(block, taken) for block in read.blocks)) if read else None
+
+
+def _of_its_own(block: Block, taken: TakenPanel) -> Block:
+    """Return a block that names the panel's own figures: the edition may hold the same ones over other days."""
+    match block:
+        case Cards():
+            cards = (replace(card, figure=taken.figures[card.figure].key) for card in block.cards)
+            return replace(block, cards=tuple(cards))
+        case Chart() | Table() | Timeline() | Tree():
+            return replace(block, figure=taken.figures[block.figure].key)
+    return block
 
 
 def slide(taken: TakenPanel, words: Words = Words()) -> Slide:

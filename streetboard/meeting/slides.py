@@ -13,9 +13,10 @@ from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers
 from streetboard.asking.periods import Period
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
+from streetboard.meeting import panels
 from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.queries import column_of
-from streetboard.reading.blocks import Block, Cards, Chart, Deck, Lines, Reading, Slide, Table
+from streetboard.reading.blocks import Block, Cards, Deck, Lines, Reading, Slide, Table, texts_of
 from streetboard.reading.story import ASK, SOURCES, STORY, Chapter
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -45,7 +46,7 @@ def deck(edition: Edition, *, everything: bool = False) -> Deck:
         author=edition.author,
         brand=edition.brand,
         slides=slides,
-        figures=edition.figures,
+        figures=edition.figures | {found.key: found for panel in edition.panels for found in panel.figures.values()},
     )
 
 
@@ -88,6 +89,8 @@ def _all(edition: Edition) -> Iterator[Slide]:
     figures = _figures(edition)
     for chapter in STORY:
         yield _slide(edition, chapter, figures, edition.edits.words.get(chapter.id, Words()))
+    for panel in edition.panels:
+        yield panels.slide(panel, edition.edits.words.get(panel.id, Words()))
     for name, text in edition.edits.texts.items():
         yield _text_slide(edition, name, text)
 
@@ -215,16 +218,7 @@ def _numbers(slide: Slide) -> Iterator[str]:
 def _texts(slide: Slide) -> Iterator[str]:
     yield from (slide.title, slide.headline)
     for block in slide.blocks:
-        if isinstance(block, Cards):
-            for card in block.cards:
-                yield from (card.label, card.text, card.detail, *(change.text for change in card.changes))
-        elif isinstance(block, Chart):
-            yield from (*block.categories, block.note)
-            yield from (block.label(value) for series in block.series for value in series.values)
-        elif isinstance(block, Table):
-            yield from (text for row in block.texts() for text in row)
-        else:
-            yield from block.lines
+        yield from texts_of(block)
 
 
 def told_by_rules(edition: Edition, slide_id: str, words: Words | None = None) -> Slide:

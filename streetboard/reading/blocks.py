@@ -63,6 +63,8 @@ class Card:
     changes: tuple[Change, ...] = ()
     warning: str = ""
     trend: tuple[float, ...] = ()
+    # another column of the figure, which `detail` tells
+    beside: str = ""
 
     @property
     def text(self) -> str:

@@ -80,6 +80,7 @@ def _card(answers: Answers, number: Number, answer: Answer, row: Row, over: tupl
         changes,
         _THIN if row.get("is_thin") else "",
         _trend(answers, number),
+        number.beside,
     )
 
 

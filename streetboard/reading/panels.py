@@ -68,6 +68,11 @@ def page(title: str, *parts: Part) -> Page:
     return Page(title, parts)
 
 
+def numbers(reader: Reader) -> Panel:
+    """Return a row of cards: a panel without a question."""
+    return Panel(reader)
+
+
 def panel(reader: Reader, ask: str, *, empty: str, note: str = "") -> Panel:
     """Return a panel that asks a question; `note` is what helps to read the answer."""
     return Panel(reader, ask, empty, note)

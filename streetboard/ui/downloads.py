@@ -1,21 +1,29 @@
-"""Taking: what a page shows, taken away as a workbook."""
+"""Downloads: what a page shows, taken away as a workbook; one panel of it as a slide, a document or a picture."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from streetboard import format
+from streetboard import format, provenance
 from streetboard.asking import masking
-from streetboard.ui import data
-from streetboard.ui.filters import Choice, sentence
+from streetboard.asking.answers import NOW
+from streetboard.asking.choice import Choice, sentence
+from streetboard.asking.view import View
+from streetboard.drawing import files
+from streetboard.meeting import panels
+from streetboard.reading.panels import Page, Panel
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def take_away(title: str, choice: Choice) -> None:
-    """Offer everything that this run of the page has shown as one workbook, small counts of persons masked."""
-    computing = data.on_page()
+def offer_page(page: Page, view: View, choice: Choice) -> None:
+    """Offer every figure that a page shows as one workbook, small counts of persons masked."""
+    computing = view.all_rows((one for one in page.wanted if one.over == NOW), choice)
     if not computing:
         return
-    about, limit = _about(title, choice), data.small_count_limit()
+    about, limit = _about(page.title, view, choice), view.small_count_limit
 
     def workbook() -> bytes:
         # Only here: a page that nobody takes away needs no writer of workbooks.
@@ -23,30 +31,48 @@ def take_away(title: str, choice: Choice) -> None:
 
         results = [compute() for compute in computing]
         return workbook.write_view(
-            f"{choice.street}{title}", about, [(one.query.title, masking.masked(one, limit)) for one in results]
+            f"{choice.street}{page.title}", about, [(one.query.title, masking.masked(one, limit)) for one in results]
         )
 
     st.download_button(
         "下载本页",
         workbook,
-        f"{choice.street}-{title}-{data.latest_day(choice.street):%Y%m%d}.xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        f"{choice.street}-{page.title}-{view.latest_day(choice.street):%Y%m%d}.xlsx",
+        _XLSX,
         on_click="ignore",
         icon="⬇️",
         key="take-away",
     )
 
 
-def _about(title: str, choice: Choice) -> list[tuple[str, str]]:
+def _about(title: str, view: View, choice: Choice) -> list[tuple[str, str]]:
     """Return what a workbook must say of itself to be defended in a meeting."""
-    last = data.latest_day(choice.street)
-    is_demo = data.snapshot().streets[choice.street]
+    last = view.latest_day(choice.street)
     return [
         ("页面", title),
         ("街道", choice.street),
         ("社区", "、".join(choice.communities) or "全部"),
         ("统计期", sentence(choice, choice.span(last))),
         ("数据截至", format.day(last)),
-        ("数据版本", f"第 {data.snapshot().version} 版"),
-        *([("注意", "演示数据，非真实台账")] if is_demo else []),
+        ("数据版本", f"第 {view.snapshot.version} 版"),
+        *([("注意", "演示数据，非真实台账")] if view.snapshot.streets[choice.street] else []),
     ]
+
+
+def offer_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
+    """Offer one panel as a picture, a slide and a document."""
+
+    def made(ending: str) -> Callable[[], bytes]:
+        return lambda: files.write(
+            panels.deck(page, panel, view, choice, author=provenance.author(), at=provenance.now()), ending
+        )
+
+    with st.container(horizontal=True):
+        for ending, word in files.PANEL_FORMATS.items():
+            st.download_button(
+                f"下载{word}",
+                made(ending),
+                f"{choice.street}-{panel.ask or page.title}.{ending}",
+                on_click="ignore",
+                key=f"take-{ending}",
+            )

@@ -1,105 +1,81 @@
-"""Beneath: a number's 口径, its SQL and the rows that it counts, in a dialog."""
+"""Evidence: what defends a number in a meeting: its 口径, its SQL and the rows that it counts, in a dialog."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from html import escape
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from streetboard import format, labels, queries
-from streetboard.drawing.screen import tables
+from streetboard.asking.answers import NOW, Answer, Wanted
+from streetboard.asking.choice import Choice, sentence
+from streetboard.asking.view import View, topic_of
+from streetboard.drawing import csv, screen
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
-from streetboard.ui import data
-from streetboard.ui.filters import Choice, sentence
+from streetboard.reading.blocks import Card, Reading
+from streetboard.reading.links import rows_of
+from streetboard.reading.panels import Page, Panel
+from streetboard.reading.tables import filled, table_of
+from streetboard.ui import downloads, look, markdown, putting_in
 from streetboard.warehouse import Result
 
 # The open list of rows, as it stands in the address: ?rows=issues/rows?measure=open&community=…
 ROWS = "rows"
-_DIALOG = "dialog_is_open"
 _ROWS_SHOWN = 200
 
 
-def begin(pages: dict[str, st.Page]) -> None:
-    """Start a run of a page: no dialog yet, and links may lead to these pages."""
-    st.session_state[_DIALOG] = False
-    st.session_state["pages"] = pages
-
-
-def end(choice: Choice) -> None:
-    """Open the rows that the address names, unless a 口径 was asked for in this run."""
-    if ROWS in st.query_params and not st.session_state[_DIALOG]:
-        _open_rows(st.query_params[ROWS], choice)
-
-
-def rows_address(rows: str, **parameters: Any) -> str:
-    """Return what `rows=` in the address says for a figure of rows and its parameters."""
-    return f"{rows}?{urlencode(parameters)}" if parameters else rows
-
-
-def about_figure(key: str, name: str, choice: Choice, further: dict[str, Any]) -> None:
-    """Show the ⓘ that tells all columns of a figure, and its rows."""
-    if _is_asked(key):
-        _about_figure(name, choice, further)
-
-
-def about_number(key: str, label: str, name: str, columns: tuple[str, ...], choice: Choice) -> None:
-    """Show the ⓘ that tells one number of a figure: its numerator, its denominator, and the rows of each."""
-    if _is_asked(key):
-        _about_number(label, name, columns, choice)
-
-
-def _is_asked(key: str) -> bool:
-    """Show an ⓘ and return whether it was clicked; a run has room for one dialog."""
-    clicked = st.button("ⓘ", key=f"about-{key}", type="tertiary")
-    if clicked:
-        st.session_state[_DIALOG] = True
-    return clicked
+def button(key: str) -> bool:
+    """Show an ⓘ and return whether it was clicked."""
+    return st.button("ⓘ", key=f"about-{key}", type="tertiary")
 
 
 @st.dialog("口径与数据", width="large")
-def _about_figure(name: str, choice: Choice, further: dict[str, Any]) -> None:
-    query = queries.figure(name)
-    result = data.chosen(name, choice, **further)
-    names = result.columns if result else tuple(query.columns)
-    definition(query.title, query, names, result)
-    if result:
-        total, everything = data.count(name, choice, **further), data.everything(name, choice, **further)
-        _rows(result, f"{query.title}.csv", total, everything)
+def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
+    """Tell all columns of the figure that a panel is about, and its rows; offer the panel to be taken away."""
+    wanted = panel.reader.wanted[0]
+    query = queries.figure(wanted.name)
+    answer = view.answer(wanted, choice)
+    definition(query.title, query, answer.result.columns if answer else tuple(query.columns), answer and answer.result)
+    if answer:
+        _take_away(page, panel, view, choice)
+        _rows(answer, f"{query.title}.csv", _everything(wanted, view, choice))
 
 
 @st.dialog("口径与数据", width="large")
-def _about_number(label: str, name: str, columns: tuple[str, ...], choice: Choice) -> None:
-    query = queries.figure(name)
-    result = data.chosen(name, choice)
-    definition(label, query, columns, result)
-    if result is None:
+def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choice) -> None:
+    """Tell one number of a figure: its numerator, its denominator, and the rows of each."""
+    wanted = next(one for one in panel.reader.wanted if one.key == card.figure)
+    query = queries.figure(wanted.name)
+    measure = queries.measure_of(query, card.column)
+    names = tuple(dict.fromkeys(filter(None, (card.column, *(measure.parts if measure else ()), card.beside))))
+    answer = view.answer(wanted, choice)
+    definition(card.label, query, names, answer and answer.result)
+    if answer is None:
         return
-    values = result.one()
-    leading = {column: query.beneath[column] for column in columns if column in query.beneath}
+    values = answer.result.one()
+    leading = {name: query.beneath[name] for name in names if name in query.beneath}
     if leading:
-        st.html('<div class="panel-note">组成这个数的每一行：</div>')
+        st.html(screen.render("note.html", note="组成这个数的每一行："))
     with st.container(horizontal=True):
-        for column, address in leading.items():
-            known = column_of(query, column)
-            value = format.with_unit(values[column], known.unit)
-            if st.button(f"{known.label} {value} ›", key=f"beneath-{column}"):
+        for name, address in leading.items():
+            part = column_of(query, name)
+            value = markdown.plain(format.with_unit(values[name], part.unit))
+            if st.button(f"{part.label} {value} ›", key=f"beneath-{name}"):
                 st.query_params[ROWS] = address
                 st.rerun()
-    st.download_button(
-        "下载 CSV",
-        lambda: tables.to_csv(result),
-        f"{query.title}.csv",
-        "text/csv",
-        on_click="ignore",
-        key="csv-number",
-    )
+    _csv(query.title, lambda: answer.result, "csv-number")
+    _take_away(page, panel, view, choice)
+
+
+def _take_away(page: Page, panel: Panel, view: View, choice: Choice) -> None:
+    downloads.offer_panel(page, panel, view, choice)
+    putting_in.offer(page, panel, view, choice)
 
 
 def definition(
@@ -110,43 +86,40 @@ def definition(
     The SQL is `statement` where it was frozen, else what the figure says today.
     """
     values = result.one() if result and len(result) == 1 else {}
-    told = []
-    for column in (column_of(query, name) for name in names):
-        if column.definition or column.metric:
-            code = f"（{column.metric}）" if column.metric else ""
-            value = f"：{format.with_unit(values[column.name], column.unit)}" if column.name in values else ""
-            unit = f" 单位：{_unit(column.unit)}" if column.unit and not value else ""
-            told.append(
-                f"<dt>{escape(column.label)}{code}<b>{escape(value)}</b></dt>"
-                f"<dd>{escape(column.definition) or '—'}{unit}{_made(query, column)}</dd>"
-            )
-    parameters = f"<dt>参数</dt><dd>{escape(_parameters(result))}</dd>" if result else ""
+    told = [
+        (
+            column,
+            format.with_unit(values[column.name], column.unit) if column.name in values else "",
+            " · ".join(_made(query, column)),
+        )
+        for column in (column_of(query, name) for name in names)
+        if column.definition or column.metric
+    ]
     st.html(
-        f'<div class="about"><div class="panel-title">{escape(title)}</div><dl>{"".join(told)}'
-        f"<dt>口径</dt><dd>{escape(query.definition) or '见各列'}{_answered(query)}</dd>{parameters}</dl>"
-        f"<details><summary>SQL（{escape(query.name)}）</summary><pre>{escape(statement or queries.explained(query))}</pre></details></div>"
+        screen.render(
+            "definition.html",
+            title=title,
+            query=query,
+            told=told,
+            answered="　".join(_answered(query)),
+            parameters=_parameters(result) if result else "",
+            statement=statement or queries.explained(query),
+        )
     )
 
 
-def _made(query: queries.Query, column: queries.Column) -> str:
-    """Return over what a measure is taken, what it is made of and which direction is good, as a line of its own."""
-    if not isinstance(column, queries.Measure):
-        return ""
-    told = (labels.kind(column), labels.made_of(query, column), labels.better(column))
-    return f'<div class="panel-note">{escape(" · ".join(filter(None, told)))}</div>'
+def _made(query: queries.Query, column: queries.Column) -> Iterator[str]:
+    """Yield over what a measure is taken, what it is made of and which direction is good."""
+    if isinstance(column, queries.Measure):
+        yield from filter(None, (labels.kind(column), labels.made_of(query, column), labels.better(column)))
 
 
-def _answered(query: queries.Query) -> str:
-    """Return who answers for the 口径, and when it was last checked."""
-    told = filter(
-        None, [query.owner and f"负责：{query.owner}", query.checked and f"核对：{format.day(query.checked)}"]
-    )
-    said = "　".join(told)
-    return f'<div class="panel-note">{escape(said)}</div>' if said else ""
-
-
-def _unit(unit: str) -> str:
-    return "百分比" if unit == format.SHARE else escape(unit)
+def _answered(query: queries.Query) -> Iterator[str]:
+    """Yield who answers for the 口径, and when it was last checked."""
+    if query.owner:
+        yield f"负责：{query.owner}"
+    if query.checked:
+        yield f"核对：{format.day(query.checked)}"
 
 
 _PARAMETER_WORDS = {"street": "街道", "communities": "社区", "start": "开始", "end": "结束", "as_of": "数据截至"}
@@ -163,34 +136,44 @@ def _parameters(result: Result) -> str:
     return "；".join([*sorted(said), f"第 {result.version} 版"])
 
 
-def _rows(result: Result, file_name: str, total: int, everything: Callable[[], Result]) -> None:
-    if not result.rows:
-        st.html('<div class="empty">没有符合条件的记录。</div>')
+def _everything(wanted: Wanted, view: View, choice: Choice) -> Callable[[], Result]:
+    (compute,) = view.all_rows([wanted], choice)
+    return compute
+
+
+def _rows(answer: Answer, file_name: str, everything: Callable[[], Result]) -> None:
+    table = table_of(answer, *filled(answer.result), most=_ROWS_SHOWN)
+    if table is None:
+        st.html(screen.render("empty.html", text="没有符合条件的记录。"))
         return
-    shown = min(len(result), _ROWS_SHOWN)
-    more = f"，列出前 {format.number(shown)} 条，全部见下载" if shown < total else ""
-    st.html(f'<div class="panel-note">共 <b>{format.number(total)}</b> 条{more}</div>')
-    st.html(tables.html(result, tables.filled(result), most=_ROWS_SHOWN))
+    st.html(screen.render("count.html", total=table.total, shown=len(table.rows)))
+    drawn = screen.draw(table, look.look())
+    assert isinstance(drawn, str)
+    st.html(drawn)
+    _csv(file_name.removesuffix(".csv"), everything, f"csv-{file_name}")
+
+
+def _csv(title: str, everything: Callable[[], Result], key: str) -> None:
     st.download_button(
-        "下载 CSV",
-        lambda: tables.to_csv(everything()),
-        file_name,
-        "text/csv",
-        on_click="ignore",
-        key=f"csv-{file_name}",
+        "下载 CSV", lambda: csv.to_csv(everything()), f"{title}.csv", "text/csv", on_click="ignore", key=key
     )
+
+
+# --- the rows that the address names -------------------------------------------------------------------------------------
 
 
 def _close_rows() -> None:
     st.query_params.pop(ROWS, None)
 
 
-def _open_rows(asked: str, choice: Choice) -> None:
-    """Show the rows that the address names; one sentence if it names what we do not know."""
-    name, _, parameters = asked.partition("?")
+def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading | None]) -> None:
+    """Show the rows that the address names; one sentence if no figure of the page leads to them, or they make no sense."""
+    if ROWS not in st.query_params:
+        return
+    name, _, parameters = st.query_params[ROWS].partition("?")
     further: dict[str, Any] = dict(parse_qsl(parameters))
     try:
-        if name not in queries.layer("figures") or name.startswith("shared/"):
+        if name not in rows_of(page, readings):
             raise StreetboardError("看不懂地址中的明细", "请从图上重新点选")
         query = queries.figure(name)
         narrowed = choice
@@ -199,14 +182,15 @@ def _open_rows(asked: str, choice: Choice) -> None:
         further = {parameter: _understood(query, parameter, value) for parameter, value in further.items()}
         # No more than is shown: the rest is fetched when it is downloaded.
         limit = {"limit": _ROWS_SHOWN} if "limit" in query.parameters else {}
-        result = data.chosen(name, narrowed, **further, **limit)
+        wanted = Wanted(name, NOW, tuple((further | limit).items()))
+        answer = view.answer(wanted, narrowed)
     except StreetboardError as error:
-        st.warning(f"**{error.problem}**。{error.remedy}", icon="⚠️")
+        st.warning(f"**{markdown.plain(error.problem)}**。{markdown.plain(error.remedy)}", icon="⚠️")
         return
-    if result is None:
-        return
-    st.session_state[_DIALOG] = True
-    st.dialog(query.title, width="large", on_dismiss=_close_rows)(_rows_dialog)(result, narrowed, further)
+    if answer:
+        title = markdown.plain(query.title)
+        dialog = st.dialog(title, width="large", on_dismiss=_close_rows)(_rows_dialog)
+        dialog(answer, wanted, view, narrowed, further)
 
 
 def _understood(query: queries.Query, parameter: str, value: str) -> Any:
@@ -221,25 +205,20 @@ def _understood(query: queries.Query, parameter: str, value: str) -> Any:
             choices = query.parameters[parameter].choices
             if not choices or value in choices:
                 return value
-    raise StreetboardError(f"看不懂地址中的明细“{parameter}={value[:20]}”", "请从图上重新点选")
+    raise StreetboardError(f"看不懂地址中的明细“{parameter[:20]}={value[:20]}”", "请从图上重新点选")
 
 
-def _rows_dialog(result: Result, choice: Choice, further: dict[str, Any]) -> None:
-    name = result.query.name
-    said = [
-        labels.of(str(value).lower() if isinstance(value, bool) else value, parameter, result.query)
-        for parameter, value in further.items()
-    ]
-    days = data.span(name, choice)
-    scope_said = [choice.street, *choice.communities, sentence(choice, days)]
-    st.html(
-        f'<div class="panel-title">{escape(" · ".join(said) or result.query.title)}</div>'
-        f'<div class="panel-note">{escape("　".join(scope_said))}</div>'
-    )
-    _rows(
-        result,
-        f"{result.query.title}.csv",
-        data.count(name, choice, **further),
-        data.everything(name, choice, **further),
-    )
-    st.html(f'<div class="panel-note">{escape(result.query.definition)}</div>')
+def _rows_dialog(answer: Answer, wanted: Wanted, view: View, choice: Choice, further: dict[str, Any]) -> None:
+    query = answer.result.query
+    scopes = view.scopes(topic_of(query.name), choice)
+    assert scopes, "an answer has a scope"
+    title = " · ".join(_asked(query, further)) or query.title
+    scope = "　".join([choice.street, *choice.communities, sentence(choice, scopes.span)])
+    st.html(screen.render("panel_head.html", ask=title, headline="", note=scope))
+    _rows(answer, f"{query.title}.csv", _everything(wanted, view, choice))
+    st.html(screen.render("note.html", note=query.definition))
+
+
+def _asked(query: queries.Query, further: dict[str, Any]) -> Iterator[str]:
+    for parameter, value in further.items():
+        yield labels.of(str(value).lower() if isinstance(value, bool) else value, parameter, query)

@@ -1,53 +1,93 @@
-"""The page: what every page opens with, also when it is run without dashboard.py."""
+"""The page: what every page opens with, also when it is run without dashboard.py, and how one is shown: choose, ask, read, draw."""
 
 from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
 from streetboard import format, warehouse
+from streetboard.asking.choice import Choice, sentence
+from streetboard.asking.view import View, datasets_of
 from streetboard.datasets import all_datasets
+from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
-from streetboard.ui import chinese, data, downloads, evidence, filters, look, menu
+from streetboard.reading.panels import Page
+from streetboard.ui import chinese, downloads, evidence, filters, look, markdown, menu, panels, session
 
 _SOURCES_NAMED = 5
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A page that has been opened: its version, what the address chose, and where its downloads stand.
+
+    `choice` is null while there is no ledger at all.
+    """
+
+    view: View
+    choice: Choice | None
+    problems: list[str]
+    pages: Mapping[str, StreamlitPage]
+    beside_caption: DeltaGenerator | None
+
+
+def show(page: Page) -> None:
+    """Show a page of panels."""
+    with open_page(page.title) as opened:
+        show_panels(page, opened)
+
+
+def show_panels(page: Page, opened: Opened, *, topic: str | None = None) -> None:
+    """Choose, ask, read, draw: each once. `topic` is that of the page unless it is told.
+
+    Raises NothingThereError if the street has no ledger on the topic.
+    """
+    view, choice = opened.view, opened.choice
+    if choice is None:
+        raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
+    filters.show(view, choice, opened.problems)
+    topic = menu.TOPICS.get(page.title, "") if topic is None else topic
+    if topic and view.as_of(topic, choice.street) is None:
+        raise filters.NothingThereError(f"{choice.street}还没有这一页的台账", "请先导入台账，或在上面选择其他街道")
+    asked = panels.Asked(view, choice, view.ask(page.wanted, choice), opened.pages)
+    has_dialog = panels.draw(page, asked)
+    if not has_dialog:
+        evidence.open_rows(page, asked.view, asked.choice, map(asked.read, page.panels))
+    if opened.beside_caption:
+        with opened.beside_caption:
+            downloads.offer_page(page, view, choice)
+
+
 @contextmanager
-def page(title: str) -> Iterator[None]:
+def open_page(title: str) -> Iterator[Opened]:
     """Open a page: its title, the menu, 数据截至 and the source; what a reader can cure is told in one message."""
     topic, icon = menu.PAGES[title]
     known = begin(title, icon)
     with told():
         make_ready()
-        data.open_newest()
-        choice = filters.from_address()[0] if data.snapshot().streets else None
+        view = session.open_newest()
+        choice, problems = filters.from_address(view) if view.snapshot.streets else (None, [])
         _menu(known, choice.address() if choice else {})
-        evidence.begin(known)
-        if choice:
-            place = _caption(title, topic, choice)
-            data.foresee(title, choice)
-        elif title != menu.MANAGE:
+        place = _caption(view, title, topic, choice) if choice else None
+        if not choice and title != menu.MANAGE:
             raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
-        yield
-        if choice:
-            evidence.end(choice)
-            with place:
-                downloads.take_away(title, choice)
+        yield Opened(view, choice, problems, known, place)
 
 
-def begin(title: str, icon: str) -> dict[str, st.Page]:
+def begin(title: str, icon: str) -> dict[str, StreamlitPage]:
     """Begin any page, with or without a menu, and return the pages that a menu leads to."""
     st.set_page_config(page_title=f"{title} · {menu.BRAND}", page_icon=icon, layout="wide")
     _, known = menu.register()
-    st.html(look.css(look.look()))
+    st.html(screen.css(look.look()))
     chinese.speak()
     return known
 
@@ -58,11 +98,11 @@ def told(afterwards: Callable[[], None] = lambda: None) -> Iterator[None]:
     try:
         yield
     except filters.NothingThereError as nothing:
-        st.info(f"**{nothing.problem}**。{nothing.remedy}。", icon="ℹ️")
+        st.info(f"**{markdown.plain(nothing.problem)}**。{markdown.plain(nothing.remedy)}。", icon="ℹ️")
         afterwards()
         st.stop()  # The page has not begun, so it cannot end.
     except StreetboardError as error:
-        st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+        st.error(f"**{markdown.plain(error.problem)}**。{markdown.plain(error.remedy)}", icon="⛔")
         afterwards()
         st.stop()
 
@@ -91,7 +131,7 @@ def make_ready() -> None:
     # Only here: a usual start needs no importer.
     from streetboard.ledger import ensure_ready
 
-    st.html(f'<div class="panel-title">{menu.BRAND}正在准备数据</div>')
+    st.html(screen.render("title.html", title=f"{menu.BRAND}正在准备数据"))
     bar = st.progress(0.0, "请稍候……")
     # Other viewers wait for the one who does it.
     with _one_at_a_time:
@@ -99,41 +139,35 @@ def make_ready() -> None:
     st.rerun()
 
 
-def _menu(known: dict[str, st.Page], address: dict[str, str | list[str]]) -> None:
+def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="topbar"):
-        st.html(f'<div class="brand"><i>▍</i>{menu.BRAND}</div>', width="content")
+        st.html(screen.render("brand.html", brand=menu.BRAND), width="content")
         for title, target in known.items():
             # The address carries the filters from page to page.
             st.page_link(target, label=title, query_params=address, width="content")
 
 
-def _caption(title: str, topic: str, choice: filters.Choice) -> st.container:
+def _caption(view: View, title: str, topic: str, choice: Choice) -> DeltaGenerator:
     """Tell 数据截至, the period, the source, and whether this is demonstration data; return the place beside it."""
     wanted = menu.OVERVIEW if topic == "overview" else (topic,)
     topics = {word: name for word, name in menu.TOPICS.items() if name in wanted}
-    days = {word: day for word, name in topics.items() if (day := data.as_of(name, choice.street))}
-    parts = []
-    if data.snapshot().streets[choice.street]:
-        parts.append('<span class="demo">⚠ 演示数据，非真实台账</span>')
-    if len(set(days.values())) == 1:
-        parts.append(f"数据截至 <b>{format.day(next(iter(days.values())))}</b>")
-    elif days:
-        parts.append("数据截至 " + "、".join(f"{word} <b>{format.day(day)}</b>" for word, day in days.items()))
-    if days:
-        parts.append(f"统计期 <b>{filters.sentence(choice, choice.span(max(days.values())))}</b>")
-    there = {row["dataset"] for row in data.coverage(choice.street)}
-    used = frozenset().union(*(data.topic_datasets(name) for name in topics.values()))
+    days = {word: day for word, name in topics.items() if (day := view.as_of(name, choice.street))}
+    there = {row["dataset"] for row in view.coverage(choice.street)}
+    used = frozenset[str]().union(*(datasets_of(name) for name in topics.values()))
     sources = [dataset.title for name, dataset in all_datasets().items() if name in there & used]
-    if sources:
-        listed = "、".join(sources)
-        named = listed if len(sources) <= _SOURCES_NAMED else f"{len(sources)} 种台账"
-        parts.append(f'<span title="{escape(listed)}">来源 {named}（台账计算）</span>')
-    parts.append(f"第 {data.snapshot().version} 版")
+    listed = "、".join(sources)
+    caption = screen.render(
+        "caption.html",
+        street=choice.street,
+        title=title,
+        is_demo=view.snapshot.streets[choice.street],
+        one_day=format.day(next(iter(days.values()))) if len(set(days.values())) == 1 else "",
+        days={word: format.day(day) for word, day in days.items()},
+        period=sentence(choice, choice.span(max(days.values()))) if days else "",
+        sources=listed if len(sources) <= _SOURCES_NAMED else f"{len(sources)} 种台账",
+        every_source=listed,
+        version=view.snapshot.version,
+    )
     with st.container(horizontal=True, vertical_alignment="center", key="captionbar"):
-        st.html(
-            f'<div class="caption"><b style="font-size:1.25rem">{escape(choice.street)} · {title}</b>'
-            + "".join(f"<span>{part}</span>" for part in parts)
-            + "</div>",
-            width="stretch",
-        )
+        st.html(caption, width="stretch")
         return st.container(width="content")

@@ -93,11 +93,18 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
             evidence.about_panel(page, panel, asked.view, asked.choice)
         _head(panel.ask, reading, panel.note)
         if reading is None or not reading.blocks:
-            st.html(f'<div class="empty">{screen.escape(panel.empty)}</div>')
+            st.html(screen.render("empty.html", text=panel.empty))
         else:
             for at, block in enumerate(reading.blocks):
                 _block(block, f"{panel.id}-{at}", (asked.view.key, panel, asked.choice, at), asked)
     return opened
+
+
+def draw_blocks(reading: Reading, key: str) -> None:
+    """Draw the blocks of a reading that belongs to no page of panels; they lead nowhere."""
+    colours = look.look()
+    for at, block in enumerate(reading.blocks):
+        _show(screen.draw(block, colours), f"{key}-{at}")
 
 
 def _head(ask: str, reading: Reading | None, note: str) -> None:
@@ -142,7 +149,10 @@ def _block(block: Block, key: str, made_of: tuple[Any, ...], asked: Asked) -> No
         _groups(block, asked)
         return
     colours = look.look()
-    drawn = _drawn.get((*made_of, colours), lambda: screen.draw(block, colours))
+    _show(_drawn.get((*made_of, colours), lambda: screen.draw(block, colours)), key)
+
+
+def _show(drawn: go.Figure | str, key: str) -> None:
     if isinstance(drawn, str):
         st.html(drawn)
     else:

@@ -21,7 +21,7 @@ from streetboard.drawing.screen import tables
 from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import mapping_files, recognise
 from streetboard.ledger.mapping_files import Mapping
-from streetboard.ui import data, guard
+from streetboard.ui import guard, session
 from streetboard.ui.managing import effects_table
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def bring_in() -> None:
 
 
 def _offer_to_take_out_demo() -> None:
-    streets = [street for street, is_demo in data.snapshot().streets.items() if is_demo]
+    streets = [street for street, is_demo in session.view().snapshot.streets.items() if is_demo]
     if streets:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(
@@ -232,7 +232,7 @@ def _ask_about(one: Brought) -> ledger.Order | None:
 
 
 def _ask_street(one: Brought, dataset: Dataset) -> str | None:
-    streets = sorted(data.snapshot().streets)
+    streets = sorted(session.view().snapshot.streets)
     named = [at for at, street in enumerate(streets) if street in one.name]
     chosen = st.selectbox(
         "街道（文件里没有街道列）",
@@ -308,7 +308,7 @@ def _answers(one: Brought, what: str) -> dict[str, Any]:
 
 
 def _rehearse_and_publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
-    signature = (data.opened(), repr([order for _, order in chosen]))
+    signature = (session.view().key, repr([order for _, order in chosen]))
     if st.button("预览", key="preview") or st.session_state.pop(_AGAIN, False):
         try:
             rehearsal = _rehearse(chosen)

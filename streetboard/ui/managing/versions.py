@@ -13,7 +13,7 @@ from streetboard.datasets import all_datasets
 from streetboard.drawing.screen import tables
 from streetboard.errors import StreetboardError
 from streetboard.ledger import effects, publish
-from streetboard.ui import data, guard
+from streetboard.ui import guard, session
 from streetboard.ui.managing import effects_table
 from streetboard.ui.managing.importing import COUNTS
 from streetboard.warehouse import Scope
@@ -23,7 +23,7 @@ _MOST = 50
 
 def versions() -> None:
     """Show every version: when, who, which files, what it did to the headline numbers; and go back to one."""
-    published = data.result("data/versions", Scope()).records()
+    published = session.view().result("data/versions", Scope()).records()
     use = warehouse.disk_use(warehouse.home())
     st.html(f'<div class="panel-note">{_disk(use)}</div>')
     for newer, row in enumerate(published[:_MOST]):
@@ -75,7 +75,7 @@ def _reports_html(reports: list[dict[str, Any]]) -> str:
 
 @st.dialog("回退", width="large")
 def _confirm(row: dict[str, Any]) -> None:
-    now = data.result("data/versions", Scope()).records()[0]
+    now = session.view().result("data/versions", Scope()).records()[0]
     st.html(
         f'<div class="panel-title">把第 {row["version"]} 版的内容发布为最新一版？</div>'
         f'<div class="panel-note">现在是第 {now["version"]} 版，它会留着，随时可以再回来。对关键数字的影响：</div>'

@@ -19,7 +19,7 @@ from streetboard.meeting import differences, editions, making, slides
 from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.reading.blocks import Slide
 from streetboard.reading.story import ASK
-from streetboard.ui import data, filters, guard, markdown, menu
+from streetboard.ui import filters, guard, markdown, menu, session
 from streetboard.ui.meeting import slide_view
 from streetboard.ui.meeting.shelf import deck_of, edition_of, everything_of, made_once
 
@@ -57,9 +57,9 @@ def _new(street: str) -> None:
             "以后导入新数据也不会变。</div>"
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            known = editions.quarters(data.snapshot(), street)
+            known = editions.quarters(session.view().snapshot, street)
             quarter = st.selectbox("季度", known, format_func=periods.quarter_name, key="new_quarter", filter_mode=None)
-            communities = [name for name in data.communities_by_street()[street] if name != "未归属"]
+            communities = [name for name in session.view().communities[street] if name != "未归属"]
             scope = st.selectbox("范围", [_WHOLE, *communities], key=f"new_scope_{street}", filter_mode=None)
             made = st.button("生成", type="primary", key="new_edition")
         community = None if scope == _WHOLE else scope
@@ -75,7 +75,7 @@ def _new(street: str) -> None:
 @guard.act
 def _freeze(street: str, quarter: str, community: str | None, carry: bool) -> Edition:
     return making.make(
-        warehouse.home(), data.snapshot(), street, quarter, community, by=provenance.author(), carry=carry
+        warehouse.home(), session.view().snapshot, street, quarter, community, by=provenance.author(), carry=carry
     )
 
 
@@ -207,7 +207,7 @@ def _present(one: Edition, **further: str | int) -> str:
 
 def _compared(one: Edition) -> None:
     """Tell how today's figures differ from the edition's."""
-    snapshot = data.snapshot()
+    snapshot = session.view().snapshot
     if snapshot.version == one.version:
         st.html('<div class="panel-note">会议版用的就是现在的数据，数字相同。</div>')
         return
@@ -238,8 +238,8 @@ _found = SharedCache(20)
 
 
 def _comparisons(one: Edition) -> differences.Comparison:
-    snapshot = data.snapshot()
-    return _found.get((*data.opened(), one.fingerprint), lambda: differences.compare(one, snapshot))
+    snapshot = session.view().snapshot
+    return _found.get((session.view().key, one.fingerprint), lambda: differences.compare(one, snapshot))
 
 
 # --- the slides ----------------------------------------------------------------------------------------------------------

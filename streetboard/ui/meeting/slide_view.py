@@ -19,7 +19,7 @@ from streetboard.drawing.screen import slide_html
 from streetboard.drawing.screen.look import Look
 from streetboard.reading.blocks import Block, Chart, Deck, Slide
 from streetboard.ui import look
-from streetboard.ui.show import CHART_CONFIG
+from streetboard.ui.panels import CHART_CONFIG
 
 COVER = "cover"
 WIDTH, HEIGHT = 1600, 900

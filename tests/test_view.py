@@ -1,0 +1,80 @@
+"""View: what a choice asks of a version is computed once, and holds nothing that the reader may not see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from streetboard.asking import periods
+from streetboard.asking.answers import NOW, PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Wanted
+from streetboard.asking.choice import Choice
+from streetboard.asking.view import View
+from streetboard.errors import StreetboardError
+from streetboard.warehouse import Scope
+
+JUNE = Choice("朝阳街道", (), periods.MONTH)
+SUMMARY = Wanted("issues/summary")
+
+
+@pytest.fixture(scope="module")
+def view(demo_home, demo_warehouse):
+    return View(demo_home, demo_warehouse)
+
+
+def test_a_choice_asks_over_its_period_and_what_it_is_compared_with(view):
+    asked = view.ask(tuple(replace(SUMMARY, over=over) for over in (NOW, PREVIOUS, YEAR_BEFORE, TWELVE_MONTHS)), JUNE)
+    days = {
+        over: (one["start"], one["end"])
+        for over in (NOW, PREVIOUS, YEAR_BEFORE, TWELVE_MONTHS)
+        if (one := asked.get(replace(SUMMARY, over=over)).result.parameters)
+    }
+    assert days == {
+        NOW: (date(2025, 6, 1), date(2025, 6, 30)),
+        PREVIOUS: (date(2025, 5, 1), date(2025, 5, 31)),
+        YEAR_BEFORE: (date(2024, 6, 1), date(2024, 6, 30)),
+        TWELVE_MONTHS: (date(2024, 7, 1), date(2025, 6, 30)),
+    }
+    assert asked.comparisons == {PREVIOUS: "环比", YEAR_BEFORE: "同比"}
+
+
+def test_what_lies_before_the_ledgers_is_not_asked(view):
+    first = view.first_day("朝阳街道")
+    begin = Choice("朝阳街道", (), periods.CUSTOM, first, date(first.year, 12, 31))
+    asked = view.ask((SUMMARY, replace(SUMMARY, over=YEAR_BEFORE)), begin)
+    assert asked.get(SUMMARY)
+    assert asked.get(replace(SUMMARY, over=YEAR_BEFORE)) is None
+    assert asked.comparisons == {PREVIOUS: "环比", YEAR_BEFORE: "同比"}
+
+
+def test_the_same_question_is_answered_once(view):
+    assert view.ask((SUMMARY,), JUNE) is view.ask((SUMMARY,), JUNE)
+    assert (
+        view.ask((SUMMARY,), JUNE).get(SUMMARY).result
+        is view.ask((SUMMARY, Wanted("issues/daily")), JUNE).get(SUMMARY).result
+    )
+
+
+def test_a_list_that_is_cut_tells_how_many_there_are(view):
+    cut = view.answer(Wanted("issues/rows", NOW, (("measure", "collected"), ("limit", 5))), JUNE)
+    whole = view.answer(SUMMARY, JUNE).result.one()
+    assert (len(cut.result), cut.total) == (5, whole["collected"])
+
+
+def test_a_reader_of_one_community_gets_its_rows_whatever_is_asked(demo_home, demo_warehouse, view):
+    mine = View(demo_home, demo_warehouse, ("天津路社区",))
+    assert mine.communities["朝阳街道"] == ("天津路社区",)
+    asked = mine.answer(SUMMARY, JUNE).result
+    assert (
+        asked.rows
+        == view.result("issues/summary", Scope("朝阳街道", ("天津路社区",), date(2025, 6, 1), date(2025, 6, 30))).rows
+    )
+    assert asked.rows != view.answer(SUMMARY, JUNE).result.rows
+    for scope in (Scope("朝阳街道", ("河嘉村社区",)), Scope("朝阳街道", ("天津路社区", "河嘉村社区"))):
+        with pytest.raises(StreetboardError, match="没有查看权限"):
+            mine.result("issues/summary", scope)
+    with pytest.raises(StreetboardError, match="没有查看权限"):
+        mine.result("data/quarantine_by_reason")
+    with pytest.raises(StreetboardError, match="没有查看权限"):
+        View(demo_home, demo_warehouse, ()).answer(SUMMARY, JUNE)
