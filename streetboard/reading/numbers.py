@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from streetboard import format, queries
 from streetboard.asking import periods
 from streetboard.asking.answers import PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Answer, Answers, Reader, Row, Wanted
-from streetboard.queries import DOWN, UP, Query, column_of, measure_of
+from streetboard.queries import UP, Query, column_of, measure_of
 from streetboard.reading.blocks import BAD, GOOD, Card, Cards, Change, Reading
 
 BOTH = (PREVIOUS, YEAR_BEFORE)
@@ -91,7 +91,7 @@ def cards(answers: Answers, *all_numbers: Number, over: tuple[str, ...] = BOTH) 
         answer = answers.get(number.now)
         if answer is None:
             continue
-        row, divided_by = answer.result.one(), made_of(answer.result.query, number.column)[1]
+        row, divided_by = answer.result.one(), _made_of(answer.result.query, number.column)[1]
         if not divided_by or row[divided_by]:
             found.append(_card(answers, number, answer, row, over))
     return Cards(tuple(found)) if found else None
@@ -107,18 +107,24 @@ def compared(query: Query, column: str, now: Row, before: Row | None) -> tuple[s
         return format.NONE, ""
     unit = format.unit_of(query, column)
     is_share = unit in (format.SHARE, format.POINTS)
-    divided_by = made_of(query, column)[1]
+    measure = measure_of(query, column)
+    divided_by = _made_of(query, column)[1]
     if is_share and divided_by:
         cases = [row[divided_by] for row in (now, before)]
         if any(isinstance(one, str) or not one or one < periods.SMALLEST_BASE for one in cases):
             return TOO_FEW, ""
-    base = "" if is_share else _base(query, column)
+    base = measure.base if measure and not is_share else ""
     change = periods.change(now[column], before[column], is_share=is_share, base=before[base] if base else None)
-    better = _better(query, column)
     tone = ""
-    if change and better and change.amount:
-        tone = GOOD if (change.amount > 0) == (better == UP) else BAD
+    if change and change.amount and measure and measure.better:
+        tone = GOOD if (change.amount > 0) == (measure.better == UP) else BAD
     return (format.change(change, unit) if change else format.NONE), tone
+
+
+def _made_of(query: Query, column: str) -> tuple[str, str]:
+    """Return the columns that a rate is divided from and by, empty for a column that is no such rate."""
+    measure = measure_of(query, column)
+    return (measure.numerator, measure.denominator) if measure and measure.is_rate else ("", "")
 
 
 def _detail(query: Query, number: Number, row: Row) -> str:
@@ -126,7 +132,7 @@ def _detail(query: Query, number: Number, row: Row) -> str:
     if number.beside:
         beside = column_of(query, number.beside)
         return f"{beside.label} {format.with_unit(row[number.beside], format.unit_of(query, number.beside))}"
-    above, below = made_of(query, number.column)
+    above, below = _made_of(query, number.column)
     if not below or isinstance(row[above], str) or isinstance(row[below], str):
         return ""
     units = [column_of(query, name).unit for name in (above, below)]
@@ -147,60 +153,6 @@ def numbers(name: str, *all_numbers: Number, say: Callable[[Answers], str]) -> R
 
     wanted = dict.fromkeys(one for number in all_numbers for one in number.wanted())
     return Reader(name, tuple(wanted), read)
-
-
-# --- what a column is made of --------------------------------------------------------------------------------------------
-
-# Until the headers say it: column -> what it is divided from, and by.
-_MADE_OF = {
-    "completion_rate": ("closed", "collected"),
-    "on_time_rate": ("on_time", "due"),
-    "daily_closed": ("closed_in_period", "days"),
-    "cumulative_completion_rate": ("cumulative_closed", "cumulative_collected"),
-    "rework_rate": ("reworked", "first_closed"),
-    "response_rate": ("contacted", "valid_visits"),
-    "resolution_rate": ("resolved", "valid_visits"),
-    "satisfaction_rate": ("satisfied_weighted", "rated"),
-    "coverage_rate": ("visited_closed", "closed"),
-    "active_rate": ("active", "registered"),
-    "redemption_rate": ("points_redeemed", "points_issued"),
-    "merchant_usage_rate": ("merchants_used", "merchants"),
-    "held_rate": ("quarters_held", "quarters_due"),
-    "attendance_rate": ("attended", "invited"),
-    "meetings/summary.completion_rate": ("items_due_done", "items_due"),
-}
-_DOWN = {"overdue_open", "open_backlog", "rework_rate", "items_overdue"}
-_UP = {
-    *{
-        "completion_rate",
-        "on_time_rate",
-        "daily_closed",
-        "cumulative_completion_rate",
-        "response_rate",
-        "resolution_rate",
-    },
-    *{"satisfaction_rate", "coverage_rate", "active_rate", "merchant_usage_rate", "held_rate", "attendance_rate"},
-    *{"progress", "deviation", "person_times", "hours", "registered"},
-}
-
-
-def made_of(query: Query, column: str) -> tuple[str, str]:
-    """Return the columns that a rate is divided from and by, empty for a column that is no such rate."""
-    if measure := measure_of(query, column):
-        return (measure.numerator, measure.denominator) if measure.is_rate else ("", "")
-    return _MADE_OF.get(f"{query.name}.{column}") or _MADE_OF.get(column) or ("", "")
-
-
-def _base(query: Query, column: str) -> str:
-    if measure := measure_of(query, column):
-        return measure.base
-    return "closed_in_period" if column == "daily_closed" else ""
-
-
-def _better(query: Query, column: str) -> str:
-    if measure := measure_of(query, column):
-        return measure.better
-    return UP if column in _UP else DOWN if column in _DOWN else ""
 
 
 # --- the numbers ---------------------------------------------------------------------------------------------------------
