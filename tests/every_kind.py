@@ -161,7 +161,7 @@ def card(name: str = "累计办结率") -> Card:
     changes = (Change("较上季", "▲ 1.24 百分点", GOOD), Change(name, "—"))
     return Card(
         name, "issues/summary", "completion_rate", 0.9686, format.SHARE, f"47,360 / 48,893 件{name[5:]}", changes,
-        warning="样本不足，仅供参考" if name == "累计办结率" else name, trend=(0.9, 0.94, 0.93, 0.97),
+        warning="⚠ 样本不足，仅供参考" if name == "累计办结率" else name, trend=(0.9, 0.94, 0.93, 0.97),
     )  # fmt: skip
 
 

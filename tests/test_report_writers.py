@@ -510,7 +510,7 @@ def test_more_bars_than_fit_are_the_first_ones_and_the_rest_is_counted():
 
 
 def test_the_colours_on_paper_are_those_on_screen():
-    from streetboard.ui.look import LIGHT
+    from streetboard.drawing.screen.look import LIGHT
 
     for name, colour in typesetting.COLOURS.items():
         assert f"#{colour}".lower() == getattr(LIGHT, name)

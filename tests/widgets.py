@@ -5,10 +5,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from streetboard.drawing import screen
 from streetboard.ui import chinese, look
 
 st.set_page_config(page_title="控件", layout="wide")
-st.html(look.css(look.look()))
+st.html(screen.css(look.look()))
 chinese.speak()
 
 # Words of the dictionary that are ours here, and must stay.

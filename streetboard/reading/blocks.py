@@ -49,7 +49,7 @@ class Change:
 class Card:
     """One number with what it is made of (`detail`, 2,870 / 2,914 件), how it moved, and its last twelve months.
 
-    `warning` says why to be careful with it: 样本不足，仅供参考.
+    `warning` says why to be careful with it: ⚠ 样本不足，仅供参考.
     """
 
     label: str

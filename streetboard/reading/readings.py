@@ -409,9 +409,7 @@ def _delayed(answers: Answers) -> Group:
 @reads(AREAS)
 def progress_by_area(answers: Answers) -> Reading | None:
     rows = answers.rows(AREAS)
-    names = [
-        f"{'⚠ ' if row['delayed'] else ''}{'└ ' if row['parent_area'] else ''}{row['area'] or '未注明'}" for row in rows
-    ]
+    names = [f"{'└ ' if row['parent_area'] else ''}{row['area'] or '未注明'}" for row in rows]
     chart = _progress(rows, names, AREAS, "area")
     return Reading(headlines.areas_against_plan(rows), (chart,)) if chart else None
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streetboard.drawing.screen import css
-from streetboard.drawing.screen.look import DARK, FONTS, LIGHT, Look
-
-__all__ = ["DARK", "FONTS", "LIGHT", "Look", "css", "look"]
+from streetboard.drawing.screen.look import DARK, LIGHT, Look
 
 
 def look() -> Look:

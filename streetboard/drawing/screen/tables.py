@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from streetboard.drawing.csv import to_csv
 from streetboard.drawing.screen.html import plain_table as plain
 from streetboard.drawing.screen.html import table_html
-from streetboard.drawing.screen.look import Look
 from streetboard.reading.blocks import Table
 from streetboard.reading.tables import columns_of, filled
 from streetboard.warehouse import Result
 
-__all__ = ["Listing", "filled", "html", "listing", "plain", "to_csv"]
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A view of a result as a table: these columns in this order, `bar` with a bar beside its number.
-
-    Rows of which the column `flag` is true stand out, by colour and by a mark.
-    """
-
-    columns: tuple[str, ...] = ()
-    bar: str = ""
-    flag: str = ""
-    most: int = 200
-
-    def __call__(self, result: Result, look: Look) -> str | None:
-        return html(result, self.columns or result.columns, bar=self.bar, flag=self.flag, most=self.most)
-
-
-def listing(*columns: str, bar: str = "", flag: str = "", most: int = 200) -> Listing:
-    """Return the view of a result as a table of these columns."""
-    return Listing(columns, bar, flag, most)
+__all__ = ["filled", "html", "plain"]
 
 
 def html(result: Result, columns: tuple[str, ...], *, bar: str = "", flag: str = "", most: int = 200) -> str | None:

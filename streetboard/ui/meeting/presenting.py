@@ -11,6 +11,7 @@ import streamlit as st
 from streetboard import format
 from streetboard.asking.answers import Answer
 from streetboard.drawing import screen, typesetting
+from streetboard.drawing.csv import to_csv
 from streetboard.drawing.screen import tables
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
@@ -125,7 +126,7 @@ def _figure(frozen: Answer, at: int, deck: Deck) -> None:
             st.html(_whole_html(result) if len(result) == total == 1 else _listed_html(result))
             st.download_button(
                 "下载 CSV",
-                partial(tables.to_csv, result),
+                partial(to_csv, result),
                 f"{deck.id}-{title}.csv",
                 "text/csv",
                 on_click="ignore",
