@@ -18,7 +18,7 @@ WHOLE_UNITS = frozenset(
 _HUNDRED_MILLION, _TEN_THOUSAND = 100_000_000, 10_000
 
 
-def rounded(value: float, decimals: int) -> Decimal:
+def rounded(value: float | Decimal, decimals: int) -> Decimal:
     """Round half up, as a reader does; repr() keeps 2.675 the 2.675 that was written."""
     return Decimal(repr(value) if isinstance(value, float) else str(value)).quantize(
         Decimal(1).scaleb(-decimals), ROUND_HALF_UP
@@ -26,7 +26,7 @@ def rounded(value: float, decimals: int) -> Decimal:
 
 
 # A figure that was masked holds texts among its numbers; every function here shows such a text as it stands.
-Number = float | str | None
+Number = float | Decimal | str | None
 
 
 def number(value: Number, decimals: int | None = None, *, signed: bool = False) -> str:
@@ -61,7 +61,7 @@ def compact(value: Number, unit: str = "") -> str:
     if value is None or isinstance(value, str):
         return with_unit(value, unit)
     for size, word in ((_HUNDRED_MILLION, "亿"), (_TEN_THOUSAND, "万")):
-        if abs(value) >= size:
+        if not -size < value < size:
             return f"{number(value / size)} {word}{unit}"
     return with_unit(value, unit)
 

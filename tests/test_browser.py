@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from streetboard.ledger import publish
+from streetboard import provenance
 from streetboard.ui.managing import importing
 from tests.browsing import Watch, as_manager, open_page, settle
 from tests.serving import server, wait_until_healthy
@@ -20,7 +20,7 @@ SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 # Words of the trade that a Chinese reader uses as they are.
 FOREIGN = {"CSV", "SQL", "P90", "APP", "KPI", "Excel", "SHA"}
 # What the uploader takes, and who has published: the account that runs the tests.
-FOREIGN |= {ending.upper() for ending in importing.TYPES} | set(re.findall("[A-Za-z]+", publish.author()))
+FOREIGN |= {ending.upper() for ending in importing.TYPES} | set(re.findall("[A-Za-z]+", provenance.author()))
 
 
 @pytest.fixture(scope="module")

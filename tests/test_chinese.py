@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from streamlit.elements import exception
 from streamlit.runtime import backend_operation_handler
 
-from streetboard.ledger import publish
+from streetboard import provenance
 from streetboard.ui import chinese, menu
 from tests.browsing import Watch, open_page, settle
 from tests.serving import server, wait_until_healthy
@@ -70,7 +70,7 @@ SAID = """() => {
 
 def foreign(page: Page) -> set[str]:
     """Return what is said with a Latin word in it that is not allowed; whoever published is called as the system does."""
-    said = {text: NAMES.sub("", text.replace(publish.author(), "")) for text in page.evaluate(SAID)}
+    said = {text: NAMES.sub("", text.replace(provenance.author(), "")) for text in page.evaluate(SAID)}
     return {text for text, prose in said.items() if set(WORD.findall(prose)) - ALLOWED.keys()}
 
 

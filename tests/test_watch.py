@@ -18,7 +18,7 @@ import pytest
 import xlsxwriter
 
 from streetboard import __main__ as command_line
-from streetboard import ledger, warehouse
+from streetboard import ledger, provenance, warehouse
 from streetboard.ledger import folders, publish, watch
 
 HEADER = "问题编号,社区,上报时间,办结时间,状态\n"
@@ -85,7 +85,7 @@ def version() -> int | None:
 
 
 def test_a_file_is_imported_moved_and_reported(watcher, inbox, said, monkeypatch):
-    monkeypatch.setattr(publish, "now", lambda: NOW)
+    monkeypatch.setattr(provenance, "now", lambda: NOW)
     put(inbox / "台账.csv", HEADER + ROW + "2,天津路社区,昨天,,处置中\n")
     polls(watcher)
     assert rows("select issue_id, street from raw.issues") == [("1", "演示街道")]
@@ -272,7 +272,7 @@ def test_a_defect_of_ours_fails_the_file_and_the_watch_goes_on(watcher, inbox, m
 
 
 def test_nothing_in_done_is_overwritten(watcher, inbox, monkeypatch):
-    monkeypatch.setattr(publish, "now", lambda: NOW)
+    monkeypatch.setattr(provenance, "now", lambda: NOW)
     texts = [HEADER + ROW.replace("1", str(number), 1) for number in range(3)]
     for text in texts:
         put(inbox / "台账.csv", text)

@@ -15,6 +15,7 @@ from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import effects, intake, publish
 from streetboard.ledger.orders import MODES, Order, Report
 from streetboard.ledger.publish import Draft, Progress, no_progress
+from streetboard.ledger.results import only
 from streetboard.ledger.wording import describe, sentences
 
 __all__ = [
@@ -123,7 +124,8 @@ def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Prog
 
 
 def _last_import(connection: duckdb.DuckDBPyConnection) -> int:
-    return connection.execute("select coalesce(max(import_id), 0) from meta.imports").fetchone()[0]
+    last: int = only(connection.execute("select coalesce(max(import_id), 0) from meta.imports"))[0]
+    return last
 
 
 def _source(order: Order) -> tuple[Any, ...]:
@@ -149,9 +151,11 @@ def remove_demo(folder: Path | None = None) -> int:
     with publish.drafting(folder) as draft:
         removed = 0
         for data in all_datasets().values():
-            removed += draft.connection.execute(
-                f"delete from raw.{data.name} where import_id in (select import_id from meta.imports where is_demo)"
-            ).fetchone()[0]
+            removed += only(
+                draft.connection.execute(
+                    f"delete from raw.{data.name} where import_id in (select import_id from meta.imports where is_demo)"
+                )
+            )[0]
         draft.connection.execute(
             "delete from meta.quarantine where import_id in (select import_id from meta.imports where is_demo)"
         )

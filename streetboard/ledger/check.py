@@ -14,6 +14,7 @@ import duckdb
 from streetboard.datasets import Dataset, Field
 from streetboard.ledger.mapping_files import Plan, Source, units_of
 from streetboard.ledger.read import Table
+from streetboard.ledger.results import only
 
 MACROS = Path(__file__).with_name("macros.sql")
 
@@ -441,11 +442,13 @@ def _share_scales(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Tabl
             continue
         values = _Values()
         number = f"quick_number(half_width({_clean(table)}(c{source.column})))"
-        largest, has_fractions = connection.execute(
-            f"select coalesce(max(number), 0), coalesce(bool_or(number > 0 and number < 1), false) "
-            f"from (select {number} as number from {_csv(table, values)})",
-            values.bound,
-        ).fetchone()
+        largest, has_fractions = only(
+            connection.execute(
+                f"select coalesce(max(number), 0), coalesce(bool_or(number > 0 and number < 1), false) "
+                f"from (select {number} as number from {_csv(table, values)})",
+                values.bound,
+            )
+        )
         if source.percent:
             scales[name] = _Share((1, 100), 1.0 if has_fractions and largest <= 1 else None)
         elif largest > 1.5:
@@ -499,12 +502,13 @@ def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table)
 
 def _format(text: str, order: str) -> str:
     """Return the strptime format of a date in a given order, without its time."""
-    numbers = re.match(r"(\d+)(\D+)(\d+)(\D+)(\d+)", text)
+    parts: list[str] = re.findall(r"\d+|\D+", text)
+    first, between, second, after, third = parts[:5]
     directives = [
         ("%Y" if len(number) == 4 else "%y") if part == "y" else f"%{part}"
-        for part, number in zip(order, numbers.group(1, 3, 5), strict=True)
+        for part, number in zip(order, (first, second, third), strict=True)
     ]
-    return directives[0] + numbers[2] + directives[1] + numbers[4] + directives[2]
+    return directives[0] + between + directives[1] + after + directives[2]
 
 
 def _order(*formats: str) -> str:

@@ -260,8 +260,6 @@ def _postgresql(database: Database, password: str) -> Iterator[tuple[list[str], 
     # Here, so that a start pays nothing for a driver that most never use.
     import psycopg
 
-    # A host that vanishes says nothing: the system has to ask whether it is still there.
-    patience = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     try:
         connection = psycopg.connect(
             host=database.socket or database.host or "localhost",
@@ -269,8 +267,11 @@ def _postgresql(database: Database, password: str) -> Iterator[tuple[list[str], 
             password=password or None,
             client_encoding="utf8",
             application_name="streetboard",
+            # A host that vanishes says nothing: the system has to ask whether it is still there.
+            keepalives_idle=30,
+            keepalives_interval=10,
+            keepalives_count=3,
             **database.where,
-            **patience,
         )
     except psycopg.OperationalError as error:
         said = str(error)
@@ -289,10 +290,11 @@ def _postgresql(database: Database, password: str) -> Iterator[tuple[list[str], 
         with connection.cursor(name="streetboard") as cursor:
             _leave_as_text(cursor)
             cursor.execute(database.query.rstrip("; \t\r\n").encode())
+            described = cursor.description or []
             odd = {connection.adapters.types[name].oid: cell for name, cell in _POSTGRESQL_CELLS.items()}
-            cells = _Cells(odd.get(column.type_code) for column in cursor.description)
+            cells = _Cells(odd.get(column.type_code) for column in described)
             yield (
-                [column.name for column in cursor.description],
+                [column.name for column in described],
                 (cells(batch) for batch in iter(lambda: cursor.fetchmany(BATCH_ROWS), [])),
             )
     except psycopg.Error as error:

@@ -15,6 +15,7 @@ from xlsxwriter.exceptions import FileCreateError
 from streetboard import warehouse
 from streetboard.datasets import Dataset, Field
 from streetboard.errors import LedgerError, UnknownNameError
+from streetboard.ledger.results import only
 
 ROWS_AT_ONCE = 10_000
 # what an Excel sheet and one of its cells can hold
@@ -58,10 +59,12 @@ def write(data: Dataset, out: Path, street: str | None = None, folder: Path | No
 
 def _rows(connection: duckdb.DuckDBPyConnection, data: Dataset, street: str | None) -> Iterator[Row]:
     """Yield the rows of a dataset as the texts of a file, one for each field."""
-    there = connection.execute(
-        "select list(column_name) from duckdb_columns() where schema_name = 'raw' and table_name = $name",
-        {"name": data.name},
-    ).fetchone()[0]
+    (there,) = only(
+        connection.execute(
+            "select list(column_name) from duckdb_columns() where schema_name = 'raw' and table_name = $name",
+            {"name": data.name},
+        )
+    )
     values: dict[str, object] = {"formula": _FORMULA}
     # A version of an earlier release may lack a field.
     texts = [_text(data, f, values) if f.name in there else "null" for f in data.fields.values()]

@@ -11,11 +11,13 @@ from typing import Any
 
 import duckdb
 
+from streetboard import provenance
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import check, databases, mapping_files, merge, publish, quarantine, read
+from streetboard.ledger import check, databases, mapping_files, merge, quarantine, read
 from streetboard.ledger.mapping_files import Mapping
 from streetboard.ledger.orders import Order
+from streetboard.ledger.results import only
 
 
 def take_in(
@@ -35,11 +37,11 @@ def take_in(
         part = "/".join(filter(None, (table.member, table.sheet)))
         _refuse_choice(data, table, mapping, street, file)
         plan = mapping_files.plan(data, table.header, mapping, street, file)
-        staged = check.stage(connection, data, plan, table, salt, publish.now())
+        staged = check.stage(connection, data, plan, table, salt, provenance.now())
         tickets = check.cells_of(connection, table, quarantine.TICKET)
     _refuse_mixing(connection, data, order)
 
-    import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports").fetchone()[0]
+    (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
     # A file that names its streets is one source, whatever else is in the warehouse.
     named = plan.sources["street"].constant if "street" in plan.sources else None
     source = {"dataset": data.name, "street": named or "", "mapping": mapping.name}
@@ -109,12 +111,9 @@ def _mapping_of(order: Order, data: Dataset) -> Mapping:
 
 def _bring(order: Order, mapping: Mapping, known: set[str], into: Path) -> tuple[read.Table, str, str]:
     """Return the table of an order, what reports call it, and the hash of its content."""
-    if mapping.source:
-        table, content, name = databases.read(mapping.source, into), into, mapping.source.name
-    else:
+    if order.file:
         content, name = order.file, order.file.name
         part = order.part
-        which = {"member": part.member, "header_row": part.header_row} if part else {"header_row": mapping.header_row}
         try:
             table = read.read(
                 order.file,
@@ -122,10 +121,15 @@ def _bring(order: Order, mapping: Mapping, known: set[str], into: Path) -> tuple
                 known,
                 part.sheet if part else mapping.sheet,
                 part.encoding if part else mapping.encoding,
-                **which,
+                member=part.member if part else "",
+                header_row=part.header_row if part else mapping.header_row,
             )
         except read.UnreadableError as error:
             raise LedgerError(*error.args) from error
+    elif mapping.source:
+        table, content, name = databases.read(mapping.source, into), into, mapping.source.name
+    else:
+        raise AssertionError("_mapping_of refuses an order of nothing")
     with content.open("rb") as handle:
         return table, name, hashlib.file_digest(handle, "sha256").hexdigest()
 
@@ -188,8 +192,9 @@ def _overlap(connection: duckdb.DuckDBPyConnection, data: Dataset, same_source: 
     if not data.keyless or not same_source:
         return 0
     day, no_key = data.events[0].name, " and ".join(f'"{name}" is null' for name in data.key)
-    return connection.execute(
-        f"""
+    rows: int = only(
+        connection.execute(
+            f"""
         with earlier as (
             select min("{day}") as first_day, max("{day}") as last_day
             from raw.{data.name} join meta.imports as imports using (import_id)
@@ -198,8 +203,10 @@ def _overlap(connection: duckdb.DuckDBPyConnection, data: Dataset, same_source: 
         select count(*) from incoming, earlier
         where skip is null and fault is null and {no_key} and "{day}" between first_day and last_day
         """,
-        {"sources": same_source, "sha": sha256},
-    ).fetchone()[0]
+            {"sources": same_source, "sha": sha256},
+        )
+    )[0]
+    return rows
 
 
 def _quarantine(
@@ -251,11 +258,13 @@ def _quarantine(
 
 def _forget_missing(connection: duckdb.DuckDBPyConnection, same_source: list[int]) -> bool:
     """Remove the quarantined rows of earlier imports that a replacement does not have. Return whether there were any."""
-    (count,) = connection.execute(
-        "delete from meta.quarantine where import_id in (select unnest($sources::integer[])) "
-        "and identity not in (select identity from seen)",
-        {"sources": same_source},
-    ).fetchone()
+    count: int = only(
+        connection.execute(
+            "delete from meta.quarantine where import_id in (select unnest($sources::integer[])) "
+            "and identity not in (select identity from seen)",
+            {"sources": same_source},
+        )
+    )[0]
     return count > 0
 
 
@@ -272,7 +281,7 @@ def _counts(
     ).fetchall():
         reasons[faults[number].code] = reasons.get(faults[number].code, 0) + count
     rows = {
-        "read": connection.execute("select count(*) from incoming").fetchone()[0],
+        "read": only(connection.execute("select count(*) from incoming"))[0],
         "inserted": outcome.inserted,
         "updated": outcome.updated,
         "unchanged": outcome.unchanged,
@@ -296,8 +305,8 @@ def _remember(
             "file": fields["file"],
             "mode": order.mode,
             "is_demo": order.is_demo,
-            "at": publish.now(),
-            "author": publish.author(),
+            "at": provenance.now(),
+            "author": provenance.author(),
             "result": json.dumps(fields, ensure_ascii=False),
         },
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,10 @@ class Mapping:
     ignored: tuple[str, ...] = ()
     dataset: str = ""
     headers: tuple[str, ...] = ()
-    columns: dict[str, str] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
-    formats: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: dict[str, str] = dataclasses.field(default_factory=dict)
+    constants: dict[str, str] = dataclasses.field(default_factory=dict)
+    values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    formats: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     # where the rows are to be fetched from, in place of a file
     source: databases.Database | None = None
 
@@ -71,7 +72,7 @@ class Source:
     # [numerator, denominator] from the unit that the header names to ours
     ratio: tuple[int, int] = (1, 1)
     percent: bool = False
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = dataclasses.field(default_factory=dict)
     formats: tuple[str, ...] = ()
     # what an empty cell of the column means
     fallback: str | None = None
@@ -132,10 +133,10 @@ def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
     def is_text(value: Any) -> bool:
         return isinstance(value, str)
 
-    def is_table(table: Any, is_right: Any = is_text) -> bool:
+    def is_table(table: Any, is_right: Callable[[Any], bool] = is_text) -> bool:
         return isinstance(table, dict) and all(map(is_right, table.values()))
 
-    right = {
+    right: dict[str, Callable[[Any], bool]] = {
         "sheet": is_text,
         "encoding": is_text,
         "header_row": lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,

@@ -10,6 +10,7 @@ import duckdb
 from streetboard.datasets import Dataset, Field
 from streetboard.errors import LedgerError
 from streetboard.ledger.mapping_files import Plan
+from streetboard.ledger.results import only
 
 # An exported row without a key of its own names its place in the file that it came from.
 PLACE = "row_([0-9a-f]{16})_([0-9]{1,18})"
@@ -208,9 +209,11 @@ def _compare(connection: duckdb.DuckDBPyConnection, data: Dataset, given: list[s
 
 
 def _refuse_existing(connection: duckdb.DuckDBPyConnection, data: Dataset) -> None:
-    count, examples = connection.execute(
-        "select count(*), list(row_no order by row_no)[:3] from compared where existing_row is not null"
-    ).fetchone()
+    count, examples = only(
+        connection.execute(
+            "select count(*), list(row_no order by row_no)[:3] from compared where existing_row is not null"
+        )
+    )
     if count:
         raise LedgerError(
             f"有 {count:,} 行已经在{data.title}里（如第 {'、'.join(map(str, examples))} 行），追加方式不允许重复",
@@ -232,7 +235,7 @@ def _warnings(connection: duckdb.DuckDBPyConnection, data: Dataset) -> dict[str,
         found[unique.code] = (
             f"select coalesce(sum(times - 1), 0)::bigint from (select count(*) as times {winners} group by {names})"
         )
-    counts = {code: connection.execute(sql).fetchone()[0] for code, sql in found.items()}
+    counts = {code: only(connection.execute(sql))[0] for code, sql in found.items()}
     for name, count in connection.execute(f"select unlisted, count(*) {winners} group by unlisted").fetchall():
         if name:
             counts[f"unknown_{name}"] = count
@@ -306,12 +309,14 @@ def remove_missing(connection: duckdb.DuckDBPyConnection, data: Dataset, same_so
 
     Raises LedgerError if nothing good has come: an empty export is a mistake, not the news that all is gone.
     """
-    if not connection.execute("select coalesce(bool_or(is_good), false) from seen").fetchone()[0]:
+    if not only(connection.execute("select coalesce(bool_or(is_good), false) from seen"))[0]:
         raise LedgerError(
             "文件里没有一行可用的数据，整体替换会清空原有台账", "请核对文件；确要清空时请用 rollback 回退"
         )
-    (count,) = connection.execute(
-        f"delete from raw.{data.name} where rowid in (select existing.rowid from {_missing(data)})",
-        {"sources": same_source},
-    ).fetchone()
-    return count
+    removed: int = only(
+        connection.execute(
+            f"delete from raw.{data.name} where rowid in (select existing.rowid from {_missing(data)})",
+            {"sources": same_source},
+        )
+    )[0]
+    return removed

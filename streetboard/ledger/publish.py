@@ -16,10 +16,9 @@ from typing import Any
 import duckdb
 import filelock
 
-from streetboard import disk, queries, warehouse
+from streetboard import disk, provenance, queries, warehouse
 from streetboard.errors import BusyError, QueryTimeoutError, WarehouseError
 from streetboard.ledger import effects
-from streetboard.provenance import author, now
 
 LOCK_SECONDS = 60
 KEEP_VERSIONS = 30
@@ -198,8 +197,8 @@ def _remember(draft: Draft) -> None:
         "$action as action, $note as note, $fingerprint as fingerprint, $kpis::json as kpis, $reports::json as reports",
         {
             "version": draft.version,
-            "at": now(),
-            "author": author(),
+            "at": provenance.now(),
+            "author": provenance.author(),
             "action": draft.action,
             "note": draft.note,
             "fingerprint": warehouse.fingerprint(),

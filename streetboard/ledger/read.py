@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from streetboard.reader.errors import UnreadableError
 from streetboard.reader.header import normalise, without_unit
@@ -33,6 +33,8 @@ __all__ = [
 
 TIMEOUT_SECONDS = 600
 MOST_ANSWER_BYTES = 64 << 20
+Made = TypeVar("Made")
+Answered = TypeVar("Answered", "Part", "Table")
 _ROOT = str(Path(__file__).resolve().parents[2])
 _CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from streetboard.reader.child import main; main()"
 
@@ -107,7 +109,7 @@ def inspect(path: Path, known: Iterable[str]) -> list[Part]:
     return _checked(path, lambda: _parts(answer["parts"]))
 
 
-def _ask(path: Path, known: Iterable[str], **what: Any) -> Any:
+def _ask(path: Path, known: Iterable[str], **what: Any) -> dict[str, Any]:
     """Have a child do what is asked for, in a folder that is gone with it, and return what it answers."""
     asked = {"into": "", "sheet": "", "encoding": "", "member": "", "header_row": 0, **what}
     # Where the text goes, so does the scratch: it may be as unmasked, and must not outlive a killed import either.
@@ -143,7 +145,7 @@ def _unreadable(path: Path) -> UnreadableError:
     return UnreadableError(f"{path.name} 读不出来，可能已损坏或过大", "请在 Excel 中打开后另存一份再导入")
 
 
-def _checked(path: Path, make: Callable[[], Any]) -> Any:
+def _checked(path: Path, make: Callable[[], Made]) -> Made:
     """Return what `make` makes of an answer, if it can; a child that has gone wrong may say anything."""
     try:
         return make()
@@ -159,7 +161,7 @@ def _parts(answers: list[dict[str, Any]]) -> list[Part]:
     return [_of_right_types(Part(**answer)) for answer in answers]
 
 
-def _of_right_types(item: Any) -> Any:
+def _of_right_types(item: Answered) -> Answered:
     wanted = {"str": str, "bool": bool, "int": int}
     for f in fields(item):
         if f.type in wanted and type(getattr(item, f.name)) is not wanted[f.type]:

@@ -19,10 +19,10 @@ from typing import Any
 import duckdb
 import filelock
 
-from streetboard import disk, ledger, warehouse
+from streetboard import disk, ledger, provenance, warehouse
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import BusyError, LedgerError, StreetboardError, WarehouseError
-from streetboard.ledger import folders, mapping_files, publish, recognise
+from streetboard.ledger import folders, mapping_files, recognise
 from streetboard.ledger.folders import Folder, LinkError
 from streetboard.ledger.mapping_files import Mapping
 from streetboard.reader.errors import too_large
@@ -125,7 +125,7 @@ class Watcher:
             yield
 
     def _say(self, what: str) -> None:
-        self.tell(f"{publish.now()} {' '.join(_shown(what).split())}")
+        self.tell(f"{provenance.now()} {' '.join(_shown(what).split())}")
 
     # --- what there is to do -------------------------------------------------------------------------------------------
 
@@ -226,7 +226,8 @@ class Watcher:
             return _failure(name, "文件名的编码不是 UTF-8", "请改名后再放进来", left)
         with tempfile.TemporaryDirectory(prefix="streetboard-", ignore_cleanup_errors=True) as private:
             if holder.status(name).st_size > UNPACKED_BYTES:
-                return _failure(name, *too_large(name).args, left)
+                problem, remedy = too_large(name).args
+                return _failure(name, problem, remedy, left)
             copy, mapping = _copied(holder, name, Path(private)), _copied_mapping(holder, Path(private))
             try:
                 orders = self._orders(copy, mapping, place.parent.name, left)
@@ -287,12 +288,12 @@ class Watcher:
         self, found: recognise.Recognised, chosen: Dataset | None, path: Path
     ) -> tuple[Dataset | None, Mapping, str]:
         """Return the dataset of a table, how it is mapped, and what keeps it from being imported."""
-        if chosen is None and found.dataset is None:
+        recognised = all_datasets()[found.dataset] if found.dataset else None
+        if recognised and chosen in (None, recognised):
+            unsure = "" if found.is_sure or chosen else f"可能是{recognised.title}，但不能确定"
+            return recognised, found.mapping, found.problem or unsure
+        if chosen is None:
             return None, Mapping(), "没有认出是哪一种台账"
-        if chosen is None or found.dataset == chosen.name:
-            data = all_datasets()[found.dataset]
-            unsure = "" if found.is_sure or chosen else f"可能是{data.title}，但不能确定"
-            return data, found.mapping, found.problem or unsure
         try:
             mapping_files.plan(chosen, found.part.header, Mapping(), self.street, path.name)
         except LedgerError as error:
@@ -398,12 +399,12 @@ def _free_name(names: list[str], name: str) -> str:
     stem, ending = Path(_shown(name)).stem, Path(_shown(name)).suffix
     while len((stem + ending).encode()) > LONGEST_NAME and stem:
         stem = stem[:-1]
-    stamped = f"{publish.now():%Y%m%d-%H%M%S}_{stem}"
+    stamped = f"{provenance.now():%Y%m%d-%H%M%S}_{stem}"
     taken = set(names)
     number = 1
     while any(f"{stamped}{ending}{after}" in taken for after in ("", ".报告.txt", ".report.json")):
         number += 1
-        stamped = f"{publish.now():%Y%m%d-%H%M%S}_{stem}-{number}"
+        stamped = f"{provenance.now():%Y%m%d-%H%M%S}_{stem}-{number}"
     return f"{stamped}{ending}"
 
 
@@ -447,4 +448,4 @@ def _failure(name: str, problem: str, remedy: str, left: list[str]) -> _Outcome:
 
 
 def _report(name: str, lines: list[str]) -> str:
-    return "\n".join([f"{_shown(name)} 的导入报告", str(publish.now()), "", *lines, ""])
+    return "\n".join([f"{_shown(name)} 的导入报告", str(provenance.now()), "", *lines, ""])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streetboard.datasets import dataset
+from streetboard.datasets import Rule, Unique, dataset
 from streetboard.ledger.orders import Report
 
 _REASONS = {
@@ -47,7 +47,8 @@ def sentences(report: Report) -> list[str]:
 def describe(dataset_name: str, code: str) -> str:
     """Return the Chinese sentence of a reason or warning code."""
     data = dataset(dataset_name)
-    own = {rule.code: f"{rule.problem}；{rule.remedy}" for rule in (*data.rules, *data.unique)}
+    promises: list[Rule | Unique] = [*data.rules, *data.unique]
+    own = {promise.code: f"{promise.problem}；{promise.remedy}" for promise in promises}
     if code.startswith("unknown_") and code.removeprefix("unknown_") in data.fields:
         return f"不认识的{data.fields[code.removeprefix('unknown_')].label}；请核对写法，或在映射文件的 [values] 中写明"
     return own.get(code) or _REASONS[code]

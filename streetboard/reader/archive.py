@@ -71,7 +71,7 @@ def _is_meant(entry: zipfile.ZipInfo) -> bool:
     return not (entry.is_dir() or is_litter or not entry.file_size)
 
 
-def _unpack(source: IO[bytes], into: Path, packed: int, name: str, most: int = UNPACKED_BYTES) -> int:
+def _unpack(source: IO[bytes] | gzip.GzipFile, into: Path, packed: int, name: str, most: int = UNPACKED_BYTES) -> int:
     unpacked = 0
     with into.open("wb") as target:
         while piece := source.read(_PIECE):

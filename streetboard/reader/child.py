@@ -89,7 +89,8 @@ def convert(request: Request) -> dict[str, Any]:
 
 def _convert_first(grids: list[Grid], request: Request, *, must_be_ours: bool) -> dict[str, Any] | None:
     """Write the first table with headers of ours; one with twice as many goes before a page that explains them."""
-    answer, spoken = None, 0
+    answer: dict[str, Any] | None = None
+    spoken = 0
     for grid in grids:
         if answer and (request.sheet or request.member or grid.hidden):
             break

@@ -211,7 +211,7 @@ def named(header: Header, width: int, has_content: set[int]) -> Header:
     names = [name or (f"第{at + 1}列" if at in has_content else "") for at, name in enumerate(names)]
     while names and not names[-1]:
         names.pop()
-    taken, counts = set(names), Counter()
+    taken, counts = set(names), Counter[str]()
     for at, name in enumerate(names):
         counts[name] += 1
         if name and counts[name] > 1:

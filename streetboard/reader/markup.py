@@ -181,7 +181,8 @@ def of_page(path: Path, name: str) -> list[Grid]:
     """Return the tables of a web page. Raises UnreadableError."""
     from lxml import etree
 
-    parser = etree.HTMLParser(target=_Page(name), encoding="utf-8", no_network=True, recover=True)
+    # The stubs want every event of a target; lxml asks which it has.
+    parser = etree.HTMLParser(target=_Page(name), encoding="utf-8", no_network=True, recover=True)  # type: ignore[call-overload]
     return _fed(parser, pieces(path, encoding_of(path, name), name), name)
 
 
@@ -259,7 +260,9 @@ def of_spreadsheetml(path: Path, name: str) -> list[Grid]:
     """Return the sheets of a workbook in Excel's XML of 2003. Raises UnreadableError."""
     from lxml import etree
 
-    parser = etree.XMLParser(target=_SpreadsheetML(name), encoding="utf-8", resolve_entities=False, no_network=True)
+    target = _SpreadsheetML(name)
+    # As in `of_page`.
+    parser = etree.XMLParser(target=target, encoding="utf-8", resolve_entities=False, no_network=True)  # type: ignore[call-overload]
     return _fed(parser, pieces(path, encoding_of(path, name), name), name)
 
 
@@ -307,7 +310,7 @@ class _OpenDocument(_Strict):
         elif self.sheet is None:
             return
         elif tag in ("table-cell", "covered-table-cell"):
-            self._end_cell(is_covered=tag.startswith("covered"))
+            self._end_cell(self.sheet, is_covered=tag.startswith("covered"))
         elif tag == "table-row":
             self.sheet.repeat_row(self.row_times)
         elif tag == "table":
@@ -317,20 +320,20 @@ class _OpenDocument(_Strict):
         if self.words is not None and not self.depth and self.paragraphs:
             self.words.append(text)
 
-    def _end_cell(self, is_covered: bool) -> None:
+    def _end_cell(self, sheet: _Sheet, is_covered: bool) -> None:
         given, text = self.attributes, "".join(self.words or ())
         self.words = None
         times = _count(given.get("number-columns-repeated"), _MOST_ACROSS)
         # What a merged cell covers is written out, so every cell stands where it is counted to.
         if is_covered or (value := _value_of(given, text)) == "":
-            self.sheet.column += times
+            sheet.column += times
             return
         across = _count(given.get("number-columns-spanned"), _MOST_ACROSS)
         down = _count(given.get("number-rows-spanned"), _MOST_DOWN)
         for _ in range(times):
-            at = self.sheet.column
-            self.sheet.put(value, across, down)
-            self.sheet.column = at + 1
+            at = sheet.column
+            sheet.put(value, across, down)
+            sheet.column = at + 1
 
 
 def _value_of(given: dict[str, str], text: str) -> Any:
@@ -366,7 +369,8 @@ def of_opendocument(path: Path, name: str) -> list[Grid]:
                 raise locked(name)
             refuse_bomb(name, entry.compress_size, entry.file_size)
             with package.open(entry) as stream:
-                parser = etree.XMLParser(target=_OpenDocument(name), resolve_entities=False, no_network=True)
+                # As in `of_page`.
+                parser = etree.XMLParser(target=_OpenDocument(name), resolve_entities=False, no_network=True)  # type: ignore[call-overload]
                 return _fed(parser, iter(partial(stream.read, _PIECE), b""), name)
     except (*DAMAGE, KeyError) as error:
         raise damaged(name) from error
@@ -378,6 +382,7 @@ def _fed(parser: Any, parts: Iterable[bytes], name: str) -> list[Grid]:
     try:
         for part in parts:
             parser.feed(part)
-        return parser.close()
+        sheets: list[Grid] = parser.close()
     except (etree.LxmlError, ValueError, AttributeError) as error:
         raise damaged(name) from error
+    return sheets

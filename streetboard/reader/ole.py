@@ -50,7 +50,7 @@ class CompoundFile:
             # Small ones share a stream that belongs to the root, in sectors of 64 bytes with a table of their own.
             shared = b"".join(self._chain(self._streams["Root Entry"][0]))
             table = b"".join(self._chain(struct.unpack_from("<I", self._data, 60)[0]))
-            parts = []
+            parts: list[bytes] = []
             while start < _FREE and len(parts) * 64 < size:
                 parts.append(shared[start * 64 : start * 64 + 64])
                 (start,) = struct.unpack_from("<I", table, start * 4)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from streetboard.reader import header
 from streetboard.reader.errors import UnreadableError
@@ -138,7 +139,7 @@ class Lines:
         number, is_first = 1, self._is_named
         for piece in source:
             if b'"' not in piece and not is_first:
-                block: list[Record] = piece.splitlines()
+                block: list[Record] = [*piece.splitlines()]
                 yield number, block
                 number += len(block)
                 continue
@@ -225,11 +226,12 @@ class Lines:
 
     def _copied(self, first: int, block: list[Record], width: int) -> list[bytes] | None:
         """Return the lines of the CSV if all records stand in the file as they should there, else None."""
-        if self._delimiter != "," or not all(type(record) is bytes for record in block):
+        lines = [record for record in block if isinstance(record, bytes)]
+        if self._delimiter != "," or len(lines) < len(block):
             return None
-        if {line.count(b",") for line in block} != {width - 1} or any(line.startswith(b'"') for line in block):
+        if {line.count(b",") for line in lines} != {width - 1} or any(line.startswith(b'"') for line in lines):
             return None
-        return [b"%d,%b,\r\n" % numbered for numbered in enumerate(block, start=first)]
+        return [b"%d,%b,\r\n" % numbered for numbered in enumerate(lines, start=first)]
 
     def _rewritten(self, first: int, block: list[Record], width: int) -> list[bytes]:
         delimiter, written = self._delimiter.encode(), csv.writer(_Echo()).writerow
@@ -253,7 +255,7 @@ class _Echo:
         return line
 
 
-def padded(number: int, row: list, width: int) -> list:
+def padded(number: int, row: list[Any], width: int) -> list[Any]:
     """Return a row as it stands in the CSV of a Table: its number, one cell for each header, what is beyond them."""
     if len(row) <= width:
         return [number, *row, *[""] * (width - len(row)), ""]

@@ -253,9 +253,11 @@ def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
         extra = extras[place] = _Extra()
         for kind, at, _ in _records_of_xls(stream, offset):
             if kind == 0x205 and stream[at + 7]:  # BOOLERR
-                extra.add_error(*struct.unpack_from("<2H", stream, at), stream[at + 6])
+                row, column = struct.unpack_from("<2H", stream, at)
+                extra.add_error(row, column, stream[at + 6])
             elif kind in (0x06, 0x206, 0x406) and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff":
-                extra.add_error(*struct.unpack_from("<2H", stream, at), stream[at + 8])
+                row, column = struct.unpack_from("<2H", stream, at)
+                extra.add_error(row, column, stream[at + 8])
     return extras, epoch_1904
 
 
