@@ -197,7 +197,8 @@ def parse(name: str, sql: str) -> Query:
         elif line.strip():
             break
     columns: dict[str, Column] = {}
-    parameters, beneath, tells, header = {}, {}, {}, {}
+    parameters, beneath, header = {}, {}, {}
+    tells: dict[str, tuple[str, ...]] = {}
     for key, value in entries:
         if key == "column":
             column_name, metric, unit, text = (part.strip() for part in value.split("|", 3))

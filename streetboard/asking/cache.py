@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
 
 
-class SharedCache:
+class SharedCache(Generic[Value]):
     """A cache in which each value is made once, however many ask for it at the same moment.
 
     `st.cache_resource` does this too, but hashes its arguments for 0.2 ms, and a page asks 150 times.
@@ -16,11 +18,11 @@ class SharedCache:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of a key, made by `make` if there is none; an exception of it is not kept."""
         with self._lock:
             if key in self._values:

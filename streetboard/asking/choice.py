@@ -63,7 +63,9 @@ def parse(
         problems.append(f"结束日期 {dates['end']} 早于开始日期 {dates['start']}，两个日期都没有采用")
         return choice, problems
     # Dates without a period can only mean 自选; beside another period they are what a script left over.
-    return (replace(choice, period=periods.CUSTOM, **dates) if period in (None, periods.CUSTOM) else choice), problems
+    if period in (None, periods.CUSTOM):
+        choice = replace(choice, period=periods.CUSTOM, start=dates["start"], end=dates["end"])
+    return choice, problems
 
 
 def _one_of(given: list[str] | None, known: tuple[str, ...], kind: str, problems: list[str]) -> str | None:

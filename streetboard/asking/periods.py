@@ -97,6 +97,12 @@ def _year_begins(end: date) -> date:
 
 def previous(period: str, now: Span) -> Span | None:
     """Return the period before, equally long; of an unfinished one, the same stretch of it. `as_of` moves likewise."""
+    if period not in (*_MONTHS_LONG, TWELVE_MONTHS, CUSTOM):
+        # 累计 has no period before; what a reader asks is what the last month added.
+        end = date(now.end.year, now.end.month, 1) - _DAY if _is_last_of_month(now.end) else shift(now.end, -1)
+        return Span(None, end, end)
+    if now.start is None or now.end < now.start:
+        return None
     if period in _MONTHS_LONG:
         first = shift(now.start, -_MONTHS_LONG[period])
         last = now.start - _DAY
@@ -105,14 +111,8 @@ def previous(period: str, now: Span) -> Span | None:
     if period == TWELVE_MONTHS:
         end = now.start - _DAY
         return Span(_year_begins(end), end, end)
-    if period == CUSTOM:
-        if now.start is None or now.end < now.start:
-            return None
-        length = now.end - now.start + _DAY
-        return Span(now.start - length, now.end - length, now.as_of - length)
-    # 累计 has no period before; what a reader asks is what the last month added.
-    end = date(now.end.year, now.end.month, 1) - _DAY if _is_last_of_month(now.end) else shift(now.end, -1)
-    return Span(None, end, end)
+    length = now.end - now.start + _DAY
+    return Span(now.start - length, now.end - length, now.as_of - length)
 
 
 def year_before(period: str, now: Span) -> Span | None:

@@ -18,10 +18,10 @@ from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Period, Span
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
 
-_results = SharedCache(1000)
-_totals = SharedCache(2000)
-_asked = SharedCache(100)
-_checked = SharedCache(3)
+_results = SharedCache[Result](1000)
+_totals = SharedCache[int](2000)
+_asked = SharedCache[Answers](100)
+_checked = SharedCache[list[Result]](3)
 _pool = ThreadPoolExecutor(QUERIES_AT_ONCE, "figures")
 
 

@@ -71,7 +71,8 @@ def fingerprint() -> str:
 def fingerprint_of(connection: duckdb.DuckDBPyConnection) -> str | None:
     """Return the fingerprint of the release that built a version, or None if nothing has been published in it."""
     row = connection.execute("select fingerprint from meta.versions order by version desc limit 1").fetchone()
-    return row and row[0]
+    fingerprint: str | None = row[0] if row else None
+    return fingerprint
 
 
 def create_staging(connection: duckdb.DuckDBPyConnection) -> None:

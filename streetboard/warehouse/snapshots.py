@@ -6,6 +6,7 @@ import contextlib
 import threading
 import weakref
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,7 +62,7 @@ class Snapshot:
     def __init__(self, connection: duckdb.DuckDBPyConnection, version: int = 0) -> None:
         self.version = version
         self._connection = connection
-        self._release = lambda: None
+        self._release: Callable[[], object] = lambda: None
         coverage = self._run("shared/coverage", {})
         self.streets: dict[str, bool] = {}
         for row in coverage.records():

@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from streetboard.errors import WarehouseError
 
-try:
-    import fcntl
-except ImportError:  # Windows, which itself refuses to remove a file that is open.
+if sys.platform == "win32":  # It refuses by itself to remove a file that is open.
     fcntl = None
+else:
+    import fcntl
 
 DEFAULT_HOME = Path(__file__).parents[2] / "data" / "warehouse"
 POINTER = "CURRENT"
