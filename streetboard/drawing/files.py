@@ -1,4 +1,4 @@
-"""Handout: the files that are handed out of an edition, by their endings."""
+"""Handout: the files that are handed out of an edition, or of one panel of a page, by their endings."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ FORMATS = {
     "docx": "简报",
     "pdf": "幻灯片（定稿）",
 }
+# Of a panel, which is a deck of one slide.
+PANEL_FORMATS = {
+    "png": "图片",
+    "pptx": "幻灯片",
+    "docx": "文档",
+}
 
 # What one panel of a page can be taken away as.
 PANEL_FORMATS = {"png": "图片", "pptx": "幻灯片", "docx": "文档"}
 
 
 def write(deck: Deck, ending: str) -> bytes:
-    """Return an edition as a file of this kind.
+    """Return an edition, or a panel, as a file of this kind; a png shows the first slide.
 
-    Raises UnknownNameError for another ending, StreetboardError for a pdf where LibreOffice is missing or fails.
+    Raises UnknownNameError for another ending, StreetboardError for a pdf or png where LibreOffice is missing or fails.
     """
     # Each brings a library of its own, which a page should not load before somebody asks for it.
     if ending == "pptx":
@@ -38,4 +44,8 @@ def write(deck: Deck, ending: str) -> bytes:
         from streetboard.drawing import printing
 
         return printing.write(write(deck, "pptx"))
-    raise UnknownNameError("文件格式", ending, FORMATS)
+    if ending == "png":
+        from streetboard.drawing import printing
+
+        return printing.picture(write(deck, "pptx"))
+    raise UnknownNameError("文件格式", ending, FORMATS | PANEL_FORMATS)

@@ -1,8 +1,9 @@
-"""As pdf: the slides as nobody can change them any more, made by the LibreOffice of this machine."""
+"""As pdf or picture: slides as nobody can change them any more, made by the LibreOffice of this machine."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from streetboard.errors import StreetboardError
 
@@ -24,7 +26,30 @@ _PLACES = (
     "/opt/libreoffice/program/soffice",
     "/snap/bin/libreoffice",
 )
-_OTHERWISE = "也可以下载 pptx，在 WPS 或 PowerPoint 里另存为 PDF"
+
+
+class _Kind(NamedTuple):
+    """A kind of file that LibreOffice makes: its ending, what it begins with, the filter that writes it, and what it is called."""
+
+    ending: str
+    begins: bytes
+    filter: str
+    name: str
+
+    @property
+    def otherwise(self) -> str:
+        return f"也可以下载 pptx，在 WPS 或 PowerPoint 里另存为{self.name}".rstrip()
+
+
+_PIXELS = {"PixelWidth": 1920, "PixelHeight": 1080}
+_PDF = _Kind("pdf", b"%PDF", "pdf:impress_pdf_Export", " PDF ")
+_PNG = _Kind(
+    "png",
+    b"\x89PNG",
+    "png:impress_png_Export:"
+    + json.dumps({name: {"type": "long", "value": str(value)} for name, value in _PIXELS.items()}),
+    "图片",
+)
 # Nothing that a file names is fetched, no macro runs, nobody is asked whether there is a newer release.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
@@ -44,16 +69,28 @@ def write(pptx: bytes) -> bytes:
 
     Raises StreetboardError if LibreOffice is missing, takes longer than two minutes, or makes no file.
     """
-    program = _program()
-    with tempfile.TemporaryDirectory(prefix="streetboard-pdf-", ignore_cleanup_errors=True) as name:
+    return _converted(pptx, _PDF)
+
+
+def picture(pptx: bytes) -> bytes:
+    """Return the first slide of a pptx as a png of 1920 × 1080.
+
+    Raises StreetboardError as `write` does.
+    """
+    return _converted(pptx, _PNG)
+
+
+def _converted(pptx: bytes, kind: _Kind) -> bytes:
+    program = _program(kind)
+    with tempfile.TemporaryDirectory(prefix=f"streetboard-{kind.ending}-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "profile" / "user").mkdir(parents=True)
         (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
         (folder / "slides.pptx").write_bytes(pptx)
-        said = _run(program, folder)
-        made = folder / "slides.pdf"
-        if not made.exists() or not made.read_bytes().startswith(b"%PDF"):
-            raise StreetboardError(f"LibreOffice 没有生成 PDF{said}", f"请再试一次；{_OTHERWISE}")
+        said = _run(program, folder, kind)
+        made = folder / f"slides.{kind.ending}"
+        if not made.exists() or not made.read_bytes().startswith(kind.begins):
+            raise StreetboardError(f"LibreOffice 没有生成{kind.name}".rstrip() + said, f"请再试一次；{kind.otherwise}")
         return made.read_bytes()
 
 
@@ -67,16 +104,17 @@ def _found() -> str | None:
     return found or next((place for place in _PLACES if Path(place).exists()), None)
 
 
-def _program() -> str:
+def _program(kind: _Kind) -> str:
     found = _found()
     if not found:
         raise StreetboardError(
-            "生成 PDF 要用 LibreOffice，这台机器上没有找到", f"请安装 LibreOffice（含 Impress）；{_OTHERWISE}"
+            f"生成{kind.name}要用 LibreOffice，这台机器上没有找到",
+            f"请安装 LibreOffice（含 Impress）；{kind.otherwise}",
         )
     return found
 
 
-def _run(program: str, folder: Path) -> str:
+def _run(program: str, folder: Path, kind: _Kind) -> str:
     """Convert the slides in a process group of its own; return what it said that may explain a failure."""
     command = [
         program,
@@ -86,7 +124,7 @@ def _run(program: str, folder: Path) -> str:
         "--nolockcheck",
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         "--convert-to",
-        "pdf:impress_pdf_Export",
+        kind.filter,
         "--outdir",
         str(folder),
         str(folder / "slides.pptx"),
@@ -102,14 +140,15 @@ def _run(program: str, folder: Path) -> str:
         )
     except OSError as error:
         raise StreetboardError(
-            f"LibreOffice 打不开（{error.strerror}）", f"请重新安装 LibreOffice；{_OTHERWISE}"
+            f"LibreOffice 打不开（{error.strerror}）", f"请重新安装 LibreOffice；{kind.otherwise}"
         ) from error
     try:
         output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired as error:
         _end(process)
         raise StreetboardError(
-            f"LibreOffice 用了 {TIMEOUT_SECONDS:.0f} 秒还没有生成 PDF，已停止", f"请稍后再试；{_OTHERWISE}"
+            f"LibreOffice 用了 {TIMEOUT_SECONDS:.0f} 秒还没有生成{kind.name}，已停止".replace(" ，", "，"),
+            f"请稍后再试；{kind.otherwise}",
         ) from error
     except BaseException:
         _end(process)
@@ -122,7 +161,7 @@ def _last_line(output: bytes) -> str:
     return lines[-1][:200] if lines else "没有说明"
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     """End LibreOffice with all that it started: what is called soffice is often only a script that starts it."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)

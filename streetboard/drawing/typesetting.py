@@ -133,7 +133,12 @@ def ordinal(number: int) -> str:
 
 
 def meeting(deck: blocks.Deck) -> str:
-    """Return what the meeting is called: the headline of the cover if it has the title in it, else the title."""
+    """Return what the meeting is called: the headline of the cover if it has the title in it, else the title.
+
+    A panel of a page, which is no edition, is called by its question.
+    """
+    if not deck.fingerprint:
+        return deck.slides[0].title
     cover = next((slide for slide in deck.slides if slide.id == COVER), None)
     if cover is None:
         return f"{deck.quarter}情况通报"
@@ -147,7 +152,7 @@ def properties(deck: blocks.Deck) -> dict[str, Any]:
         "title": f"{deck.scope} {name}",
         "author": deck.street,
         "last_modified_by": deck.author,
-        "subject": f"会议版 {deck.id} · {deck.fingerprint}",
+        "subject": f"会议版 {deck.id} · {deck.fingerprint}" if deck.fingerprint else name,
         "comments": deck.source,
         "keywords": "",
         "category": "",
@@ -180,11 +185,16 @@ def number_format(unit: str, values: Iterable[Any]) -> str:
 
 
 def titled(key: str, result: Result) -> str:
-    """Return a figure's title, with what its key asks for and what it is compared over: 数字下面的件（超期未办，上季）."""
-    address, _, over = key.partition("@")
+    """Return a figure's title, with what its key asks for, what it is compared over, and where a panel brought it in.
+
+    `issues/rows?measure=overdue@previous#panel-1` is 数字下面的件（超期未办，上季，加入第 1 页）.
+    """
+    asked_for, _, panel = key.partition("#")
+    address, _, over = asked_for.partition("@")
     asked = [labels.of(value, name, result.query) for name, value in parse_qsl(address.partition("?")[2])]
     # A code that has no word says nothing to a reader.
     said = [word for word in asked if not word.isascii()] + ([COMPARED.get(over, over)] if over else [])
+    said += [f"加入第 {panel.removeprefix('panel-')} 页"] if panel else []
     return f"{result.query.title}（{'，'.join(said)}）" if said else result.query.title
 
 
@@ -250,6 +260,24 @@ def described(result: Result) -> list[queries.Column]:
     """Return the columns of a figure that have a 口径 of their own."""
     columns = [column(result, name) for name in result.columns]
     return [one for one in columns if one.definition]
+
+
+# --- labels ----------------------------------------------------------------------------------------------------------
+
+
+def said_beside(chart: blocks.Chart, at: int) -> str:
+    """Return what the label of a category says beyond the values of the series: 80 / 85 件　不参与排名; empty without one."""
+    parts = re.split(r"[\n　]", clean(chart.labels[at])) if chart.labels else []
+    return "　".join(part for part in map(one_line, parts) if part and not _is_said(chart, at, part))
+
+
+def _is_said(chart: blocks.Chart, at: int, part: str) -> bool:
+    """Tell whether a part of a label is the value of a series, with a sign or within its name: +3,089 件, 累计 90.00%."""
+    for series in chart.series:
+        shown = format.with_unit(series.values[at], series.unit or chart.unit)
+        if part.endswith(shown) and part.removesuffix(shown).strip(" +−") in series.name:
+            return True
+    return False
 
 
 # --- room ------------------------------------------------------------------------------------------------------------

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from docx import Document
 from docx.document import Document as DocumentType
@@ -20,8 +20,24 @@ from docx.text.paragraph import Paragraph
 
 from streetboard import format
 from streetboard.asking.answers import Answer
-from streetboard.drawing import typesetting
-from streetboard.reading.blocks import ACCENT, BRIDGE, LINES, Block, Cards, Chart, Deck, Lines, Slide, Table
+from streetboard.drawing import standing_in, typesetting
+from streetboard.reading.blocks import (
+    ACCENT,
+    BRIDGE,
+    CHARTS,
+    LINES,
+    RATES,
+    Block,
+    Cards,
+    Chart,
+    Deck,
+    Groups,
+    Lines,
+    Slide,
+    Table,
+    Timeline,
+    Tree,
+)
 
 # The faces and sizes of official documents (GB/T 9704): 小标宋 二号, 黑体, 楷体 and 仿宋 三号, 28 points a line.
 _TITLE_FONT, _HEAD_FONT, _SUBHEAD_FONT, _BODY_FONT, _LATIN = "方正小标宋简体", "黑体", "楷体", "仿宋", "Times New Roman"
@@ -41,7 +57,9 @@ def write(deck: Deck) -> bytes:
     _head(document, deck)
     chapters = [slide for slide in deck.slides if slide.id != typesetting.COVER]
     for number, slide in enumerate(chapters, start=1):
-        document.add_heading(f"{typesetting.ordinal(number)}、{typesetting.one_line(slide.title)}", 1)
+        # A panel on its own is called what the whole document is called.
+        if deck.fingerprint:
+            document.add_heading(f"{typesetting.ordinal(number)}、{typesetting.one_line(slide.title)}", 1)
         _chapter(document, deck, slide)
     _definitions(document, deck)
     out = io.BytesIO()
@@ -171,7 +189,8 @@ def _head(document: DocumentType, deck: Deck) -> None:
     _say(title, typesetting.meeting(deck))
     quarter = "" if deck.quarter in typesetting.meeting(deck) else f"　{deck.quarter}"
     day = f"数据截至 {format.day(deck.cut_off)}{'（本季未结束）' if deck.is_unfinished else ''}"
-    for words in (f"{deck.scope}{quarter}　{day}", f"会议版 {deck.id} · {deck.fingerprint}　数据第 {deck.version} 版"):
+    edition = f"会议版 {deck.id} · {deck.fingerprint}　" if deck.fingerprint else ""
+    for words in (f"{deck.scope}{quarter}　{day}", f"{edition}数据第 {deck.version} 版"):
         paragraph = document.add_paragraph(style=NOTE)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _say(paragraph, words)
@@ -203,46 +222,87 @@ def _chapter(document: DocumentType, deck: Deck, slide: Slide) -> None:
 
 
 def _block(document: DocumentType, deck: Deck, block: Block) -> None:
-    match block:
-        case Lines():
-            _paragraphs(document, block.lines)
-        case Cards():
-            _cards(document, block)
-        case Chart():
-            _chart(document, deck, block)
-        case Table():
-            caption = typesetting.caption(deck, block.figure)
-            rest = typesetting.rest(block.total, len(block.rows)) if len(block.rows) < block.total else ""
-            numeric = [block.is_numeric(at) for at in range(len(block.columns))]
-            grid = _Grid(list(block.headers), block.texts(), numeric, block.stands_out)
-            _grid(document, grid, caption, "　".join(filter(None, [block.note, rest])))
+    DRAWERS[block.kind](document, deck, block)
 
 
-def _cards(document: DocumentType, block: Cards) -> None:
-    rows = [
-        [card.label, card.text, card.detail, "\n".join(f"{change.label} {change.text}" for change in card.changes)]
+# A drawer is only ever given blocks of the kind that it is listed under.
+Drawer: TypeAlias = Callable[[DocumentType, Deck, Any], None]
+
+
+def _lines(document: DocumentType, deck: Deck, block: Lines) -> None:
+    _paragraphs(document, block.lines)
+
+
+def _table(document: DocumentType, deck: Deck, block: Table) -> None:
+    caption = typesetting.caption(deck, block.figure)
+    rest = typesetting.rest(block.total, len(block.rows)) if len(block.rows) < block.total else ""
+    numeric = [block.is_numeric(at) for at in range(len(block.columns))]
+    grid = _Grid(list(block.headers), block.texts(), numeric, block.stands_out)
+    _grid(document, grid, caption, "　".join(filter(None, [block.note, rest])))
+
+
+def _cards(document: DocumentType, deck: Deck, block: Cards) -> None:
+    changes = [
+        [*(f"{change.label} {change.text}" for change in card.changes), *([f"⚠ {card.warning}"] if card.warning else [])]
         for card in block.cards
     ]
-    _grid(document, _Grid(["指标", "数值", "构成", "变化"], rows, [False, True, False, False]))
+    rows = [
+        [card.label, card.text, card.detail, "\n".join(moved)] for card, moved in zip(block.cards, changes, strict=True)
+    ]
+    headers, numeric = ["指标", "数值", "构成", "变化"], [False, True, False, False]
+    if block.is_compact and not any(changes):
+        headers, rows, numeric = headers[:3], [row[:3] for row in rows], numeric[:3]
+    _grid(document, _Grid(headers, rows, numeric))
 
 
 def _chart(document: DocumentType, deck: Deck, chart: Chart) -> None:
     series = chart.series[1:] if chart.kind == BRIDGE else chart.series
     measure = series[0].name if len(series) == 1 else ""
     caption = typesetting.caption(deck, chart.figure, "", measure)
-    headers = [_named(deck, chart), *(format.header(one.name, chart.unit) for one in series)]
+    headers = [_named(deck, chart), *(format.header(one.name, one.unit or chart.unit) for one in series)]
     rows = [
-        [name, *(format.cell(one.values[at], chart.unit) for one in series)] for at, name in enumerate(chart.categories)
+        [name, *(format.cell(one.values[at], one.unit or chart.unit) for one in series)]
+        for at, name in enumerate(chart.categories)
     ]
-    grid = _Grid(headers, rows, [False] + [True] * len(series), chart.stands_out)
-    if chart.kind == LINES and len(rows) > _MOST_DAYS:
+    numeric, beside = [False] + [True] * len(series), _said_beside(chart)
+    if beside:
+        headers, numeric = [*headers, "说明"], [*numeric, False]
+        rows = [[*row, words] for row, words in zip(rows, beside, strict=True)]
+    grid = _Grid(headers, rows, numeric, chart.stands_out)
+    if (chart.kind == LINES or chart.days) and len(rows) > _MOST_DAYS:
         grid = _side_by_side(grid)
-    _grid(document, grid, caption, chart.note)
+    reference = f"{chart.reference_label} {chart.label(chart.reference)}" if chart.kind == RATES and chart.reference else ""
+    _grid(document, grid, caption, "；".join(filter(None, [reference, chart.note])))
+
+
+def _said_beside(chart: Chart) -> list[str]:
+    """Return what the labels say beyond the numbers, for each category; nothing if none does."""
+    said = [typesetting.said_beside(chart, at) for at in range(len(chart.categories))]
+    return said if any(said) else []
+
+
+def _instead(simpler: Callable[[Any], Block]) -> Drawer:
+    """Return the drawer of a kind for which a simpler block stands."""
+    return lambda document, deck, block: _block(document, deck, simpler(block))
+
+
+# A chart is a table here: the numbers can be quoted and edited on.
+DRAWERS: dict[str, Drawer] = {
+    **dict.fromkeys(CHARTS, _chart),
+    Cards.kind: _cards,
+    Table.kind: _table,
+    Lines.kind: _lines,
+    Groups.kind: _instead(standing_in.groups_as_table),
+    Tree.kind: _instead(standing_in.tree_as_table),
+    Timeline.kind: _instead(standing_in.timeline_as_table),
+}
 
 
 def _named(deck: Deck, chart: Chart) -> str:
     """Return what the categories of a chart are: the label of the figure's column that holds them."""
-    if chart.kind == LINES:
+    if chart.days and all(day.day == 1 for day in chart.days):
+        return "月份"
+    if chart.kind == LINES or chart.days:
         return "日期"
     frozen = deck.figures.get(chart.figure)
     for name in frozen.result.columns if frozen else ():

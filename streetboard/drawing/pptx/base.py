@@ -268,7 +268,7 @@ def text(
 ) -> Shape:
     """Set a text box."""
     shape = slide.shapes.add_textbox(*box.emu())
-    shape.name = name
+    shape.name = typesetting.one_line(name)
     fill(shape.text_frame, paragraphs, align, anchor)
     return shape
 
@@ -277,7 +277,7 @@ def panel(slide: Slide, box: Box, colour: str, name: str, rounded: float = 0.0) 
     """Set a filled rectangle without a border; `rounded` is the radius in points."""
     kind = MSO_SHAPE.ROUNDED_RECTANGLE if rounded else MSO_SHAPE.RECTANGLE
     shape = slide.shapes.add_shape(kind, *box.emu())
-    shape.name = name
+    shape.name = typesetting.one_line(name)
     if rounded:
         shape.adjustments[0] = min(0.5, rounded / max(min(box.width, box.height), 1))
     shape.fill.solid()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from math import ceil
@@ -14,6 +15,7 @@ from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter
 from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_LINE
 from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
@@ -29,8 +31,8 @@ from pptx.util import Pt
 
 from streetboard import format
 from streetboard.drawing import typesetting
-from streetboard.drawing.pptx.base import Box, set_font
-from streetboard.reading.blocks import BARS, BRIDGE, PALE, Chart, Series
+from streetboard.drawing.pptx.base import Box, Run, fill_paragraph, set_font
+from streetboard.reading.blocks import BARS, BRIDGE, COLUMNS, DASHED, PALE, Chart, Series
 
 _LEGEND_HEIGHT = 26
 _GAP = 20.0
@@ -38,6 +40,8 @@ _GAP = 20.0
 _LEAST_BAR, _EASY_BAR = 13.0, 21.0
 _LEAST_SIZE, _MOST_SIZE = 10.0, 18.0
 _NARROWEST = 210.0
+# what the names of bars may have of the width
+_NAME_SHARE = 0.4
 _CHART = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 
 
@@ -91,6 +95,8 @@ def add(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date] = 
     """
     if chart.kind == BRIDGE:
         _bridge(_native(slide, box, chart, name), box, chart)
+    elif chart.kind == COLUMNS:
+        _columns(_native(slide, box, chart, name), box, chart)
     elif chart.kind == BARS:
         _columns_of_bars(slide, box, chart, name)
     else:
@@ -99,9 +105,7 @@ def add(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date] = 
 
 
 def _columns_of_bars(slide: Slide, box: Box, chart: Chart, name: str) -> None:
-    shown, room = drawn(chart, box), _room(chart, box)
-    easy = max(1, int(room / (_EASY_BAR * len(chart.series))))
-    columns = 1 if shown <= easy or box.width < 2 * _NARROWEST + _GAP else 2
+    shown, room, columns = drawn(chart, box), _room(chart, box), _across(chart, box)
     each = ceil(shown / columns)
     width = (box.width - _GAP * (columns - 1)) / columns
     for column in range(columns):
@@ -112,20 +116,34 @@ def _columns_of_bars(slide: Slide, box: Box, chart: Chart, name: str) -> None:
         _bars(native, place, part, chart, shown)
 
 
+def _across(chart: Chart, box: Box) -> int:
+    """Return in how many columns bars stand."""
+    easy = max(1, int(_room(chart, box) / (_EASY_BAR * len(chart.series))))
+    return 1 if drawn(chart, box) <= easy or box.width < 2 * _NARROWEST + _GAP else 2
+
+
+def name_room(chart: Chart, box: Box) -> float:
+    """Return how many ems the name of a bar may have at most before it is clipped."""
+    columns = _across(chart, box)
+    width = (box.width - _GAP * (columns - 1)) / columns
+    each = _part(chart, 0, ceil(drawn(chart, box) / columns))
+    return width * _NAME_SHARE / _bar_size(each, Box(0, 0, width, box.height))
+
+
 def _room(chart: Chart, box: Box) -> float:
     return box.height - (_LEGEND_HEIGHT if len(chart.series) > 1 else 4)
 
 
 def _part(chart: Chart, start: int, end: int) -> Chart:
     """Return some of a chart's categories as a chart."""
-    return Chart(
-        chart.kind,
-        chart.figure,
-        chart.categories[start:end],
-        tuple(Series(series.name, series.values[start:end], series.colour) for series in chart.series),
-        chart.unit,
-        frozenset(at - start for at in chart.stands_out if start <= at < end),
-        chart.colours[start:end],
+    return replace(
+        chart,
+        categories=chart.categories[start:end],
+        series=tuple(replace(series, values=series.values[start:end]) for series in chart.series),
+        stands_out=frozenset(at - start for at in chart.stands_out if start <= at < end),
+        muted=frozenset(at - start for at in chart.muted if start <= at < end),
+        colours=chart.colours[start:end],
+        labels=chart.labels[start:end],
     )
 
 
@@ -147,7 +165,11 @@ def _values(chart: Chart, series: Series) -> list[float | None]:
 
 def _native(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date] = ()) -> NativeChart:
     """Add a chart with its data, its fonts and no title; the kinds give it its shape."""
-    kinds = {BARS: XL_CHART_TYPE.BAR_CLUSTERED, BRIDGE: XL_CHART_TYPE.COLUMN_STACKED}
+    kinds = {
+        BARS: XL_CHART_TYPE.BAR_CLUSTERED,
+        BRIDGE: XL_CHART_TYPE.COLUMN_STACKED,
+        COLUMNS: XL_CHART_TYPE.COLUMN_CLUSTERED,
+    }
     data = _Data(number_format=_number_format(chart))
     data.categories = days or [name or format.NONE for name in _names(chart, box)]
     if days:
@@ -155,8 +177,8 @@ def _native(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date
     for series in chart.series:
         data.add_series(typesetting.one_line(series.name), _values(chart, series))
     frame = slide.shapes.add_chart(kinds.get(chart.kind, XL_CHART_TYPE.LINE), *box.emu(), data)
-    frame.name = f"图表 {name}"
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", name)
+    frame.name = typesetting.one_line(f"图表 {name}")
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", typesetting.one_line(name))
     native = frame.chart
     native.has_title = False
     set_font(native.font, 14)
@@ -241,6 +263,22 @@ def _labels(series, number_format: str, size: float, colour: str = typesetting.I
     return labels
 
 
+def _shown(chart: Chart, at: int, value: float, between: str = "　") -> str:
+    """Return what stands beside a value of the last series: the number, and what its label says beyond it."""
+    return between.join(filter(None, [_label(chart, value), typesetting.said_beside(chart, at)]))
+
+
+def _say_beside(drawn_series, chart: Chart, size: float, between: str = "　") -> None:
+    """Write beside the values of the last series what their labels say beyond them; the others stay as the program counts them."""
+    for at, value in enumerate(chart.series[-1].values):
+        if value is not None and typesetting.said_beside(chart, at):
+            label = drawn_series.points[at].data_label
+            label.position = XL_LABEL_POSITION.OUTSIDE_END
+            for number, line in enumerate(_shown(chart, at, value, between).split("\n")):
+                frame = label.text_frame
+                fill_paragraph(frame.paragraphs[0] if number == 0 else frame.add_paragraph(), [Run(line, size)])
+
+
 # --- bars -------------------------------------------------------------------------------------------------------------
 
 
@@ -257,7 +295,7 @@ def _label_size(chart: Chart, box: Box) -> float:
 def _name_width(chart: Chart, box: Box) -> float:
     """Return how wide the names may be, in points."""
     widest = max((typesetting.ems(typesetting.one_line(name)) for name in chart.categories), default=0)
-    return min(widest * _bar_size(chart, box) + 2, box.width * 0.4)
+    return min(widest * _bar_size(chart, box) + 2, box.width * _NAME_SHARE)
 
 
 def _bars(native: NativeChart, box: Box, part: Chart, whole: Chart, shown: int) -> None:
@@ -274,7 +312,9 @@ def _bars(native: NativeChart, box: Box, part: Chart, whole: Chart, shown: int) 
     native.category_axis._element.append(parse_xml(f'<c:tickLblSkip {_CHART} val="1"/>'))
     _order_axis(native.category_axis._element)
     values = [value for series in whole.series for value in _values(whole, series)[:shown] if value is not None]
-    longest = max((typesetting.ems(_label(whole, value)) for value in values), default=0) * label_size + 8
+    texts = [_label(whole, value) for value in values]
+    texts += [_shown(whole, at, v) for at, v in enumerate(whole.series[-1].values[:shown]) if v is not None]
+    longest = max(map(typesetting.ems, texts), default=0) * label_size + 8
     axis = native.value_axis
     axis.minimum_scale, axis.maximum_scale = _scale(values, longest, box.width - names)
     _quiet(axis, size)
@@ -286,6 +326,7 @@ def _bars(native: NativeChart, box: Box, part: Chart, whole: Chart, shown: int) 
         for at, colour in enumerate(part.colours_of(series)):
             if colour != series.colour:
                 _fill_point(drawn_series, at, colour)
+    _say_beside(plot.series[-1], part, label_size)
 
 
 def _label(chart: Chart, value: float) -> str:
@@ -340,6 +381,8 @@ def _lines(native: NativeChart, box: Box, chart: Chart, days: Sequence[date]) ->
         drawn_series.smooth = False
         drawn_series.format.line.color.rgb = _rgb(series.colour)
         drawn_series.format.line.width = Pt(1.25 if series.colour == PALE else 3)
+        if series.shape == DASHED:
+            drawn_series.format.line.dash_style = MSO_LINE.DASH
         _markers(drawn_series, series)
 
 
@@ -367,6 +410,47 @@ def _value_axis(native: NativeChart, chart: Chart, size: float) -> None:
         axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, round(step * ceil(max(values) / step), 6), step
         if chart.unit == format.SHARE and step < 0.01:
             axis.tick_labels.number_format = "0.00%"
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------
+
+
+def _columns(native: NativeChart, box: Box, chart: Chart) -> None:
+    """Shape standing bars, each with its number above, and below that what its label says beyond it."""
+    each = box.width / max(len(chart.categories), 1)
+    widest = max((typesetting.ems(typesetting.one_line(name)) for name in chart.categories), default=1) + 1
+    size = max(10.0, min(_MOST_SIZE, box.height / 16, each / widest))
+    texts = [
+        _shown(chart, at, value, "\n") for at, value in enumerate(chart.series[-1].values) if value is not None
+    ]
+    longest = max((typesetting.ems(line) for text in texts for line in text.split("\n")), default=1) + 0.5
+    label_size = max(9.0, min(size, each / longest))
+    legend = _LEGEND_HEIGHT if len(chart.series) > 1 else 2
+    plot_height = max(box.height - size * 2 - legend, size)
+    _lay_out(native, box, Box(6, legend, box.width - 12, plot_height))
+    plot = native.plots[0]
+    plot.gap_width, plot.overlap, plot.vary_by_categories = 60, 0, False
+    axis = native.category_axis
+    _quiet(axis, size)
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    skip = typesetting.every(len(chart.categories), max(1, int(box.width / (widest * size))))
+    axis._element.append(parse_xml(f'<c:tickLblSkip {_CHART} val="{skip}"/>'))
+    _order_axis(axis._element)
+    values = [value for series in chart.series for value in _values(chart, series) if value is not None]
+    lines = max((text.count("\n") + 1 for text in texts), default=1)
+    native.value_axis.minimum_scale, native.value_axis.maximum_scale = _scale(
+        values, lines * label_size * 1.4 + 4, plot_height
+    )
+    _quiet(native.value_axis, size)
+    native.value_axis.visible = False
+    for drawn_series, series in zip(plot.series, chart.series, strict=True):
+        drawn_series.invert_if_negative = False
+        _fill(drawn_series, series.colour)
+        _labels(drawn_series, _number_format(chart), label_size).position = XL_LABEL_POSITION.OUTSIDE_END
+        for at, colour in enumerate(chart.colours_of(series)):
+            if colour != series.colour:
+                _fill_point(drawn_series, at, colour)
+    _say_beside(plot.series[-1], chart, label_size, "\n")
 
 
 # --- the bridge -------------------------------------------------------------------------------------------------------
@@ -398,7 +482,13 @@ def _bridge(native: NativeChart, box: Box, chart: Chart) -> None:
         labels = drawn_series.data_labels._element
         labels.append(parse_xml(_NO_LEADERS))
         for at, value in enumerate(series.values):
-            _lift(drawn_series, at, value, most, plot_height, box, size, _number_format(chart))
+            _lift(drawn_series, at, value, most, plot_height, box, size, _signed_format(chart, at))
+
+
+def _signed_format(chart: Chart, at: int) -> str:
+    """Return the format of a step's number, with the sign that its label has."""
+    sign = chart.labels[at][:1] if chart.labels else ""
+    return f'"{sign}"{_number_format(chart)}' if sign in ("+", "−") else _number_format(chart)
 
 
 def _lift(drawn_series, at: int, value, most: float, plot_height: float, box: Box, size: float, numbers: str) -> None:

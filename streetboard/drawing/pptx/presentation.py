@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 from pptx.oxml.ns import qn
@@ -12,7 +13,7 @@ from pptx.slide import Slide as NativeSlide
 from pptx.util import Pt
 
 from streetboard import format
-from streetboard.drawing import typesetting
+from streetboard.drawing import standing_in, typesetting
 from streetboard.drawing.pptx import charts, tables
 from streetboard.drawing.pptx.base import (
     CENTRE,
@@ -37,7 +38,30 @@ from streetboard.drawing.pptx.base import (
     presentation,
     text,
 )
-from streetboard.reading.blocks import ACCENT, Block, Card, Cards, Chart, Deck, Lines, Slide, Table
+from streetboard.reading.blocks import (
+    ACCENT,
+    BAD,
+    BARS,
+    BRIDGE,
+    COLUMNS,
+    LINES,
+    MIXED,
+    PARETO,
+    PROGRESS,
+    RATES,
+    SEVERAL,
+    Block,
+    Card,
+    Cards,
+    Chart,
+    Deck,
+    Groups,
+    Lines,
+    Slide,
+    Table,
+    Timeline,
+    Tree,
+)
 
 _INNER = WIDTH - 2 * MARGIN
 _HEADLINE_TOP = 56.0
@@ -45,6 +69,9 @@ _BODY_BOTTOM = FOOT_TOP - 14
 _GAP = 24.0
 _MAIN_SHARE = 0.6
 _IN_NOTES = "（全文见备注）"
+_WARNING = "⚠ "
+# of one of several charts below each other, in points; and up to how many months stand as columns
+_LEAST_CHART, _MOST_COLUMNS = 90.0, 14
 # cards that find room in one row
 _MOST_ACROSS = 5
 _CAPTION_SIZE, _NOTE_SIZE, _NOTE_LINES = 16.0, 13.0, 2
@@ -72,6 +99,10 @@ class _Page(NamedTuple):
     deck: Deck
     slide: Slide
     notes: list[str]
+
+
+# A drawer is only ever given blocks of the kind that it is listed under.
+Drawer: TypeAlias = Callable[[_Page, Any, Box], None]
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -218,15 +249,7 @@ def _heights(blocks: Sequence[Block], width: float, room: float) -> list[float]:
 
 
 def _block(page: _Page, block: Block, box: Box) -> None:
-    match block:
-        case Cards():
-            _cards(page, block, box)
-        case Chart():
-            _chart(page, block, box)
-        case Table():
-            _table(page, block, box)
-        case Lines():
-            _lines(page, block, box)
+    DRAWERS[block.kind](page, block, box)
 
 
 def _captioned(page: _Page, figure: str, unit: str, box: Box, measure: str = "") -> tuple[str, Box]:
@@ -278,7 +301,52 @@ def _chart(page: _Page, chart: Chart, box: Box) -> None:
         return
     room = _noted(page, chart.note, len(chart.categories), room, lambda box: charts.drawn(chart, box))
     days = frozen.result.column("day") if frozen and "day" in frozen.result.columns else ()
-    charts.add(page.native, room, chart, name, days)
+    charts.add(page.native, room, _masked_named(chart), name, chart.days or days)
+
+
+def _masked_named(chart: Chart) -> Chart:
+    """Put what a label says in place of a number behind its category, since no bar is there for it to stand beside: <5 人."""
+    names = [
+        "　".join(filter(None, [name, typesetting.said_beside(chart, at)]))
+        if all(series.values[at] is None for series in chart.series)
+        else name
+        for at, name in enumerate(chart.categories)
+    ]
+    return replace(chart, categories=tuple(names))
+
+
+def _rates(page: _Page, chart: Chart, box: Box) -> None:
+    """Draw how far each rate is from the one that all are held against; the rate itself stands behind the name."""
+    bars = standing_in.rates_as_bars(chart)
+    if chart.reference is None:
+        _chart(page, bars, box)
+        return
+    room = charts.name_room(bars, box)
+    names = []
+    for at, name in enumerate(chart.categories):
+        rate = chart.label(chart.series[-1].values[at])
+        whole = "　".join(filter(None, [rate, typesetting.said_beside(chart, at)]))
+        words = whole if typesetting.ems(name + whole) + 1 <= room else rate
+        names.append(f"{typesetting.clip(name, max(room - typesetting.ems(words) - 1, 3))}　{words}")
+    _chart(page, replace(bars, categories=tuple(names)), box)
+
+
+def _several(page: _Page, chart: Chart, box: Box) -> None:
+    """Draw the series one below the other, each with its unit; as a table where that leaves them no height."""
+    height = (box.height - _NOTE_SIZE * LEADING * bool(chart.note)) / max(len(chart.series), 1)
+    if height < _LEAST_CHART or not chart.categories:
+        _block(page, standing_in.chart_as_table(chart), box)
+        return
+    kind = COLUMNS if len(chart.categories) <= _MOST_COLUMNS else LINES
+    for at, series in enumerate(chart.series):
+        unit, note = series.unit or chart.unit, chart.note if at == len(chart.series) - 1 else ""
+        one = replace(chart, kind=kind, series=(series,), unit=unit, labels=(), note=note)
+        _chart(page, one, Box(box.x, box.y + at * height, box.width, height - 4))
+
+
+def _instead(simpler: Callable[[Any], Block]) -> Drawer:
+    """Return the drawer of a kind for which a simpler block stands."""
+    return lambda page, block, box: _block(page, simpler(block), box)
 
 
 def _table(page: _Page, table: Table, box: Box) -> None:
@@ -294,6 +362,8 @@ def _table(page: _Page, table: Table, box: Box) -> None:
 
 _CARD_SIDE, _LEAST_CARD_TEXT = 14.0, 9.0
 _BETWEEN, _TALLEST_CARD = 12.0, 230.0
+# the narrowest card, and the narrowest and most across of the small ones
+_NARROWEST_CARD, _NARROWEST_TILE, _MOST_TILES = 150.0, 120.0, 6
 
 
 class _CardSizes(NamedTuple):
@@ -320,8 +390,9 @@ def _cards(page: _Page, block: Cards, box: Box) -> None:
 
 def _most_across(block: Cards, width: float) -> int:
     """Return how many cards find room in a row: up to four, or five that then need no second one."""
-    most = _MOST_ACROSS if len(block.cards) == _MOST_ACROSS else 4
-    return max(1, min(most, len(block.cards), int((width + _BETWEEN) / 162)))
+    most = _MOST_TILES if block.is_compact else _MOST_ACROSS if len(block.cards) == _MOST_ACROSS else 4
+    narrowest = _NARROWEST_TILE if block.is_compact else _NARROWEST_CARD
+    return max(1, min(most, len(block.cards), int((width + _BETWEEN) / (narrowest + _BETWEEN))))
 
 
 def _card_boxes(count: int, across: int, box: Box) -> list[Box]:
@@ -337,13 +408,13 @@ def _card_boxes(count: int, across: int, box: Box) -> list[Box]:
 def _card_sizes(cards: Sequence[Card], box: Box) -> _CardSizes:
     """Return the largest sizes at which the fullest card fits its height and the longest number its width."""
     width, height = box.width - 2 * _CARD_SIDE, box.height - _CARD_SIDE
-    lines = max((bool(card.detail) + len(card.changes) for card in cards), default=0)
+    lines = max((bool(card.detail) + len(card.changes) + bool(card.warning) for card in cards), default=0)
     scale = max(0.5, min(1.3, height / ((18 + 44 + 16 * lines) * LEADING)))
     widest = max(
         (typesetting.ems(value) * 1.05 + typesetting.ems(unit) * 0.45 for value, unit in map(_split, cards)), default=1
     )
     said = [f"{change.label} {change.text}" for card in cards for change in card.changes] + [
-        card.detail for card in cards
+        words for card in cards for words in (card.detail, f"{_WARNING}{card.warning}" if card.warning else "")
     ]
     longest = max(1.0, *(typesetting.ems(words) + 0.5 for words in said))
     large = min(44 * scale, width / widest)
@@ -370,6 +441,9 @@ def _card(page: _Page, card: Card, box: Box, sizes: _CardSizes) -> None:
             change.text, sizes.small, typesetting.TONES.get(change.tone, typesetting.INK), bold=bool(change.tone)
         )
         paragraphs.append([Run(f"{change.label} ", sizes.small, typesetting.GREY), moved])
+    if card.warning:
+        words = typesetting.clip(f"{_WARNING}{card.warning}", width / sizes.small)
+        paragraphs.append([Run(words, sizes.small, typesetting.TONES[BAD])])
     shape = panel(page.native, box, typesetting.GROUND, f"指标 {card.label}", rounded=8)
     fill(shape.text_frame, paragraphs, LEFT, MIDDLE)
     shape.text_frame.margin_left = shape.text_frame.margin_right = Pt(_CARD_SIDE)
@@ -406,3 +480,24 @@ def _lines(page: _Page, block: Lines, box: Box) -> None:
         bullet = etree.SubElement(etree.SubElement(properties, qn("a:buClr")), qn("a:srgbClr"))
         bullet.set("val", typesetting.COLOURS[ACCENT])
         etree.SubElement(properties, qn("a:buChar"), char="•")
+
+
+# --- the registry -----------------------------------------------------------------------------------------------------
+
+DRAWERS: dict[str, Drawer] = {
+    LINES: _chart,
+    BARS: _chart,
+    COLUMNS: _chart,
+    BRIDGE: _chart,
+    RATES: _rates,
+    PARETO: _instead(standing_in.pareto_as_bars),
+    MIXED: _instead(standing_in.mixed_as_lines),
+    PROGRESS: _instead(standing_in.progress_as_bars),
+    SEVERAL: _several,
+    Cards.kind: _cards,
+    Table.kind: _table,
+    Lines.kind: _lines,
+    Groups.kind: _instead(standing_in.groups_as_table),
+    Tree.kind: _instead(standing_in.tree_as_table),
+    Timeline.kind: _instead(standing_in.timeline_as_table),
+}

@@ -54,7 +54,7 @@ def add(slide: Slide, box: Box, table: Table, name: str) -> None:
     plan = _planned(table, box)
     place = Box(box.x, box.y, sum(plan.widths), sum(plan.heights))
     frame = slide.shapes.add_table(len(plan.rows) + 1, len(table.columns), *place.emu())
-    frame.name = f"表格 {name}"
+    frame.name = typesetting.one_line(f"表格 {name}")
     native = frame.table
     native.horz_banding, native.first_row = False, True
     native._tbl.tblPr.find(qn("a:tableStyleId")).text = _STYLE

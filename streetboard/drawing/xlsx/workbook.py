@@ -89,7 +89,7 @@ def write_view(title: str, about: list[tuple[str, str]], results: list[tuple[str
 
 def _titled(key: str, result: Result) -> str:
     """Return the title of a figure that came with its key; else what it came with."""
-    return typesetting.titled(key, result) if re.split("[?@]", key)[0] == result.query.name else key
+    return typesetting.titled(key, result) if re.split("[?@#]", key)[0] == result.query.name else key
 
 
 def _about(deck: Deck) -> list[tuple[str, str]]:

@@ -1,0 +1,173 @@
+"""Every kind on paper: each kind of block has its drawer in pptx and docx, and its numbers stand in both files."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+from dataclasses import replace
+from datetime import date
+
+import docx
+import pptx
+import pytest
+
+from streetboard import format
+from streetboard.drawing import files, printing
+from streetboard.drawing.docx import document
+from streetboard.drawing.pptx import presentation
+from streetboard.drawing.xlsx import workbook
+from streetboard.errors import StreetboardError
+from streetboard.reading.blocks import KINDS, Block, Cards, Chart, Groups, Slide, Table, Timeline, Tree
+from tests import every_kind
+from tests.test_report_writers import charts_on, deck, inside, opened, tables_on
+
+HOSTILE = ("<a href=https://例.cn>点我</a>", "![](//例.cn/x)", "=1+1", "@SUM(A1)", "\x00\x07<script>1</script>", "http://例.cn", "&amp;<w:p/>")  # fmt: skip
+
+
+def panel(*blocks: Block, **more) -> presentation.Deck:
+    """Return a panel of a page as a deck of one slide."""
+    slide = Slide("panel", "谁落后于街道平均？", "甲社区办结率最低。", blocks=blocks, notes=("口径：……",))
+    made = replace(deck(), slides=(slide,), quarter="2025-04-01 至 2025-06-30", fingerprint="", id="朝阳街道-面板")
+    return replace(made, **more)
+
+
+def slide_of(content: bytes):
+    (slide,) = pptx.Presentation(io.BytesIO(content)).slides
+    return slide
+
+
+def told_by_pptx(content: bytes) -> str:
+    """Return all texts and numbers of a slide, those of its charts from the workbooks inside."""
+    slide = slide_of(content)
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    texts += [cell.text for table in tables_on(slide) for row in table.rows for cell in row.cells]
+    for chart in charts_on(slide):
+        names, series = inside(chart)
+        texts += [*map(str, names), *series, *(repr(float(v)) for values in series.values() for v in values if v is not None)]
+        texts += ["".join(node.itertext()) for node in chart._chartSpace.iter("{*}dLbl")]
+    return re.sub(r"\s", "", "\n".join(texts))
+
+
+def told_by_docx(content: bytes) -> str:
+    made = docx.Document(io.BytesIO(content))
+    texts = [one.text for one in made.paragraphs]
+    texts += [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    return re.sub(r"\s", "", "\n".join(texts))
+
+
+def numbers(block: Block, *, raw: bool) -> list[str]:
+    """Return the numbers of a block, of a chart as they stand in a workbook if `raw`."""
+    match block:
+        case Cards():
+            return [card.text for card in block.cards] + [card.warning for card in block.cards]
+        case Chart():
+            drawn = block.series[1:] if block.kind == "bridge" and not raw else block.series
+            values = [(value, one.unit or block.unit) for one in drawn for value in one.values if value is not None]
+            return [repr(float(value)) if raw else format.cell(value, unit) for value, unit in values]
+        case Table():
+            return [text for row in block.texts() for text in row]
+        case Groups():
+            return [format.number(group.count) for group in block.groups]
+        case Tree():
+            return [format.share(share) for node in block.nodes for share in (node.progress, node.planned)]
+        case Timeline():
+            days = [day for span in block.spans for day in (*span.planned, *span.actual, *span.milestones.values())]
+            return [format.day(day) for day in days if day]
+    return list(block.lines)
+
+
+@pytest.mark.parametrize("medium", [presentation, document])
+def test_every_kind_has_a_drawer(medium):
+    assert set(medium.DRAWERS) == set(KINDS)
+
+
+@pytest.mark.parametrize("sample", every_kind.SAMPLES, ids=lambda sample: sample.__name__)
+def test_the_numbers_of_every_kind_stand_on_a_slide(sample):
+    block = sample()
+    told = told_by_pptx(files.write(panel(block), "pptx"))
+    if block.kind == "rates":
+        wanted = [format.share(value) for value in block.series[0].values] + ["全街道 96.86%", "80 / 85 件"]
+    elif block.kind == "pareto":
+        wanted = [repr(float(value)) for value in block.series[0].values] + ["累计 96.00%", "办结率 97.00%"]
+    else:
+        wanted = numbers(block, raw=True)
+    assert [one for one in wanted if re.sub(r"\s", "", one) not in told] == []
+
+
+@pytest.mark.parametrize("sample", every_kind.SAMPLES, ids=lambda sample: sample.__name__)
+def test_the_numbers_of_every_kind_stand_in_a_document(sample):
+    block = sample()
+    told = told_by_docx(files.write(panel(block), "docx"))
+    assert [one for one in numbers(block, raw=False) if re.sub(r"\s", "", one) not in told] == []
+    if block.kind in ("rates", "pareto", "columns", "progress"):
+        beyond = {"rates": "80 / 85 件", "pareto": "办结率 97.00%", "columns": "24%", "progress": "偏差 +2.00 百分点"}
+        assert re.sub(r"\s", "", beyond[block.kind]) in told
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_a_ledger_says_stays_text_on_paper(hostile):
+    blocks = every_kind.blocks(hostile)
+    bare = re.sub(r"[\x00-\x1f\s]", "", hostile)
+    slides = tuple(
+        Slide(f"s{at}", hostile, hostile, hostile, (block,), (hostile,)) for at, block in enumerate(blocks)
+    )
+    told = panel(slides=slides)
+    made = pptx.Presentation(io.BytesIO(presentation.write(told)))
+    for slide in made.slides:
+        assert bare in re.sub(r"\s", "", "".join(slide._element.itertext()))
+        assert not [link for part in (slide.part, slide.notes_slide.part) for link in part.rels.values() if link.is_external]
+        for chart in charts_on(slide):
+            inside(chart)
+            assert not [link for link in chart.part.rels.values() if link.is_external]
+    report = docx.Document(io.BytesIO(document.write(told)))
+    assert bare in re.sub(r"\s", "", "".join(report.element.itertext()))
+    assert not [link for link in report.part.rels.values() if link.is_external]
+    opened(workbook.write(replace(told, fingerprint="a1b2c3d4")))
+
+
+def test_a_masked_count_of_a_bar_stands_behind_its_name():
+    chart = replace(every_kind.bars(), labels=("<5 个", "8 个", "1 个", "0 个", "12 个"), note="")
+    series = replace(chart.series[0], values=(None, 8, 1, 0, 12))
+    (drawn,) = charts_on(slide_of(presentation.write(panel(replace(chart, series=(series,))))))
+    assert inside(drawn) == (["前期 <5 个", "天津路社区", "河嘉村社区", "未归属", "第4社区"], {"前期": [None, 8, 1, 0, 12]})
+
+
+# --- a panel on its own -----------------------------------------------------------------------------------------------
+
+
+def test_a_panel_on_its_own_is_no_edition():
+    told = panel(every_kind.bars())
+    report = docx.Document(io.BytesIO(files.write(told, "docx")))
+    words = [one.text for one in report.paragraphs]
+    assert (report.core_properties.title, report.core_properties.subject) == (
+        "朝阳街道 2025-04-01 至 2025-06-30 谁落后于街道平均？",
+        "2025-04-01 至 2025-06-30 谁落后于街道平均？",
+    )
+    assert [one.text for one in report.paragraphs if one.style.name == "Title"] == ["谁落后于街道平均？"]
+    assert "朝阳街道　2025-04-01 至 2025-06-30　数据截至 2025-06-30" in words and "数据第 17 版" in words
+    slide = slide_of(files.write(told, "pptx"))
+    assert slide.shapes.title.text == "谁落后于街道平均？"
+    texts = [*words, *(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)]
+    texts += [one.text for one in report.sections[0].footer.paragraphs]
+    assert not [text for text in texts if "会议版" in text]
+    assert told.source in texts
+
+
+def test_a_panel_is_a_picture_of_a_full_screen():
+    made = files.write(panel(every_kind.bars()), "png")
+    assert made.startswith(b"\x89PNG") and struct.unpack(">II", made[16:24]) == (1920, 1080)
+
+
+def test_without_libreoffice_there_is_no_picture(monkeypatch):
+    monkeypatch.setattr(printing.shutil, "which", lambda name: None)
+    monkeypatch.setattr(printing, "_PLACES", ())
+    with pytest.raises(StreetboardError) as caught:
+        files.write(panel(every_kind.bars()), "png")
+    assert caught.value.problem == "生成图片要用 LibreOffice，这台机器上没有找到"
+    assert caught.value.remedy == "请安装 LibreOffice（含 Impress）；也可以下载 pptx，在 WPS 或 PowerPoint 里另存为图片"
+
+
+def test_a_panel_is_handed_out_as_picture_slide_or_document():
+    assert files.PANEL_FORMATS == {"png": "图片", "pptx": "幻灯片", "docx": "文档"}
+    assert list(files.FORMATS) == ["pptx", "xlsx", "docx", "pdf"]
