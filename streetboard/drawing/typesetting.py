@@ -245,9 +245,11 @@ def caption(deck: blocks.Deck, figure: str, unit: str = "", measure: str = "") -
     return f"{title}（{unit}）" if title else f"单位：{unit}"
 
 
-def rest(total: int, shown: int) -> str:
+def rest(deck: blocks.Deck, total: int, shown: int) -> str:
     """Return the note under a block that holds only the first of its rows."""
-    return f"共 {format.number(total)} 条，列出前 {format.number(shown)} 条，其余见附表"
+    # A panel comes without a workbook.
+    where = "，其余见附表" if deck.fingerprint else ""
+    return f"共 {format.number(total)} 条，列出前 {format.number(shown)} 条{where}"
 
 
 def column(result: Result, name: str) -> queries.Column:

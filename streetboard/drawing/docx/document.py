@@ -235,7 +235,7 @@ def _lines(document: DocumentType, deck: Deck, block: Lines) -> None:
 
 def _table(document: DocumentType, deck: Deck, block: Table) -> None:
     caption = typesetting.caption(deck, block.figure)
-    rest = typesetting.rest(block.total, len(block.rows)) if len(block.rows) < block.total else ""
+    rest = typesetting.rest(deck, block.total, len(block.rows)) if len(block.rows) < block.total else ""
     numeric = [block.is_numeric(at) for at in range(len(block.columns))]
     grid = _Grid(list(block.headers), block.texts(), numeric, block.stands_out)
     _grid(document, grid, caption, "　".join(filter(None, [block.note, rest])))

@@ -274,8 +274,9 @@ def _say_beside(drawn_series, chart: Chart, size: float, between: str = "　") -
         if value is not None and typesetting.said_beside(chart, at):
             label = drawn_series.points[at].data_label
             label.position = XL_LABEL_POSITION.OUTSIDE_END
+            frame = label.text_frame
+            frame.word_wrap = False
             for number, line in enumerate(_shown(chart, at, value, between).split("\n")):
-                frame = label.text_frame
                 fill_paragraph(frame.paragraphs[0] if number == 0 else frame.add_paragraph(), [Run(line, size)])
 
 

@@ -272,9 +272,9 @@ def _noted(page: _Page, note: str, total: int, box: Box, shown_in: Callable[[Box
     """Write a note at the foot of a box, and how many of `total` find room above it; return that room."""
     words, room = note, _above(note, box)
     if shown_in(room) < total:
-        words = "　".join(filter(None, [note, typesetting.rest(total, shown_in(room))]))
+        words = "　".join(filter(None, [note, typesetting.rest(page.deck, total, shown_in(room))]))
         room = _above(words, box)
-        words = "　".join(filter(None, [note, typesetting.rest(total, shown_in(room))]))
+        words = "　".join(filter(None, [note, typesetting.rest(page.deck, total, shown_in(room))]))
     if words:
         place = Box(box.x, room.bottom + 4, box.width, box.bottom - room.bottom - 4)
         shown = typesetting.clip(words, _NOTE_LINES * box.width / _NOTE_SIZE - 1)
