@@ -6,7 +6,6 @@ import io
 import re
 import struct
 from dataclasses import replace
-from datetime import date
 
 import docx
 import pptx
@@ -22,7 +21,15 @@ from streetboard.reading.blocks import KINDS, Block, Cards, Chart, Groups, Slide
 from tests import every_kind
 from tests.test_report_writers import charts_on, deck, inside, opened, tables_on
 
-HOSTILE = ("<a href=https://例.cn>点我</a>", "![](//例.cn/x)", "=1+1", "@SUM(A1)", "\x00\x07<script>1</script>", "http://例.cn", "&amp;<w:p/>")  # fmt: skip
+HOSTILE = (
+    "<a href=https://例.cn>点我</a>",
+    "![](//例.cn/x)",
+    "=1+1",
+    "@SUM(A1)",
+    "\x00\x07<script>1</script>",
+    "http://例.cn",
+    "&amp;<w:p/>",
+)
 
 
 def panel(*blocks: Block, **more) -> presentation.Deck:
@@ -44,7 +51,11 @@ def told_by_pptx(content: bytes) -> str:
     texts += [cell.text for table in tables_on(slide) for row in table.rows for cell in row.cells]
     for chart in charts_on(slide):
         names, series = inside(chart)
-        texts += [*map(str, names), *series, *(repr(float(v)) for values in series.values() for v in values if v is not None)]
+        texts += [
+            *map(str, names),
+            *series,
+            *(repr(float(v)) for values in series.values() for v in values if v is not None),
+        ]
         texts += ["".join(node.itertext()) for node in chart._chartSpace.iter("{*}dLbl")]
     return re.sub(r"\s", "", "\n".join(texts))
 
@@ -109,14 +120,14 @@ def test_the_numbers_of_every_kind_stand_in_a_document(sample):
 def test_what_a_ledger_says_stays_text_on_paper(hostile):
     blocks = every_kind.blocks(hostile)
     bare = re.sub(r"[\x00-\x1f\s]", "", hostile)
-    slides = tuple(
-        Slide(f"s{at}", hostile, hostile, hostile, (block,), (hostile,)) for at, block in enumerate(blocks)
-    )
+    slides = tuple(Slide(f"s{at}", hostile, hostile, hostile, (block,), (hostile,)) for at, block in enumerate(blocks))
     told = panel(slides=slides)
     made = pptx.Presentation(io.BytesIO(presentation.write(told)))
     for slide in made.slides:
         assert bare in re.sub(r"\s", "", "".join(slide._element.itertext()))
-        assert not [link for part in (slide.part, slide.notes_slide.part) for link in part.rels.values() if link.is_external]
+        assert not [
+            link for part in (slide.part, slide.notes_slide.part) for link in part.rels.values() if link.is_external
+        ]
         for chart in charts_on(slide):
             inside(chart)
             assert not [link for link in chart.part.rels.values() if link.is_external]
@@ -130,7 +141,10 @@ def test_a_masked_count_of_a_bar_stands_behind_its_name():
     chart = replace(every_kind.bars(), labels=("<5 个", "8 个", "1 个", "0 个", "12 个"), note="")
     series = replace(chart.series[0], values=(None, 8, 1, 0, 12))
     (drawn,) = charts_on(slide_of(presentation.write(panel(replace(chart, series=(series,))))))
-    assert inside(drawn) == (["前期 <5 个", "天津路社区", "河嘉村社区", "未归属", "第4社区"], {"前期": [None, 8, 1, 0, 12]})
+    assert inside(drawn) == (
+        ["前期 <5 个", "天津路社区", "河嘉村社区", "未归属", "第4社区"],
+        {"前期": [None, 8, 1, 0, 12]},
+    )
 
 
 # --- a panel on its own -----------------------------------------------------------------------------------------------

@@ -243,7 +243,10 @@ def _table(document: DocumentType, deck: Deck, block: Table) -> None:
 
 def _cards(document: DocumentType, deck: Deck, block: Cards) -> None:
     changes = [
-        [*(f"{change.label} {change.text}" for change in card.changes), *([f"⚠ {card.warning}"] if card.warning else [])]
+        [
+            *(f"{change.label} {change.text}" for change in card.changes),
+            *([f"⚠ {card.warning}"] if card.warning else []),
+        ]
         for card in block.cards
     ]
     rows = [
@@ -271,7 +274,9 @@ def _chart(document: DocumentType, deck: Deck, chart: Chart) -> None:
     grid = _Grid(headers, rows, numeric, chart.stands_out)
     if (chart.kind == LINES or chart.days) and len(rows) > _MOST_DAYS:
         grid = _side_by_side(grid)
-    reference = f"{chart.reference_label} {chart.label(chart.reference)}" if chart.kind == RATES and chart.reference else ""
+    reference = (
+        f"{chart.reference_label} {chart.label(chart.reference)}" if chart.kind == RATES and chart.reference else ""
+    )
     _grid(document, grid, caption, "；".join(filter(None, [reference, chart.note])))
 
 

@@ -15,7 +15,6 @@ from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter
 from pptx.dml.color import RGBColor
-from pptx.enum.dml import MSO_LINE
 from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
@@ -24,6 +23,7 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
     XL_TICK_MARK,
 )
+from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.slide import Slide
@@ -421,9 +421,7 @@ def _columns(native: NativeChart, box: Box, chart: Chart) -> None:
     each = box.width / max(len(chart.categories), 1)
     widest = max((typesetting.ems(typesetting.one_line(name)) for name in chart.categories), default=1) + 1
     size = max(10.0, min(_MOST_SIZE, box.height / 16, each / widest))
-    texts = [
-        _shown(chart, at, value, "\n") for at, value in enumerate(chart.series[-1].values) if value is not None
-    ]
+    texts = [_shown(chart, at, value, "\n") for at, value in enumerate(chart.series[-1].values) if value is not None]
     longest = max((typesetting.ems(line) for text in texts for line in text.split("\n")), default=1) + 0.5
     label_size = max(9.0, min(size, each / longest))
     legend = _LEGEND_HEIGHT if len(chart.series) > 1 else 2
