@@ -6,7 +6,7 @@ The whole suite runs in as many processes as the machine has cores (pytest-xdist
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from streetboard import ledger, warehouse
 from tests.serving import server, wait_until_healthy
 
 # What takes its time: a test that uses none of these, in a module that does not say otherwise, is one of `pytest -m fast`.
-SLOW = {"browser", "demo_home", "home", "mysql", "postgresql"}
+SLOW = {"browser", "demo_home", "home", "homes", "mysql", "postgresql"}
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -37,6 +37,12 @@ def home(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "warehouse"
     monkeypatch.setenv("STREETBOARD_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory) -> Callable[[], Path]:
+    """Return a function that gives the folder of another warehouse, to be filled once for several tests that only read it."""
+    return lambda: tmp_path_factory.mktemp("home") / "warehouse"
 
 
 @pytest.fixture(scope="session")

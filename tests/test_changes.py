@@ -273,14 +273,22 @@ def test_the_state_of_a_suggestion_is_kept_beside_its_date(home, tmp_path):
 # --- exported and brought back -----------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def brought_back(demo_home, tmp_path_factory) -> dict[str, tuple[int, ledger.Report]]:
+    """Return for each dataset how many rows of the demonstration were exported, and the report of importing them again."""
+    folder = tmp_path_factory.mktemp("exported")
+    files = {name: folder / f"{name}.csv" for name in all_datasets()}
+    written = [export.write(all_datasets()[name], file, folder=demo_home) for name, file in files.items()]
+    orders = [ledger.Order(file, name, is_demo=True) for name, file in files.items()]
+    reports = ledger.import_files(orders, demo_home, dry_run=True)
+    return {name: found for name, *found in zip(files, written, reports, strict=True)}
+
+
 @pytest.mark.parametrize("dataset", sorted(all_datasets()))
-def test_a_demonstration_ledger_exported_and_imported_again_changes_nothing(demo_home, tmp_path, dataset, monkeypatch):
-    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
-    file = tmp_path / f"{dataset}.csv"
-    count = export.write(all_datasets()[dataset], file)
-    (report,) = ledger.import_files([ledger.Order(file, dataset, is_demo=True)], dry_run=True)
+def test_a_demonstration_ledger_exported_and_imported_again_changes_nothing(demo_home, brought_back, dataset):
+    count, report = brought_back[dataset]
     assert told(report) == (({"read": count, "unchanged": count} if count else {}), {})
-    assert rows(f"select count(*) from raw.{dataset}") == [(count,)]
+    assert rows(f"select count(*) from raw.{dataset}", demo_home) == [(count,)]
 
 
 TEXTS = [

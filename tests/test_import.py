@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 import xlsxwriter
 
 from streetboard import ledger, warehouse
+from streetboard.__main__ import main
 from streetboard.errors import StreetboardError
 from streetboard.ledger import publish
 
@@ -25,14 +27,14 @@ def bring(path: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def load(file: Path, dataset: str = "issues", **how) -> ledger.Report:
+def load(file: Path, dataset: str = "issues", folder: Path | None = None, **how) -> ledger.Report:
     how.setdefault("street", "演示街道")
-    (report,) = ledger.import_files([ledger.Order(file, dataset, **how)])
+    (report,) = ledger.import_files([ledger.Order(file, dataset, **how)], folder)
     return report
 
 
-def rows(sql: str) -> list[tuple]:
-    folder = warehouse.home()
+def rows(sql: str, folder: Path | None = None) -> list[tuple]:
+    folder = folder or warehouse.home()
     # As every reader does: DuckDB opens a file in one way only, and other tests of the process may hold it open.
     with warehouse.connect_read_only(warehouse.file_of(folder, warehouse.current_version(folder))) as connection:
         return connection.execute(sql).fetchall()
@@ -93,36 +95,50 @@ def test_a_workbook_gives_the_same_rows_as_the_csv(home, tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("spelled", "meant"),
-    [
-        ("2025-03-05", datetime(2025, 3, 5)),
-        ("2025-03-05 09:05:07", datetime(2025, 3, 5, 9, 5, 7)),
-        ("2025-03-05T09:05:07", datetime(2025, 3, 5, 9, 5, 7)),
-        ("2025/3/5 9:05", datetime(2025, 3, 5, 9, 5)),
-        ("2025.3.5", datetime(2025, 3, 5)),
-        ("2025．３．５", datetime(2025, 3, 5)),
-        ("20250305", datetime(2025, 3, 5)),
-        ("20250305090507", datetime(2025, 3, 5, 9, 5, 7)),
-        ("2025年3月5日", datetime(2025, 3, 5)),
-        ("2025年3月5日 下午3点", datetime(2025, 3, 5, 15)),
-        ("2025年3月5日下午3点20分", datetime(2025, 3, 5, 15, 20)),
-        ("2025年3月5日 中午12点", datetime(2025, 3, 5, 12)),
-        ("2025年3月5日 凌晨12:30", datetime(2025, 3, 5, 0, 30)),
-        ("2025-3-5 3:20 PM", datetime(2025, 3, 5, 15, 20)),
-        ("45721", datetime(2025, 3, 5)),
-        ("45721.75", datetime(2025, 3, 5, 18)),
-    ],
-)
-def test_dates_are_read_as_they_are_written(home, tmp_path, spelled, meant):
-    load(bring(tmp_path / "a.csv", HEADER + f"1,天津路社区,{spelled},,处置中\n"))
-    assert rows("select reported_at from raw.issues") == [(meant,)]
+SPELLED = {
+    "2025-03-05": datetime(2025, 3, 5),
+    "2025-03-05 09:05:07": datetime(2025, 3, 5, 9, 5, 7),
+    "2025-03-05T09:05:07": datetime(2025, 3, 5, 9, 5, 7),
+    "2025/3/5 9:05": datetime(2025, 3, 5, 9, 5),
+    "2025.3.5": datetime(2025, 3, 5),
+    "2025．３．５": datetime(2025, 3, 5),
+    "20250305": datetime(2025, 3, 5),
+    "20250305090507": datetime(2025, 3, 5, 9, 5, 7),
+    "2025年3月5日": datetime(2025, 3, 5),
+    "2025年3月5日 下午3点": datetime(2025, 3, 5, 15),
+    "2025年3月5日下午3点20分": datetime(2025, 3, 5, 15, 20),
+    "2025年3月5日 中午12点": datetime(2025, 3, 5, 12),
+    "2025年3月5日 凌晨12:30": datetime(2025, 3, 5, 0, 30),
+    "2025-3-5 3:20 PM": datetime(2025, 3, 5, 15, 20),
+    "45721": datetime(2025, 3, 5),
+    "45721.75": datetime(2025, 3, 5, 18),
+}
+UNREADABLE = ["昨天", "2025-13-01", "2025-02-30", "2025年", "12", "infinity"]
 
 
-@pytest.mark.parametrize("spelled", ["昨天", "2025-13-01", "2025-02-30", "2025年", "12", "infinity"])
-def test_a_date_that_could_be_anything_is_never_guessed(home, tmp_path, spelled):
-    report = load(bring(tmp_path / "a.csv", HEADER + f"1,天津路社区,{spelled},,处置中\n"))
-    assert report.reasons == {"unreadable_value": 1}
+@pytest.fixture(scope="module")
+def dates(homes) -> tuple[ledger.Report, dict[str, datetime], dict[str, str]]:
+    """Return the report of one ledger with a row for each spelling, and by spelling what was taken and why the rest was not."""
+    home, spellings = homes(), [*SPELLED, *UNREADABLE]
+    lines = [f"{number},天津路社区,{spelling},,处置中\n" for number, spelling in enumerate(spellings)]
+    report = load(bring(home.with_name("a.csv"), HEADER + "".join(lines)), folder=home)
+    taken = rows("select row_no, reported_at from raw.issues", home)
+    refused = rows("select row_no, reason from meta.quarantine", home)
+    by_spelling = [{spellings[row - 2]: found for row, found in of_rows} for of_rows in (taken, refused)]
+    return report, *by_spelling
+
+
+@pytest.mark.parametrize(("spelled", "meant"), SPELLED.items())
+def test_dates_are_read_as_they_are_written(dates, spelled, meant):
+    _, taken, refused = dates
+    assert (taken.get(spelled), refused.get(spelled)) == (meant, None)
+
+
+@pytest.mark.parametrize("spelled", UNREADABLE)
+def test_a_date_that_could_be_anything_is_never_guessed(dates, spelled):
+    report, taken, refused = dates
+    assert report.reasons == {"unreadable_value": len(UNREADABLE)}
+    assert (taken.get(spelled), refused.get(spelled)) == (None, "unreadable_value")
 
 
 def test_political_status_says_who_is_a_party_member(home, tmp_path):
@@ -222,24 +238,33 @@ def test_households_may_stand_as_those_who_benefit(home, tmp_path):
 # --- quarantine --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (",天津路社区,2025-03-05,,处置中", "missing_key"),
-        ("1,天津路社区,,,处置中", "missing_required"),
-        ("1,天津路社区,2025-03-05,,", "missing_required"),
-        ("1,天津路社区,2025-03-05,,飞走了", "unknown_status"),
-        ("1,天津路社区,2025-03-05 10:00,2025-03-05 09:59,已办结", "closed_before_reported"),
-        ("1,天津路社区,2999-03-05,,处置中", "future_time"),
-        ("1,天津路社区,2025-03-05,下周,已办结", "unreadable_value"),
-        ("1,天津路社区,2025-03-05,,处置中,多出来", "too_many_cells"),
-    ],
-)
-def test_a_row_at_fault_is_quarantined_with_its_reason(home, tmp_path, row, reason):
-    report = load(bring(tmp_path / "a.csv", HEADER + row + "\n"))
-    assert counts(report) == (1, 0, 0, 0, 1, 0)
-    assert report.reasons == {reason: 1}
-    assert rows("select row_no, reason from meta.quarantine") == [(2, reason)]
+FAULTS = [
+    (",天津路社区,2025-03-05,,处置中", "missing_key"),
+    ("1,天津路社区,,,处置中", "missing_required"),
+    ("1,天津路社区,2025-03-05,,", "missing_required"),
+    ("1,天津路社区,2025-03-05,,飞走了", "unknown_status"),
+    ("1,天津路社区,2025-03-05 10:00,2025-03-05 09:59,已办结", "closed_before_reported"),
+    ("1,天津路社区,2999-03-05,,处置中", "future_time"),
+    ("1,天津路社区,2025-03-05,下周,已办结", "unreadable_value"),
+    ("1,天津路社区,2025-03-05,,处置中,多出来", "too_many_cells"),
+]
+
+
+@pytest.fixture(scope="module")
+def faulty(homes) -> tuple[ledger.Report, list[tuple[int, str]]]:
+    """Return the report of one ledger with every faulty row, and the reason of each with its number."""
+    home = homes()
+    report = load(bring(home.with_name("a.csv"), HEADER + "".join(f"{row}\n" for row, _ in FAULTS)), folder=home)
+    return report, rows("select row_no, reason from meta.quarantine order by row_no", home)
+
+
+@pytest.mark.parametrize(("row", "reason"), FAULTS)
+def test_a_row_at_fault_is_quarantined_with_its_reason(faulty, row, reason):
+    report, reasons = faulty
+    assert counts(report) == (len(FAULTS), 0, 0, 0, len(FAULTS), 0)
+    assert report.reasons == Counter(of_row for _, of_row in FAULTS)
+    at = FAULTS.index((row, reason))
+    assert reasons[at] == (2 + at, reason)
 
 
 @pytest.mark.parametrize("closed", ["2025-03-05 10:00", "2025-03-05"])
@@ -499,9 +524,25 @@ def test_published_versions_cannot_reach_other_files(home, tmp_path):
 # --- the command line --------------------------------------------------------------------------------------------------
 
 
+def exit_code(*arguments: str) -> int | str | None:
+    """Return the exit code of a call that is made in this process."""
+    try:
+        return main(arguments)
+    except SystemExit as end:
+        return end.code
+
+
 def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     call = [sys.executable, "-m", "streetboard", *map(str, arguments)]
     return subprocess.run(call, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture(scope="module")
+def published(homes) -> Path:
+    """Return the folder of a warehouse with two issues."""
+    home = homes()
+    load(bring(home.with_name("a.csv"), ONE), folder=home)
+    return home
 
 
 def test_import_json_is_the_contract(home, tmp_path):
@@ -535,11 +576,11 @@ def test_import_json_is_the_contract(home, tmp_path):
         (["nonsense"], "取值 'nonsense' 不对"),
     ],
 )
-def test_a_wrong_call_exits_with_2_and_one_line(home, arguments, said):
-    done = command(*arguments)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+def test_a_wrong_call_exits_with_2_and_one_line(home, capsys, arguments, said):
+    assert exit_code(*arguments) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert len(told.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -551,18 +592,18 @@ def test_a_wrong_call_exits_with_2_and_one_line(home, arguments, said):
         (["--param", "limt=3"], "没有名为“limt”的参数"),
     ],
 )
-def test_a_figure_asked_for_wrongly_exits_with_2(home, tmp_path, arguments, said):
-    load(bring(tmp_path / "a.csv", ONE))
-    done = command("figure", "issues/summary", *arguments)
-    assert done.returncode == 2
-    assert said in done.stderr
+def test_a_figure_asked_for_wrongly_exits_with_2(published, monkeypatch, capsys, arguments, said):
+    monkeypatch.setenv("STREETBOARD_HOME", str(published))
+    assert exit_code("figure", "issues/summary", *arguments) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_template_is_imported_as_it_is(home, tmp_path):
-    for name in ledger.all_datasets():
-        file = tmp_path / f"{name}.xlsx"
-        assert command("template", name, "--out", file).returncode == 0
-        assert counts(load(file, name)) == (1, 1, 0, 0, 0, 0), name
+    files = {name: tmp_path / f"{name}.xlsx" for name in ledger.all_datasets()}
+    for name, file in files.items():
+        assert main(["template", name, "--out", str(file)]) == 0
+    reports = ledger.import_files([ledger.Order(file, name, street="演示街道") for name, file in files.items()])
+    assert {report.dataset: counts(report) for report in reports} == dict.fromkeys(files, (1, 1, 0, 0, 0, 0))
 
 
 # --- as clerks and attackers bring it ----------------------------------------------------------------------------------
