@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import expect
 
 from streetboard import ledger, warehouse
 from tests.serving import server, wait_until_healthy
 
 # What takes its time: a test that uses none of these, in a module that does not say otherwise, is one of `pytest -m fast`.
 SLOW = {"browser", "demo_home", "home", "homes", "mysql", "postgresql"}
+
+# A server and a browser share their core with another test's.
+expect.set_options(timeout=20_000)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
