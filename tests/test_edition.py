@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from streetboard import ledger, warehouse
+from streetboard import format, ledger, warehouse
+from streetboard.drawing import files
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
 from streetboard.meeting import differences, editions, making, slides
 from streetboard.meeting.editions import Edits, TextSlide, Words
@@ -100,6 +101,33 @@ def test_it_opens_again_without_the_warehouse_and_says_the_same(own):
         if path.name != editions.FOLDER:
             path.unlink() if path.is_file() else shutil.rmtree(path)
     assert slides.deck(editions.load(own, one.id)) == told
+
+
+def test_an_edition_of_a_release_before_measures_were_declared_opens_and_makes_every_slide(tmp_path):
+    """The file was frozen by the code of 2026-11-24, whose columns say their label, unit, code and 口径 only."""
+    (tmp_path / editions.FOLDER).mkdir()
+    shutil.copy(Path(__file__).parent / "data" / "editions" / "演示街道-2025Q2-1.zip", tmp_path / editions.FOLDER)
+    one = editions.load(tmp_path, "演示街道-2025Q2-1")
+    issues, works = (one.figures[key].result for key in ("issues/summary", "renovation/summary"))
+    assert "kind" not in json.loads(editions._read(editions.file_of(tmp_path, one.id))[0])["figures"][0]["query"]["columns"]
+    assert issues.query.measure("on_time_rate").fraction == {"numerator": "on_time", "denominator": "due"}
+    assert [issues.one()[name] for name in ("due", "on_time", "on_time_rate")] == [14, 9, 9 / 14]
+    assert (works.query.measure("deviation").unit, works.query.measure("progress").base) == (format.POINTS, "measured")
+    assert (issues.query.owner, issues.query.checked) == ("", None)
+    said = {slide.id: slide.headline for slide in slides.deck(one).slides}
+    assert said == {
+        "cover": "2025年第二季度党建联席会议",
+        "summary": "本季截至 6 月 22 日收集 15 件，其中办结 10 件，按期处置率 64.29%，不足 20 件，不作比较。",
+        "daily": "本季截至 6 月 22 日日均办结 0.12 件，没有上季同期数据可比；最多的一天是 5 月 7 日，办结 1 件。",
+        "communities": "2 个社区收集的件都太少，只列示，不排名。",
+        "backlog": "截至 6 月 22 日未办结 10 件，较季初增加 5 件；其中超期 10 件，最长超期 163 天。",
+        "categories": "环境卫生反映最多，12 件，占 80.00%。",
+        "areas": "旧改平均进度 30.00%；落后计划 26.92 个百分点，2 个项目滞后。",
+        "delayed": "2 个旧改项目滞后，最突出的是乙项目，落后计划 46.19 个百分点。",
+        "coordination": "请 1 个单位协调 3 个事项。",
+        "next": "下季度安排 1 件事：计划完工 1 个项目。",
+    }
+    assert all(files.write(slides.deck(one, everything=True), ending) for ending in ("xlsx", "docx", "pptx"))
 
 
 def test_it_says_how_the_figures_of_today_differ(own, tmp_path):

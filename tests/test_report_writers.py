@@ -729,12 +729,13 @@ def test_a_text_is_never_a_formula_or_an_address(book):
 
 def test_a_figure_of_one_row_stands_upright(book):
     sheet = book["事件办理总体情况"]
-    assert [cell.value for cell in sheet[2]] == ["指标", "数值", "单位", "口径"]
+    assert [cell.value for cell in sheet[2]] == ["指标", "数值", "单位", "类型", "分子", "分母", "口径"]
     rows = {row[0].value: row[1:] for row in sheet.iter_rows(min_row=3)}
     assert [cell.value for cell in rows["办结率"]][:2] == [2870 / 2914, None] and rows["办结率"][
         0
     ].number_format == "0.00%"
-    assert [cell.value for cell in rows["收集"]] == [2914, "件", "统计期内上报的有效件"]
+    assert [cell.value for cell in rows["收集"]] == [2914, "件", "批次", None, None, "统计期内上报的有效件"]
+    assert [cell.value for cell in rows["办结率"]][2:5] == ["批次", "办结", "收集"]
     assert rows["办理时长中位数"][0].value == 26.4321 and rows["办理时长中位数"][0].number_format == "#,##0.00"
     assert rows["首日"][0].value == datetime(2024, 1, 2)
     assert book["事件办理总体情况（同比）"]["B5"].value is None
@@ -746,19 +747,19 @@ def test_the_definitions_hold_every_column_its_parameters_and_the_sql(told, book
     whole = {row[1]: row for row in rows if row[3] == "（整表）"}
     assert list(whole) == list(told.figures)
     for key, frozen_one in told.figures.items():
-        assert whole[key][6] == frozen_one.result.query.definition and whole[key][8] == frozen_one.statement
-        assert "统计期：2025-04-01 至 2025-06-30" in whole[key][7] and "第 17 版" in whole[key][7]
-    assert (
-        "事件办理总体情况",
-        "issues/summary",
-        "collected",
-        "收集",
-        "I01",
-        "件",
-        "统计期内上报的有效件",
-        None,
-        None,
-    ) in rows
+        query = frozen_one.result.query
+        assert whole[key][10:13] == (query.definition, query.owner, query.header["checked"])
+        assert whole[key][14] == frozen_one.statement
+        assert "统计期：2025-04-01 至 2025-06-30" in whole[key][13] and "第 17 版" in whole[key][13]
+    by_column = {row[2]: row for row in rows if row[1] == "issues/summary"}
+    assert [cell.value for cell in book["口径"][2]] == [
+        "指标", "代号", "列", "列名", "指标编号", "单位", "类型", "分子", "分母", "方向", "口径", "负责", "核对", "参数", "SQL",
+    ]  # fmt: skip
+    assert by_column["collected"] == (
+        "事件办理总体情况", "issues/summary", "collected", "收集", "I01", "件", "批次", None, None, None,
+        "统计期内上报的有效件", None, None, None, None,
+    )  # fmt: skip
+    assert by_column["completion_rate"][4:10] == ("I04", None, "批次", "办结", "收集", "越高越好")
 
 
 def test_charts_stand_beside_the_figures_that_are_read_from_one(book):
