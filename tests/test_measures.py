@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import date
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -258,3 +261,75 @@ def said(measure: Measure, rows: list[dict], at: int, *, is_whole_street: bool) 
     if above is None or not below:
         return None
     return min(above / below, 1) if measure.how == "capped" else above / below
+
+
+# --- and nowhere else --------------------------------------------------------------------------------------------------
+
+PYTHON = [path for room in ("streetboard", "pages") for path in sorted((queries.FOLDER.parent / room).rglob("*.py"))]
+PARTS = {"numerator", "denominator", "minuend", "subtrahend"}
+# What only a header may put side by side: a rate and what it is divided from, or by; what is divided, and by what.
+SIDE_BY_SIDE = {
+    pair
+    for _, measure in MEASURES
+    if measure.is_rate
+    for pair in (measure.parts, (measure.name, measure.numerator), (measure.name, measure.denominator))
+}
+
+COLUMNS = {column for query in FIGURES.values() for column in query.columns}
+
+
+def second_places(text: str) -> list[str]:
+    """Return the lines of Python that say what a measure is made of."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        literals: list[object] = []
+        is_field = isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in PARTS
+        if is_field or (isinstance(node, ast.keyword) and node.arg in PARTS and _literal(node.value)):
+            found.append(node)
+        elif isinstance(node, ast.Dict):
+            named = [(key, value) for key, value in zip(node.keys, node.values, strict=True)]
+            found += [value for key, value in named if _literal(key) in PARTS and _literal(value)]
+            for key, value in named:
+                if _literal(key) and isinstance(value, ast.Tuple):
+                    literals += [_literal(key), *map(_literal, value.elts), None]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            literals = [_literal(side.slice) for side in (node.left, node.right) if isinstance(side, ast.Subscript)]
+        elif isinstance(node, ast.Call):
+            literals = [_literal(value) for value in (*node.args, *(one.value for one in node.keywords))]
+        elif isinstance(node, ast.Tuple | ast.List):
+            literals = [_literal(value) for value in node.elts]
+        # A table names the columns that it shows, which may stand side by side.
+        is_listing = len([one for one in literals if one in COLUMNS]) > 3
+        if SIDE_BY_SIDE & set(pairwise(literals)) and not is_listing:
+            found.append(node)
+    return [ast.unparse(node)[:100] for node in found]
+
+
+def _literal(node: ast.AST | None) -> object:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kpi('按期处置率', 'on_time_rate', numerator='on_time')",
+        "_issues('按期处置率', column='on_time_rate').of('on_time', 'due', '件')",
+        "Headline('issues/summary', 'daily_closed', 'closed_in_period', 'days')",
+        "_MADE_OF = {'on_time_rate': ('on_time', 'due')}",
+        "{'value': 'on_time_rate', 'denominator': 'due'}",
+        "rate_against(now, before, 'on_time_rate', 'due', period.last)",
+        "row['on_time'] / row['due']",
+        "class Number:\n    denominator: str = ''",
+    ],
+)
+def test_a_second_place_is_seen(text):
+    assert second_places(text)
+
+
+def test_no_python_says_what_a_measure_is_made_of():
+    found = {
+        path.relative_to(queries.FOLDER.parent).as_posix(): said
+        for path in PYTHON
+        if (said := second_places(path.read_text("utf-8"))) and path != Path(queries.__file__)
+    }
+    assert found == {}

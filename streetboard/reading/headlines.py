@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from streetboard import format
+from streetboard import format, queries
 from streetboard.asking import periods
 from streetboard.asking.periods import SMALLEST_BASE, Change, Period
+from streetboard.queries import Measure
 
 Row = Mapping[str, Any]
 
@@ -54,13 +55,10 @@ def _sentence(*clauses: str | tuple[str, ...]) -> str:
     return "；".join(filter(None, whole)) + "。"
 
 
-def _share(row: Row | None, name: str, denominator: str) -> tuple[float | None, float]:
-    return (row[name], row[denominator]) if row else (None, 0)
-
-
-def rate_against(now: Row, before: Row | None, rate: str, denominator: str, against: str, unit: str = "件") -> str:
+def rate_against(now: Row, before: Row | None, rate: Measure, against: str, unit: str = "件") -> str:
     """Return how a rate moved; of fewer than 20 there is nothing to say, in either quarter."""
-    (value, base), (earlier, earlier_base) = _share(now, rate, denominator), _share(before, rate, denominator)
+    value, base = now[rate.name], now[rate.base]
+    earlier, earlier_base = (before[rate.name], before[rate.base]) if before else (None, 0)
     if value is None:
         return ""
     if base < SMALLEST_BASE:
@@ -99,7 +97,12 @@ def one_page(now: Row, before: Row | None, period: Period) -> str:
     if not now["due"]:
         return _sentence(count, closed, "没有到期的件")
     on_time = f"按期处置率 {format.share(now['on_time_rate'])}"
-    return _sentence(count, closed, on_time, rate_against(now, before, "on_time_rate", "due", period.last))
+    return _sentence(
+        count,
+        closed,
+        on_time,
+        rate_against(now, before, queries.figure("issues/summary").measure("on_time_rate"), period.last),
+    )
 
 
 def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> str:

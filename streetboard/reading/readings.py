@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from streetboard import format
+from streetboard import format, queries
 from streetboard.asking.answers import PREVIOUS, Answer, Answers, Reader, Row, Wanted, reads
 from streetboard.datasets import all_datasets
 from streetboard.queries import Column
@@ -152,18 +152,16 @@ def daily_chart(days: Sequence[Row]) -> Chart:
 @reads(COMMUNITIES)
 def rates_by_community(answers: Answers) -> Reading | None:
     rows = answers.rows(COMMUNITIES)
-    chart = _rates(
-        rows, COMMUNITIES, "community", ("closed", "collected", "completion_rate"), "办结率", "issues/rows?measure=unclosed&community={key}"
-    )  # fmt: skip
+    beneath = "issues/rows?measure=unclosed&community={key}"
+    chart = _rates(rows, COMMUNITIES, "community", "completion_rate", beneath)
     return Reading(headlines.communities(rows, answers.period), (chart,)) if chart else None
 
 
 @reads(ON_TIME_COMMUNITIES)
 def on_time_by_community(answers: Answers) -> Reading | None:
     rows = answers.rows(ON_TIME_COMMUNITIES)
-    chart = _rates(
-        rows, ON_TIME_COMMUNITIES, "community", _ON_TIME, "按期处置率", "issues/rows?measure=late&community={key}"
-    )
+    beneath = "issues/rows?measure=late&community={key}"
+    chart = _rates(rows, ON_TIME_COMMUNITIES, "community", "on_time_rate", beneath)
     return Reading(headlines.on_time(rows, "community"), (chart,)) if chart else None
 
 
@@ -171,7 +169,7 @@ def on_time_by_community(answers: Answers) -> Reading | None:
 def on_time_by_handler(answers: Answers) -> Reading | None:
     answer, rows = answers.get(ON_TIME_HANDLERS), answers.rows(ON_TIME_HANDLERS)
     beneath = "issues/rows?measure=late&handler={key}"
-    chart = _rates(rows, ON_TIME_HANDLERS, "handler_org", _ON_TIME, "按期处置率", beneath)
+    chart = _rates(rows, ON_TIME_HANDLERS, "handler_org", "on_time_rate", beneath)
     if not answer or not chart:
         return None
     # Handlers are held against all issues of the same scope, which may be some communities.
@@ -179,21 +177,16 @@ def on_time_by_handler(answers: Answers) -> Reading | None:
     return Reading(headlines.on_time(rows, "handler_org", whole), (replace(chart, reference_label=whole),))
 
 
-_ON_TIME = ("on_time", "due", "on_time_rate")
-
-
-def _rates(
-    rows: Sequence[Row], wanted: Wanted, name: str, made_of: tuple[str, str, str], word: str, beneath: str
-) -> Chart | None:
+def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: str) -> Chart | None:
     """Rates against the street's own; those that lie below it stand out, those that are too few to be ranked are muted."""
-    part, whole, rate = made_of
+    measure = queries.figure(wanted.name).measure(rate)
     rows = [row for row in rows if row[rate] is not None]
     if not rows:
         return None
     street = rows[0]["street_rate"]
     behind = {at for at, row in enumerate(rows) if row["is_ranked"] and street is not None and row[rate] < street}
     labels = tuple(
-        f"{format.share(row[rate])}　{format.fraction(row[part], row[whole], '件')}"
+        f"{format.share(row[rate])}　{format.fraction(row[measure.numerator], row[measure.denominator], '件')}"
         + ("" if row["is_ranked"] else "\n不参与排名")
         for row in rows
     )
@@ -201,7 +194,7 @@ def _rates(
         RATES,
         wanted.key,
         tuple(row[name] for row in rows),
-        (Series(word, _values(rows, rate), rows=beneath),),
+        (Series(measure.label, _values(rows, rate), rows=beneath),),
         format.SHARE,
         frozenset(behind),
         labels=labels,
