@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import plotly.graph_objects as go
-from markupsafe import escape
 
 from streetboard.drawing.screen import html, page_charts
 from streetboard.drawing.screen.drawn import Drawn
@@ -18,7 +17,7 @@ from streetboard.drawing.screen.style import css, sheet
 from streetboard.reading.blocks import Block, Groups
 
 __all__ = [
-    "DRAWERS", "Drawn", "card_html", "css", "draw", "draw_on_slide", "escape", "plain_table", "render", "sheet", "wanted_height",
+    "DRAWERS", "Drawn", "card_html", "css", "draw", "draw_on_slide", "plain_table", "render", "sheet", "wanted_height",
 ]  # fmt: skip
 
 # One drawer a kind. Groups are links from page to page, which only the page itself can make.

@@ -127,6 +127,7 @@ def _words_axis(words: Sequence[str]) -> dict[str, Any]:
         "type": "linear",
         "range": [-0.5, count - 0.5],
         "tickmode": "array",
+        "ticklabeloverflow": "allow",
         "tickvals": places,
         "ticktext": [plain(words[at]) for at in places],
     }
@@ -193,6 +194,7 @@ def _rows_axis(names: Sequence[str]) -> dict[str, Any]:
         "showgrid": False,
         "tickformat": None,
         "tickmode": "array",
+        "ticklabeloverflow": "allow",
         "tickvals": list(range(len(names))),
         "ticktext": [plain(name) for name in names],
     }
