@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import zipfile
 from dataclasses import replace
 
 import docx
@@ -12,9 +13,9 @@ import pptx
 import pytest
 
 from streetboard import format
-from streetboard.drawing import files, printing
+from streetboard.drawing import files, printing, typesetting
 from streetboard.drawing.docx import document
-from streetboard.drawing.pptx import presentation
+from streetboard.drawing.pptx import base, presentation
 from streetboard.drawing.xlsx import workbook
 from streetboard.errors import StreetboardError
 from streetboard.reading.blocks import KINDS, Block, Cards, Chart, Groups, Slide, Table, Timeline, Tree
@@ -185,3 +186,54 @@ def test_without_libreoffice_there_is_no_picture(monkeypatch):
 def test_a_panel_is_handed_out_as_picture_slide_or_document():
     assert files.PANEL_FORMATS == {"png": "图片", "pptx": "幻灯片", "docx": "文档"}
     assert list(files.FORMATS) == ["pptx", "xlsx", "docx", "pdf"]
+
+
+# --- the templates ----------------------------------------------------------------------------------------------------
+
+
+def test_a_template_of_slides_has_its_layouts_and_says_nothing_of_who_made_it():
+    made = pptx.Presentation(str(base.TEMPLATE))
+    assert [one.name for one in made.slide_layouts] == ["封面", "内容"] and len(made.slides) == 0
+    about = made.core_properties
+    assert (about.author, about.last_modified_by, about.title, about.language) == ("", "", "", "zh-CN")
+    names = zipfile.ZipFile(base.TEMPLATE).namelist()
+    assert not [name for name in names if "thumbnail" in name or "printerSettings" in name]
+    assert [name for name in names if "notesMasters/" in name]
+
+
+def test_a_template_of_documents_has_its_styles_and_no_text():
+    made = docx.Document(str(document.TEMPLATE))
+    assert not made.paragraphs and not made.tables
+    wanted = (document.BODY, document.CELL, document.SMALL, document.NOTE, document.TOP_LINE)
+    assert [made.styles[name].name for name in wanted] == list(wanted)
+    assert (made.core_properties.author, made.core_properties.language) == ("", "zh-CN")
+    assert not [name for name in zipfile.ZipFile(document.TEMPLATE).namelist() if "thumbnail" in name]
+
+
+def test_a_template_that_an_office_has_restyled_is_followed(monkeypatch, tmp_path):
+    restyled = pptx.Presentation(str(base.TEMPLATE))
+    restyled.slide_layouts.get_by_name("内容").placeholders[0].left = 0
+    monkeypatch.setattr(base, "TEMPLATE", tmp_path / "restyled.pptx")
+    restyled.save(str(base.TEMPLATE))
+    assert slide_of(presentation.write(panel(every_kind.bars()))).shapes.title.left == 0
+    styles = docx.Document(str(document.TEMPLATE))
+    styles.styles[document.BODY].font.size = docx.shared.Pt(18)
+    monkeypatch.setattr(document, "TEMPLATE", tmp_path / "restyled.docx")
+    styles.save(str(document.TEMPLATE))
+    report = docx.Document(io.BytesIO(document.write(panel(every_kind.bars()))))
+    assert report.styles[document.BODY].font.size.pt == 18
+
+
+def test_a_layout_that_is_missing_is_named(monkeypatch, tmp_path):
+    renamed = pptx.Presentation(str(base.TEMPLATE))
+    renamed.slide_layouts.get_by_name("内容").element.cSld.set("name", "正文页")
+    monkeypatch.setattr(base, "TEMPLATE", tmp_path / "template.pptx")
+    renamed.save(str(base.TEMPLATE))
+    with pytest.raises(StreetboardError, match="幻灯片模板里没有版式“内容”"):
+        presentation.write(panel(every_kind.bars()))
+
+
+def test_a_figure_that_a_panel_brought_says_so_in_its_title():
+    result = deck().figures["issues/daily"].result
+    assert typesetting.titled("issues/daily#panel-1", result) == "每日收集与办结（加入第 1 页）"
+    assert typesetting.titled("issues/daily@previous#panel-12", result) == "每日收集与办结（上季，加入第 12 页）"

@@ -38,12 +38,6 @@ LANGUAGE = "zh-CN"
 # What each Chinese machine has; the Latin one is found, or replaced by one of equal widths, everywhere.
 FONT, LATIN = "微软雅黑", "Arial"
 
-# What a file says of the program that made it, in place of what the libraries' templates say.
-APPLICATION = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-    b"<Application>Streetboard</Application></Properties>"
-)
 COMPARED = {"previous": "上季", "year_before": "同比"}
 _PARAMETER_WORDS = {
     "street": "街道",

@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from math import ceil
+from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
 from docx.table import Table as NativeTable
 from docx.text.paragraph import Paragraph
 
@@ -39,11 +38,11 @@ from streetboard.reading.blocks import (
     Tree,
 )
 
-# The faces and sizes of official documents (GB/T 9704): 小标宋 二号, 黑体, 楷体 and 仿宋 三号, 28 points a line.
-_TITLE_FONT, _HEAD_FONT, _SUBHEAD_FONT, _BODY_FONT, _LATIN = "方正小标宋简体", "黑体", "楷体", "仿宋", "Times New Roman"
-_BODY_SIZE, _LEADING = 16.0, 28.0
-_TOP, _BOTTOM, _LEFT, _RIGHT = 37, 35, 28, 26
-_WIDTH = (210 - _LEFT - _RIGHT) / 25.4 * 72
+# The page, the styles and the language are the template's.
+TEMPLATE = Path(__file__).with_name("template.docx")
+# the margins of its page in millimetres
+LEFT, RIGHT = 28, 26
+_WIDTH = (210 - LEFT - RIGHT) / 25.4 * 72
 _SIZES, _SMALL_SIZES = (12.0, 11.0, 10.5, 10.0, 9.0), (9.0, 8.5, 8.0)
 # Days beyond these stand in several groups of columns side by side, so that a quarter stays on one page.
 _MOST_DAYS, _GROUPS = 31, 3
@@ -52,7 +51,7 @@ BODY, CELL, SMALL, NOTE, TOP_LINE = "Body Text", "表格文字", "小号表格�
 
 def write(deck: Deck) -> bytes:
     """Return the edition as a docx of A4."""
-    document = Document()
+    document = Document(str(TEMPLATE))
     _set_up(document, deck)
     _head(document, deck)
     chapters = [slide for slide in deck.slides if slide.id != typesetting.COVER]
@@ -71,13 +70,10 @@ def write(deck: Deck) -> bytes:
 
 
 def _set_up(document: DocumentType, deck: Deck) -> None:
+    """Write the properties, and what stands at the head and the foot of every page."""
+    for name, value in typesetting.properties(deck).items():
+        setattr(document.core_properties, name, value)
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(_TOP), Mm(_BOTTOM)
-    section.left_margin, section.right_margin = Mm(_LEFT), Mm(_RIGHT)
-    section.header_distance, section.footer_distance = Mm(15), Mm(18)
-    _styles(document)
-    _properties(document, deck)
     if deck.is_demo:
         _say(section.header.paragraphs[0], typesetting.DEMO_LONG, 12, typesetting.COLOURS[ACCENT], bold=True)
         section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -87,76 +83,6 @@ def _set_up(document: DocumentType, deck: Deck) -> None:
     page._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
     _say(page, " —", 12)
     source.alignment = page.alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def _styles(document: DocumentType) -> None:
-    """Give every style its East Asian face, in place of the theme's."""
-    styles = document.styles
-    for fonts in styles.element.iter(qn("w:rFonts")):
-        _set_faces(fonts, _BODY_FONT)
-    for language in styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), typesetting.LANGUAGE)
-        language.set(qn("w:eastAsia"), typesetting.LANGUAGE)
-    _style(styles["Normal"], _BODY_FONT, _BODY_SIZE, _LEADING)
-    _indent(_style(styles[BODY], _BODY_FONT, _BODY_SIZE, _LEADING))
-    _style(styles["Title"], _TITLE_FONT, 22, 34, align=WD_ALIGN_PARAGRAPH.CENTER)
-    for border in styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
-        border.getparent().remove(border)
-    for name, font in (("Heading 1", _HEAD_FONT), ("Heading 2", _SUBHEAD_FONT)):
-        _indent(_style(styles[name], font, _BODY_SIZE, _LEADING, before=8))
-    _style(styles["Caption"], _HEAD_FONT, 12, 20, before=6, align=WD_ALIGN_PARAGRAPH.CENTER)
-    styles["Caption"].paragraph_format.keep_with_next = True
-    for name, size in ((CELL, 12), (SMALL, 9), (NOTE, 10.5), (TOP_LINE, 26)):
-        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = styles["Normal"]
-        _style(style, _TITLE_FONT if name == TOP_LINE else _BODY_FONT, size, size * 1.4)
-    for name in ("Header", "Footer"):
-        _style(styles[name], _BODY_FONT, 9, 14)
-
-
-def _set_faces(fonts, east_asian: str) -> None:
-    for name in list(fonts.attrib):
-        del fonts.attrib[name]
-    for name, face in (("ascii", _LATIN), ("hAnsi", _LATIN), ("eastAsia", east_asian), ("cs", _LATIN)):
-        fonts.set(qn(f"w:{name}"), face)
-
-
-def _style(
-    style: ParagraphStyle,
-    font: str,
-    size: float,
-    leading: float,
-    before: float = 0,
-    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT,
-) -> ParagraphStyle:
-    style.font.name, style.font.size = _LATIN, Pt(size)
-    style.font.bold = style.font.italic = False
-    style.font.color.rgb = RGBColor(0, 0, 0)
-    _set_faces(style.element.rPr.find(qn("w:rFonts")), font)
-    shape = style.paragraph_format
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(leading)
-    shape.space_before, shape.space_after, shape.alignment = Pt(before), Pt(0), align
-    return style
-
-
-def _indent(style: ParagraphStyle) -> None:
-    """Set the first line in by two signs, as the unit of Chinese typesetting has it."""
-    style.paragraph_format.first_line_indent = Pt(2 * _BODY_SIZE)
-    style.element.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
-
-
-def _properties(document: DocumentType, deck: Deck) -> None:
-    for name, value in typesetting.properties(deck).items():
-        setattr(document.core_properties, name, value)
-    for language in document.settings.element.iter(qn("w:themeFontLang")):
-        language.set(qn("w:val"), typesetting.LANGUAGE)
-        language.set(qn("w:eastAsia"), typesetting.LANGUAGE)
-    package = document.part.package
-    for id_, relation in list(package.rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            del package.rels[id_]
-        elif relation.reltype.endswith("/extended-properties"):
-            relation.target_part._blob = typesetting.APPLICATION
 
 
 def _say(paragraph: Paragraph, words: str, size: float = 0, colour: str = "", *, bold: bool = False) -> None:

@@ -1,9 +1,10 @@
-"""The ground of a pptx: a Chinese 16:9 template without leftovers, and text, boxes and pictures set upon it, all in points."""
+"""The ground of a pptx: the template that an office can restyle, and text, boxes and pictures set upon it, all in points."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from lxml import etree
@@ -11,17 +12,17 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.opc.package import XmlPart
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as PresentationType
 from pptx.shapes.autoshape import Shape
-from pptx.slide import Slide
+from pptx.slide import Slide, SlideLayout
 from pptx.text.text import Font, TextFrame, _Paragraph
 from pptx.util import Emu, Pt
 
 from streetboard.drawing import typesetting
-from streetboard.reading.blocks import ACCENT, Deck
+from streetboard.errors import StreetboardError
+from streetboard.reading.blocks import Deck
 
 WIDTH, HEIGHT = 960.0, 540.0
 MARGIN = 36.0
@@ -33,7 +34,9 @@ LEADING = 1.3
 
 LEFT, RIGHT, CENTRE = PP_ALIGN.LEFT, PP_ALIGN.RIGHT, PP_ALIGN.CENTER
 TOP, MIDDLE = MSO_ANCHOR.TOP, MSO_ANCHOR.MIDDLE
-COVER_LAYOUT, SLIDE_LAYOUT = 0, 1
+# Its layouts are found by their names.
+TEMPLATE = Path(__file__).with_name("template.pptx")
+COVER_LAYOUT, SLIDE_LAYOUT = "封面", "内容"
 
 _NAMES = {
     "title": "标题",
@@ -45,15 +48,6 @@ _NAMES = {
     "sldImg": "页面缩略图",
     "hdr": "页眉",
     "dt": "日期",
-}
-_ENGLISH = {
-    "Click to edit Master title style": "单击此处编辑标题",
-    "Click to edit Master subtitle style": "单击此处编辑副标题",
-    "Click to edit Master text styles": "单击此处编辑正文",
-    "Second level": "第二级",
-    "Third level": "第三级",
-    "Fourth level": "第四级",
-    "Fifth level": "第五级",
 }
 _THEME = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
@@ -87,104 +81,18 @@ class Run(NamedTuple):
 
 
 def presentation(deck: Deck) -> PresentationType:
-    """Return an empty presentation: two layouts, 封面 and 内容, and the properties of the edition."""
-    made = Presentation()
-    made.slide_width, made.slide_height = Pt(WIDTH), Pt(HEIGHT)
-    made.part._element.find(qn("p:sldSz")).attrib.pop("type", None)
-    for at in (10, 9, 8, 7, 6, 4, 3, 2, 1):
-        made.slide_layouts.remove(made.slide_layouts[at])
-    master, (cover, content) = made.slide_master, made.slide_layouts
-    _theme(master.part, "街道看板")
-    for layout, name in ((cover, "封面"), (content, "内容")):
-        layout.element.cSld.set("name", name)
-    for holder in (master, cover, content):
-        _place(holder)
-    shape = content.placeholders[0]._element.getparent()
-    shape.append(_line_of(Box(MARGIN, TITLE_TOP + 3, 6, TITLE_HEIGHT - 6), typesetting.COLOURS[ACCENT], 101))
-    shape.append(_line_of(Box(MARGIN, FOOT_TOP - 4, WIDTH - 2 * MARGIN, 0.75), typesetting.RULE, 102))
-    _style_titles(master)
-    _drop_extras(made)
+    """Return an empty presentation of the template's look, with the properties of the edition."""
+    made = Presentation(str(TEMPLATE))
     _properties(made, deck)
     return made
 
 
-def _place(holder) -> None:
-    """Move the placeholders of a master or layout to where a wide slide has them, and take the date away."""
-    title = Box(MARGIN + 14, TITLE_TOP, WIDTH - 2 * MARGIN - 14 - 130, TITLE_HEIGHT)
-    places = {
-        "title": title,
-        "ctrTitle": Box(MARGIN + 24, 170, WIDTH - 2 * MARGIN - 48, 100),
-        "subTitle": Box(MARGIN + 24, 285, WIDTH - 2 * MARGIN - 48, 80),
-        "body": Box(MARGIN, 60, WIDTH - 2 * MARGIN, 430),
-        "ftr": Box(MARGIN, FOOT_TOP, WIDTH - 2 * MARGIN - 190, FOOT_HEIGHT),
-        "sldNum": Box(WIDTH - MARGIN - NUMBER_WIDTH, FOOT_TOP, NUMBER_WIDTH, FOOT_HEIGHT),
-    }
-    for shape in list(holder.placeholders):
-        kind = shape._element.ph.get("type", "body")
-        if kind == "dt":
-            shape._element.getparent().remove(shape._element)
-        elif kind in places:
-            shape.left, shape.top, shape.width, shape.height = places[kind].emu()
-
-
-def _line_of(box: Box, colour: str, id_: int):
-    x, y, width, height = box.emu()
-    return parse_xml(
-        '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
-        f'xmlns:a="{_THEME}"><p:nvSpPr><p:cNvPr id="{id_}" name="装饰线"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
-        f'<p:spPr><a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-        f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr></p:sp>'
-    )
-
-
-def _style_titles(master) -> None:
-    """Set titles to the left at 20 points, and the page's foot in grey."""
-    level = master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
-    level.set("algn", "l")
-    level.find(qn("a:defRPr")).set("sz", "2000")
-    level.find(qn("a:defRPr")).set("b", "1")
-    for shape in master.placeholders:
-        if shape._element.ph.get("type") == "ftr":
-            shape._element.find(f".//{qn('a:lvl1pPr')}").set("algn", "l")
-
-
-def _theme(part, name: str) -> None:
-    """Give a theme our fonts and colours, so that what a clerk adds looks like the rest."""
-    colours = {
-        "dk1": typesetting.INK,
-        "dk2": typesetting.GREY,
-        "lt2": typesetting.GROUND,
-        **{f"accent{at}": colour for at, colour in enumerate(typesetting.COLOURS.values(), start=1)},
-    }
-    for relation in part.rels.values():
-        if not relation.reltype.endswith("/theme"):
-            continue
-        written = relation.target_part
-        theme = written._element if isinstance(written, XmlPart) else etree.fromstring(written.blob)
-        theme.set("name", name)
-        for kind, typeface in (("latin", typesetting.LATIN), ("ea", typesetting.FONT)):
-            for font in theme.iterfind(f".//{{{_THEME}}}fontScheme/*/{{{_THEME}}}{kind}"):
-                font.set("typeface", typeface)
-        for hans in theme.iterfind(f".//{{{_THEME}}}font[@script='Hans']"):
-            hans.set("typeface", typesetting.FONT)
-        for slot, colour in colours.items():
-            for old in theme.iterfind(f".//{{{_THEME}}}clrScheme/{{{_THEME}}}{slot}"):
-                old.clear()
-                etree.SubElement(old, f"{{{_THEME}}}srgbClr", val=colour)
-        if not isinstance(written, XmlPart):
-            written._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _drop_extras(made: PresentationType) -> None:
-    """Drop the thumbnail and the printer of whoever made the template, and what it says of its program."""
-    package = made.part.package
-    for rels in (package._rels, made.part.rels):
-        for id_, relation in list(rels.items()):
-            if relation.reltype.endswith(("/thumbnail", "/printerSettings")):
-                rels.pop(id_)
-            elif relation.reltype.endswith("/extended-properties"):
-                relation.target_part._blob = typesetting.APPLICATION
+def layout(made: PresentationType, name: str) -> SlideLayout:
+    """Return a layout of the template. Raises StreetboardError if an office has renamed it."""
+    found = made.slide_layouts.get_by_name(name)
+    if found is None:
+        raise StreetboardError(f"幻灯片模板里没有版式“{name}”", f"请在 {TEMPLATE.name} 的母版视图里把它改回这个名字")
+    return found
 
 
 def _properties(made: PresentationType, deck: Deck) -> None:
@@ -194,26 +102,18 @@ def _properties(made: PresentationType, deck: Deck) -> None:
 
 
 def finish(made: PresentationType) -> bytes:
-    """Return the file, with the last English words of the template, and of its notes, put into Chinese."""
-    parts = [made.element, made.slide_master.element, *(layout.element for layout in made.slide_layouts)]
-    if made.slides:
-        notes = made.notes_master
-        _theme(notes.part, "备注")
-        parts.append(notes.element)
+    """Return the file; what the library named in English upon adding a slide is put into Chinese."""
     for slide in made.slides:
-        parts += [slide.element, slide.notes_slide.element]
-    for part in parts:
-        _into_chinese(part)
+        for part in (slide.element, slide.notes_slide.element):
+            into_chinese(part)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
 
 
-def _into_chinese(part) -> None:
+def into_chinese(part) -> None:
     for properties in part.iter(qn("a:rPr"), qn("a:defRPr"), qn("a:endParaRPr")):
         properties.set("lang", typesetting.LANGUAGE)
-    for text in part.iter(qn("a:t")):
-        text.text = _ENGLISH.get(text.text, text.text)
     for shape in part.iter(qn("p:sp")):
         placeholder = shape.find(f".//{qn('p:ph')}")
         if placeholder is not None:

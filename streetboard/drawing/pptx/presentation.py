@@ -32,6 +32,7 @@ from streetboard.drawing.pptx.base import (
     fill_paragraph,
     finish,
     foot,
+    layout,
     logo,
     number,
     panel,
@@ -84,7 +85,7 @@ def write(deck: Deck) -> bytes:
     made = presentation(deck)
     for at, slide in enumerate(deck.slides, start=1):
         is_cover = slide.id == typesetting.COVER
-        native = made.slides.add_slide(made.slide_layouts[COVER_LAYOUT if is_cover else SLIDE_LAYOUT])
+        native = made.slides.add_slide(layout(made, COVER_LAYOUT if is_cover else SLIDE_LAYOUT))
         page = _Page(native, deck, slide, list(slide.notes))
         _cover(page) if is_cover else _content(page)
         _furniture(page, at)
