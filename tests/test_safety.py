@@ -70,6 +70,7 @@ def tampered(home: Path, sql: str) -> None:
 # --- published whole or not at all -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_ten_imports_killed_at_random_instants_leave_the_version_before_or_the_one_after(tmp_path):
     assert kill.soak(tmp_path, imports=10, rows=100).total() == 10
 
