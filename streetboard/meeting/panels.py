@@ -50,11 +50,14 @@ def _of_its_own(block: Block, taken: TakenPanel) -> Block:
     """Return a block that names the panel's own figures: the edition may hold the same ones over other days."""
     match block:
         case Cards():
-            cards = (replace(card, figure=taken.figures[card.figure].key) for card in block.cards)
-            return replace(block, cards=tuple(cards))
+            return replace(block, cards=tuple(replace(card, figure=_own(card.figure, taken)) for card in block.cards))
         case Chart() | Table() | Timeline() | Tree():
-            return replace(block, figure=taken.figures[block.figure].key)
+            return replace(block, figure=_own(block.figure, taken))
     return block
+
+
+def _own(key: str, taken: TakenPanel) -> str:
+    return taken.figures[key].key if key in taken.figures else key
 
 
 def slide(taken: TakenPanel, words: Words = Words()) -> Slide:
