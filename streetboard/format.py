@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from streetboard.asking.periods import Change
-from streetboard.queries import POINTS, SHARE, Query, column_of
+from streetboard.queries import POINTS, SHARE
 
 NONE = "—"
 
@@ -123,11 +123,6 @@ def cell(value: Any, unit: str = "") -> str:
     if isinstance(value, list | tuple):
         return "、".join(map(str, value)) or NONE
     return str(value)
-
-
-def unit_of(query: Query, name: str) -> str:
-    """Return a column's unit."""
-    return column_of(query, name).unit
 
 
 def header(label: str, unit: str = "") -> str:

@@ -18,12 +18,8 @@ def to_csv(result: Result) -> bytes:
     """Return all rows with Chinese headers; UTF-8 with BOM, because Excel takes anything else for GBK."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(
-        [
-            format.header(column_of(result.query, name).label, format.unit_of(result.query, name))
-            for name in result.columns
-        ]
-    )
+    columns = [column_of(result.query, name) for name in result.columns]
+    writer.writerow([format.header(column.label, column.unit) for column in columns])
     writer.writerows([_plain(value) for value in row] for row in result.rows)
     return text.getvalue().encode("utf-8-sig")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from math import ceil, isfinite
 from typing import Any
 from urllib.parse import parse_qsl
@@ -247,9 +246,8 @@ def rest(deck: blocks.Deck, total: int, shown: int) -> str:
 
 
 def column(result: Result, name: str) -> queries.Column:
-    """Return what is known of a column, with the unit that it is shown in."""
-    known = queries.column_of(result.query, name)
-    return replace(known, unit=format.unit_of(result.query, name))
+    """Return what is known of a column."""
+    return queries.column_of(result.query, name)
 
 
 def described(result: Result) -> list[queries.Column]:

@@ -95,9 +95,13 @@ def _against(frozen: Answer, now: Result, match: tuple[str, ...]) -> Iterator[Di
             if _is_same(*values):
                 yield None
             else:
-                label, unit = column_of(query, name).label, format.unit_of(query, name)
+                column = column_of(query, name)
                 yield Difference(
-                    typesetting.titled(frozen.key, then), " · ".join(filter(None, key)), label, unit, *values
+                    typesetting.titled(frozen.key, then),
+                    " · ".join(filter(None, key)),
+                    column.label,
+                    column.unit,
+                    *values,
                 )
 
 

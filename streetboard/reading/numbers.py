@@ -75,7 +75,7 @@ def _card(answers: Answers, number: Number, answer: Answer, row: Row, over: tupl
         number.now.key,
         number.column,
         row[number.column],
-        format.unit_of(query, number.column),
+        column_of(query, number.column).unit,
         _detail(query, number, row),
         changes,
         _THIN if row.get("is_thin") else "",
@@ -105,7 +105,7 @@ def compared(query: Query, column: str, now: Row, before: Row | None) -> tuple[s
     """
     if before is None or any(not isinstance(row[column], int | float) for row in (now, before)):
         return format.NONE, ""
-    unit = format.unit_of(query, column)
+    unit = column_of(query, column).unit
     is_share = unit in (format.SHARE, format.POINTS)
     measure = measure_of(query, column)
     divided_by = _made_of(query, column)[1]
@@ -131,7 +131,7 @@ def _detail(query: Query, number: Number, row: Row) -> str:
     """Return what stands below a number: what was asked for beside it, else what it is divided from."""
     if number.beside:
         beside = column_of(query, number.beside)
-        return f"{beside.label} {format.with_unit(row[number.beside], format.unit_of(query, number.beside))}"
+        return f"{beside.label} {format.with_unit(row[beside.name], beside.unit)}"
     above, below = _made_of(query, number.column)
     if not below or isinstance(row[above], str) or isinstance(row[below], str):
         return ""

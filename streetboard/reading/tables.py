@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from streetboard import format
 from streetboard.asking.answers import Answer
 from streetboard.queries import Column, column_of
 from streetboard.reading.blocks import Table
@@ -16,7 +13,7 @@ MOST_LISTED = 200
 
 def columns_of(result: Result, *names: str) -> tuple[Column, ...]:
     """Return what is known of some columns, each with the unit that it is shown in."""
-    return tuple(replace(column_of(result.query, name), unit=format.unit_of(result.query, name)) for name in names)
+    return tuple(column_of(result.query, name) for name in names)
 
 
 def table_of(

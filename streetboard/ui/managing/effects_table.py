@@ -22,13 +22,13 @@ def html(effects: list[Effect], before: str, after: str) -> str:
 
 def _row(effect: Effect) -> list[str]:
     headline = effect.headline
-    query = queries.figure(headline.figure)
-    unit = format.unit_of(query, headline.column)
+    measure = queries.figure(headline.figure).measure(headline.column)
+    unit = measure.unit
     then, now = effect.before or {}, effect.after or {}
     moved = periods.change(now.get("value"), then.get("value"), is_share=unit == format.SHARE, base=None)
     return [
         effect.street,
-        queries.column_of(query, headline.column).label,
+        measure.label,
         _said(then, unit),
         _said(now, unit),
         format.change(moved, unit) if moved else format.NONE,

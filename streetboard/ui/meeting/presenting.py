@@ -147,5 +147,6 @@ def _whole_html(result: Result) -> str:
     """Return the only row of a figure about the whole with one column below the other."""
     rows = []
     for name, value in result.one().items():
-        rows.append([column_of(result.query, name).label, format.with_unit(value, format.unit_of(result.query, name))])
+        column = column_of(result.query, name)
+        rows.append([column.label, format.with_unit(value, column.unit)])
     return tables.plain(["项目", "数值"], rows, numeric=(1,), style="whole")
