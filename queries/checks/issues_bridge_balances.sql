@@ -1,6 +1,10 @@
 -- title: 期初未结 + 新增 − 办结 = 期末未结
 -- level: fail
 -- definition: 每个街道、有记录的每个月都必须一件不差；有效件按最后一个实际发生日认定。
+-- column: opening |  | 件 | 期初未结
+-- column: collected |  | 件 | 收集
+-- column: closed |  | 件 | 办结
+-- column: closing |  | 件 | 期末未结
 with
     by_months as (
         select
