@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from streetboard.asking import periods
 from streetboard.asking.choice import Choice
-from streetboard.asking.view import View
+from streetboard.asking.view import View, topic_of
 from streetboard.drawing import files
 from streetboard.errors import WarehouseError
 from streetboard.meeting import editions, making, panels, slides
@@ -51,7 +51,7 @@ def edition(demo_home, home):
 def test_every_panel_says_a_sentence_and_can_be_found_again(view, name, panel: Panel):
     taken = panels.take(PAGES[name], panel, view, QUARTER)
     made = panels.slide(taken)
-    asked = view.ask(PAGES[name].wanted, QUARTER).told_at(taken.period)
+    asked = view.ask(PAGES[name].wanted, QUARTER).about(topic_of(panel.figure))
     assert made.headline == panel.read(asked).headline != ""
     assert READERS[taken.reader] == panel.reader
 

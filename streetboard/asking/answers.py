@@ -57,17 +57,25 @@ class Answer:
 class Answers:
     """The answers of a page or an edition, asked for as they were wanted; null where there was no ledger.
 
-    `comparisons` says what a number is compared with, by what it is asked over: {"previous": "环比", "year_before": "同比"}.
+    `comparisons` says what a number is compared with, by what it is asked over: {"previous": "环比", "year_before": "同比"}. `periods` are
+    those of topics of which the ledgers reach to another day than `period`.
     """
 
-    def __init__(self, by_key: Mapping[str, Answer], period: Period, comparisons: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        by_key: Mapping[str, Answer],
+        period: Period,
+        comparisons: Mapping[str, str],
+        periods: Mapping[str, Period] | None = None,
+    ) -> None:
         self._by_key = by_key
+        self._periods = periods or {}
         self.period = period
         self.comparisons = comparisons
 
-    def told_at(self, period: Period) -> Answers:
-        """Return the same answers, as sentences about another period speak of them."""
-        return Answers(self._by_key, period, self.comparisons)
+    def about(self, topic: str) -> Answers:
+        """Return the same answers, as sentences on one topic speak of their period."""
+        return Answers(self._by_key, self._periods.get(topic, self.period), self.comparisons)
 
     def get(self, wanted: Wanted) -> Answer | None:
         return self._by_key.get(wanted.key)

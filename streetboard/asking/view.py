@@ -149,11 +149,6 @@ class View:
             over[name] = _scope(choice, other) if other and (other.start or other.end) >= begin else None
         return Scopes(span, over)
 
-    def period(self, topic: str, choice: Choice) -> Period | None:
-        """Return the period as a sentence on a topic speaks of it."""
-        scopes = self.scopes(topic, choice)
-        return Period(scopes.span.as_of, scopes.span.is_unfinished, choice.period) if scopes else None
-
     def ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
         """Return every answer under a choice, computed side by side: two queries may run at once.
 
@@ -174,8 +169,9 @@ class View:
         span = choice.span(cut_off) if cut_off > date.min else None
         return Answers(
             {found.key: found for found in answers if found},
-            Period(cut_off, bool(span and span.is_unfinished), choice.period),
+            _period(choice, span) if span else Period(cut_off, False, choice.period),
             comparison_labels(choice.period, span) if span else {},
+            {topic: _period(choice, known.span) for topic, known in scopes.items() if known},
         )
 
     def everywhere(self, *wanted: Wanted) -> Answers:
@@ -227,6 +223,10 @@ class View:
 
 def _scope(choice: Choice, span: Span) -> Scope:
     return Scope(choice.street, choice.communities or None, span.start, span.end, span.as_of)
+
+
+def _period(choice: Choice, span: Span) -> Period:
+    return Period(span.as_of, span.is_unfinished, choice.period)
 
 
 def comparison_labels(period: str, span: Span) -> dict[str, str]:

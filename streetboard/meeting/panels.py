@@ -33,7 +33,7 @@ def take(page: Page, panel: Panel, view: View, choice: Choice) -> TakenPanel:
         title=panel.ask or page.title,
         note=panel.note,
         scope="，".join([" · ".join([choice.street, *choice.communities]), sentence(choice, scopes.span)]),
-        period=view.period(topic_of(panel.figure), choice),
+        period=asked.about(topic_of(panel.figure)).period,
         comparisons=dict(asked.comparisons),
         figures={key: replace(answer, result=kept(answer.result, limit)) for key, answer in found.items()},
     )

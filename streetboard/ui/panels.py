@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -62,12 +63,9 @@ class Asked:
 
     def read(self, panel: Panel) -> Reading | None:
         """Return what a panel shows; null where there is nothing to show."""
-        return _readings.get((self.view.key, panel, self.choice), lambda: panel.read(self._about(panel)))
-
-    def _about(self, panel: Panel) -> Answers:
         # Two topics may reach to different days, and a sentence says to which.
-        period = self.view.period(topic_of(panel.figure), self.choice)
-        return self.answers.told_at(period) if period else self.answers
+        make = partial(panel.read, self.answers.about(topic_of(panel.figure)))
+        return _readings.get((self.view.key, panel, self.choice), make)
 
 
 def draw(page: Page, asked: Asked) -> bool:
