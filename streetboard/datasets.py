@@ -64,6 +64,8 @@ class Field:
     implies: dict[str, dict[str, str]] = field(default_factory=dict)
     # the field whose value from before is kept here, when a file that lacks this column changes it
     keeps: str = ""
+    # SQL over the mart: the rows that lack what figures need of this field; a required field lacks nothing once it is in
+    missing_when: str = ""
     # SQL over `existing` and `incoming`: true where the change is news, false where it corrects a mistake
     keeps_when: str = "true"
 
@@ -121,12 +123,29 @@ class Dataset:
     shared: bool = False
     # rows that figures leave out altogether do not move 数据截至
     figures_when: str = "true"
+    # its mart says of each row which community it belongs to
+    placed: bool = False
+    # who there is, as opposed to what has happened: it reaches back further than what its people have done
+    roster: bool = False
+    # something happens every day: a quarter without an event is a ledger that has not been brought
+    daily: bool = False
+    # a meeting file says so where it ends well before the cut-off
+    expected: bool = False
     defaults: tuple[dict[str, str], ...] = ()
 
     @property
     def full_key(self) -> tuple[str, ...]:
         """Return the key with the street, which keeps two streets that both number from 1 apart."""
         return self.key if self.shared else ("street", *self.key)
+
+    @property
+    def gaps(self) -> dict[str, str]:
+        """Return the fields that figures need, each with the SQL over the mart that is true where it lacks."""
+        return {
+            field.name: field.missing_when or "false"
+            for field in self.fields.values()
+            if field.missing_when or (field.required and field.name != "street")
+        }
 
     @property
     def events(self) -> list[Field]:
@@ -163,6 +182,7 @@ def parse(name: str, text: str) -> Dataset:
         shared=spec.get("shared", False),
         figures_when=spec.get("figures_when", "true"),
         defaults=tuple(spec.get("defaults", ())),
+        **{name: spec.get(name, False) for name in ("placed", "roster", "daily", "expected")},
     )
 
 

@@ -98,7 +98,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Query:
-    """One SQL file: a figure, a check, a staging view or a mart."""
+    """One SQL file: a figure, a check, a staging view, a mart or a macro."""
 
     name: str
     sql: str
@@ -153,13 +153,23 @@ class Query:
         return self.header.get("level", "warn")
 
     @property
+    def signature(self) -> str:
+        """The name and the arguments, of a macro."""
+        return f"{self.name}({self.header['arguments']})"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a macro stands for rows, as a table does, and not for one value."""
+        return self.header.get("returns") == "table"
+
+    @property
     def body(self) -> str:
         """The statement without its header."""
         return "\n".join(line for line in self.sql.splitlines() if not line.startswith("--")).strip()
 
     @cached_property
     def reads(self) -> frozenset[tuple[str, str]]:
-        """(layer, name) of each table or view that the SQL names."""
+        """(layer, name) of each table, view or macro that the SQL names; macros stand in the schema marts."""
         return frozenset(_READS.findall(self.body))
 
 
@@ -286,35 +296,41 @@ def figure(name: str) -> Query:
     return layer("figures")[name]
 
 
+def macros_of(query: Query) -> tuple[Query, ...]:
+    """Return the macros that a statement uses, also those that the macros use themselves."""
+    macros, found, waiting = layer("macros"), set[str](), [query]
+    while waiting:
+        used = {name for where, name in waiting.pop().reads if where == "marts" and name in macros} - found
+        found |= used
+        waiting += [macros[name] for name in used]
+    return tuple(macro for name, macro in macros.items() if name in found)
+
+
 def explained(query: Query) -> str:
     """Return the statement as a reader may check it: with the macros that it uses written out below."""
-    used = [macro for name, macro in layer("macros").items() if ("marts", name) in query.reads]
-    return "\n\n".join(
-        [query.body, *(f"-- marts.{macro.name}({macro.header['arguments']})\n{macro.body}" for macro in used)]
-    )
+    return "\n\n".join([query.body, *(f"-- marts.{macro.signature}\n{macro.body}" for macro in macros_of(query))])
 
 
-@cache
-def marts_in_order() -> tuple[Query, ...]:
-    """Return the marts so that each comes after those it reads."""
-    marts = layer("marts")
+def in_order(statements: dict[str, Query]) -> tuple[Query, ...]:
+    """Return what stands in the schema marts, tables and macros by name, so that each comes after those it reads."""
     graph = {
-        name: {read for where, read in mart.reads if where == "marts" and read in marts} for name, mart in marts.items()
+        name: {read for where, read in query.reads if where == "marts" and read in statements}
+        for name, query in statements.items()
     }
-    return tuple(marts[name] for name in TopologicalSorter(graph).static_order())
+    return tuple(statements[name] for name in TopologicalSorter(graph).static_order())
 
 
 @cache
 def datasets_beneath(layer_name: str, name: str) -> frozenset[str]:
-    """Return the datasets that a figure or a mart rests on, through the marts and staging views that it reads."""
+    """Return the datasets that a figure or a mart rests on, through the macros, marts and staging views that it reads."""
     found, seen, waiting = set(), set(), set(layer(layer_name)[name].reads)
     while waiting:
         where, read = waiting.pop()
         seen.add((where, read))
         if where == "raw":
             found.add(read)
-        elif read in layer(where):
-            waiting |= layer(where)[read].reads - seen
+        elif beneath := layer(where).get(read) or layer("macros").get(read):
+            waiting |= beneath.reads - seen
     return frozenset(found)
 
 

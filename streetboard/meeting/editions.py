@@ -250,24 +250,20 @@ def kept(result: Result, limit: int) -> Result:
     return masking.masked(replace(result, query=query, rows=result.rows[:MOST_ROWS]), limit)
 
 
-# Who there is, as opposed to what has happened: a roster reaches back further than what its people have done.
-_ROSTERS = frozenset(["volunteers", "merchants", "joint_meeting_members"])
-# Of these a quarter without an event in the ledger is a ledger that has not been brought.
-_OF_DAILY_DOINGS = ("issues/", "volunteers/")
-
-
 def _reaches(
     datasets: frozenset[str], wanted: Wanted, scope: Scope, first: dict[str, date], last: dict[str, date]
 ) -> bool:
     """Tell whether the ledgers of a figure are there, and reach as far back, or forward, as it needs."""
     there = [name for name in datasets if name in first]
-    doings = [name for name in there if name not in _ROSTERS] or there
+    of_doings = {name: data.daily for name, data in all_datasets().items() if name in datasets and not data.roster}
+    doings = [name for name in there if name in of_doings] or there
     if not there:
         return False
     if wanted.over:
         # A difference to nothing would look like growth.
         return scope.start >= max(first[name] for name in doings)
-    return not wanted.name.startswith(_OF_DAILY_DOINGS) or max(last[name] for name in doings) >= scope.start
+    is_daily = bool(of_doings) and all(of_doings.values())
+    return not is_daily or max(last[name] for name in doings) >= scope.start
 
 
 # --- the file ----------------------------------------------------------------------------------------------------------

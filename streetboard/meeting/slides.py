@@ -251,7 +251,7 @@ def proposal(edition: Edition, slide_id: str) -> tuple[Table, tuple[str, ...]] |
 def behind(edition: Edition) -> list[tuple[str, date]]:
     """Return the ledgers of daily doings that end well before the cut-off: what came later counts as nothing."""
     return [
-        (all_datasets()[name].title, last)
-        for name in ("issues", "service_records", "renovation_progress")
-        if (last := edition.last_days.get(name)) and (edition.cut_off - last).days > _DAYS_BEHIND
+        (data.title, last)
+        for name, data in all_datasets().items()
+        if data.expected and (last := edition.last_days.get(name)) and (edition.cut_off - last).days > _DAYS_BEHIND
     ]

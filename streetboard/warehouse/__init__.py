@@ -10,7 +10,7 @@ from streetboard.warehouse.running import (
     named_parameters,
     run,
 )
-from streetboard.warehouse.schema import build_marts, create_schema, create_staging, fingerprint, fingerprint_of
+from streetboard.warehouse.schema import build_marts, create_schema, fingerprint, fingerprint_of
 from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date
 from streetboard.warehouse.versions import (
     POINTER,
@@ -37,7 +37,6 @@ __all__ = [
     "build_marts",
     "connect_read_only",
     "create_schema",
-    "create_staging",
     "current_version",
     "disk_use",
     "file_of",

@@ -34,7 +34,7 @@ _META = (
 
 
 def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the raw tables, one per dataset, and what is remembered of imports and versions."""
+    """Create the raw tables, one per dataset, what is remembered of imports and versions, and the staging views."""
     for schema in ("raw", "staging", "marts", "meta"):
         connection.execute(f"create schema if not exists {schema}")
     there = set(
@@ -59,12 +59,13 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
             )
     for statement in _META:
         connection.execute(statement)
-    create_staging(connection)
+    for view in queries.layer("staging").values():
+        connection.execute(f"create or replace view staging.{view.name} as {view.body}")
 
 
 def fingerprint() -> str:
     """Return a short hash of all that shapes a version: the datasets, what is remembered, the macros, views and marts."""
-    texts = [query.sql for folder in ("macros", "staging", "marts") for query in queries.layer(folder).values()]
+    texts = [query.sql for query in (*queries.layer("staging").values(), *_in_order())]
     return hashlib.sha256("\n".join([*texts, *_META, repr(all_datasets())]).encode()).hexdigest()[:16]
 
 
@@ -75,36 +76,39 @@ def fingerprint_of(connection: duckdb.DuckDBPyConnection) -> str | None:
     return fingerprint
 
 
-def create_staging(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the macros of queries/macros, in the schema marts, and the staging views of queries/staging."""
-    for macro in queries.layer("macros").values():
-        arguments = macro.header["arguments"]
-        connection.execute(f"create or replace macro marts.{macro.name}({arguments}) as {macro.body}")
-    for view in queries.layer("staging").values():
-        connection.execute(f"create or replace view staging.{view.name} as {view.body}")
-
-
 def build_marts(connection: duckdb.DuckDBPyConnection, touched: Set[str] | None = None) -> None:
-    """Build the marts anew, in the order of what they read.
+    """Build the schema marts anew, its macros and tables in the order of what they read.
 
-    With `touched`, those that rest on none of these datasets stay as they are.
+    With `touched`, the tables that rest on none of these datasets stay as they are.
     """
-    for name, sql in marts().items():
-        if touched is None or name in _OF_ALL or touched & queries.datasets_beneath("marts", name):
-            connection.execute(f"create or replace table marts.{name} as {sql}")
-
-
-# The marts that are made from the dataset files, so that a new dataset moves 数据截至 without a line of SQL.
-_OF_ALL = ("coverage", "sources")
+    of_all = _of_all_ledgers()
+    for query in _in_order():
+        if query.name in queries.layer("macros"):
+            table = "table " if query.is_table else ""
+            connection.execute(f"create or replace macro marts.{query.signature} as {table}{query.body}")
+        elif (
+            touched is None
+            or query.name in of_all
+            or any(("marts", name) in query.reads for name in of_all)
+            or touched & queries.datasets_beneath("marts", query.name)
+        ):
+            connection.execute(f"create or replace table marts.{query.name} as {query.body}")
 
 
 def marts() -> dict[str, str]:
     """Return the SQL of every mart, each after those that it reads."""
-    return {
-        "coverage": _coverage_sql(),
-        "sources": _sources_sql(),
-        **{mart.name: mart.body for mart in queries.marts_in_order()},
-    }
+    return {query.name: query.body for query in _in_order() if query.name not in queries.layer("macros")}
+
+
+def _in_order() -> tuple[queries.Query, ...]:
+    """Return the macros and the tables of the schema marts, each after those that it reads."""
+    return queries.in_order({**_of_all_ledgers(), **queries.layer("macros"), **queries.layer("marts")})
+
+
+def _of_all_ledgers() -> dict[str, queries.Query]:
+    """Return the marts that are made from the dataset files, so that a new dataset is in them without a line of SQL."""
+    sql = {"coverage": _coverage_sql(), "sources": _sources_sql(), "placed": _placed_sql(), "gaps": _gaps_sql()}
+    return {name: queries.parse(name, text) for name, text in sql.items()}
 
 
 def _coverage_sql() -> str:
@@ -145,3 +149,31 @@ def _sources_sql() -> str:
         from ({" union all ".join(parts)}) as ledgers
         left join meta.imports as imports using (import_id)
     """
+
+
+def _placed_sql() -> str:
+    """Return marts.placed: per dataset, street and community the rows that the mart places there."""
+    return " union all ".join(
+        f"select '{data.name}' as dataset, street, community, count(*) as row_count from marts.{data.name} group by all"
+        for data in all_datasets().values()
+        if data.placed
+    )
+
+
+def _gaps_sql() -> str:
+    """Return marts.gaps: per dataset, street and field that figures need, the rows and those that lack it."""
+    parts = []
+    for data in all_datasets().values():
+        if data.shared:
+            continue
+        counts = ", ".join(
+            f"{{'field': '{field}', 'missing': count(*) filter ({condition})}}"
+            for field, condition in data.gaps.items()
+        )
+        parts.append(f"""
+            select
+                '{data.name}' as dataset, street, count(*) as row_count, unnest([{counts}], recursive := true)
+            from marts.{data.name}
+            group by street
+        """)
+    return " union all ".join(parts)

@@ -13,205 +13,6 @@
 -- measure: rows |  | 行 | stock | - | - | 行数：台账中的行与还在隔离的行；智治平台的件不计
 -- measure: missing_rate | Q03 | share | stock | missing / rows | down | 缺失率：缺失 ÷ 行数
 with
-    ledgers as (
-        select
-            'issues' as dataset,
-            street,
-            count(*) as good,
-            [
-                {'field':'issue_id', 'missing':0},
-                {'field':'reported_at', 'missing':0},
-                {'field':'status', 'missing':0},
-                {'field':'community', 'missing':count(*) filter (community = '未归属')},
-                {'field':'category_l1', 'missing':count(*) filter (category = '其他')},
-                {
-                    'field':'handler_org',
-                    'missing':count(*) filter (handler_org = '未派单')
-                },
-                {'field':'due_at', 'missing':count(*) filter (due_at is null)},
-                {
-                    'field':'closed_at',
-                    'missing':count(*) filter (status = 'closed' and closed_at is null)
-                }
-            ] as fields
-        from marts.issues
-        group by street
-        union all
-        select
-            'volunteers',
-            street,
-            count(*),
-            [
-                {'field':'volunteer_key', 'missing':0},
-                {'field':'registered_on', 'missing':0},
-                {'field':'community', 'missing':count(*) filter (community = '未归属')},
-                {'field':'brand', 'missing':count(*) filter (brand is null)}
-            ]
-        from marts.volunteers
-        group by street
-        union all
-        select
-            'activities',
-            street,
-            count(*),
-            [
-                {'field':'activity_id', 'missing':0},
-                {'field':'start_at', 'missing':0},
-                {'field':'community', 'missing':count(*) filter (community = '未归属')},
-                {'field':'brand', 'missing':count(*) filter (brand = '未标品牌')}
-            ]
-        from marts.activities
-        group by street
-        union all
-        select
-            'service_records',
-            street,
-            count(*),
-            [
-                {'field':'volunteer_key', 'missing':0},
-                {'field':'service_date', 'missing':0},
-                {'field':'hours', 'missing':0},
-                {'field':'community', 'missing':count(*) filter (community = '未归属')},
-                {'field':'activity_id', 'missing':count(*) filter (activity_id is null)}
-            ]
-        from marts.service_records
-        group by street
-        union all
-        select
-            'points',
-            street,
-            count(*),
-            [
-                {'field':'volunteer_key', 'missing':0},
-                {'field':'at', 'missing':0},
-                {'field':'point_type', 'missing':0},
-                {'field':'direction', 'missing':0},
-                {'field':'points', 'missing':0}
-            ]
-        from marts.points
-        group by street
-        union all
-        select
-            'merchants',
-            street,
-            count(*),
-            [
-                {'field':'merchant_id', 'missing':0},
-                {'field':'community', 'missing':count(*) filter (community = '未归属')}
-            ]
-        from marts.merchants
-        group by street
-        union all
-        select
-            'renovation_projects',
-            street,
-            count(*),
-            [
-                {'field':'project_id', 'missing':0},
-                {'field':'name', 'missing':0},
-                {'field':'stage', 'missing':0},
-                {'field':'community', 'missing':count(*) filter (community = '未归属')},
-                {'field':'area', 'missing':count(*) filter (area = '未归属')},
-                {'field':'households', 'missing':count(*) filter (households is null)},
-                {'field':'plan_start', 'missing':count(*) filter (plan_start is null)},
-                {'field':'plan_end', 'missing':count(*) filter (plan_end is null)}
-            ]
-        from marts.renovation_projects
-        group by street
-        union all
-        select
-            'renovation_items',
-            street,
-            count(*),
-            [
-                {'field':'item_id', 'missing':0},
-                {'field':'project_id', 'missing':0},
-                {'field':'name', 'missing':0},
-                {'field':'class', 'missing':0},
-                {'field':'unit', 'missing':0},
-                {'field':'plan_qty', 'missing':count(*) filter (plan_qty is null)}
-            ]
-        from marts.renovation_items
-        group by street
-        union all
-        select
-            'renovation_progress',
-            street,
-            count(*),
-            [
-                {'field':'item_id', 'missing':0},
-                {'field':'as_of', 'missing':0},
-                {'field':'done_qty', 'missing':0}
-            ]
-        from marts.renovation_progress
-        group by street
-        union all
-        select
-            'renovation_feedback',
-            street,
-            count(*),
-            [
-                {'field':'feedback_id', 'missing':0},
-                {'field':'phase', 'missing':0},
-                {'field':'at', 'missing':0},
-                {'field':'community', 'missing':count(*) filter (community = '未归属')}
-            ]
-        from marts.renovation_feedback
-        group by street
-        union all
-        select
-            'joint_meetings',
-            street,
-            count(*),
-            [
-                {'field':'meeting_id', 'missing':0},
-                {'field':'held_on', 'missing':count(*) filter (held_on is null)},
-                {
-                    'field':'invited_units',
-                    'missing':count(*) filter (
-                        held_on is not null and invited_units is null
-                    )
-                },
-                {
-                    'field':'attended_units',
-                    'missing':count(*) filter (
-                        held_on is not null and attended_units is null
-                    )
-                }
-            ]
-        from marts.joint_meetings
-        group by street
-        union all
-        select
-            'joint_meeting_members',
-            street,
-            count(*),
-            [
-                {'field':'unit', 'missing':0},
-                {'field':'type', 'missing':count(*) filter (type = '未分类')}
-            ]
-        from marts.joint_meeting_members
-        group by street
-        union all
-        select
-            'joint_meeting_items',
-            street,
-            count(*),
-            [
-                {'field':'item_id', 'missing':0},
-                {'field':'title', 'missing':0},
-                {'field':'status', 'missing':0},
-                {'field':'meeting_id', 'missing':count(*) filter (meeting_id is null)},
-                {'field':'owner_unit', 'missing':count(*) filter (owner_unit = '未明确')},
-                {'field':'due_on', 'missing':count(*) filter (due_on is null)},
-                {
-                    'field':'done_on',
-                    'missing':count(*) filter (status = 'done' and done_on is null)
-                }
-            ]
-        from marts.joint_meeting_items
-        group by street
-    ),
     held as (
         select
             dataset,
@@ -221,8 +22,8 @@ with
         from meta.quarantine
     ),
     missing as (
-        select dataset, street, unnest(fields, recursive := true)
-        from ledgers
+        select dataset, street, field, missing
+        from marts.gaps
         union all
         select dataset, street, field, count(*)
         from held
@@ -230,8 +31,9 @@ with
         group by dataset, street, field
     ),
     every_row as (
-        select dataset, street, good as rows
-        from ledgers
+        select dataset, street, any_value(row_count) as rows
+        from marts.gaps
+        group by dataset, street
         union all
         select dataset, street, count(*)
         from held

@@ -18,41 +18,15 @@
 -- column: is_demo |  |  | 演示数据
 -- param: on_day = null | 今天，空则不算数据新鲜度
 with
-    placed as (
-        select 'issues' as dataset, street, community
-        from marts.issues
-        union all
-        select 'volunteers', street, community
-        from marts.volunteers
-        union all
-        select 'activities', street, community
-        from marts.activities
-        union all
-        select 'service_records', street, community
-        from marts.service_records
-        union all
-        select 'points', street, community
-        from marts.points
-        union all
-        select 'merchants', street, community
-        from marts.merchants
-        union all
-        select 'renovation_projects', street, community
-        from marts.renovation_projects
-        union all
-        select 'renovation_items', street, community
-        from marts.renovation_items
-        union all
-        select 'renovation_feedback', street, community
-        from marts.renovation_feedback
-    ),
     communities as (
         select
             dataset,
             street,
-            count(*) as placed_rows,
-            count(*) filter (community = '未归属') as without_community
-        from placed
+            sum(row_count)::bigint as placed_rows,
+            coalesce(sum(row_count) filter (community = '未归属'), 0)::bigint
+            as without_community
+        from marts.placed
+        where community <> '街道本级'
         group by dataset, street
     ),
     held as (
