@@ -13,7 +13,10 @@ FIGURES = queries.layer("figures")
 CHECKS = queries.layer("checks")
 STAGING = queries.layer("staging")
 MARTS = queries.layer("marts")
-EVERY_QUERY = [(layer, name) for layer in ("staging", "marts", "figures", "checks") for name in queries.layer(layer)]
+MACROS = queries.layer("macros")
+EVERY_QUERY = [
+    (layer, name) for layer in ("staging", "macros", "marts", "figures", "checks") for name in queries.layer(layer)
+]
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 JOINS_OR_AGGREGATES = re.compile(
@@ -139,7 +142,38 @@ def test_a_header_survives_the_formatter():
     assert query.columns["rate"] == queries.Column("rate", "比率", "share", "I04", "甲 ÷ 乙")
 
 
+@pytest.mark.parametrize("name", MACROS)
+def test_a_macro_is_explained_and_its_name_is_no_mart(name):
+    macro = MACROS[name]
+    assert CHINESE.search(macro.title)
+    assert CHINESE.search(macro.definition)
+    assert macro.header["arguments"]
+    assert macro.header.get("returns") in (None, "table")
+    assert name not in warehouse.marts()
+
+
+def test_no_macro_is_left_that_nothing_uses():
+    everything = [
+        query for layer in ("macros", "marts", "figures", "checks") for query in queries.layer(layer).values()
+    ]
+    assert set(MACROS) <= {name for query in everything for _, name in query.reads}
+
+
 def test_a_statement_is_shown_with_the_macros_it_uses():
     shown = queries.explained(queries.figure("renovation/summary"))
+    assert "-- marts.renovation_projects_on(chosen_street, chosen_communities, on_day)" in shown
+    # One that only another macro uses.
     assert "-- marts.is_delayed(is_under_way, is_past_plan_end, deviation, delay_threshold)" in shown
-    assert queries.explained(queries.figure("issues/summary")) == queries.figure("issues/summary").body
+    assert queries.explained(queries.figure("shared/settings")) == queries.figure("shared/settings").body
+
+
+def test_a_figure_rests_on_the_ledgers_beneath_the_macros_it_uses():
+    assert queries.datasets_read("issues/ageing") == {"issues", "aliases"}
+    assert queries.datasets_read("issues/on_time_by_handler") == {"issues", "aliases", "settings", "settings_defaults"}
+    assert queries.datasets_read("meetings/members_by_type") == {"joint_meeting_members", "aliases"}
+
+
+def test_a_mart_comes_after_what_the_macros_in_it_read():
+    order = list(warehouse.marts())
+    assert order.index("settings") < order.index("renovation_project_periods")
+    assert order.index("placed") < order.index("communities")

@@ -17,7 +17,7 @@ with
             marts.coverage as coverage
             on coverage.dataset = 'issues'
             and coverage.street = issues.street
-        where left_on is null or left_on > last_day
+        where marts.is_valid_on(left_on, last_day)
         group by all
     ),
     months as (

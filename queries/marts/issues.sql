@@ -4,16 +4,10 @@ with
     named as (
         select
             issues.* replace(
-                coalesce(community_alias.name, issues.community) as community,
                 coalesce(category_alias.name, issues.category) as category,
                 coalesce(handler_alias.name, issues.handler_org) as handler_org
-            ),
-            imports.file
-        from staging.issues as issues
-        left join
-            staging.aliases as community_alias
-            on community_alias.field = 'community'
-            and community_alias.alias = issues.community
+            )
+        from marts.ledger('staging.issues') as issues
         left join
             staging.aliases as category_alias
             on category_alias.field = 'category_l1'
@@ -22,7 +16,6 @@ with
             staging.aliases as handler_alias
             on handler_alias.field = 'handler_org'
             and handler_alias.alias = issues.handler_org
-        left join meta.imports as imports on imports.import_id = issues.import_id
         where issues.source_system <> 'platform141'
     )
 

@@ -3,20 +3,14 @@
 -- 找不到会议的一直算，会议没有召开的为空、不算。
 select
     items.* replace (
-        coalesce(aliases.name, items.community, meetings.community, '街道本级') as community
+        coalesce(items.community, meetings.community, '街道本级') as community
     ),
     meetings.meeting_id is not null as is_meeting_known,
     meetings.community as meeting_community,
     meetings.held_on,
     case
         when meetings.meeting_id is null then date '0001-01-01' else meetings.held_on
-    end as agreed_on,
-    imports.file
-from staging.joint_meeting_items as items
+    end as agreed_on
+from marts.ledger('staging.joint_meeting_items') as items
 left join marts.joint_meetings as meetings using (street, meeting_id)
-left join
-    staging.aliases as aliases
-    on aliases.field = 'community'
-    and aliases.alias = items.community
-left join meta.imports as imports on imports.import_id = items.import_id
 order by items.street, items.meeting_id, items.item_id

@@ -36,7 +36,7 @@ with
             coalesce(
                 entries.merchant_id, reversed.merchant_id, restored.merchant_id
             ) as counted_merchant_id
-        from staging.points as entries
+        from marts.ledger('staging.points') as entries
         left join
             staging.points as reversed
             on reversed.street = entries.street
@@ -52,7 +52,7 @@ select
     traced.entry_id,
     traced.volunteer_key,
     volunteers.display_name,
-    coalesce(volunteers.community, aliases.name, traced.community, '未归属') as community,
+    coalesce(volunteers.community, traced.community, '未归属') as community,
     traced.changed_at,
     traced.happened_on,
     traced.point_type,
@@ -79,10 +79,10 @@ select
     merchants.merchant_id is not null as is_listed_merchant,
     -- Where the merchant is; one that its ledger does not have goes with the volunteer.
     coalesce(
-        merchants.community, volunteers.community, aliases.name, traced.community, '未归属'
+        merchants.community, volunteers.community, traced.community, '未归属'
     ) as merchant_community,
     traced.reversed_entry_id,
-    imports.file,
+    traced.file,
     traced.row_no
 from traced
 left join marts.volunteers as volunteers using (street, volunteer_key)
@@ -90,9 +90,4 @@ left join
     marts.merchants as merchants
     on merchants.street = traced.street
     and merchants.merchant_id = traced.counted_merchant_id
-left join
-    staging.aliases as aliases
-    on aliases.field = 'community'
-    and aliases.alias = traced.community
-left join meta.imports as imports on imports.import_id = traced.import_id
 order by traced.street, traced.changed_at

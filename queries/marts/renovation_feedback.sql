@@ -2,20 +2,12 @@
 -- definition: 社区取意见台账上的，没有的取所属项目的。
 select
     feedback.* replace (
-        coalesce(
-            aliases.name, feedback.community, projects.community, '未归属'
-        ) as community
+        coalesce(feedback.community, projects.community, '未归属') as community
     ),
     projects.project,
     coalesce(projects.area, '未归属') as area,
     projects.parent_area,
-    projects.estate,
-    imports.file
-from staging.renovation_feedback as feedback
+    projects.estate
+from marts.ledger('staging.renovation_feedback') as feedback
 left join marts.renovation_projects as projects using (street, project_id)
-left join
-    staging.aliases as aliases
-    on aliases.field = 'community'
-    and aliases.alias = feedback.community
-left join meta.imports as imports on imports.import_id = feedback.import_id
 order by feedback.street, feedback.raised_on

@@ -91,17 +91,9 @@ with
             summed.valid_from >= projects.accepted_since as is_accepted,
             summed.valid_from >= projects.substantial_since as is_substantial,
             summed.valid_from >= projects.started_since as is_started,
-            case
-                when not projects.plan_end >= projects.plan_start
-                then null
-                when summed.valid_from < projects.plan_start
-                then 0
-                when summed.valid_from >= projects.plan_end
-                then 1
-                else
-                    (date_diff('day', projects.plan_start, summed.valid_from) + 1)
-                    / (date_diff('day', projects.plan_start, projects.plan_end) + 1)
-            end as linear_base,
+            marts.planned_share_on(
+                projects.plan_start, projects.plan_end, summed.valid_from
+            ) as linear_base,
             case
                 when
                     summed.valid_from >= projects.plan_start
@@ -184,9 +176,7 @@ select
     substantial_on,
     accepted_on,
     delay_reason,
-    (
-        select number from marts.settings where name = 'delay_threshold'
-    ) as delay_threshold,
+    marts.setting('delay_threshold') as delay_threshold,
     file,
     row_no
 from scheduled

@@ -3,19 +3,6 @@
 -- 是开工、基本完成、竣工验收从哪天算起：有日期的按日期，
 -- 没有日期而阶段已到的，从已知的前一个节点算起，前面也没有日期的一直算。
 with
-    named as (
-        select
-            projects.* replace (
-                coalesce(aliases.name, projects.community) as community
-            ),
-            imports.file
-        from staging.renovation_projects as projects
-        left join
-            staging.aliases as aliases
-            on aliases.field = 'community'
-            and aliases.alias = projects.community
-        left join meta.imports as imports using (import_id)
-    ),
     dated as (
         select
             *,
@@ -25,7 +12,7 @@ with
                 when stage in ('accepted', 'handed_over')
                 then coalesce(substantial_on, actual_start, date '0001-01-01')
             end as accepted_since
-        from named
+        from marts.ledger('staging.renovation_projects')
     ),
     finished as (
         select

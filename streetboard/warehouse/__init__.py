@@ -10,7 +10,7 @@ from streetboard.warehouse.running import (
     named_parameters,
     run,
 )
-from streetboard.warehouse.schema import build_marts, create_schema, fingerprint, fingerprint_of
+from streetboard.warehouse.schema import build_marts, create_schema, fingerprint, fingerprint_of, marts
 from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date
 from streetboard.warehouse.versions import (
     POINTER,
@@ -44,6 +44,7 @@ __all__ = [
     "fingerprint_of",
     "home",
     "is_up_to_date",
+    "marts",
     "named_parameters",
     "numbers",
     "remove_unless_in_use",

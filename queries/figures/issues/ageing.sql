@@ -12,13 +12,8 @@
 with
     backlog as (
         select date_diff('day', reported_on, $as_of::date) as age, is_suspended
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on <= $as_of
-            and (left_on is null or left_on > $as_of)
-            and (closed_on is null or closed_on > $as_of)
+        from marts.issues_on($street, $communities, $as_of)
+        where not is_closed
     ),
     by_age as (
         select age, count(*) as issues, count(*) filter (is_suspended) as suspended

@@ -20,12 +20,7 @@ with
             coalesce(due_on, 'infinity'::date) as due_on,
             is_suspended,
             coalesce($start, '-infinity'::date) as start_day
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on <= $as_of
-            and (left_on is null or left_on > $as_of)
+        from marts.issues_on($street, $communities, $as_of)
     )
 
 select

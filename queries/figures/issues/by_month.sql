@@ -20,18 +20,6 @@
 -- cumulative_collected | up | 累计办结率：累计办结 ÷ 累计收集
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
 with
-    first_event as (
-        select min(first_day) as first_day
-        from marts.coverage
-        where dataset = 'issues' and ($street is null or street = $street)
-    ),
-    period as (
-        select
-            first_day,
-            greatest(coalesce($start, first_day), first_day) as start_day,
-            $end::date as end_day
-        from first_event
-    ),
     valid as (
         select
             reported_on,
@@ -47,13 +35,8 @@ with
             due_on is not null and late_on is not null as is_late,
             start_day,
             end_day
-        from marts.issues
-        cross join period
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on <= $as_of
-            and (left_on is null or left_on > $as_of)
+        from marts.issues_on($street, $communities, $as_of)
+        cross join marts.period(['issues'], $street, $start, $end)
     ),
     collected_by_month as (
         select
@@ -83,17 +66,6 @@ with
         where is_late and late_on <= end_day
         group by month
     ),
-    record as (
-        select
-            unnest(
-                generate_series(
-                    date_trunc('month', first_day)::date, end_day, interval 1 month
-                )
-            )::date as month,
-            month < start_day or last_day(month) > end_day as is_partial,
-            last_day(month) >= start_day and start_day <= end_day as is_in_period
-        from period
-    ),
     cumulated as (
         select
             month,
@@ -109,7 +81,7 @@ with
             )::bigint as overdue,
             is_partial,
             is_in_period
-        from record
+        from marts.months(['issues'], $street, $start, $end)
         left join collected_by_month using (month)
         left join closed_by_month using (month)
         left join late_by_month using (month)

@@ -36,26 +36,10 @@
 -- rows: unrated | issues/rows?measure=unrated
 -- rows: valid_visits | issues/rows?measure=visited
 with
-    settings as (
-        select
-            max(number) filter (
-                name = 'basically_satisfied_weight'
-            ) as satisfaction_weight,
-            max(number) filter (name = 'callback_coverage_minimum') as coverage_minimum
-        from marts.settings
-    ),
     cohort as (
-        select
-            *,
-            coalesce(closed_on <= $as_of, false) as is_closed,
-            visit_valid
-            and (first_closed_on is null or first_closed_on <= $as_of) as is_visited
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on between coalesce($start, reported_on) and $end
-            and (left_on is null or left_on > $as_of)
+        select *
+        from marts.issues_on($street, $communities, $as_of)
+        where marts.is_within(reported_on, $start, $end)
     ),
     -- A sum over nothing but nulls is null: a ledger without the column has no rate,
     -- rather than one of zero.
@@ -72,7 +56,9 @@ with
             as basically_satisfied,
             count(*) filter (
                 is_visited and coalesce(satisfaction, '未评价') = '未评价'
-            ) as unrated
+            ) as unrated,
+            marts.setting('basically_satisfied_weight') as satisfaction_weight,
+            marts.setting('callback_coverage_minimum') as coverage_minimum
         from cohort
     )
 
@@ -94,4 +80,3 @@ select
     satisfied_weighted / nullif(rated, 0) as satisfaction_rate,
     visited_closed / nullif(closed, 0) < coverage_minimum as is_thin
 from totals
-cross join settings

@@ -15,13 +15,9 @@
 -- collected | - | 累计占比：从最多的一类到本类的收集之和 ÷ 全部收集
 with
     cohort as (
-        select category, coalesce(closed_on <= $as_of, false) as is_closed
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on between coalesce($start, reported_on) and $end
-            and (left_on is null or left_on > $as_of)
+        select category, is_closed
+        from marts.issues_on($street, $communities, $as_of)
+        where marts.is_within(reported_on, $start, $end)
     ),
     by_category as (
         select category, count(*) as collected, count(*) filter (is_closed) as closed

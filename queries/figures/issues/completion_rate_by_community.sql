@@ -20,19 +20,8 @@
 -- column: is_ranked |  |  | 参与排名：收集量不少于参数 rank_minimum 的社区；未归属不排名
 with
     valid as (
-        select
-            street,
-            community,
-            reported_on between coalesce($start, reported_on) and $end as is_cohort,
-            coalesce(closed_on <= $as_of, false) as is_closed,
-            not is_closed
-            and not is_suspended
-            and coalesce(due_on <= $as_of, false) as is_overdue
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and reported_on <= $as_of
-            and (left_on is null or left_on > $as_of)
+        select *, marts.is_within(reported_on, $start, $end) as is_cohort
+        from marts.issues_on($street, null, $as_of)
     ),
     by_community as (
         select
@@ -41,23 +30,17 @@ with
             count(*) filter (is_cohort) as collected,
             count(*) filter (is_cohort and is_closed) as closed,
             count(*) filter (not is_closed) as open_backlog,
-            count(*) filter (is_overdue) as overdue_open
+            count(*) filter (is_overdue) as overdue_open,
+            marts.setting('rank_minimum')::integer as rank_minimum
         from valid
         group by street, community
-    ),
-    settings as (
-        select number::integer as rank_minimum
-        from marts.settings
-        where name = 'rank_minimum'
     ),
     beside_street as (
         select
             *,
-            sum(closed) over (partition by street)
-            / nullif(sum(collected) over (partition by street), 0) as street_rate,
-            collected >= rank_minimum and community <> '未归属' as is_ranked
+            marts.rate_of_street(closed, collected, street) as street_rate,
+            marts.is_ranked(collected, community, rank_minimum) as is_ranked
         from by_community
-        cross join settings
     )
 
 select

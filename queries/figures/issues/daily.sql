@@ -12,19 +12,9 @@
 -- 日移动平均：当日和前六日的办结平均，统计期之前的日子也用；有记录的前六日没有
 -- measure: open_backlog | I07 | 件 | stock | - | down | 在办：当日结束时尚未办结的有效件，含挂账
 with
-    first_event as (
-        select min(first_day) as first_day
-        from marts.coverage
-        where dataset = 'issues' and ($street is null or street = $street)
-    ),
     valid as (
         select reported_on, closed_on
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on <= $as_of
-            and (left_on is null or left_on > $as_of)
+        from marts.issues_on($street, $communities, $as_of)
     ),
     collected_by_day as (
         select reported_on as day, count(*) as collected from valid group by reported_on
@@ -39,7 +29,7 @@ with
         select
             unnest(generate_series(first_day, $end::date, interval 1 day))::date as day,
             first_day
-        from first_event
+        from marts.period(['issues'], $street, $start, $end)
     ),
     counted as (
         select

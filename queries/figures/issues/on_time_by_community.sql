@@ -15,34 +15,26 @@
 -- column: is_ranked |  |  | 参与排名：应处置件不少于参数 rank_minimum 的社区
 with
     due_in_period as (
-        select street, community, coalesce(handled_at <= due_at, false) as is_on_time
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and reported_on <= $as_of
-            and due_on between coalesce($start, due_on) and $end
-            and not is_suspended
-            and (left_on is null or left_on > $as_of)
+        select street, community, is_on_time
+        from marts.issues_on($street, null, $as_of)
+        where marts.is_within(due_on, $start, $end) and not is_suspended
     ),
     by_community as (
         select
-            street, community, count(*) as due, count(*) filter (is_on_time) as on_time
+            street,
+            community,
+            count(*) as due,
+            count(*) filter (is_on_time) as on_time,
+            marts.setting('rank_minimum')::integer as rank_minimum
         from due_in_period
         group by street, community
-    ),
-    settings as (
-        select number::integer as rank_minimum
-        from marts.settings
-        where name = 'rank_minimum'
     ),
     beside_street as (
         select
             *,
-            sum(on_time) over (partition by street)
-            / nullif(sum(due) over (partition by street), 0) as street_rate,
-            due >= rank_minimum and community <> '未归属' as is_ranked
+            marts.rate_of_street(on_time, due, street) as street_rate,
+            marts.is_ranked(due, community, rank_minimum) as is_ranked
         from by_community
-        cross join settings
     )
 
 select

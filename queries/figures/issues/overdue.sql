@@ -13,24 +13,11 @@ select
     category,
     title,
     handler_org,
-    case
-        when closed_on is not null
-        then '在办（此后办结）'
-        when left_on is not null
-        then '在办（此后作废）'
-        else status_label
-    end as status,
+    status_then as status,
     reported_at,
     due_at,
-    date_diff('day', due_on, $as_of::date) as days_overdue
-from marts.issues
-where
-    ($street is null or street = $street)
-    and ($communities is null or list_contains($communities, community))
-    and reported_on <= $as_of
-    and (left_on is null or left_on > $as_of)
-    and (closed_on is null or closed_on > $as_of)
-    and due_on <= $as_of
-    and not is_suspended
+    days_overdue
+from marts.issues_on($street, $communities, $as_of)
+where is_overdue
 order by days_overdue desc, due_at, street collate zh, issue_id
 limit $limit

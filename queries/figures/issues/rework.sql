@@ -15,13 +15,8 @@
 with
     first_closed_in_period as (
         select reopen_count
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on <= $as_of
-            and first_closed_on between coalesce($start, first_closed_on) and $end
-            and (left_on is null or left_on > $as_of)
+        from marts.issues_on($street, $communities, $as_of)
+        where marts.is_within(first_closed_on, $start, $end)
     ),
     totals as (
         select count(*) as first_closed, count(*) filter (reopen_count >= 1) as reworked

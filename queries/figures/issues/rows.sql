@@ -19,20 +19,10 @@
 -- param: month = null | 只看这一月（当月任一日）：同上；在办的看月末
 -- param: limit = 1000 | 最多列出的件数，空为不限
 with
-    first_event as (
-        select min(first_day) as first_day
-        from marts.coverage
-        where dataset = 'issues' and ($street is null or street = $street)
-    ),
-    settings as (
-        select number::integer as due_soon_days
-        from marts.settings
-        where name = 'due_soon_days'
-    ),
-    period as (
+    asked as (
         select
-            greatest(coalesce($start, first_day), first_day) as start_day,
-            $end::date as end_day,
+            start_day,
+            end_day,
             $as_of::date as as_of,
             $day::date as chosen_day,
             date_trunc('month', $month::date)::date as chosen_month,
@@ -54,34 +44,24 @@ with
                 when chosen_month is not null
                 then least(last_day(chosen_month), end_day)
                 else coalesce(chosen_day, as_of)
-            end as stock_day,
-            due_soon_days
-        from first_event
-        cross join settings
+            end as stock_day
+        from marts.period(['issues'], $street, $start, $end)
     ),
     chosen_bucket as (
         select max(above) as above, coalesce(max(up_to), 'infinity'::double) as up_to
         from marts.issue_buckets
-        cross join period
+        cross join asked
         where
             bucket = $bucket
             and kind = case when is_stock then 'ageing' else 'time_to_close' end
     ),
     measured as (
         select
-            issues.*,
-            issues.rowid as issue_row,
-            period.*,
-            left_on is null or left_on > as_of as is_valid,
+            *,
             reported_on between start_day and end_day as is_registered,
-            coalesce(closed_on <= as_of, false) as is_closed,
             reported_on <= stock_day
             and (closed_on is null or closed_on > stock_day) as is_open,
-            is_registered
-            and visit_valid
-            and (first_closed_on is null or first_closed_on <= as_of) as is_visited,
             due_on between start_day and end_day and not is_suspended as is_due,
-            coalesce(handled_at <= due_at, false) as is_on_time,
             case
                 when $measure = 'closed_in_period'
                 then closed_on
@@ -91,14 +71,11 @@ with
                 then due_on
                 else reported_on
             end as event_day
-        from marts.issues as issues
-        cross join period
+        from marts.issues_known_on($street, $communities, $as_of)
+        cross join asked
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and ($category is null or category = $category)
+            ($category is null or category = $category)
             and ($handler is null or handler_org = $handler)
-            and reported_on <= as_of
     ),
     counted as (
         select *
@@ -132,19 +109,22 @@ with
                 when 'without_due'
                 then is_registered and due_at is null
                 when 'visited'
-                then is_visited
+                then is_registered and is_visited
                 when 'visited_closed'
-                then is_visited and is_closed
+                then is_registered and is_visited and is_closed
                 when 'contacted'
-                then is_visited and visit_contacted
+                then is_registered and is_visited and visit_contacted
                 when 'resolved'
-                then is_visited and visit_resolved
+                then is_registered and is_visited and visit_resolved
                 when 'satisfied'
-                then is_visited and satisfaction = '满意'
+                then is_registered and is_visited and satisfaction = '满意'
                 when 'basically_satisfied'
-                then is_visited and satisfaction = '基本满意'
+                then is_registered and is_visited and satisfaction = '基本满意'
                 when 'unrated'
-                then is_visited and coalesce(satisfaction, '未评价') = '未评价'
+                then
+                    is_registered
+                    and is_visited
+                    and coalesce(satisfaction, '未评价') = '未评价'
                 when 'closed_in_period'
                 then closed_on between start_day and end_day
                 when 'first_closed'
@@ -169,7 +149,8 @@ with
                 then
                     is_open
                     and not is_suspended
-                    and date_diff('day', stock_day, due_on) between 1 and due_soon_days
+                    and date_diff('day', stock_day, due_on)
+                    between 1 and marts.setting('due_soon_days')::integer
                 else is_open
             end
             and (
@@ -206,7 +187,7 @@ with
     ),
     -- The texts are fetched only for the rows that are shown.
     listed as (
-        select issue_row, is_valid, is_closed, as_of
+        select issue_row
         from in_bucket
         order by reported_at desc, issue_row
         limit $limit
@@ -223,26 +204,18 @@ select
     title,
     reported_at,
     due_at,
-    case when handled_at::date <= as_of then handled_at end as handled_at,
+    case when handled_at::date <= $as_of then handled_at end as handled_at,
     case when is_closed then closed_at end as closed_at,
-    case
-        when is_closed
-        then status_label
-        when closed_on > as_of
-        then '在办（此后办结）'
-        when is_valid and left_on > as_of
-        then '在办（此后作废）'
-        else status_label
-    end as status,
+    status_then as status,
     case when is_closed then hours_to_close end as hours_to_close,
     case
         when is_closed and closed_at > due_at
         then date_diff('day', due_on, closed_on)
-        when not is_closed and is_valid and due_on <= as_of and not is_suspended
-        then date_diff('day', due_on, as_of)
+        when is_valid and is_overdue
+        then days_overdue
     end as days_overdue,
     file,
     row_no
 from listed
-join marts.issues as issues on issues.rowid = issue_row
+join marts.issues_known_on($street, $communities, $as_of) using (issue_row)
 order by reported_at desc, street, source_system, issue_id

@@ -62,40 +62,18 @@
 -- rows: open_backlog | issues/rows?measure=open
 -- rows: overdue_open | issues/rows?measure=overdue
 with
-    first_event as (
-        select min(first_day) as first_day
-        from marts.coverage
-        where dataset = 'issues' and ($street is null or street = $street)
-    ),
-    period as (
-        select
-            first_day,
-            greatest(coalesce($start, first_day), first_day) as start_day,
-            $end::date as end_day,
-            $as_of::date as as_of
-        from first_event
-    ),
-    settings as (
-        select number::integer as due_soon_days
-        from marts.settings
-        where name = 'due_soon_days'
-    ),
     measured as (
         select
-            issues.*,
-            left_on is null or left_on > as_of as is_valid,
+            *,
             reported_on between start_day and end_day as is_registered,
-            coalesce(closed_on <= as_of, false) as is_closed,
             closed_on between start_day and end_day as is_closed_in_period,
             due_on between start_day and end_day and not is_suspended as is_due,
-            coalesce(due_on <= as_of, false) as is_past_due,
-            date_diff('day', due_on, as_of) as days_overdue
-        from marts.issues as issues
-        cross join period
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on <= as_of
+            not is_closed
+            and not is_suspended
+            and - days_overdue
+            between 1 and marts.setting('due_soon_days')::integer as is_due_soon
+        from marts.issues_known_on($street, $communities, $as_of)
+        cross join marts.period(['issues'], $street, $start, $end)
     ),
     totals as (
         select
@@ -109,20 +87,11 @@ with
             count(*) filter (is_valid and is_closed_in_period) as closed_in_period,
             count(*) filter (is_valid and not is_closed) as open_backlog,
             count(*) filter (is_valid and not is_closed and is_suspended) as suspended,
-            count(*) filter (
-                is_valid and not is_closed and is_past_due and not is_suspended
-            ) as overdue_open,
-            max(days_overdue) filter (
-                is_valid and not is_closed and is_past_due and not is_suspended
-            ) as most_days_overdue,
-            count(*) filter (
-                is_valid
-                and not is_closed
-                and not is_suspended
-                and days_overdue between - due_soon_days and -1
-            ) as due_soon,
+            count(*) filter (is_valid and is_overdue) as overdue_open,
+            max(days_overdue) filter (is_valid and is_overdue) as most_days_overdue,
+            count(*) filter (is_valid and is_due_soon) as due_soon,
             count(*) filter (is_valid and is_due) as due,
-            count(*) filter (is_valid and is_due and handled_at <= due_at) as on_time,
+            count(*) filter (is_valid and is_due and is_on_time) as on_time,
             count(*) filter (
                 is_valid and is_registered and due_at is null
             ) as without_due,
@@ -140,7 +109,6 @@ with
                 and duplicate_of is null
             ) as voided
         from measured
-        cross join settings
     )
 
 select
@@ -179,6 +147,6 @@ select
     merged / nullif(registered, 0) as merged_share,
     voided / nullif(registered, 0) as voided_share,
     first_day,
-    as_of
+    $as_of::date as as_of
 from totals
-cross join period
+cross join marts.period(['issues'], $street, $start, $end)

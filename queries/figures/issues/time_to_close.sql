@@ -13,12 +13,8 @@
 with
     closed_in_period as (
         select hours_to_close
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and closed_on between coalesce($start, closed_on) and $end
-            and (left_on is null or left_on > $as_of)
+        from marts.issues_on($street, $communities, $as_of)
+        where marts.is_within(closed_on, $start, $end)
     ),
     by_hour as (
         select ceil(hours_to_close) as hours, count(*) as issues

@@ -25,14 +25,8 @@
 -- column: last_held_on | G04 |  | 上次召开：统计时点前最近一次召开的日期
 with
     meetings as (
-        select
-            *,
-            coalesce(held_on <= $as_of, false) as is_held,
-            is_held and held_on between coalesce($start, held_on) and $end as is_counted
-        from marts.joint_meetings
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+        select *, is_held and marts.is_within(held_on, $start, $end) as is_counted
+        from marts.meetings_on($street, $communities, $as_of)
     ),
     by_meetings as (
         select
@@ -51,43 +45,14 @@ with
         group by street, community
         having min(first_quarter) <= $as_of
     ),
-    quarters as (
-        select
-            street,
-            community,
-            unnest(generate_series(first_quarter, $end::date, interval 3 month))::date
-            as quarter_start,
-            (quarter_start + interval 3 month)::date - 1 as quarter_end
-        from by_meetings
-    ),
     by_quarters as (
         select
             street,
             community,
-            count(distinct quarter_start) as quarters_due,
-            count(distinct quarter_start) filter (
-                meeting_id is not null
-            ) as quarters_held
-        from quarters
-        left join (from meetings where is_held) using (street, community, quarter_start)
-        where
-            quarters.quarter_end between coalesce($start, quarters.quarter_end) and $end
-            and quarters.quarter_end <= $as_of
+            count(*) as quarters_due,
+            count(*) filter (meetings > 0) as quarters_held
+        from marts.quarters_due($street, $communities, $start, $end, $as_of)
         group by street, community
-    ),
-    items as (
-        select
-            street,
-            community,
-            marts.meeting_item_status_on(status, done_on, $as_of) as status_then,
-            status_then = 'done' as is_done,
-            coalesce(due_on <= $as_of, false) as is_due,
-            marts.is_meeting_item_overdue(status_then, due_on, $as_of) as is_overdue
-        from marts.joint_meeting_items
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and agreed_on <= $as_of
     ),
     by_items as (
         select
@@ -98,7 +63,7 @@ with
             count(*) filter (is_overdue) as items_overdue,
             count(*) filter (is_due) as items_due,
             count(*) filter (is_due and is_done) as items_due_done
-        from items
+        from marts.meeting_items_on($street, $communities, $as_of)
         group by street, community
     ),
     joined as (

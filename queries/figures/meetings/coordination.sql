@@ -18,21 +18,9 @@
 -- param: limit = 30 | 最多列出的行数，空为不限
 with
     overdue_issues as (
-        select
-            street,
-            community,
-            handler_org as unit,
-            category,
-            date_diff('day', due_on, $as_of::date) as days
-        from marts.issues
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and reported_on <= $as_of
-            and (left_on is null or left_on > $as_of)
-            and (closed_on is null or closed_on > $as_of)
-            and due_on <= $as_of
-            and not is_suspended
+        select street, community, handler_org as unit, category, days_overdue as days
+        from marts.issues_on($street, $communities, $as_of)
+        where is_overdue
     ),
     by_category as (
         select street, unit, category, count(*) as issues, max(days) as days
@@ -61,41 +49,19 @@ with
     ),
     projects as (
         select
-            periods.*,
+            projects.*,
             coalesce(
                 nullif(trim(ledger.owner_unit), ''), nullif(trim(ledger.contractor), '')
             ) as unit,
-            progress - marts.planned_progress_on(
-                planned_base, planned_daily, valid_from, $as_of
-            ) as deviation,
-            greatest(date_diff('day', periods.plan_end, $as_of::date), 0) as days_late
-        from marts.renovation_project_periods as periods
+            greatest(date_diff('day', projects.plan_end, $as_of::date), 0) as days_late
+        from marts.renovation_projects_on($street, $communities, $as_of) as projects
         inner join marts.renovation_projects as ledger using (street, project_id)
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, periods.community))
-            and not periods.is_cancelled
-            and $as_of between valid_from and valid_to
-            and marts.is_delayed(
-                is_under_way,
-                is_past_plan_end,
-                progress - marts.planned_progress_on(
-                    planned_base, planned_daily, valid_from, $as_of
-                ),
-                delay_threshold
-            )
+        where is_delayed
     ),
     items as (
-        select
-            *,
-            marts.meeting_item_status_on(status, done_on, $as_of) as status_then,
-            date_diff('day', due_on, $as_of::date) as days
-        from marts.joint_meeting_items
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and agreed_on <= $as_of
-            and marts.is_meeting_item_overdue(status_then, due_on, $as_of)
+        select *, days_overdue as days
+        from marts.meeting_items_on($street, $communities, $as_of)
+        where is_overdue
     ),
     proposed as (
         select

@@ -30,25 +30,16 @@ with
         group by street, community
     ),
     items as (
-        select
-            items.*,
-            marts.meeting_item_status_on(status, done_on, $as_of) as status_then,
-            status_then = 'done' as is_done,
-            coalesce(due_on <= $as_of, false) as is_due,
-            marts.is_meeting_item_overdue(status_then, due_on, $as_of) as is_overdue,
-            last_meetings.held_on is not null as is_last
-        from marts.joint_meeting_items as items
+        select items.*, last_meetings.held_on is not null as is_last
+        from marts.meeting_items_on($street, $communities, $as_of) as items
         left join
             last_meetings
             on last_meetings.street = items.street
             and last_meetings.community = items.meeting_community
             and last_meetings.held_on = items.held_on
         where
-            ($street is null or items.street = $street)
-            and ($communities is null or list_contains($communities, items.community))
-            and ($owner is null or owner_unit = $owner)
+            ($owner is null or owner_unit = $owner)
             and ($status is null or status_then = $status)
-            and agreed_on <= $as_of
     ),
     counted as (
         select *
@@ -100,9 +91,7 @@ select
     end as status_label,
     case when is_done then done_on end as done_on,
     is_overdue,
-    case
-        when is_overdue then date_diff('day', due_on, $as_of::date)
-    end as days_overdue,
+    case when is_overdue then counted.days_overdue end as days_overdue,
     note,
     linked_issue_id,
     linked_project_id,

@@ -15,20 +15,6 @@
 -- 议定事项完成率：到期已完成 ÷ 到期事项，搁置的算没有完成
 -- measure: most_days_overdue | G05 | 天 | stock | - | down | 最长逾期：逾期事项的时限到统计时点的最多天数
 with
-    items as (
-        select
-            *,
-            marts.meeting_item_status_on(status, done_on, $as_of) as status_then,
-            status_then = 'done' as is_done,
-            coalesce(due_on <= $as_of, false) as is_due,
-            marts.is_meeting_item_overdue(status_then, due_on, $as_of) as is_overdue,
-            date_diff('day', due_on, $as_of::date) as days_overdue
-        from marts.joint_meeting_items
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and agreed_on <= $as_of
-    ),
     by_owner as (
         select
             street,
@@ -39,7 +25,7 @@ with
             count(*) filter (is_due) as items_due,
             count(*) filter (is_due and is_done) as items_due_done,
             max(days_overdue) filter (is_overdue) as most_days_overdue
-        from items
+        from marts.meeting_items_on($street, $communities, $as_of)
         group by street, owner_unit
     )
 

@@ -38,22 +38,12 @@ with
     last_meetings as (
         select count(*) as meetings, max(held_on) as last_held_on
         from held
-        where
-            is_last
-            and ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+        where is_last and marts.is_chosen($street, $communities, street, community)
     ),
     items as (
-        select
-            marts.meeting_item_status_on(status, done_on, $as_of) as status_then,
-            marts.is_meeting_item_overdue(status_then, due_on, $as_of) as is_overdue,
-            coalesce(is_last, false) as is_last
-        from marts.joint_meeting_items as items
+        select items.*, coalesce(is_last, false) as is_last
+        from marts.meeting_items_on($street, $communities, $as_of) as items
         left join held using (street, meeting_id)
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, items.community))
-            and agreed_on <= $as_of
     ),
     counted as (
         select

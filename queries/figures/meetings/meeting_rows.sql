@@ -18,29 +18,10 @@
 -- 其中应到和实到都写了的；all 全部
 -- param: limit = 200 | 最多列出的行数，空为不限
 with
-    meetings as (
-        select *, coalesce(held_on <= $as_of, false) as is_held
-        from marts.joint_meetings
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-    ),
-    bodies as (select distinct street, community, first_quarter from meetings),
-    quarters as (
-        select
-            street,
-            community,
-            unnest(generate_series(first_quarter, $end::date, interval 3 month))::date
-            as quarter_start,
-            (quarter_start + interval 3 month)::date - 1 as quarter_end
-        from bodies
-    ),
+    meetings as (select * from marts.meetings_on($street, $communities, $as_of)),
     due_quarters as (
         select street, community, quarter_start, true as is_due
-        from quarters
-        where
-            quarter_end between coalesce($start, quarter_end) and $end
-            and quarter_end <= $as_of
+        from marts.quarters_due($street, $communities, $start, $end, $as_of)
     ),
     placed as (
         select
@@ -54,7 +35,7 @@ with
             )
             = 1 as is_first_of_quarter,
             coalesce(is_held, false)
-            and held_on between coalesce($start, held_on) and $end as is_in_period
+            and marts.is_within(held_on, $start, $end) as is_in_period
         from meetings
         full join due_quarters using (street, community, quarter_start)
     ),

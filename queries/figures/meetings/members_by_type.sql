@@ -10,8 +10,7 @@ with
         select distinct street, unit, type
         from marts.joint_meeting_members
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and (joined_on is null or joined_on <= $as_of)
     )
 

@@ -17,13 +17,12 @@ with
     ),
     projects as (
         select
-            periods.*,
+            projects.*,
             coalesce(
                 nullif(trim(ledger.owner_unit), ''), nullif(trim(ledger.contractor), '')
             ) as unit
-        from marts.renovation_project_periods as periods
+        from marts.renovation_projects_on(null, null, $as_of) as projects
         inner join marts.renovation_projects as ledger using (street, project_id)
-        where not periods.is_cancelled and $as_of between valid_from and valid_to
     ),
     events as (
         select
@@ -62,10 +61,8 @@ with
             community,
             linked_project_id,
             item_id
-        from marts.joint_meeting_items
-        where
-            agreed_on <= $as_of
-            and marts.meeting_item_status_on(status, done_on, $as_of) <> 'done'
+        from marts.meeting_items_on(null, null, $as_of)
+        where not is_done
         union all
         select
             planned_on,
@@ -77,16 +74,14 @@ with
             community,
             null,
             null
-        from marts.joint_meetings
-        where held_on is null or held_on > $as_of
+        from marts.meetings_on(null, null, $as_of)
+        where not is_held
     )
 
 select day, kind, kind_label, subject, unit, street, community, project_id, item_id
 from events
 inner join next_quarter on day between first_day and last_day
-where
-    ($street is null or street = $street)
-    and ($communities is null or list_contains($communities, community))
+where marts.is_chosen($street, $communities, street, community)
 order by
     day,
     list_position(['meeting', 'item_due', 'plan_start', 'plan_end'], kind),

@@ -49,38 +49,12 @@
 -- rows: items_due_done | meetings/item_rows?measure=due_done
 -- rows: items_not_done | meetings/item_rows?measure=due_open
 with
-    meetings as (
-        select *, coalesce(held_on <= $as_of, false) as is_held
-        from marts.joint_meetings
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-    ),
-    bodies as (select distinct street, community, first_quarter from meetings),
-    quarters as (
-        select
-            street,
-            community,
-            unnest(generate_series(first_quarter, $end::date, interval 3 month))::date
-            as quarter_start,
-            (quarter_start + interval 3 month)::date - 1 as quarter_end
-        from bodies
-    ),
-    due_quarters as (
-        select street, community, quarter_start, count(meeting_id) as meetings
-        from quarters
-        left join (from meetings where is_held) using (street, community, quarter_start)
-        where
-            quarters.quarter_end between coalesce($start, quarters.quarter_end) and $end
-            and quarters.quarter_end <= $as_of
-        group by street, community, quarter_start
-    ),
     held_rates as (
         select
             count(*) as quarters_due,
             count(*) filter (meetings > 0) as quarters_held,
             coalesce(sum(meetings), 0)::bigint as due_quarter_meetings
-        from due_quarters
+        from marts.quarters_due($street, $communities, $start, $end, $as_of)
     ),
     attendance as (
         select
@@ -90,20 +64,8 @@ with
             as invited,
             coalesce(sum(attended_units) filter (invited_units is not null), 0)::bigint
             as attended
-        from meetings
-        where is_held and held_on between coalesce($start, held_on) and $end
-    ),
-    items as (
-        select
-            marts.meeting_item_status_on(status, done_on, $as_of) as status_then,
-            status_then = 'done' as is_done,
-            coalesce(due_on <= $as_of, false) as is_due,
-            marts.is_meeting_item_overdue(status_then, due_on, $as_of) as is_overdue
-        from marts.joint_meeting_items
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and agreed_on <= $as_of
+        from marts.meetings_on($street, $communities, $as_of)
+        where is_held and marts.is_within(held_on, $start, $end)
     ),
     completion as (
         select
@@ -113,14 +75,13 @@ with
             count(*) filter (status_then = 'shelved') as items_shelved,
             count(*) filter (is_due) as items_due,
             count(*) filter (is_due and is_done) as items_due_done
-        from items
+        from marts.meeting_items_on($street, $communities, $as_of)
     ),
     members as (
         select count(distinct(street, unit)) as members
         from marts.joint_meeting_members
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and (joined_on is null or joined_on <= $as_of)
     )
 

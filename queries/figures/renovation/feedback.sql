@@ -29,9 +29,8 @@ with
         select *
         from marts.renovation_feedback
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and raised_on between coalesce($start, raised_on) and $end
+            marts.is_chosen($street, $communities, street, community)
+            and marts.is_within(raised_on, $start, $end)
     ),
     totals as (
         select

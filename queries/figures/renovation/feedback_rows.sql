@@ -25,12 +25,11 @@ with
         select *
         from marts.renovation_feedback
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and ($phase is null or phase = $phase)
             and ($area is null or $area in (area, parent_area))
             and ($project is null or $project in (project_id, project))
-            and raised_on between coalesce($start, raised_on) and $end
+            and marts.is_within(raised_on, $start, $end)
             and case
                 $measure
                 when 'answered'

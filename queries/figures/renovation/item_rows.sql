@@ -32,8 +32,7 @@ with
         select *, $as_of between valid_from and valid_to as is_latest
         from marts.renovation_item_periods
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and ($area is null or $area in (area, parent_area))
             and ($estate is null or estate = $estate)
             and ($project is null or $project in (project_id, project))

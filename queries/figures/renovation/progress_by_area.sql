@@ -24,21 +24,7 @@
 -- measure: compared | R07 | 个 | stock | - | - | 实际与计划都有的项目数
 with
     projects as (
-        select
-            periods.*,
-            marts.planned_progress_on(
-                planned_base, planned_daily, valid_from, $as_of
-            ) as planned_progress,
-            progress - planned_progress as deviation,
-            marts.is_delayed(
-                is_under_way, is_past_plan_end, deviation, delay_threshold
-            ) as is_delayed
-        from marts.renovation_project_periods as periods
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and not is_cancelled
-            and $as_of between valid_from and valid_to
+        select * from marts.renovation_projects_on($street, $communities, $as_of)
     ),
     -- Each project stands in its own area and in the one above.
     placed as (
@@ -60,21 +46,9 @@ with
             count(*) filter (is_substantial and not is_accepted) as substantial,
             count(*) filter (is_accepted) as accepted,
             count(*) filter (is_delayed) as delayed,
-            count(progress) as measured,
-            count(deviation) as compared,
-            marts.weighs_by_households(progress, households) as is_by_households,
-            marts.mean_by_households(
-                case when progress is not null then planned_progress end,
-                households,
-                is_by_households
-            ) as planned_progress,
-            marts.mean_by_households(
-                progress, households, is_by_households
-            ) as progress,
-            marts.mean_by_households(
-                deviation, households, is_by_households
-            ) as deviation,
-            marts.weighting_label(measured, is_by_households) as weighting
+            unnest(
+                marts.progress_over(progress, planned_progress, deviation, households)
+            )
         from placed
         group by street, area, parent_area
     ),

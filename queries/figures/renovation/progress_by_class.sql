@@ -17,30 +17,6 @@
 -- | 进度偏差：实际 − 计划，只比较两者都有的分项
 -- column: weighting | R06 |  | 权重：权重或等权
 with
-    items as (
-        select
-            *,
-            coalesce(
-                planned_pct,
-                case
-                    when not plan_end >= plan_start
-                    then null
-                    when $as_of < plan_start
-                    then 0
-                    when $as_of >= plan_end
-                    then 1
-                    else
-                        (date_diff('day', plan_start, $as_of) + 1)
-                        / (date_diff('day', plan_start, plan_end) + 1)
-                end
-            ) as planned_progress
-        from marts.renovation_item_periods
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and not is_cancelled
-            and $as_of between valid_from and valid_to
-    ),
     weighed as (
         select
             *,
@@ -55,7 +31,7 @@ with
             end as item_weight,
             count(*) filter (has_plan and weight is null) over (partition by class)
             = 0 as is_weighted
-        from items
+        from marts.renovation_items_on($street, $communities, $as_of)
     ),
     totals as (
         select

@@ -29,33 +29,13 @@
 -- param: class = null | 只看这一改造类别
 with
     items as (
-        select
-            *,
-            coalesce(
-                planned_pct,
-                case
-                    when not plan_end >= plan_start
-                    then null
-                    when $as_of < plan_start
-                    then 0
-                    when $as_of >= plan_end
-                    then 1
-                    else
-                        (date_diff('day', plan_start, $as_of) + 1)
-                        / (date_diff('day', plan_start, plan_end) + 1)
-                end
-            ) as planned_progress,
-            planned_pct is null and planned_progress is not null as is_planned_estimated
-        from marts.renovation_item_periods
+        select *
+        from marts.renovation_items_on($street, $communities, $as_of)
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and ($area is null or $area in (area, parent_area))
+            ($area is null or $area in (area, parent_area))
             and ($estate is null or estate = $estate)
             and ($project is null or $project in (project_id, project))
             and ($class is null or class = $class)
-            and not is_cancelled
-            and $as_of between valid_from and valid_to
     )
 
 select

@@ -17,66 +17,29 @@
 -- measure: compared | R07 | 个 | stock | - | - | 实际与计划都有的项目数
 -- measure: delayed | R08 | 个 | stock | - | down | 滞后项目
 with
-    first_event as (
-        select min(first_day) as first_day
-        from marts.coverage
-        where
-            dataset in ('renovation_projects', 'renovation_progress')
-            and ($street is null or street = $street)
-    ),
-    period as (
-        select
-            greatest(coalesce($start, first_day), first_day) as start_day,
-            $end::date as end_day
-        from first_event
-    ),
     months as (
-        select
-            unnest(
-                generate_series(
-                    date_trunc('month', start_day)::date, end_day, interval 1 month
-                )
-            )::date as month,
-            least(last_day(month), end_day) as day
-        from period
+        select month, least(last_day(month), end_day) as day
+        from
+            marts.months(
+                ['renovation_projects', 'renovation_progress'], $street, $start, $end
+            )
+        where last_day(month) >= start_day
     ),
     projects as (
-        select
-            months.month,
-            periods.*,
-            marts.planned_progress_on(
-                planned_base, planned_daily, valid_from, day
-            ) as planned_progress,
-            progress - planned_progress as deviation,
-            marts.is_delayed(
-                is_under_way, is_past_plan_end, deviation, delay_threshold
-            ) as is_delayed
-        from marts.renovation_project_periods as periods
-        inner join months on months.day between periods.valid_from and periods.valid_to
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and not is_cancelled
+        select months.month, projects.*
+        from months
+        cross join
+            lateral marts.renovation_projects_on(
+                $street, $communities, months.day
+            ) as projects
     ),
     totals as (
         select
             month,
-            count(progress) as measured,
-            count(deviation) as compared,
             count(*) filter (is_delayed) as delayed,
-            marts.weighs_by_households(progress, households) as is_by_households,
-            marts.mean_by_households(
-                case when progress is not null then planned_progress end,
-                households,
-                is_by_households
-            ) as planned_progress,
-            marts.mean_by_households(
-                progress, households, is_by_households
-            ) as progress,
-            marts.mean_by_households(
-                deviation, households, is_by_households
-            ) as deviation,
-            marts.weighting_label(measured, is_by_households) as weighting
+            unnest(
+                marts.progress_over(progress, planned_progress, deviation, households)
+            )
         from projects
         group by month
     )

@@ -30,24 +30,12 @@
 -- param: stage = null | 只看这一阶段（代码），与阶段分布一致
 with
     projects as (
-        select
-            periods.*,
-            marts.planned_progress_on(
-                planned_base, planned_daily, valid_from, $as_of
-            ) as planned_progress,
-            progress - planned_progress as deviation,
-            marts.is_delayed(
-                is_under_way, is_past_plan_end, deviation, delay_threshold
-            ) as is_delayed
-        from marts.renovation_project_periods as periods
+        select *
+        from marts.renovation_projects_on($street, $communities, $as_of)
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and not is_cancelled
-            and ($area is null or $area in (area, parent_area))
+            ($area is null or $area in (area, parent_area))
             and ($estate is null or estate = $estate)
             and ($stage is null or stage = $stage)
-            and $as_of between valid_from and valid_to
     )
 
 select

@@ -11,17 +11,6 @@
 -- measure: items | R11 | 项 | stock | - | - | 分项数
 -- measure: planned_items | R11 | 项 | stock | - | - | 有计划量的分项数
 -- measure: projects | R11 | 个 | stock | - | - | 涉及项目数
-with
-    items as (
-        select *
-        from marts.renovation_item_periods
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and not is_cancelled
-            and $as_of between valid_from and valid_to
-    )
-
 select
     item,
     unit,
@@ -30,6 +19,6 @@ select
     count(*) as items,
     count(plan_qty) as planned_items,
     count(distinct(street, project_id)) as projects
-from items
+from marts.renovation_items_on($street, $communities, $as_of)
 group by item, unit
 order by item collate zh, unit collate zh

@@ -33,12 +33,7 @@ with
     ),
     projects as (
         select stage, count(*) as projects
-        from marts.renovation_project_periods
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and not is_cancelled
-            and $as_of between valid_from and valid_to
+        from marts.renovation_projects_on($street, $communities, $as_of)
         group by stage
     )
 

@@ -16,15 +16,14 @@ with
         select *
         from marts.activities
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and ($brand is null or brand = $brand)
             and (
                 $month is null
                 or date_trunc('month', held_on) = date_trunc('month', $month::date)
             )
             and is_held
-            and held_on between coalesce($start, held_on) and $end
+            and marts.is_within(held_on, $start, $end)
     )
 
 select

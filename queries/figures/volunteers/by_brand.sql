@@ -15,18 +15,11 @@ with
     events as (
         select
             brand,
-            count(*) filter (
-                held_on between coalesce($start, held_on) and $end
-            ) as activities,
+            count(*) filter (marts.is_within(held_on, $start, $end)) as activities,
             sum(beneficiary_times) filter (
-                held_on between coalesce($start, held_on) and $end
+                marts.is_within(held_on, $start, $end)
             ) as residents_served
-        from marts.activities
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and is_held
-            and held_on <= $as_of
+        from marts.activities_until($street, $communities, $as_of)
         group by brand
     ),
     services as (
@@ -35,23 +28,14 @@ with
             count(*) as person_times,
             sum(hours) as hours,
             count(distinct(street, volunteer_key)) as volunteers
-        from marts.service_records
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and is_confirmed
-            and service_date between coalesce($start, service_date) and $end
+        from marts.services_until($street, $communities, $as_of)
+        where marts.is_within(service_date, $start, $end)
         group by brand
     ),
     members as (
         select distinct brand
-        from marts.volunteers
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and is_registered
-            and registered_on <= $as_of
-            and brand is not null
+        from marts.volunteers_on($street, $communities, $as_of)
+        where brand is not null
     ),
     joined as (
         select

@@ -18,19 +18,15 @@ with
             community,
             max(service_date) as last_served_on,
             count(*) filter (
-                service_date between coalesce($start, service_date) and $end
+                marts.is_within(service_date, $start, $end)
             ) as person_times,
-            sum(hours) filter (
-                service_date between coalesce($start, service_date) and $end
-            ) as hours
-        from marts.service_records
-        where is_confirmed and service_date <= $as_of
+            sum(hours) filter (marts.is_within(service_date, $start, $end)) as hours
+        from marts.services_until($street, $communities, $as_of)
         group by street, volunteer_key, community
     ),
     people as (
         select street, volunteer_key, community
-        from marts.volunteers
-        where is_registered and registered_on <= $as_of
+        from marts.volunteers_on($street, $communities, $as_of)
     ),
     joined as (
         select
@@ -42,9 +38,6 @@ with
             hours
         from people
         full join served using (street, volunteer_key, community)
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
     ),
     counted as (
         select

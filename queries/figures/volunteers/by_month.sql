@@ -13,26 +13,10 @@
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
 -- tells: hours | person_times active
 with
-    first_event as (
-        select min(first_day) as first_day
-        from marts.coverage
-        where dataset = 'service_records' and ($street is null or street = $street)
-    ),
-    period as (
-        select
-            greatest(coalesce($start, first_day), first_day) as start_day,
-            $end::date as end_day
-        from first_event
-    ),
     months as (
-        select
-            unnest(
-                generate_series(
-                    date_trunc('month', start_day)::date, end_day, interval 1 month
-                )
-            )::date as month,
-            month < start_day or last_day(month) > end_day as is_partial
-        from period
+        select month, is_partial
+        from marts.months(['service_records'], $street, $start, $end)
+        where last_day(month) >= start_day
     ),
     served as (
         select
@@ -40,12 +24,8 @@ with
             count(*) as person_times,
             sum(hours) as hours,
             count(distinct(street, volunteer_key)) as active
-        from marts.service_records
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and is_confirmed
-            and service_date between coalesce($start, service_date) and $end
+        from marts.services_until($street, $communities, $as_of)
+        where marts.is_within(service_date, $start, $end)
         group by all
     )
 

@@ -33,10 +33,7 @@ with
             max(happened_on) filter (direction = 'redeem') as last_redeemed_on
         from marts.points
         where
-            ($street is null or street = $street)
-            and (
-                $communities is null or list_contains($communities, merchant_community)
-            )
+            marts.is_chosen($street, $communities, street, merchant_community)
             and redeemed <> 0
             and happened_on <= $end
         group by street, merchant_id
@@ -45,8 +42,7 @@ with
         select street, merchant_id, merchant, community, status, joined_on
         from marts.merchants
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and coalesce(joined_on <= $as_of, true)
     ),
     joined as (

@@ -13,29 +13,6 @@
 -- measure: outstanding | V12 | 分 | cumulative | - | - | 月末结余：截至月末累计的发放 − 兑换 − 过期 + 调整
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
 with
-    first_event as (
-        select min(first_day) as first_day
-        from marts.coverage
-        where dataset = 'points' and ($street is null or street = $street)
-    ),
-    period as (
-        select
-            first_day,
-            greatest(coalesce($start, first_day), first_day) as start_day,
-            $end::date as end_day
-        from first_event
-    ),
-    record as (
-        select
-            unnest(
-                generate_series(
-                    date_trunc('month', first_day)::date, end_day, interval 1 month
-                )
-            )::date as month,
-            month < start_day or last_day(month) > end_day as is_partial,
-            last_day(month) >= start_day and start_day <= end_day as is_in_period
-        from period
-    ),
     moved as (
         select
             date_trunc('month', happened_on)::date as month,
@@ -45,10 +22,9 @@ with
             sum(adjusted) filter (happened_on >= start_day) as adjusted,
             sum(issued - redeemed - expired + adjusted) as change
         from marts.points
-        cross join period
+        cross join marts.period(['points'], $street, $start, $end)
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and happened_on <= end_day
         group by all
     ),
@@ -62,7 +38,7 @@ with
             sum(coalesce(change, 0)) over (order by month) as outstanding,
             is_partial,
             is_in_period
-        from record
+        from marts.months(['points'], $street, $start, $end)
         left join moved using (month)
     )
 

@@ -28,8 +28,7 @@ with
             sum(adjusted) as adjusted
         from marts.points
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and happened_on <= $as_of
         group by point_type, point_type_label, street, volunteer_key
     ),

@@ -32,15 +32,11 @@ with
         select *
         from marts.points
         where
-            ($street is null or street = $street)
-            and (
-                $communities is null
-                or list_contains(
-                    $communities,
-                    case
-                        when $merchant is null then community else merchant_community
-                    end
-                )
+            marts.is_chosen(
+                $street,
+                $communities,
+                street,
+                case when $merchant is null then community else merchant_community end
             )
             and ($point_type is null or point_type = $point_type)
             and ($direction is null or direction = $direction)
@@ -58,7 +54,7 @@ with
                 $is_cumulative
                 and happened_on <= $as_of
                 or not $is_cumulative
-                and happened_on between coalesce($start, happened_on) and $end
+                and marts.is_within(happened_on, $start, $end)
             )
     ),
     counted as (

@@ -26,8 +26,7 @@ with
         from marts.service_records as records
         left join marts.volunteers as volunteers using (street, volunteer_key)
         where
-            ($street is null or records.street = $street)
-            and ($communities is null or list_contains($communities, records.community))
+            marts.is_chosen($street, $communities, records.street, records.community)
             and ($brand is null or records.brand = $brand)
             and ($volunteer is null or volunteer_key = $volunteer)
             and ($activity is null or $activity in (activity_id, activity))
@@ -49,7 +48,7 @@ with
                     and is_registered
                     and service_date > $as_of::date - interval 12 month
                 else
-                    service_date between coalesce($start, service_date) and $end
+                    marts.is_within(service_date, $start, $end)
                     and case
                         $measure
                         when 'pending'

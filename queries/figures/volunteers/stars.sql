@@ -12,36 +12,22 @@
 -- column: shown | V06 |  | 显示：人数，或遮蔽后的写法
 -- column: is_masked | V06 |  | 已遮蔽
 with
-    settings as (
-        select value::integer as small_count_limit
-        from marts.settings
-        where name = 'small_count_limit'
-    ),
-    people as (
-        select street, volunteer_key, registered_on, external_hours
-        from marts.volunteers
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and is_registered
-            and registered_on <= $as_of
-    ),
+    people as (select * from marts.volunteers_on($street, $communities, $as_of)),
     served as (
         select
             street,
             volunteer_key,
             greatest(
-                any_value(external_hours)
-                + coalesce(sum(hours) filter (service_date >= registered_on), 0),
+                any_value(external_hours) + coalesce(
+                    sum(records.hours) filter (records.service_date >= registered_on), 0
+                ),
                 0
             ) as hours
         from people
         left join
-            (
-                select street, volunteer_key, service_date, hours
-                from marts.service_records
-                where is_confirmed and service_date <= $as_of
-            ) as records using (street, volunteer_key)
+            marts.services_until(null, null, $as_of) as records using (
+                street, volunteer_key
+            )
         group by street, volunteer_key
     ),
     starred as (
@@ -51,7 +37,12 @@ with
         group by street, volunteer_key
     ),
     counted as (
-        select star, star_label, min_hours, count(starred.star) as volunteers
+        select
+            star,
+            star_label,
+            min_hours,
+            count(starred.star) as volunteers,
+            marts.setting('small_count_limit')::integer as small_count_limit
         from marts.star_levels as levels
         left join starred using (star)
         group by star, star_label, min_hours
@@ -74,7 +65,6 @@ with
                     array_position(['small', 'large', 'zero'], kind), volunteers, star
             ) as place
         from counted
-        cross join settings
     ),
     -- The reader knows the sum of the masked cells and that a small one is 1 to limit
     -- - 1.

@@ -44,28 +44,12 @@
 -- rows: merchants | volunteers/merchants
 -- rows: merchants_used | volunteers/merchants
 with
-    served as (
-        select
-            street,
-            volunteer_key,
-            max(service_date) filter (is_confirmed) as last_served_on
-        from marts.service_records
-        where service_date <= $as_of
-        group by street, volunteer_key
-    ),
     people as (
         select
             count(distinct volunteer_key) as registered,
-            count(distinct volunteer_key) filter (
-                served.last_served_on > $as_of::date - interval 12 month
-            ) as active
-        from marts.volunteers as volunteers
-        left join served using (street, volunteer_key)
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and is_registered
-            and registered_on <= $as_of
+            count(distinct volunteer_key) filter (is_active) as active
+        from marts.volunteers_on($street, $communities, $as_of)
+        left join marts.last_served_until($as_of) using (street, volunteer_key)
     ),
     services as (
         select
@@ -74,9 +58,8 @@ with
             coalesce(sum(hours) filter (is_pending), 0) as pending_hours
         from marts.service_records
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and service_date between coalesce($start, service_date) and $end
+            marts.is_chosen($street, $communities, street, community)
+            and marts.is_within(service_date, $start, $end)
     ),
     ledger as (
         select
@@ -90,16 +73,13 @@ with
             ) as consume_redeemed
         from marts.points
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and happened_on <= $as_of
     ),
     redemptions_by_merchant as (
         select street, merchant_id, sum(redemptions) as redemptions
         from marts.points
-        where
-            merchant_id is not null
-            and happened_on between coalesce($start, happened_on) and $end
+        where merchant_id is not null and marts.is_within(happened_on, $start, $end)
         group by street, merchant_id
     ),
     shops as (
@@ -108,8 +88,7 @@ with
         from marts.merchants as merchants
         left join redemptions_by_merchant using (street, merchant_id)
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and is_open
             and coalesce(joined_on <= $as_of, true)
     ),
@@ -119,31 +98,22 @@ with
             coalesce(sum(beneficiary_times), 0) as residents_served
         from marts.activities
         where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
+            marts.is_chosen($street, $communities, street, community)
             and is_held
-            and held_on between coalesce($start, held_on) and $end
+            and marts.is_within(held_on, $start, $end)
     ),
     known_brands as (
         select street, community, brand
-        from marts.volunteers
-        where is_registered and registered_on <= $as_of
+        from marts.volunteers_on($street, $communities, $as_of)
         union
         select street, community, brand
-        from marts.activities
-        where is_held and held_on <= $as_of
+        from marts.activities_until($street, $communities, $as_of)
         union
         select street, community, brand
-        from marts.service_records
-        where is_confirmed and service_date <= $as_of
+        from marts.services_until($street, $communities, $as_of)
     ),
     branded as (
-        select count(distinct brand) as brands
-        from known_brands
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and brand <> '未标品牌'
+        select count(distinct brand) as brands from known_brands where brand <> '未标品牌'
     )
 
 select

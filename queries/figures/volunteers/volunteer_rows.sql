@@ -12,27 +12,13 @@
 -- param: brand = null | 只看这一服务品牌
 -- param: limit = 1000 | 最多列出的人数，空为不限
 with
-    served as (
-        select street, volunteer_key, max(service_date) as last_served_on
-        from marts.service_records
-        where is_confirmed and service_date <= $as_of
-        group by street, volunteer_key
-    ),
     people as (
         select
-            volunteers.*,
-            last_served_on,
-            coalesce(
-                last_served_on > $as_of::date - interval 12 month, false
-            ) as is_active
-        from marts.volunteers as volunteers
-        left join served using (street, volunteer_key)
-        where
-            ($street is null or street = $street)
-            and ($communities is null or list_contains($communities, community))
-            and ($brand is null or brand = $brand)
-            and is_registered
-            and registered_on <= $as_of
+            volunteers.*, last_served_on, coalesce(served.is_active, false) as is_active
+        from marts.volunteers_on($street, $communities, $as_of) as volunteers
+        left join
+            marts.last_served_until($as_of) as served using (street, volunteer_key)
+        where $brand is null or brand = $brand
     )
 
 select

@@ -1,0 +1,28 @@
+-- title: 某一日的旧改项目
+-- definition:
+-- 一个项目一行：这一日所处的一段（marts.renovation_project_periods），带上计划进度、偏差、是否滞后。取消的项目不在其中。
+-- arguments: chosen_street, chosen_communities, on_day
+-- returns: table
+with
+    standing as (
+        select
+            *,
+            marts.planned_progress_on(
+                planned_base, planned_daily, valid_from, on_day
+            ) as planned_progress
+        from marts.renovation_project_periods as periods
+        where
+            marts.is_chosen(
+                chosen_street, chosen_communities, periods.street, periods.community
+            )
+            and not is_cancelled
+            and on_day between valid_from and valid_to
+    ),
+    compared as (select *, progress - planned_progress as deviation from standing)
+
+select
+    *,
+    marts.is_delayed(
+        is_under_way, is_past_plan_end, deviation, delay_threshold
+    ) as is_delayed
+from compared
