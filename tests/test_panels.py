@@ -61,7 +61,8 @@ def test_a_panel_in_an_edition_says_what_the_page_said_whatever_is_imported_sinc
         editions.put_in(home, edition.id, panels.take(PAGES[name], panel, view, QUARTER), by="文书", at=AT)
     opened = editions.load(home, edition.id)
     added = [slide for slide in slides.deck(opened, everything=True).slides if slide.id.startswith("panel-")]
-    assert [slide.title for slide in added] == [panel.ask or PAGES[name].title for name, panel in PANELS]
+    days = "本季（2025-04-01 至 2025-06-30）"
+    assert [slide.title for slide in added] == [f"{panel.ask or PAGES[name].title}　{days}" for name, panel in PANELS]
     for slide, (name, panel) in zip(added, PANELS, strict=True):
         now = panels.slide(panels.take(PAGES[name], panel, view, QUARTER))
         said = [text for block in slide.blocks for text in texts_of(block)]
@@ -108,6 +109,12 @@ def test_a_panel_is_taken_away_as_a_slide_and_a_document(view, name, panel):
     assert "会议版" not in shown
     paragraphs = docx.Document(io.BytesIO(files.write(deck, "docx"))).paragraphs
     assert deck.slides[0].headline in [paragraph.text for paragraph in paragraphs]
+
+
+def test_a_panel_of_some_communities_names_them(view):
+    chosen = replace(JUNE, communities=("天津路社区", "河嘉村社区"))
+    slide = panels.slide(panels.take(PAGES["issues"], PAGES["issues"].parts[1], view, chosen))
+    assert slide.title == "每天办结多少件？　天津路社区、河嘉村社区 本月（2025-06-01 至 2025-06-30）"
 
 
 # --- the rows that a page leads to ----------------------------------------------------------------------------------------

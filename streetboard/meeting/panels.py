@@ -67,13 +67,20 @@ def slide(taken: TakenPanel, words: Words = Words()) -> Slide:
         read = Reading("这一页的读法已不在本版本中，数字见附表。")
     return Slide(
         id=taken.id,
-        title=taken.title,
+        title=_told_with_its_days(taken),
         headline=read.headline if words.headline is None else words.headline,
         comment=words.comment,
         blocks=(*read.blocks, Lines(words.lines)) if words.lines else read.blocks,
         notes=(f"范围　{taken.scope}", *_definitions(taken.figures)),
         figures=tuple(answer.key for answer in taken.figures.values()),
     )
+
+
+def _told_with_its_days(taken: TakenPanel) -> str:
+    """Return a panel's question with its communities and days, which may be others than the meeting's."""
+    _, _, communities = taken.scope.partition("，")[0].partition(" · ")
+    days = taken.scope.partition("，")[2]
+    return f"{taken.title}　{communities.replace(' · ', '、')} {days}".replace("　 ", "　")
 
 
 def _definitions(figures: Mapping[str, Answer]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@
 -- checked: 2026-11-25
 -- measure: collected | I01 | 件 | flow | - | - | 收集：当日上报的有效件
 -- measure: closed | I06 | 件 | flow | - | up | 办结：当日办结的有效件，不论何时上报
--- measure: closed_mean_7d | I06 | 件/日 | flow | weighted | up | 7
+-- measure: closed_mean_7d | I06 | 件/日 | flow | - | up | 7
 -- 日移动平均：当日和前六日的办结平均，统计期之前的日子也用；有记录的前六日没有
 -- measure: open_backlog | I07 | 件 | stock | - | down | 在办：当日结束时尚未办结的有效件，含挂账
 with
