@@ -10,6 +10,8 @@ import pytest
 
 from streetboard import ledger, warehouse
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parent / "data" / "boston311"
 FILE = Path(os.environ.get("BOSTON311_CSV", FOLDER / "requests_2015-06_excerpt.csv"))
 MOMENT = "%m/%d/%Y %I:%M:%S %p"

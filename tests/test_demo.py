@@ -49,6 +49,7 @@ def issues() -> list[dict[str, str]]:
 # --- the files ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_making_them_again_gives_the_same_bytes(tmp_path):
     demo.write(tmp_path)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}

@@ -23,6 +23,8 @@ from streetboard import ledger, warehouse
 from streetboard.datasets import Dataset, Field, all_datasets
 from streetboard.ledger import export
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("STREETBOARD_EXAMPLES", "0"))
 STREETS = ("甲街道", "乙街道")
 MOBILES = ("13812345678", "19912340000")

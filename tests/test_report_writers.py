@@ -53,6 +53,8 @@ from streetboard.reading.blocks import (
 )
 from streetboard.warehouse import Result
 
+pytestmark = pytest.mark.slow
+
 SHORT = ("天津路社区", "河嘉村社区", "未归属")
 LONG = tuple(f"延吉新村街道内江{n}村第{n}居民委员会联合社区" for n in range(1, 31))
 PARAMETERS = {
