@@ -17,7 +17,7 @@ from streetboard import ledger, warehouse
 from tests.serving import server, wait_until_healthy
 
 # What takes its time: a test that uses none of these, in a module that does not say otherwise, is one of `pytest -m fast`.
-SLOW = {"browser", "demo_home", "home", "homes", "mysql", "postgresql"}
+SLOW = {"browser", "demo_home", "home", "homes"}
 
 # A server and a browser share their core with another test's.
 expect.set_options(timeout=20_000)
@@ -29,7 +29,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as fast what neither publishes a version nor opens a browser or a database, unless it says that it is slow."""
+    """Mark as fast what neither publishes a version nor opens a browser, unless it says that it is slow."""
     for item in items:
         if not SLOW.intersection(getattr(item, "fixturenames", ())) and not item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.fast)

@@ -103,6 +103,7 @@ def test_it_opens_again_without_the_warehouse_and_says_the_same(own):
     assert slides.deck(editions.load(own, one.id)) == told
 
 
+@pytest.mark.slow
 def test_an_edition_of_a_release_before_measures_were_declared_opens_and_makes_every_slide(tmp_path):
     """The file was frozen by the code of 2026-11-24, whose columns say their label, unit, code and 口径 only."""
     (tmp_path / editions.FOLDER).mkdir()

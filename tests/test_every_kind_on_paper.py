@@ -22,6 +22,8 @@ from streetboard.reading.blocks import KINDS, Block, Cards, Chart, Groups, Slide
 from tests import every_kind
 from tests.test_report_writers import charts_on, deck, inside, opened, tables_on
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = (
     "<a href=https://例.cn>点我</a>",
     "![](//例.cn/x)",

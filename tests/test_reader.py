@@ -17,6 +17,8 @@ from streetboard.ledger import read
 from streetboard.ledger.read import UnreadableError
 from tests import corpus
 
+pytestmark = pytest.mark.slow
+
 KNOWN = {read.normalise(text) for text in ["问题编号", "社区", "上报时间", "办结时间", "状态", "计划数量", "返工次数"]}
 
 PLAIN = ("问题编号|社区|上报时间|状态", ["2|1|东社区|2025-03-05 09:00|处置中|", "3|2|西社区|2025-03-06|办结|"])

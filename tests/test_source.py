@@ -26,6 +26,8 @@ from streetboard import warehouse
 from streetboard.errors import StreetboardError
 from streetboard.ledger import databases
 
+pytestmark = pytest.mark.slow
+
 READER, PASSWORD, VARIABLE = "reader", "p@ss'w 0rd", "LEDGER_PASSWORD"
 START_SECONDS = 60
 
