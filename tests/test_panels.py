@@ -23,7 +23,6 @@ from streetboard.meeting import editions, making, panels, slides
 from streetboard.reading.blocks import texts_of
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
-from streetboard.reading.readings import READERS
 from streetboard.warehouse import Warehouse
 
 PROJECT = Path(__file__).parent.parent
@@ -49,22 +48,22 @@ def edition(demo_home, home):
 
 @pytest.mark.parametrize(("name", "panel"), PANELS, ids=IDS)
 def test_every_panel_says_a_sentence_and_can_be_found_again(view, name, panel: Panel):
-    taken = panels.take(PAGES[name], panel, view, QUARTER)
+    taken = panels.freeze(PAGES[name], panel, view, QUARTER)
     made = panels.slide(taken)
     asked = view.ask(PAGES[name].wanted, QUARTER).about(topic_of(panel.figure))
     assert made.headline == panel.read(asked).headline != ""
-    assert READERS[taken.reader] == panel.reader
+    assert panels.can_be_read_again(panel)
 
 
 def test_a_panel_in_an_edition_says_what_the_page_said_whatever_is_imported_since(view, edition, home):
     for name, panel in PANELS:
-        editions.put_in(home, edition.id, panels.take(PAGES[name], panel, view, QUARTER), by="文书", at=AT)
+        editions.put_in(home, edition.id, panels.freeze(PAGES[name], panel, view, QUARTER), by="文书", at=AT)
     opened = editions.load(home, edition.id)
     added = [slide for slide in slides.deck(opened, everything=True).slides if slide.id.startswith("panel-")]
     days = "本季（2025-04-01 至 2025-06-30）"
     assert [slide.title for slide in added] == [f"{panel.ask or PAGES[name].title}　{days}" for name, panel in PANELS]
     for slide, (name, panel) in zip(added, PANELS, strict=True):
-        now = panels.slide(panels.take(PAGES[name], panel, view, QUARTER))
+        now = panels.slide(panels.freeze(PAGES[name], panel, view, QUARTER))
         said = [text for block in slide.blocks for text in texts_of(block)]
         assert (slide.headline, said) == (now.headline, [text for block in now.blocks for text in texts_of(block)])
     assert opened.edits.log[-1].what == f"加入“{PANELS[-1][1].ask}”"
@@ -74,7 +73,7 @@ def test_what_was_frozen_before_stays_and_the_fingerprint_speaks_for_all(view, e
     before = editions.load(home, edition.id)
     page = PAGES["issues"]
     daily = next(panel for panel in page.panels if panel.reader.name == "daily")
-    editions.put_in(home, edition.id, panels.take(page, daily, view, JUNE), by="文书", at=AT)
+    editions.put_in(home, edition.id, panels.freeze(page, daily, view, JUNE), by="文书", at=AT)
     after = editions.load(home, edition.id)
     assert after.figures == before.figures
     assert after.fingerprint != before.fingerprint
@@ -88,7 +87,7 @@ def test_what_was_frozen_before_stays_and_the_fingerprint_speaks_for_all(view, e
 
 def test_a_panel_of_an_edition_that_was_changed_is_refused(view, edition, home):
     page, panel = PAGES["issues"], PAGES["issues"].parts[1]
-    editions.put_in(home, edition.id, panels.take(page, panel, view, QUARTER), by="文书", at=AT)
+    editions.put_in(home, edition.id, panels.freeze(page, panel, view, QUARTER), by="文书", at=AT)
     path = editions.file_of(home, edition.id)
     with zipfile.ZipFile(path) as whole:
         members = {name: whole.read(name) for name in whole.namelist()}
@@ -113,7 +112,7 @@ def test_a_panel_is_taken_away_as_a_slide_and_a_document(view, name, panel):
 
 def test_a_panel_of_some_communities_names_them(view):
     chosen = replace(JUNE, communities=("天津路社区", "河嘉村社区"))
-    slide = panels.slide(panels.take(PAGES["issues"], PAGES["issues"].parts[1], view, chosen))
+    slide = panels.slide(panels.freeze(PAGES["issues"], PAGES["issues"].parts[1], view, chosen))
     assert slide.title == "每天办结多少件？　天津路社区、河嘉村社区 本月（2025-06-01 至 2025-06-30）"
 
 

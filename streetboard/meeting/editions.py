@@ -90,7 +90,7 @@ class Edits:
 
 
 @dataclass(frozen=True)
-class TakenPanel:
+class FrozenPanel:
     """A panel of a page that was put into an edition: its answers, frozen like the rest, and the reader that reads them."""
 
     # panel-1
@@ -129,7 +129,7 @@ class Edition:
     # SHA-256 of frozen.json, the logo, and the panels that were put in
     fingerprint: str = ""
     edits: Edits = Edits()
-    panels: tuple[TakenPanel, ...] = ()
+    panels: tuple[FrozenPanel, ...] = ()
 
     def scope(self, over: str = "") -> Scope:
         """Return the standard parameters of the edition, or of what it is compared over."""
@@ -240,10 +240,10 @@ def _taken(
         scope = Scope(street=draft.street)
     unlimited = {"limit": None} if "limit" in query.parameters else {}
     result = snapshot.figure(wanted.name, scope, **dict(wanted.further), **unlimited)
-    return Answer(wanted.key, kept(result, limit), queries.explained(query), len(result), tuple(sorted(datasets)))
+    return Answer(wanted.key, as_frozen(result, limit), queries.explained(query), len(result), tuple(sorted(datasets)))
 
 
-def kept(result: Result, limit: int) -> Result:
+def as_frozen(result: Result, limit: int) -> Result:
     """Return what an edition keeps of a result: its first rows, small counts of persons masked, and what is known of its columns."""
     columns = {name: column_of(result.query, name) for name in result.columns}
     query = replace(result.query, columns=columns)
@@ -314,15 +314,15 @@ def _stored(frozen: Answer) -> dict[str, Any]:
     }
 
 
-def _panel_json(panel: TakenPanel) -> bytes:
+def _panel_json(panel: FrozenPanel) -> bytes:
     figures = {wanted: _stored(found) for wanted, found in panel.figures.items()}
     return _to_json({**vars(panel), "period": asdict(panel.period), "figures": figures})
 
 
-def _panel(text: bytes) -> TakenPanel:
+def _panel(text: bytes) -> FrozenPanel:
     stored = _from_json(text)
     figures = {wanted: _figure(figure, figure["version"]) for wanted, figure in stored.pop("figures").items()}
-    return TakenPanel(**{**stored, "period": Period(**stored["period"]), "figures": figures})
+    return FrozenPanel(**{**stored, "period": Period(**stored["period"]), "figures": figures})
 
 
 def _column(figure: str, stored: dict[str, Any]) -> Column:
@@ -514,7 +514,7 @@ def edit(home: Path, name: str, edits: Edits, *, what: str, by: str, at: datetim
     return saved
 
 
-def put_in(home: Path, name: str, panel: TakenPanel, *, by: str, at: datetime) -> TakenPanel:
+def put_in(home: Path, name: str, panel: FrozenPanel, *, by: str, at: datetime) -> FrozenPanel:
     """Put a panel of a page into an edition, as its last slide, and return it with its id.
 
     What was frozen before stays as it is; the fingerprint, which speaks for every number, becomes another one.

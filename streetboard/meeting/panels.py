@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from streetboard.asking.answers import Answer, Answers
+from streetboard.asking.answers import Answer, Answers, Reader
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.view import View, topic_of
 from streetboard.errors import StreetboardError
-from streetboard.meeting.editions import TakenPanel, Words, kept
+from streetboard.meeting.editions import FrozenPanel, Words, as_frozen
 from streetboard.reading.blocks import Block, Brand, Cards, Chart, Deck, Lines, Reading, Slide, Table, Timeline, Tree
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.readings import READERS
 
 
-def take(page: Page, panel: Panel, view: View, choice: Choice) -> TakenPanel:
+def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
     """Return a panel as it stands now, its answers masked as in everything that is handed out; it has no id yet.
 
     Raises StreetboardError if there is nothing to show.
@@ -27,7 +27,7 @@ def take(page: Page, panel: Panel, view: View, choice: Choice) -> TakenPanel:
     if scopes is None or not found:
         raise StreetboardError("这一块没有数据", "请换一个统计期或社区")
     limit = view.small_count_limit
-    return TakenPanel(
+    return FrozenPanel(
         id="",
         reader=panel.reader.name,
         title=panel.ask or page.title,
@@ -35,52 +35,62 @@ def take(page: Page, panel: Panel, view: View, choice: Choice) -> TakenPanel:
         scope="，".join([" · ".join([choice.street, *choice.communities]), sentence(choice, scopes.span)]),
         period=asked.about(topic_of(panel.figure)).period,
         comparisons=dict(asked.comparisons),
-        figures={key: replace(answer, result=kept(answer.result, limit)) for key, answer in found.items()},
+        figures={key: replace(answer, result=as_frozen(answer.result, limit)) for key, answer in found.items()},
     )
 
 
-def reading(taken: TakenPanel) -> Reading | None:
-    """Return what a panel says that was taken, by today's rules from what was frozen; null if there is no such rule any more."""
-    reader = READERS.get(taken.reader)
-    read = reader(Answers(taken.figures, taken.period, taken.comparisons)) if reader else None
-    return replace(read, blocks=tuple(_of_its_own(block, taken) for block in read.blocks)) if read else None
+def can_be_read_again(panel: Panel) -> bool:
+    """Tell whether an edition will find the panel's reader by its name."""
+    return READERS.get(panel.reader.name) == panel.reader
 
 
-def _of_its_own(block: Block, taken: TakenPanel) -> Block:
+def reading(frozen: FrozenPanel) -> Reading | None:
+    """Return what a frozen panel says, by today's rules from its answers; null if there is no such rule any more."""
+    reader = READERS.get(frozen.reader)
+    return _read(frozen, reader) if reader else None
+
+
+def _read(frozen: FrozenPanel, reader: Reader) -> Reading | None:
+    read = reader(Answers(frozen.figures, frozen.period, frozen.comparisons))
+    return replace(read, blocks=tuple(_of_its_own(block, frozen) for block in read.blocks)) if read else None
+
+
+def _of_its_own(block: Block, frozen: FrozenPanel) -> Block:
     """Return a block that names the panel's own figures: the edition may hold the same ones over other days."""
     match block:
         case Cards():
-            return replace(block, cards=tuple(replace(card, figure=_own(card.figure, taken)) for card in block.cards))
+            return replace(block, cards=tuple(replace(card, figure=_own(card.figure, frozen)) for card in block.cards))
         case Chart() | Table() | Timeline() | Tree():
-            return replace(block, figure=_own(block.figure, taken))
+            return replace(block, figure=_own(block.figure, frozen))
     return block
 
 
-def _own(key: str, taken: TakenPanel) -> str:
-    return taken.figures[key].key if key in taken.figures else key
+def _own(key: str, frozen: FrozenPanel) -> str:
+    return frozen.figures[key].key if key in frozen.figures else key
 
 
-def slide(taken: TakenPanel, words: Words = Words()) -> Slide:
-    """Return a panel that was taken as a slide, with a clerk's words."""
-    read = reading(taken)
-    if read is None:
-        read = Reading("这一页的读法已不在本版本中，数字见附表。")
+def slide(frozen: FrozenPanel, words: Words = Words()) -> Slide:
+    """Return a frozen panel as a slide, with a clerk's words."""
+    return _slide(frozen, reading(frozen) or Reading("这一页的读法已不在本版本中，数字见附表。"), words)
+
+
+def _slide(frozen: FrozenPanel, read: Reading, words: Words = Words()) -> Slide:
     return Slide(
-        id=taken.id,
-        title=_told_with_its_days(taken),
+        id=frozen.id,
+        title=_told_with_its_days(frozen),
         headline=read.headline if words.headline is None else words.headline,
         comment=words.comment,
         blocks=(*read.blocks, Lines(words.lines)) if words.lines else read.blocks,
-        notes=(f"范围　{taken.scope}", *_definitions(taken.figures)),
-        figures=tuple(answer.key for answer in taken.figures.values()),
+        notes=(f"范围　{frozen.scope}", *_definitions(frozen.figures)),
+        figures=tuple(answer.key for answer in frozen.figures.values()),
     )
 
 
-def _told_with_its_days(taken: TakenPanel) -> str:
+def _told_with_its_days(frozen: FrozenPanel) -> str:
     """Return a panel's question with its communities and days, which may be others than the meeting's."""
-    _, _, communities = taken.scope.partition("，")[0].partition(" · ")
-    days = taken.scope.partition("，")[2]
-    return f"{taken.title}　{communities.replace(' · ', '、')} {days}".replace("　 ", "　")
+    _, _, communities = frozen.scope.partition("，")[0].partition(" · ")
+    days = frozen.scope.partition("，")[2]
+    return f"{frozen.title}　{communities.replace(' · ', '、')} {days}".replace("　 ", "　")
 
 
 def _definitions(figures: Mapping[str, Answer]) -> tuple[str, ...]:
@@ -89,17 +99,20 @@ def _definitions(figures: Mapping[str, Answer]) -> tuple[str, ...]:
 
 
 def deck(page: Page, panel: Panel, view: View, choice: Choice, *, author: str, at: datetime) -> Deck:
-    """Return one panel as a deck of one slide, to be taken away.
+    """Return one panel as a deck of one slide, to be frozen away.
 
     Raises StreetboardError if there is nothing to show.
     """
-    taken = replace(take(page, panel, view, choice), id="panel")
+    frozen = replace(freeze(page, panel, view, choice), id="panel")
+    read = _read(frozen, panel.reader)
+    if read is None:
+        raise StreetboardError("这一块没有数据", "请换一个统计期或社区")
     return Deck(
-        id=f"{choice.street}-{taken.title}",
+        id=f"{choice.street}-{frozen.title}",
         street=choice.street,
         community="、".join(choice.communities) or None,
-        quarter=taken.scope.partition("，")[2],
-        cut_off=taken.period.cut_off,
+        quarter=frozen.scope.partition("，")[2],
+        cut_off=frozen.period.cut_off,
         # The period says it.
         is_unfinished=False,
         is_demo=view.snapshot.streets[choice.street],
@@ -108,6 +121,6 @@ def deck(page: Page, panel: Panel, view: View, choice: Choice, *, author: str, a
         frozen_at=at,
         author=author,
         brand=Brand(choice.street),
-        slides=(slide(taken),),
-        figures={answer.key: answer for answer in taken.figures.values()},
+        slides=(_slide(frozen, read),),
+        figures={answer.key: answer for answer in frozen.figures.values()},
     )

@@ -9,7 +9,7 @@ from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.errors import StreetboardError
 from streetboard.meeting import editions, panels
-from streetboard.meeting.editions import TakenPanel
+from streetboard.meeting.editions import FrozenPanel
 from streetboard.reading.panels import Page, Panel
 from streetboard.ui import guard, markdown
 
@@ -18,7 +18,7 @@ _MOST_OFFERED = 20
 
 def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     """Offer to put a panel into one of the street's editions, the newest first; only to those who may."""
-    if not guard.may_manage():
+    if not guard.may_manage() or not panels.can_be_read_again(panel):
         return
     known = editions.names(warehouse.home(), choice.street)[:_MOST_OFFERED]
     if not known:
@@ -29,7 +29,7 @@ def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
         if not st.button("加入会议版", key="put-in"):
             return
     try:
-        _put_in(name, panels.take(page, panel, view, choice))
+        _put_in(name, panels.freeze(page, panel, view, choice))
     except StreetboardError as error:
         st.error(f"**{markdown.plain(error.problem)}**。{markdown.plain(error.remedy)}", icon="⛔")
         return
@@ -37,5 +37,5 @@ def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
 
 
 @guard.act
-def _put_in(name: str, taken: TakenPanel) -> None:
-    editions.put_in(warehouse.home(), name, taken, by=provenance.author(), at=provenance.now())
+def _put_in(name: str, frozen: FrozenPanel) -> None:
+    editions.put_in(warehouse.home(), name, frozen, by=provenance.author(), at=provenance.now())
