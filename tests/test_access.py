@@ -150,6 +150,7 @@ def test_what_is_computed_later_still_asks_for_whom(home, monkeypatch):
 
 # What changes the home or hands out what was not published. A page may refer to these in a function that is a guard.act.
 ACTS = {
+    "streetboard.meeting.editions.put_in",
     "streetboard.ledger.import_files",
     "streetboard.ledger.rehearse",
     "streetboard.ledger.remove_demo",
@@ -162,6 +163,9 @@ ACTS = {
 }
 # What only reads, or what the first page of a fresh home does for everybody.
 READINGS = {
+    "streetboard.meeting.panels.can_be_read_again",
+    "streetboard.meeting.panels.deck",
+    "streetboard.meeting.panels.freeze",
     "streetboard.ledger.ensure_ready",
     "streetboard.ledger.wording.describe",
     "streetboard.ledger.effects.compare",
