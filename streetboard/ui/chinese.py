@@ -9,9 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from streetboard.drawing import screen
+
 _HERE = Path(__file__).parent
-# Takes no place on the page.
-_HIDDEN = "<style>[data-testid=stElementContainer]:has(> * > #speaks-chinese) { display: none; }</style>"
 
 
 @cache
@@ -24,7 +24,7 @@ def words() -> dict[str, str]:
 @cache
 def _html() -> str:
     script = (_HERE / "chinese.js").read_text("utf-8").rstrip().rstrip(";")
-    return f'{_HIDDEN}<script id="speaks-chinese">({script})({json.dumps(words(), ensure_ascii=False)})</script>'
+    return screen.render("speaks_chinese.html", script=script, words=json.dumps(words(), ensure_ascii=False))
 
 
 def speak() -> None:

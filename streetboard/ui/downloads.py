@@ -14,6 +14,7 @@ from streetboard.asking.view import View
 from streetboard.drawing import files
 from streetboard.meeting import panels
 from streetboard.reading.panels import Page, Panel
+from streetboard.ui.markdown import plain
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -70,7 +71,7 @@ def offer_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     with st.container(horizontal=True):
         for ending, word in files.PANEL_FORMATS.items():
             st.download_button(
-                f"下载{word}",
+                f"下载{plain(word)}",
                 made(ending),
                 f"{choice.street}-{panel.ask or page.title}.{ending}",
                 on_click="ignore",

@@ -22,7 +22,7 @@ from streetboard.reading.blocks import Card, Reading
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.tables import filled, table_of
-from streetboard.ui import downloads, look, markdown, putting_in
+from streetboard.ui import downloads, look, markdown, messages, putting_in
 from streetboard.warehouse import Result
 
 # The open list of rows, as it stands in the address: ?rows=issues/rows?measure=open&community=…
@@ -66,7 +66,7 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
         for name, address in leading.items():
             part = column_of(query, name)
             value = markdown.plain(format.with_unit(values[name], part.unit))
-            if st.button(f"{part.label} {value} ›", key=f"beneath-{name}"):
+            if st.button(f"{markdown.plain(part.label)} {value} ›", key=f"beneath-{name}"):
                 st.query_params[ROWS] = address
                 st.rerun()
     _csv(query.title, lambda: answer.result, "csv-number")
@@ -185,7 +185,7 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
         wanted = Wanted(name, NOW, tuple((further | limit).items()))
         answer = view.answer(wanted, narrowed)
     except StreetboardError as error:
-        st.warning(f"**{markdown.plain(error.problem)}**。{markdown.plain(error.remedy)}", icon="⚠️")
+        messages.show_warning(error)
         return
     if answer:
         title = markdown.plain(query.title)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
 from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
 from streamlit.runtime import app_session
@@ -13,12 +12,12 @@ from streamlit.runtime.media_file_storage import MediaFileStorageError
 
 from streetboard import faults, warehouse
 from streetboard.errors import StreetboardError
+from streetboard.ui import messages
 
 
 def tell(error: Exception) -> bool:
     """Show an error where it happened: the page, the dialog or the fragment. Streamlit calls this (st.App, on_script_error)."""
-    problem, remedy = _said(error)
-    st.error(f"**{problem}**。{remedy}", icon="⛔")
+    messages.show_error(StreetboardError(*_said(error)))
     return True
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from streetboard import warehouse
 from streetboard.access import door, manager
+from streetboard.drawing import screen
 from streetboard.errors import AccessError
 
 P = ParamSpec("P")
@@ -70,11 +71,4 @@ def explain() -> None:
         )
         return
     with st.container(border=True, key="panel-door"):
-        st.html(
-            '<div class="panel-title">输入管理口令</div>'
-            '<div class="panel-note">导入、取出、回退和修改会议版之前要输入一次。口令是数据文件夹里 <code>manage-token</code> '
-            "文件的内容；启动看板的窗口里也印有一个管理链接，打开它就不用输入。</div>"
-            f'<form class="door" method="post" action="{door.PATH}">'
-            '<input name="token" type="password" autocomplete="off" required aria-label="管理口令" placeholder="管理口令">'
-            '<button type="submit">确定</button></form>'
-        )
+        st.html(screen.render("door.html", action=door.PATH))

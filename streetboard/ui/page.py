@@ -21,7 +21,8 @@ from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.reading.panels import Page
-from streetboard.ui import chinese, downloads, evidence, filters, look, markdown, menu, panels, session
+from streetboard.ui import chinese, downloads, evidence, filters, look, menu, messages, panels, session
+from streetboard.ui.markdown import plain
 
 _SOURCES_NAMED = 5
 
@@ -98,11 +99,11 @@ def told(afterwards: Callable[[], None] = lambda: None) -> Iterator[None]:
     try:
         yield
     except filters.NothingThereError as nothing:
-        st.info(f"**{markdown.plain(nothing.problem)}**。{markdown.plain(nothing.remedy)}。", icon="ℹ️")
+        messages.show_nothing(nothing)
         afterwards()
         st.stop()  # The page has not begun, so it cannot end.
     except StreetboardError as error:
-        st.error(f"**{markdown.plain(error.problem)}**。{markdown.plain(error.remedy)}", icon="⛔")
+        messages.show_error(error)
         afterwards()
         st.stop()
 
@@ -135,7 +136,7 @@ def make_ready() -> None:
     bar = st.progress(0.0, "请稍候……")
     # Other viewers wait for the one who does it.
     with _one_at_a_time:
-        ensure_ready(progress=lambda done, text: bar.progress(min(max(done, 0.0), 1.0), text))
+        ensure_ready(progress=lambda done, text: bar.progress(min(max(done, 0.0), 1.0), plain(text)))
     st.rerun()
 
 
@@ -144,7 +145,7 @@ def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]
         st.html(screen.render("brand.html", brand=menu.BRAND), width="content")
         for title, target in known.items():
             # The address carries the filters from page to page.
-            st.page_link(target, label=title, query_params=address, width="content")
+            st.page_link(target, label=plain(title), query_params=address, width="content")
 
 
 def _caption(view: View, title: str, topic: str, choice: Choice) -> DeltaGenerator:

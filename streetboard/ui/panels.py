@@ -203,7 +203,7 @@ def _group(group: Group, asked: Asked) -> None:
         for entry in group.entries:
             _link(entry.page, entry.rows, _label(entry), asked)
         if group.everything and group.count is not None and len(group.entries) < group.count:
-            label = f"全部 {format.number(group.count)} {group.unit} ›"
+            label = f"全部 {markdown.plain(format.number(group.count))} {markdown.plain(group.unit)} ›"
             _link(group.page, group.everything, label, asked)
 
 

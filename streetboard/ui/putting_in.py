@@ -11,7 +11,7 @@ from streetboard.errors import StreetboardError
 from streetboard.meeting import editions, panels
 from streetboard.meeting.editions import FrozenPanel
 from streetboard.reading.panels import Page, Panel
-from streetboard.ui import guard, markdown
+from streetboard.ui import guard, markdown, messages
 
 _MOST_OFFERED = 20
 
@@ -31,7 +31,7 @@ def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     try:
         _put_in(name, panels.freeze(page, panel, view, choice))
     except StreetboardError as error:
-        st.error(f"**{markdown.plain(error.problem)}**。{markdown.plain(error.remedy)}", icon="⛔")
+        messages.show_error(error)
         return
     st.success(f"已加入 {markdown.plain(name)}，是它的最后一页；可在“联席会议”页改标题、调整顺序。", icon="✅")
 

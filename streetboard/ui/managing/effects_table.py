@@ -6,7 +6,7 @@ from typing import Any
 
 from streetboard import format, queries
 from streetboard.asking import periods
-from streetboard.drawing.screen import tables
+from streetboard.drawing import screen
 from streetboard.ledger.effects import Effect
 
 
@@ -15,9 +15,9 @@ def html(effects: list[Effect], before: str, after: str) -> str:
     rows = [_row(effect) for effect in effects if effect.is_change]
     stay = len(effects) - len(rows)
     if not rows:
-        return '<div class="panel-note">关键数字都没有变化。</div>'
-    note = f'<div class="panel-note">其余 {stay} 个关键数字没有变化。</div>' if stay else ""
-    return tables.plain(["街道", "关键数字", before, after, "变化"], rows, numeric=(2, 3, 4)) + note
+        return screen.render("note.html", note="关键数字都没有变化。")
+    note = screen.render("note.html", note=f"其余 {stay} 个关键数字没有变化。") if stay else ""
+    return screen.plain_table(["街道", "关键数字", before, after, "变化"], rows, numeric=(2, 3, 4)) + note
 
 
 def _row(effect: Effect) -> list[str]:

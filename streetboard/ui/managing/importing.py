@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +16,13 @@ import streamlit as st
 
 from streetboard import format, ledger, warehouse
 from streetboard.datasets import Dataset, Field, all_datasets
-from streetboard.drawing.screen import tables
+from streetboard.drawing import screen
 from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import mapping_files, recognise
 from streetboard.ledger.mapping_files import Mapping
-from streetboard.ui import guard, session
+from streetboard.ui import guard, messages, session
 from streetboard.ui.managing import effects_table
+from streetboard.ui.markdown import plain
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -43,6 +43,10 @@ COUNTS = {
     "quarantined": "隔离",
     "skipped": "跳过",
 }
+_WHAT_HAPPENS = (
+    "认得出是哪种台账，也认得常见的表头叫法。先预览，看清楚会改变什么，再发布；"
+    "发布之前什么都不会变。身份证号不导入，姓名、电话在入库前遮蔽。"
+)
 _MOST_VALUES = 12
 _ROUNDS, _FOUND, _REHEARSED, _PUBLISHED = "import_rounds", "import_found", "import_rehearsed", "import_published"
 # An answer is followed by another preview.
@@ -78,10 +82,7 @@ def bring_in() -> None:
         key=f"upload-{st.session_state.setdefault(_ROUNDS, 0)}",
     )
     if not files:
-        st.html(
-            '<div class="panel-note">认得出是哪种台账，也认得常见的表头叫法。先预览，看清楚会改变什么，再发布；'
-            "发布之前什么都不会变。身份证号不导入，姓名、电话在入库前遮蔽。</div>"
-        )
+        st.html(screen.render("note.html", note=_WHAT_HAPPENS))
     _offer_to_take_out_demo()
     brought = list(_recognised(files))
     chosen = [(one, order) for one in brought if (order := _ask_about(one))]
@@ -94,7 +95,7 @@ def _offer_to_take_out_demo() -> None:
     if streets:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(
-                f'<div class="panel-note">{"、".join(map(escape, streets))}是演示数据，导入同名街道的真实台账前要先取出。</div>',
+                screen.render("note.html", note=f"{'、'.join(streets)}是演示数据，导入同名街道的真实台账前要先取出。"),
                 width="content",
             )
             if st.button("取出演示数据", key="remove-demo"):
@@ -103,13 +104,13 @@ def _offer_to_take_out_demo() -> None:
 
 @st.dialog("取出演示数据")
 def _confirm_taking_out_demo() -> None:
-    st.html("<div>演示的街道和它们的全部数字会从看板上消失；真实台账不受影响。取出后也可以在“版本”里回退。</div>")
+    st.html(screen.render("managing/take_out.html"))
     if st.button("确认取出", type="primary", key="remove-demo-confirm"):
         try:
             with st.spinner("正在取出"):
                 _take_out_demo()
         except StreetboardError as error:
-            st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+            messages.show_error(error)
             return
         st.query_params.clear()
         st.rerun()
@@ -148,16 +149,16 @@ def _recognised(files: list[UploadedFile]) -> Iterator[Brought]:
     for file in files:
         if file.file_id not in known:
             try:
-                with st.spinner(f"正在读 {_name(file)}"):
+                with st.spinner(f"正在读 {plain(_name(file))}"):
                     known[file.file_id] = _recognise(file)
             except StreetboardError as error:
                 known[file.file_id] = error
         found = known[file.file_id]
         if isinstance(found, StreetboardError):
-            st.error(f"**{found.problem}**。{found.remedy}", icon="⛔")
+            messages.show_error(found)
             continue
         if not found:
-            st.error(f"**{_name(file)} 里没有表**。请核对文件，重新导出后再拖进来", icon="⛔")
+            messages.show_error(LedgerError(f"{_name(file)} 里没有表", "请核对文件，重新导出后再拖进来"))
         for number, one in enumerate(found):
             yield Brought(file, one, f"{file.file_id}-{number}")
 
@@ -176,7 +177,7 @@ def _ask_about(one: Brought) -> ledger.Order | None:
     part, guess = one.found.part, one.found.dataset
     titles = {name: dataset.title for name, dataset in all_datasets().items()}
     with st.container(border=True, key=f"panel-brought-{one.key}"):
-        st.html(f'<div class="panel-title">{escape(one.name)}</div>')
+        st.html(screen.render("title.html", title=one.name))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox(
                 "台账类型",
@@ -189,7 +190,9 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             if name == NOT_THIS:
                 if guess is None:
                     st.html(
-                        '<div class="panel-note">没有认出是哪一种台账；要导入请选择类型，再核对下面的对应关系。</div>'
+                        screen.render(
+                            "note.html", note="没有认出是哪一种台账；要导入请选择类型，再核对下面的对应关系。"
+                        )
                     )
                 return None
             dataset = all_datasets()[name]
@@ -219,12 +222,12 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             formats=mapping.formats | {field: (form,) for field, form in _answers(one, "format").items()},
         )
         if street is None and "street" in dataset.fields and "street" not in columns:
-            st.html('<div class="panel-note">请选择街道。</div>')
+            st.html(screen.render("note.html", note="请选择街道。"))
             return None
         try:
             mapping_files.plan(dataset, part.header, mapping, street, one.name)
         except LedgerError as error:
-            st.warning(f"**{error.problem}**。{error.remedy}", icon="⚠️")
+            messages.show_warning(error)
             return None
         if corrected or mapping.values or mapping.formats:
             st.checkbox("记住这份对应关系，下次同样表头的文件照此导入", value=True, key=f"remember-{one.key}")
@@ -251,7 +254,7 @@ def _ask_columns(one: Brought, dataset: Dataset, usual: dict[str, int]) -> dict[
     part = one.found.part
     fields = {at: name for name, at in usual.items()}
     matched = len(set(usual.values()))
-    title = f"列的对应关系：{len(part.header)} 列中有 {matched} 列认得"
+    title = f"列的对应关系：{plain(len(part.header))} 列中有 {plain(matched)} 列认得"
     with st.expander(title, expanded=not one.found.is_sure, key=f"columns-{one.key}"), st.grid(3, min_column_width=260):
         chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]
     columns: dict[str, str] = {}
@@ -260,7 +263,8 @@ def _ask_columns(one: Brought, dataset: Dataset, usual: dict[str, int]) -> dict[
             continue
         if name in columns:
             label = dataset.fields[name].label
-            st.warning(f"“{columns[name]}”和“{part.header[at]}”都对应到“{label}”，请只留一个", icon="⚠️")
+            told = f"“{columns[name]}”和“{part.header[at]}”都对应到“{label}”，请只留一个"
+            st.warning(plain(told), icon="⚠️")
             return None
         columns[name] = part.header[at]
     # One column may make two fields, such as a name that is also the key.
@@ -276,7 +280,7 @@ def _ask_column(one: Brought, dataset: Dataset, at: int, usual: str | None) -> s
     samples = list(dict.fromkeys(row[at] for row in part.samples if at < len(row) and row[at]))
     told = "、".join(_sample(text) for text in samples[:3]) or "（空）"
     chosen = st.selectbox(
-        f"{part.header[at]}　:gray[{_plain(told)}]",
+        f"{plain(part.header[at])}　:gray[{plain(told)}]",
         options,
         index=options.index(usual or ""),
         format_func=lambda name: _label(dataset.fields[name]) if name else NOT_THIS,
@@ -294,11 +298,6 @@ def _sample(text: str) -> str:
     return text if len(text) <= 16 else text[:16] + "…"
 
 
-def _plain(text: str) -> str:
-    """Return a text so that Markdown leaves it alone."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>])", r"\\\1", text)
-
-
 def _answers(one: Brought, what: str) -> dict[str, Any]:
     """Return what the clerk answered to the questions of an earlier preview, by field."""
     return st.session_state.get(f"answers-{what}-{one.key}", {})
@@ -314,13 +313,13 @@ def _rehearse_and_publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
             rehearsal = _rehearse(chosen)
         except StreetboardError as error:
             st.session_state.pop(_REHEARSED, None)
-            st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+            messages.show_error(error)
             return
         st.session_state[_REHEARSED] = (signature, rehearsal)
     kept, rehearsal = st.session_state.get(_REHEARSED, (None, None))
     if kept != signature:
         if kept:
-            st.html('<div class="panel-note">选择有改动，或数据已有新版本，请重新预览。</div>')
+            st.html(screen.render("note.html", note="选择有改动，或数据已有新版本，请重新预览。"))
         return
     _show_rehearsal(chosen, rehearsal)
     if rehearsal.broken:
@@ -334,13 +333,15 @@ def _rehearse_and_publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
 
 def _run(chosen: list[tuple[Brought, ledger.Order]], what: Any, said: str) -> Any:
     """Run an import over the files as they lie on disk, with progress."""
-    bar = st.progress(0.0, said)
+    bar = st.progress(0.0, plain(said))
     files = list({one.file.file_id: one.file for one, _ in chosen}.values())
     try:
         with _on_disk(files) as paths:
             orders = [replace(order, file=paths[one.file.file_id]) for one, order in chosen]
             return what(
-                orders, warehouse.home(), progress=lambda done, text: bar.progress(min(max(done, 0.0), 1.0), text)
+                orders,
+                warehouse.home(),
+                progress=lambda done, text: bar.progress(min(max(done, 0.0), 1.0), plain(text)),
             )
     finally:
         bar.empty()
@@ -361,7 +362,7 @@ def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
     try:
         reports = _import(chosen)
     except StreetboardError as error:
-        st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+        messages.show_error(error)
         return
     st.session_state[_PUBLISHED] = reports
     # A new uploader has forgotten the files, and with them whatever was asked about them.
@@ -389,27 +390,27 @@ def _tell_published() -> None:
         f"{report.file} {'，'.join(f'{word} {report.rows[what]:,} 行' for what, word in COUNTS.items() if report.rows[what])}"
         for report in reports
     )
-    st.success(f"**已发布第 {reports[-1].version} 版**。{_plain(said)}。其他人的页面下次刷新就是新数字。", icon="✅")
+    st.success(
+        f"**已发布第 {plain(reports[-1].version)} 版**。{plain(said)}。其他人的页面下次刷新就是新数字。", icon="✅"
+    )
 
 
 def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledger.Rehearsal) -> None:
     with st.container(border=True, key="panel-rehearsal"):
-        st.html('<div class="panel-title">发布后会怎样？</div>')
+        st.html(screen.render("title.html", title="发布后会怎样？"))
         for (one, order), report in zip(chosen, rehearsal.reports, strict=True):
             _show_report(one, report)
             _ask_dates(one, order, report)
             _ask_values(one, order, rehearsal.quarantined)
         for broken in rehearsal.broken:
-            st.error(f"**不能发布：{_plain(broken)}**。请核对台账后重新导入", icon="⛔")
+            messages.show_error(LedgerError(f"不能发布：{broken}", "请核对台账后重新导入"))
         st.html(effects_table.html(rehearsal.effects, "现在", "发布后"))
         if rehearsal.quarantined:
             st.html(_quarantined_html(rehearsal.quarantined))
 
 
 def _show_report(one: Brought, report: ledger.Report) -> None:
-    tiles = "".join(
-        f"<div><small>{word}</small><b>{format.number(report.rows[what])}</b> 行</div>" for what, word in COUNTS.items()
-    )
+    counts = [(word, report.rows[what]) for what, word in COUNTS.items()]
     told = [f"隔离 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.reasons.items()]
     told += [f"提示 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.warnings.items()]
     told += [
@@ -421,10 +422,7 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
         told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
-    listed = "".join(f"<li>{escape(text)}</li>" for text in told)
-    st.html(
-        f'<div class="panel-note">{escape(one.name)}</div><div class="tiles">{tiles}</div><ul class="told">{listed}</ul>'
-    )
+    st.html(screen.render("managing/report.html", name=one.name, counts=counts, told=told))
 
 
 def _ask_dates(one: Brought, order: ledger.Order, report: ledger.Report) -> None:
@@ -434,10 +432,10 @@ def _ask_dates(one: Brought, order: ledger.Order, report: ledger.Report) -> None
             continue
         field = all_datasets()[order.dataset].fields[note["field"]]
         chosen = st.radio(
-            f"“{_plain(note['header'])}”里的 {_plain(note['example'])} 是哪一天？（这样的有 {note['count']:,} 行）",
+            f"“{plain(note['header'])}”里的 {plain(note['example'])} 是哪一天？（这样的有 {plain(format.number(note['count']))} 行）",
             note["candidates"],
             index=None,
-            format_func=lambda form, example=note["example"]: _day_in_words(example, form),
+            format_func=lambda form, example=note["example"]: plain(_day_in_words(example, form)),
             horizontal=True,
             key=f"date-{one.key}-{field.name}",
         )
@@ -465,7 +463,7 @@ def _ask_values(one: Brought, order: ledger.Order, quarantined: list[dict[str, A
         }
         for word in sorted(filter(None, words))[:_MOST_VALUES]:
             chosen = st.selectbox(
-                f"{field.label}“{_plain(word)}”是什么意思？",
+                f"{plain(field.label)}“{plain(word)}”是什么意思？",
                 list(field.choices),
                 index=None,
                 placeholder="不认识，先隔离",
@@ -490,6 +488,5 @@ def _quarantined_html(quarantined: list[dict[str, Any]]) -> str:
     for row in quarantined:
         cells = "　".join(f"{label}：{value}" for label, value in json.loads(row["cells"]).items() if value)
         rows.append([all_datasets()[row["dataset"]].title, str(row["row_no"]), row["problem"], cells])
-    return '<div class="panel-note">会被隔离的行（发布后可在“隔离”里下载，改好再拖进来）</div>' + tables.plain(
-        ["台账", "行", "原因", "内容"], rows, numeric=(1,)
-    )
+    told = screen.render("note.html", note="会被隔离的行（发布后可在“隔离”里下载，改好再拖进来）")
+    return told + screen.plain_table(["台账", "行", "原因", "内容"], rows, numeric=(1,))

@@ -15,6 +15,7 @@ from streetboard.reading import readings
 from streetboard.reading.panels import page, panel
 from streetboard.reading.tables import MOST_LISTED, columns_of, filled
 from streetboard.ui import filters, guard, panels, session
+from streetboard.ui.markdown import plain
 from streetboard.warehouse import Result, Scope, Snapshot
 
 _HOW_TO_MEND = (
@@ -44,7 +45,7 @@ def quarantine() -> None:
                 for name, count in counts.items():
                     title = all_datasets()[name].title
                     st.download_button(
-                        f"下载 Excel：{title} {format.number(count)} 行",
+                        f"下载 Excel：{plain(title)} {plain(format.number(count))} 行",
                         guard.later(partial(_workbook, view.snapshot, name)),
                         f"隔离的{title}.xlsx",
                         XLSX,
@@ -88,7 +89,7 @@ def _checks() -> None:
         for result in broken:
             verdict = "⛔ 不通过" if result.query.level == "fail" else "⚠️ 提示"
             with st.expander(
-                f"{verdict}　{result.query.title}　**{format.number(len(result))}** 行",
+                f"{verdict}　{plain(result.query.title)}　**{plain(format.number(len(result)))}** 行",
                 key=f"check-{result.query.name}",
             ):
                 st.html(screen.render("note.html", note=result.query.definition))

@@ -8,18 +8,20 @@ from pathlib import Path
 import streamlit as st
 
 from streetboard.datasets import Dataset, all_datasets
+from streetboard.drawing import screen
 from streetboard.ledger import template
+from streetboard.ui.markdown import plain
+
+_WHAT_IT_IS = "表头、示例、下拉选项和填写说明都在里面；红底的列必填。有系统导出的，直接拖到“导入”，不用照这个改。"
 
 
 def templates() -> None:
     """Offer the empty ledger of every dataset."""
-    st.html(
-        '<div class="panel-note">表头、示例、下拉选项和填写说明都在里面；红底的列必填。有系统导出的，直接拖到“导入”，不用照这个改。</div>'
-    )
+    st.html(screen.render("note.html", note=_WHAT_IT_IS))
     with st.grid("auto", min_column_width=230):
         for data in all_datasets().values():
             st.download_button(
-                f"{data.title}",
+                plain(data.title),
                 lambda data=data: _workbook(data),
                 f"{data.title}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

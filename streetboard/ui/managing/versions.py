@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import Any
 
 import streamlit as st
 
 from streetboard import format, warehouse
 from streetboard.datasets import all_datasets
-from streetboard.drawing.screen import tables
+from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.ledger import effects, publish
-from streetboard.ui import guard, session
+from streetboard.ui import guard, messages, session
 from streetboard.ui.managing import effects_table
 from streetboard.ui.managing.importing import COUNTS
+from streetboard.ui.markdown import plain
 from streetboard.warehouse import Scope
 
 _MOST = 50
@@ -25,7 +25,7 @@ def versions() -> None:
     """Show every version: when, who, which files, what it did to the headline numbers; and go back to one."""
     published = session.view().result("data/versions", Scope()).records()
     use = warehouse.disk_use(warehouse.home())
-    st.html(f'<div class="panel-note">{_disk(use)}</div>')
+    st.html(screen.render("note.html", note=_disk(use)))
     for newer, row in enumerate(published[:_MOST]):
         before = published[newer + 1] if newer + 1 < len(published) else None
         _version(row, before, is_current=newer == 0, is_kept=row["version"] in use.versions)
@@ -40,19 +40,25 @@ def _disk(use: warehouse.DiskUse) -> str:
 
 def _version(row: dict[str, Any], before: dict[str, Any] | None, *, is_current: bool, is_kept: bool) -> None:
     number = row["version"]
-    title = f"**第 {number} 版**　{row['published_at']:%Y-%m-%d %H:%M}　{row['author']}　{row['action']}"
-    with st.expander(title + ("　（当前）" if is_current else ""), expanded=is_current, key=f"version-{number}"):
+    told = [
+        f"{row['published_at']:%Y-%m-%d %H:%M}",
+        row["author"],
+        row["action"],
+        *(["（当前）"] if is_current else []),
+    ]
+    title = f"**第 {plain(number)} 版**　{plain('　'.join(told))}"
+    with st.expander(title, expanded=is_current, key=f"version-{number}"):
         if row["note"]:
-            st.html(f'<div class="panel-note">{escape(row["note"])}</div>')
+            st.html(screen.render("note.html", note=row["note"]))
         if reports := json.loads(row["reports"] or "[]"):
             st.html(_reports_html(reports))
         if row["kpis"]:
             st.html(effects_table.html(effects.compare(_kpis(before), _kpis(row)), "上一版", "这一版"))
         if is_kept and not is_current and guard.may_manage():
-            if st.button(f"回退到第 {number} 版", key=f"rollback-{number}"):
+            if st.button(f"回退到第 {plain(number)} 版", key=f"rollback-{number}"):
                 _confirm(row)
         elif not is_kept:
-            st.html('<div class="panel-note">这一版的数据文件已清理，不能回退。</div>')
+            st.html(screen.render("note.html", note="这一版的数据文件已清理，不能回退。"))
 
 
 def _kpis(row: dict[str, Any] | None) -> effects.Kpis:
@@ -70,15 +76,19 @@ def _reports_html(reports: list[dict[str, Any]]) -> str:
         ]
         for report in reports
     ]
-    return tables.plain(headers, rows, numeric=tuple(range(2, 2 + len(COUNTS))))
+    return screen.plain_table(headers, rows, numeric=tuple(range(2, 2 + len(COUNTS))))
 
 
 @st.dialog("回退", width="large")
 def _confirm(row: dict[str, Any]) -> None:
     now = session.view().result("data/versions", Scope()).records()[0]
     st.html(
-        f'<div class="panel-title">把第 {row["version"]} 版的内容发布为最新一版？</div>'
-        f'<div class="panel-note">现在是第 {now["version"]} 版，它会留着，随时可以再回来。对关键数字的影响：</div>'
+        screen.render(
+            "panel_head.html",
+            ask=f"把第 {row['version']} 版的内容发布为最新一版？",
+            headline="",
+            note=f"现在是第 {now['version']} 版，它会留着，随时可以再回来。对关键数字的影响：",
+        )
     )
     st.html(effects_table.html(effects.compare(_kpis(now), _kpis(row)), "现在", "回退后"))
     if st.button("确认回退", type="primary", key="rollback-confirm"):
@@ -86,7 +96,7 @@ def _confirm(row: dict[str, Any]) -> None:
             with st.spinner("正在回退"):
                 _roll_back(row["version"])
         except StreetboardError as error:
-            st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+            messages.show_error(error)
             return
         st.rerun()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -12,14 +11,14 @@ import streamlit as st
 from streetboard import format, provenance, warehouse
 from streetboard.asking import periods
 from streetboard.asking.cache import SharedCache
-from streetboard.drawing import files, printing
-from streetboard.drawing.screen import tables
+from streetboard.drawing import files, printing, screen
 from streetboard.errors import StreetboardError
 from streetboard.meeting import differences, editions, making, slides
 from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.reading.blocks import Slide
 from streetboard.reading.story import ASK
-from streetboard.ui import filters, guard, markdown, menu, session
+from streetboard.ui import filters, guard, menu, messages, session
+from streetboard.ui.markdown import plain
 from streetboard.ui.meeting import slide_view
 from streetboard.ui.meeting.shelf import deck_of, edition_of, everything_of, made_once
 
@@ -52,9 +51,12 @@ def _new(street: str) -> None:
     """Ask for a quarter and a scope, and freeze them."""
     with st.container(border=True, key="panel-new-edition"):
         st.html(
-            '<div class="panel-title">生成一份会议版</div>'
-            '<div class="panel-note">把一个季度开会要用的数字全部冻结成一份文件：屏幕、幻灯片、附表、简报都从它来，'
-            "以后导入新数据也不会变。</div>"
+            screen.render(
+                "panel_head.html",
+                ask="生成一份会议版",
+                headline="",
+                note="把一个季度开会要用的数字全部冻结成一份文件：屏幕、幻灯片、附表、简报都从它来，以后导入新数据也不会变。",
+            )
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             known = editions.quarters(session.view().snapshot, street)
@@ -90,13 +92,13 @@ def _go(name: str | None) -> None:
 
 
 def _list(street: str) -> None:
-    st.html('<div class="panel-title">已有的会议版</div>')
+    st.html(screen.render("title.html", title="已有的会议版"))
     shown = 0
     for name in editions.names(warehouse.home(), street):
         try:
             whose, line = made_once("line", name, lambda name=name: ((one := edition_of(name)).street, _line(one)))
         except StreetboardError as error:
-            st.warning(f"**{error.problem}**。{error.remedy}", icon="⚠️")
+            messages.show_warning(error)
             continue
         if whose != street:
             continue
@@ -106,15 +108,13 @@ def _list(street: str) -> None:
             if st.button("打开", key=f"open-{name}"):
                 _go(name)
     if not shown:
-        st.html('<div class="empty">还没有会议版。选好季度，点“生成”。</div>')
+        st.html(screen.render("empty.html", text="还没有会议版。选好季度，点“生成”。"))
 
 
 def _line(one: Edition) -> str:
     changed = f"　改过 {one.edits.revision} 次，最后 {one.edits.log[-1].at:%Y-%m-%d %H:%M}" if one.edits.log else ""
-    return (
-        f"<b>{escape(_title(one))}</b><div class='panel-note'>数据截至 {format.day(one.cut_off)}　第 {one.version} 版数据　"
-        f"{one.frozen_at:%Y-%m-%d %H:%M} {escape(one.author)} 生成{changed}</div>"
-    )
+    told = f"数据截至 {format.day(one.cut_off)}　第 {one.version} 版数据　{one.frozen_at:%Y-%m-%d %H:%M} {one.author} 生成{changed}"
+    return screen.render("meeting/line.html", title=_title(one), told=told)
 
 
 def _title(one: Edition) -> str:
@@ -130,7 +130,7 @@ def _open(name: str) -> None:
     try:
         one = edition_of(name)
     except StreetboardError as error:
-        st.error(f"**{error.problem}**。{error.remedy}", icon="⛔")
+        messages.show_error(error)
         if st.button("‹ 全部会议版", key="back"):
             _go(None)
         return
@@ -141,9 +141,10 @@ def _open(name: str) -> None:
         if guard.may_manage():
             st.text_input("修改人（记入修改记录）", provenance.author(), max_chars=20, key=_WHO, width=200)
     if problem := st.session_state.pop(_PROBLEM, None):
-        st.warning(problem, icon="⚠️")
+        messages.show_warning(problem)
     for title, last in slides.behind(one):
-        st.warning(f"{title}最后一条是 {format.day(last)}，此后到 {format.day(one.cut_off)} 按没有发生计算。", icon="⚠️")
+        told = f"{title}最后一条是 {format.day(last)}，此后到 {format.day(one.cut_off)} 按没有发生计算。"
+        st.warning(plain(told), icon="⚠️")
     _actions(one)
     _compared(one)
     _slides(one)
@@ -175,13 +176,15 @@ def _actions(one: Edition) -> None:
                 _pdf(one)
         if not printing.is_available():
             st.html(
-                '<div class="panel-note">这台电脑没有安装 LibreOffice，不能直接生成 PDF：请下载幻灯片，'
-                "用 WPS 或 PowerPoint 另存为 PDF。</div>"
+                screen.render(
+                    "note.html",
+                    note="这台电脑没有安装 LibreOffice，不能直接生成 PDF：请下载幻灯片，用 WPS 或 PowerPoint 另存为 PDF。",
+                )
             )
 
 
 def _download(one: Edition, ending: str, content: bytes | Callable[[], bytes]) -> None:
-    label = f"下载{files.FORMATS[ending]} {ending.upper()}"
+    label = f"下载{plain(files.FORMATS[ending])} {plain(ending.upper())}"
     st.download_button(label, content, f"{one.id}.{ending}", on_click="ignore", key=f"download-{ending}")
 
 
@@ -196,7 +199,7 @@ def _pdf(one: Edition) -> None:
             with st.spinner("正在制作"):
                 st.session_state[_PDF] = (what, files.write(deck_of(one.id), "pdf"))
         except StreetboardError as error:
-            st.session_state[_PROBLEM] = f"**{error.problem}**。{error.remedy}"
+            st.session_state[_PROBLEM] = error
         st.rerun()
 
 
@@ -209,26 +212,29 @@ def _compared(one: Edition) -> None:
     """Tell how today's figures differ from the edition's."""
     snapshot = session.view().snapshot
     if snapshot.version == one.version:
-        st.html('<div class="panel-note">会议版用的就是现在的数据，数字相同。</div>')
+        st.html(screen.render("note.html", note="会议版用的就是现在的数据，数字相同。"))
         return
     try:
         found = _comparisons(one)
     except StreetboardError as error:
-        st.warning(f"不能与现在的数据比较：**{error.problem}**。", icon="⚠️")
+        st.warning(f"不能与现在的数据比较：**{plain(error.problem)}**。", icon="⚠️")
         return
     count = len(found.differences)
-    told = f"有 **{format.number(count)}** 个数字不同" if count else "数字都没有变"
-    title = f"现在的数据（第 {snapshot.version} 版）按同一截止日再算：{told}，{format.number(found.same)} 个相同"
+    told = f"有 **{plain(format.number(count))}** 个数字不同" if count else "数字都没有变"
+    version, same = plain(snapshot.version), plain(format.number(found.same))
+    title = f"现在的数据（第 {version} 版）按同一截止日再算：{told}，{same} 个相同"
     with st.expander(title, expanded=False, key="compared"):
         for word, names in (("口径后来改过", found.redefined), ("现在算不出来", found.gone)):
             if names:
-                st.html(f'<div class="panel-note">{word}：{escape("、".join(names))}</div>')
+                st.html(screen.render("note.html", note=f"{word}：{'、'.join(names)}"))
         rows = [
             [d.figure, d.row or "全部", d.label, format.cell(d.then, d.unit), format.cell(d.now, d.unit)]
             for d in found.differences
         ]
         if rows:
-            st.html(tables.plain(["指标", "哪一项", "数字", "会议版", "现在"], rows[:_ROWS_SHOWN], numeric=(3, 4)))
+            st.html(
+                screen.plain_table(["指标", "哪一项", "数字", "会议版", "现在"], rows[:_ROWS_SHOWN], numeric=(3, 4))
+            )
 
 
 _ROWS_SHOWN = 300
@@ -275,7 +281,7 @@ def _chosen(one: Edition, names: dict[str, str]) -> str:
         "页",
         list(names),
         index=list(names).index(shown),
-        format_func=names.get,
+        format_func=lambda name: plain(names[name]),
         key=key,
         on_change=lambda: st.query_params.update({_SLIDE: st.session_state[key]}),
         label_visibility="collapsed",
@@ -296,7 +302,7 @@ def _save(one: Edition, what: str, **changed: object) -> bool:
         edits = replace(one.edits, **changed)
         _edit(one.id, edits, what)
     except StreetboardError as error:
-        st.session_state[_PROBLEM] = f"**{error.problem}**。{error.remedy}"
+        st.session_state[_PROBLEM] = error
         return False
     return True
 
@@ -343,13 +349,14 @@ def _words(one: Edition, slide: Slide) -> None:
             return
         if form.seen != there:
             last = one.edits.log[-1]
-            st.warning(f"{last.by}在 {last.at:%H:%M} 改过这一页。您写的还在，请核对后再保存一次。", icon="⚠️")
+            told = f"{last.by}在 {last.at:%H:%M} 改过这一页。您写的还在，请核对后再保存一次。"
+            st.warning(plain(told), icon="⚠️")
             st.session_state[_FORM] = replace(form, seen=there)
             return
         try:
             changes = changed()
         except StreetboardError as error:
-            st.warning(f"**{error.problem}**。{error.remedy}", icon="⚠️")
+            messages.show_warning(error)
             return
     if _save(one, f"修改“{slide.title}”", **changes):
         st.session_state[_FORM] = replace(form, saved=form.saved + 1, slide="")
@@ -412,7 +419,7 @@ def _story_fields(one: Edition, slide: Slide, key: str):
             max_chars=_HEADLINE_SIGNS,
             key=f"headline-{key}",
         )
-        st.html(f'<div class="panel-note">按规则写的：{escape(ruled.headline)}　清空就恢复成这一句</div>')
+        st.html(screen.render("note.html", note=f"按规则写的：{ruled.headline}　清空就恢复成这一句"))
     comment = st.text_input("点评（显示在本页下方）", words.comment, max_chars=_COMMENT_SIGNS, key=f"comment-{key}")
     kept, asks, lines = _proposal_fields(one, slide, words, key)
 
@@ -465,11 +472,11 @@ def _proposal_row(key: str, said: str, proposed: str | None, is_shown: bool, ask
         written = ask.text_input("请求协调", usual, label_visibility="collapsed", max_chars=40, key=f"ask-{form}-{key}")
         if written.strip() != proposed:
             asks[key] = written.strip()
-    return what.checkbox(markdown.plain(said), is_shown, key=f"keep-{form}-{key}")
+    return what.checkbox(plain(said), is_shown, key=f"keep-{form}-{key}")
 
 
 def _log(one: Edition) -> None:
     if one.edits.log:
-        with st.expander(f"修改记录（{len(one.edits.log)} 次）", key="log"):
+        with st.expander(f"修改记录（{plain(len(one.edits.log))} 次）", key="log"):
             rows = [[f"{e.at:%Y-%m-%d %H:%M}", e.by, e.what] for e in reversed(one.edits.log)]
-            st.html(tables.plain(["时间", "谁", "改了什么"], rows))
+            st.html(screen.plain_table(["时间", "谁", "改了什么"], rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -78,19 +77,13 @@ def _presenter(slide: Slide, deck: Deck, place: clicker.Place) -> None:
 
 
 def _next_html(deck: Deck, number: int) -> str:
-    if number == len(deck.slides):
-        return '<div class="p-next"><span>下一页</span><b>这是最后一页</b></div>'
-    after = deck.slides[number]
-    return (
-        f'<div class="p-next"><span>下一页（{number + 1} / {len(deck.slides)}）</span>'
-        f"<b>{escape(after.title)}</b><p>{escape(after.headline)}</p></div>"
-    )
+    count = len(deck.slides)
+    after = deck.slides[number] if number < count else None
+    return screen.render("meeting/next.html", after=after, number=number + 1, count=count)
 
 
 def _notes_html(slide: Slide) -> str:
-    comment = f'<p class="p-comment"><b>点评</b>　{escape(slide.comment)}</p>' if slide.comment else ""
-    notes = "".join(f"<p>{escape(note)}</p>" for note in slide.notes)
-    return f'<div class="p-notes"><span>备注</span>{comment}{notes or "<p>这一页没有备注。</p>"}</div>'
+    return screen.render("meeting/notes.html", comment=slide.comment, notes=slide.notes)
 
 
 # --- the rows beneath -------------------------------------------------------------------------------------------------
@@ -100,13 +93,10 @@ def _rows(slide: Slide, deck: Deck) -> None:
     """Lay the figures of a slide over it, one below the other."""
     st.html(screen.sheet("sheet"))
     with st.container(key="sheet"):
-        st.html(
-            f'<div class="sheet-head"><b>{escape(slide.title)}　明细与口径</b><span>Esc 或翻页键 返回　↑ ↓ 滚动</span></div>'
-            f'<div class="panel-note">{escape(deck.source)}</div>'
-        )
+        st.html(screen.render("meeting/sheet_head.html", title=slide.title, source=deck.source))
         keys = [key for key in dict.fromkeys((*slide.figures, *slide.details)) if key in deck.figures]
         if not keys:
-            st.html('<div class="empty">这一页是文字，没有数字。</div>')
+            st.html(screen.render("empty.html", text="这一页是文字，没有数字。"))
         for at, key in enumerate(keys):
             _figure(deck.figures[key], at, deck)
 
@@ -115,13 +105,8 @@ def _figure(frozen: Answer, at: int, deck: Deck) -> None:
     result, total = frozen.result, frozen.total
     title = typesetting.titled(frozen.key, result)
     shown = min(len(result), _ROWS_SHOWN)
-    there = f"，其中 {format.number(len(result))} 条存入会议版" if len(result) < total else ""
-    more = f"，列出前 {format.number(shown)} 条" if shown < total else ""
     with st.container(key=f"sheet-{at}"):
-        st.html(
-            f'<div class="panel-title">{escape(title)}</div>'
-            f'<div class="panel-note">共 <b>{format.number(total)}</b> 条{there}{more}</div>'
-        )
+        st.html(screen.render("meeting/figure_head.html", title=title, total=total, kept=len(result), shown=shown))
         if shown:
             st.html(_whole_html(result) if len(result) == total == 1 else _listed_html(result))
             st.download_button(
@@ -133,8 +118,8 @@ def _figure(frozen: Answer, at: int, deck: Deck) -> None:
                 key=f"csv-sheet-{at}",
             )
         else:
-            st.html('<div class="empty">没有符合条件的记录。</div>')
-        st.html(f'<div class="panel-note">口径：{escape(result.query.definition) or "见各列"}</div>')
+            st.html(screen.render("empty.html", text="没有符合条件的记录。"))
+        st.html(screen.render("note.html", note=f"口径：{result.query.definition or '见各列'}"))
         with st.expander("各列口径、参数与 SQL"):
             evidence.definition(title, result.query, result.columns, result, frozen.statement)
 

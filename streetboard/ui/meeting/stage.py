@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -31,4 +30,4 @@ def window() -> DeltaGenerator:
 
 def _way_back() -> None:
     name, _ = menu.PAGES[menu.MEETINGS]
-    st.html(f'<a class="stage-back" href="{escape(name)}" target="_self">‹ 回到{menu.MEETINGS}</a>')
+    st.html(screen.render("meeting/back.html", address=name, title=menu.MEETINGS))
