@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from streetboard.asking.periods import Change
-from streetboard.queries import POINTS, SHARE
+from streetboard.queries import POINTS as POINTS
+from streetboard.queries import SHARE as SHARE
 
 NONE = "—"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from streetboard.asking.periods import Period
@@ -14,6 +14,7 @@ from streetboard.warehouse import Result
 NOW, PREVIOUS, YEAR_BEFORE, TWELVE_MONTHS = "", "previous", "year_before", "twelve_months"
 
 Row: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Reader:
+class Reader(Generic[T]):
     """A rule that reads answers: the figures that it needs, the main one first, and what it makes of them.
 
     `read` returns null where there is nothing to show. The name is what an edition remembers the rule by: two of one name and the same
@@ -101,13 +102,13 @@ class Reader:
 
     name: str
     wanted: tuple[Wanted, ...]
-    read: Callable[[Answers], Any] = field(compare=False)
+    read: Callable[[Answers], T] = field(compare=False)
 
-    def __call__(self, answers: Answers) -> Any:
+    def __call__(self, answers: Answers) -> T:
         return self.read(answers)
 
 
-def reads(*wanted: Wanted | str) -> Callable[[Callable[[Answers], Any]], Reader]:
+def reads(*wanted: Wanted | str) -> Callable[[Callable[[Answers], T]], Reader[T]]:
     """Declare which figures a rule reads, the main one first."""
     asked = tuple(one if isinstance(one, Wanted) else Wanted(one) for one in wanted)
     return lambda rule: Reader(rule.__name__, asked, rule)

@@ -61,7 +61,7 @@ def compare(edition: Edition, snapshot: Snapshot) -> Comparison:
             continue
         if queries.explained(now.query) != frozen.statement:
             redefined.append(frozen.title)
-        for difference in _against(frozen, now, wanted.match):
+        for difference in _against(frozen, now, wanted.match or ()):
             if difference is None:
                 same += 1
             else:
@@ -115,4 +115,4 @@ def _by_key(result: Result, match: tuple[str, ...]) -> dict[tuple[str, ...], dic
 def _is_same(then: Any, now: Any) -> bool:
     if isinstance(then, float) and isinstance(now, int | float):
         return math.isclose(then, now, rel_tol=1e-9, abs_tol=1e-12)
-    return then == now
+    return bool(then == now)

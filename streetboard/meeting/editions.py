@@ -23,7 +23,7 @@ import filelock
 
 from streetboard import disk, format, queries
 from streetboard.asking import masking, periods
-from streetboard.asking.answers import Answer, Wanted
+from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Wanted
 from streetboard.asking.periods import Period
 from streetboard.datasets import all_datasets
 from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
@@ -134,10 +134,11 @@ class Edition:
     def scope(self, over: str = "") -> Scope:
         """Return the standard parameters of the edition, or of what it is compared over."""
         span = self.span
-        days = {"": span, "previous": periods.previous(periods.QUARTER, span)}
-        days["year_before"] = periods.year_before(periods.QUARTER, span)
+        compared = {PREVIOUS: periods.previous, YEAR_BEFORE: periods.year_before}
+        days = compared[over](periods.QUARTER, span) if over else span
+        assert days, "a quarter has both"
         communities = (self.community,) if self.community else None
-        return Scope(self.street, communities, days[over].start, days[over].end, days[over].as_of)
+        return Scope(self.street, communities, days.start, days.end, days.as_of)
 
     @property
     def span(self) -> periods.Span:
@@ -254,6 +255,7 @@ def _reaches(
     datasets: frozenset[str], wanted: Wanted, scope: Scope, first: dict[str, date], last: dict[str, date]
 ) -> bool:
     """Tell whether the ledgers of a figure are there, and reach as far back, or forward, as it needs."""
+    assert scope.start, "a quarter has a first day"
     there = [name for name in datasets if name in first]
     of_doings = {name: data.daily for name, data in all_datasets().items() if name in datasets and not data.roster}
     doings = [name for name in there if name in of_doings] or there

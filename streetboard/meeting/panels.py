@@ -6,12 +6,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from streetboard.asking.answers import Answer, Answers, Reader
+from streetboard.asking.answers import Answer, Answers
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.view import View, topic_of
 from streetboard.errors import StreetboardError
 from streetboard.meeting.editions import FrozenPanel, Words, as_frozen
-from streetboard.reading.blocks import Block, Brand, Cards, Chart, Deck, Lines, Reading, Slide, Table, Timeline, Tree
+from streetboard.reading.blocks import (
+    Block,
+    Brand,
+    Cards,
+    Chart,
+    Deck,
+    Lines,
+    PanelReader,
+    Reading,
+    Slide,
+    Table,
+    Timeline,
+    Tree,
+)
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.readings import READERS
 
@@ -50,7 +63,7 @@ def reading(frozen: FrozenPanel) -> Reading | None:
     return _read(frozen, reader) if reader else None
 
 
-def _read(frozen: FrozenPanel, reader: Reader) -> Reading | None:
+def _read(frozen: FrozenPanel, reader: PanelReader) -> Reading | None:
     read = reader(Answers(frozen.figures, frozen.period, frozen.comparisons))
     return replace(read, blocks=tuple(_of_its_own(block, frozen) for block in read.blocks)) if read else None
 

@@ -126,7 +126,9 @@ def _worded(chapter: Chapter, figures: Answers, shown: Reading, words: Words) ->
         if chapter.retell:
             kept_rows = [row for row, key in zip(rows, shown.keys, strict=True) if key in kept]
             headline = chapter.retell(kept_rows, len(rows))
-        blocks = tuple(block for block in (_kept(blocks[0], shown.keys, kept, words.asks),) if block)
+        (table,) = blocks
+        assert isinstance(table, Table), "a proposal is a table"
+        blocks = tuple(block for block in (_kept(table, shown.keys, kept, words.asks),) if block)
     return headline, (*blocks, Lines(words.lines)) if words.lines else blocks
 
 
@@ -245,7 +247,11 @@ def is_proposal(slide_id: str) -> bool:
 def proposal(edition: Edition, slide_id: str) -> tuple[Table, tuple[str, ...]] | None:
     """Return a proposal's whole table and the key of each row, null where there is none."""
     shown = _CHAPTERS[slide_id].read(_figures(edition))
-    return (shown.blocks[0], shown.keys) if shown and shown.blocks else None
+    if not shown or not shown.blocks:
+        return None
+    (table,) = shown.blocks
+    assert isinstance(table, Table), "a proposal is a table"
+    return table, shown.keys
 
 
 def behind(edition: Edition) -> list[tuple[str, date]]:

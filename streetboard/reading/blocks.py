@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from streetboard import format
-from streetboard.asking.answers import Answer
+from streetboard.asking.answers import Answer, Reader
 from streetboard.queries import Column
 
 # How a series or a bar is coloured; each medium has its own colours for these.
@@ -311,6 +311,10 @@ class Reading:
     headline: str
     blocks: tuple[Block, ...] = ()
     keys: tuple[str, ...] = ()
+
+
+# A rule that makes a reading of answers; null where there is nothing to show.
+PanelReader: TypeAlias = Reader[Reading] | Reader[Reading | None]
 
 
 @dataclass(frozen=True)

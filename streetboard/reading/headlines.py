@@ -50,7 +50,7 @@ def change_size(change: Change, unit: str) -> str | None:
 def _sentence(*clauses: str | tuple[str, ...]) -> str:
     """Join what there is to say: parts by a comma, clauses of several parts by a semicolon."""
     if not any(isinstance(clause, tuple) for clause in clauses):
-        return "，".join(filter(None, clauses)) + "。"
+        return "，".join(str(clause) for clause in clauses if clause) + "。"
     whole = ("，".join(filter(None, clause if isinstance(clause, tuple) else (clause,))) for clause in clauses)
     return "；".join(filter(None, whole)) + "。"
 
@@ -112,9 +112,9 @@ def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> 
     mean = f"{period.this}日均办结 {format.number(now['daily_closed'])} 件"
     change = periods.change(
         now["daily_closed"],
-        before and before["daily_closed"],
+        before["daily_closed"] if before else None,
         is_share=False,
-        base=before and before["closed_in_period"],
+        base=before["closed_in_period"] if before else None,
     )
     against = moved(change, "件", period.last) or f"没有{period.last}数据可比"
     busiest = max(days, key=lambda row: row["closed"])
@@ -159,8 +159,8 @@ def _one_community(row: Row) -> str:
     if not row["is_ranked"]:
         return _sentence(rate, f"只收集 {format.number(row['collected'])} 件，不参与排名")
     change = periods.change(row["completion_rate"], row["street_rate"], is_share=True)
-    size = change_size(change, format.SHARE)
-    if size is None:
+    size = change and change_size(change, format.SHARE)
+    if change is None or size is None:
         return _sentence(rate, "与全街道持平")
     return _sentence(rate, f"{'高' if change.amount > 0 else '低'}于全街道 {size}")
 
@@ -201,7 +201,7 @@ def areas(now: Row, before: Row | None, period: Period) -> str:
         return _sentence("没有旧改项目")
     if now["progress"] is None:
         return _sentence(f"{format.number(now['projects'])} 个旧改项目都还没有可以计算的进度")
-    change = periods.change(now["progress"], before and before["progress"], is_share=True)
+    change = periods.change(now["progress"], before["progress"] if before else None, is_share=True)
     delayed = f"{format.number(now['delayed'])} 个项目滞后" if now["delayed"] else "没有滞后的项目"
     return _sentence(
         (f"旧改平均进度 {format.share(now['progress'])}", moved(change, format.SHARE, period.last)),

@@ -145,7 +145,7 @@ def _trend(answers: Answers, number: Number) -> tuple[float, ...]:
     return values if len(values) > 1 else ()
 
 
-def numbers(name: str, *all_numbers: Number, say: Callable[[Answers], str]) -> Reader:
+def numbers(name: str, *all_numbers: Number, say: Callable[[Answers], str]) -> Reader[Reading]:
     """Return the reader of a row of cards; `say` writes the sentence above them, from the figures that the cards need."""
 
     def read(answers: Answers) -> Reading:

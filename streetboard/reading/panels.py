@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from streetboard.asking.answers import Answers, Reader, Wanted
-from streetboard.reading.blocks import Reading
+from streetboard.asking.answers import Answers, Wanted
+from streetboard.reading.blocks import PanelReader, Reading
 
 
 @dataclass(frozen=True)
 class Panel:
     """A question with the reader that answers it; `empty` says why there may be nothing, and what to do next."""
 
-    reader: Reader
+    reader: PanelReader
     ask: str = ""
     empty: str = ""
     note: str = ""
@@ -68,12 +68,12 @@ def page(title: str, *parts: Part) -> Page:
     return Page(title, parts)
 
 
-def numbers(reader: Reader) -> Panel:
+def numbers(reader: PanelReader) -> Panel:
     """Return a row of cards: a panel without a question."""
     return Panel(reader)
 
 
-def panel(reader: Reader, ask: str, *, empty: str, note: str = "") -> Panel:
+def panel(reader: PanelReader, ask: str, *, empty: str, note: str = "") -> Panel:
     """Return a panel that asks a question; `note` is what helps to read the answer."""
     return Panel(reader, ask, empty, note)
 

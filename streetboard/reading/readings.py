@@ -42,6 +42,7 @@ from streetboard.reading.blocks import (
     Group,
     Groups,
     Node,
+    PanelReader,
     Reading,
     Series,
     Span,
@@ -749,7 +750,7 @@ def quarantine(answers: Answers) -> Reading | None:
     return read and _named(read)
 
 
-def quality_by_dataset(on_day: date) -> Reader:
+def quality_by_dataset(on_day: date) -> Reader[Reading | None]:
     """Return the reader of how complete, how placed and, on a day, how fresh each ledger is."""
     wanted = Wanted("data/quality_by_dataset", further=(("on_day", f"{on_day:%Y-%m-%d}"),))
     columns = (
@@ -833,4 +834,4 @@ renovation_numbers = numbers("renovation_numbers", *known.RENOVATION, say=_say_r
 meeting_numbers = numbers("meeting_numbers", *known.MEETINGS, say=_say_meetings)
 
 # Every panel's reader by its name, by which an edition that froze its answers finds it again.
-READERS: dict[str, Reader] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reader)}
+READERS: dict[str, PanelReader] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reader)}

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from streetboard import format
-from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answers, Reader, Row, Wanted, reads
+from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answers, Row, Wanted, reads
 from streetboard.queries import Column
 from streetboard.reading import headlines, numbers, readings
-from streetboard.reading.blocks import BARS, Block, Chart, Lines, Reading, Series, Table
+from streetboard.reading.blocks import BARS, Block, Chart, Lines, PanelReader, Reading, Series, Table
 from streetboard.reading.numbers import about_the_whole, cards
 from streetboard.reading.readings import (
     AGEING,
@@ -49,7 +49,7 @@ class Chapter:
 
     id: str
     title: str
-    reader: Reader
+    reader: PanelReader
     details: tuple[Wanted, ...] = ()
     # how many rows are proposed, of which a clerk keeps some; 0 where nothing is proposed
     proposes: int = 0

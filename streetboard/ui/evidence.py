@@ -41,7 +41,7 @@ def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     wanted = panel.reader.wanted[0]
     query = queries.figure(wanted.name)
     answer = view.answer(wanted, choice)
-    definition(query.title, query, answer.result.columns if answer else tuple(query.columns), answer and answer.result)
+    definition(query.title, query, answer.result.columns if answer else tuple(query.columns), _result(answer))
     if answer:
         _take_away(page, panel, view, choice)
         _rows(answer, f"{query.title}.csv", _everything(wanted, view, choice))
@@ -55,7 +55,7 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
     measure = queries.measure_of(query, card.column)
     names = tuple(dict.fromkeys(filter(None, (card.column, *(measure.parts if measure else ()), card.beside))))
     answer = view.answer(wanted, choice)
-    definition(card.label, query, names, answer and answer.result)
+    definition(card.label, query, names, _result(answer))
     if answer is None:
         return
     values = answer.result.one()
@@ -71,6 +71,10 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
                 st.rerun()
     _csv(query.title, lambda: answer.result, "csv-number")
     _take_away(page, panel, view, choice)
+
+
+def _result(answer: Answer | None) -> Result | None:
+    return answer.result if answer else None
 
 
 def _take_away(page: Page, panel: Panel, view: View, choice: Choice) -> None:

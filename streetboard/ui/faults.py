@@ -48,4 +48,4 @@ class _Downloads(DeferredFileHandler):
 
 def of_downloads() -> None:
     """Tell of errors in downloads as well: Streamlit has no place for a handler of one's own (1.67)."""
-    app_session.DeferredFileHandler = _Downloads
+    app_session.DeferredFileHandler = _Downloads  # type: ignore[attr-defined] # imported there, not exported

@@ -134,9 +134,13 @@ def make_ready() -> None:
 
     st.html(screen.render("title.html", title=f"{menu.BRAND}正在准备数据"))
     bar = st.progress(0.0, "请稍候……")
+
+    def tell(done: float, text: str) -> None:
+        bar.progress(min(max(done, 0.0), 1.0), plain(text))
+
     # Other viewers wait for the one who does it.
     with _one_at_a_time:
-        ensure_ready(progress=lambda done, text: bar.progress(min(max(done, 0.0), 1.0), plain(text)))
+        ensure_ready(progress=tell)
     st.rerun()
 
 

@@ -12,7 +12,7 @@ SECTION = "section"
 def sections(known: Mapping[str, Callable[[], None]]) -> None:
     """Show the names of the sections, and the one that the address asks for, else the first."""
     asked = st.query_params.get(SECTION)
-    shown = asked if asked in known else next(iter(known))
+    shown = asked if asked is not None and asked in known else next(iter(known))
     if st.session_state.get(SECTION) != shown:
         st.session_state[SECTION] = shown
     st.segmented_control(

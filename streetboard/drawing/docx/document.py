@@ -236,7 +236,9 @@ def _named(deck: Deck, chart: Chart) -> str:
     if chart.kind == LINES or chart.days:
         return "日期"
     frozen = deck.figures.get(chart.figure)
-    for name in frozen.result.columns if frozen else ():
+    if frozen is None:
+        return "项目"
+    for name in frozen.result.columns:
         if set(chart.categories) & {value for value in frozen.result.column(name) if isinstance(value, str)}:
             return _column_label(frozen, name)
     return "项目"
@@ -348,7 +350,7 @@ def _fix_widths(table: NativeTable, widths: list[float], side: float) -> None:
             cell.width = Pt(width)
 
 
-def _shade(cell) -> None:
+def _shade(cell: Any) -> None:
     cell._tc.get_or_add_tcPr().append(
         parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{typesetting.GROUND}"/>')
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 from pptx import Presentation
@@ -111,7 +111,7 @@ def finish(made: PresentationType) -> bytes:
     return out.getvalue()
 
 
-def into_chinese(part) -> None:
+def into_chinese(part: Any) -> None:
     for properties in part.iter(qn("a:rPr"), qn("a:defRPr"), qn("a:endParaRPr")):
         properties.set("lang", typesetting.LANGUAGE)
     for shape in part.iter(qn("p:sp")):
@@ -218,14 +218,14 @@ def foot(slide: Slide, words: str, size: float) -> None:
     etree.SubElement(run, qn("a:t")).text = typesetting.clean(words)
 
 
-def _run_properties(size: float, colour: str):
+def _run_properties(size: float, colour: str) -> Any:
     return parse_xml(
         f'<a:rPr xmlns:a="{_THEME}" lang="{typesetting.LANGUAGE}" sz="{int(size * 100)}"><a:solidFill><a:srgbClr val="{colour}"/>'
         f'</a:solidFill><a:latin typeface="{typesetting.LATIN}"/><a:ea typeface="{typesetting.FONT}"/></a:rPr>'
     )
 
 
-def _placeholder(slide: Slide, kind: str, index: int, name: str, align: str):
+def _placeholder(slide: Slide, kind: str, index: int, name: str, align: str) -> Any:
     tree = slide.shapes._spTree
     id_ = max(int(shape.get("id")) for shape in tree.iter(qn("p:cNvPr"))) + 1
     shape = parse_xml(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from math import ceil
+from typing import Any
 
 import xlsxwriter
 from pptx.chart.chart import Chart as NativeChart
@@ -62,7 +63,7 @@ class _Writer(CategoryWorkbookWriter):
     """The workbook inside a chart, in which a name from a ledger that begins with = stays a text."""
 
     @contextmanager
-    def _open_worksheet(self, xlsx_file):
+    def _open_worksheet(self, xlsx_file: Any) -> Iterator[Any]:
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(xlsx_file, options) as workbook:
             workbook.formats[0].set_font_name(typesetting.FONT)
@@ -233,12 +234,12 @@ def _rgb(colour: str) -> RGBColor:
     return RGBColor.from_string(typesetting.COLOURS[colour])
 
 
-def _fill(target, colour: str) -> None:
+def _fill(target: Any, colour: str) -> None:
     target.format.fill.solid()
     target.format.fill.fore_color.rgb = _rgb(colour)
 
 
-def _fill_point(series, at: int, colour: str) -> None:
+def _fill_point(series: Any, at: int, colour: str) -> None:
     point = series.points[at]
     _fill(point, colour)
     # Left out, a negative bar may turn white.
@@ -247,7 +248,7 @@ def _fill_point(series, at: int, colour: str) -> None:
         element.find(qn("c:idx")).addnext(parse_xml(f'<c:invertIfNegative {_CHART} val="0"/>'))
 
 
-def _quiet(axis, size: float, colour: str = typesetting.INK) -> None:
+def _quiet(axis: Any, size: float, colour: str = typesetting.INK) -> None:
     """Take the grid and the ticks from an axis and set its labels."""
     axis.has_major_gridlines = axis.has_minor_gridlines = False
     axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
@@ -255,7 +256,7 @@ def _quiet(axis, size: float, colour: str = typesetting.INK) -> None:
     set_font(axis.tick_labels.font, size, colour)
 
 
-def _labels(series, number_format: str, size: float, colour: str = typesetting.INK, bold: bool = False):
+def _labels(series: Any, number_format: str, size: float, colour: str = typesetting.INK, bold: bool = False) -> Any:
     labels = series.data_labels
     labels.show_value = True
     labels.number_format, labels.number_format_is_linked = number_format, False
@@ -268,7 +269,7 @@ def _shown(chart: Chart, at: int, value: float, between: str = "　") -> str:
     return between.join(filter(None, [_label(chart, value), typesetting.said_beside(chart, at)]))
 
 
-def _say_beside(drawn_series, chart: Chart, size: float, between: str = "　") -> None:
+def _say_beside(drawn_series: Any, chart: Chart, size: float, between: str = "　") -> None:
     """Write beside the values of the last series what their labels say beyond them; the others stay as the program counts them."""
     for at, value in enumerate(chart.series[-1].values):
         if value is not None and typesetting.said_beside(chart, at):
@@ -350,7 +351,7 @@ def _scale(values: list[float], label: float, width: float) -> tuple[float, floa
 _AFTER_SKIP = ("c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst")
 
 
-def _order_axis(axis) -> None:
+def _order_axis(axis: Any) -> None:
     """Move what must stand last in an axis of categories behind the spacing of labels."""
     for tag in _AFTER_SKIP:
         for element in axis.findall(qn(tag)):
@@ -387,7 +388,7 @@ def _lines(native: NativeChart, box: Box, chart: Chart, days: Sequence[date]) ->
         _markers(drawn_series, series)
 
 
-def _markers(drawn_series, series: Series) -> None:
+def _markers(drawn_series: Any, series: Series) -> None:
     """Take the markers away, unless a single day would then be no line at all."""
     known = sum(value is not None for value in series.values)
     drawn_series.marker.style = XL_MARKER_STYLE.CIRCLE if known == 1 else XL_MARKER_STYLE.NONE
@@ -490,7 +491,9 @@ def _signed_format(chart: Chart, at: int) -> str:
     return f'"{sign}"{_number_format(chart)}' if sign in ("+", "−") else _number_format(chart)
 
 
-def _lift(drawn_series, at: int, value, most: float, plot_height: float, box: Box, size: float, numbers: str) -> None:
+def _lift(
+    drawn_series: Any, at: int, value: float, most: float, plot_height: float, box: Box, size: float, numbers: str
+) -> None:
     """Move the number of a step from its middle, the only place a stacked column has, to above it."""
     labels = drawn_series.data_labels._element
     shown = 0 if value is None else 1

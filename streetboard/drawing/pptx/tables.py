@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 from pptx.dml.color import RGBColor
@@ -74,7 +74,7 @@ def add(slide: Slide, box: Box, table: Table, name: str) -> None:
             _fill_cell(native.cell(row + 1, at), runs, numeric[at], None)
 
 
-def _fill_cell(cell, lines: Sequence[Run], is_numeric: bool, ground: str | None) -> None:
+def _fill_cell(cell: Any, lines: Sequence[Run], is_numeric: bool, ground: str | None) -> None:
     cell.margin_left = cell.margin_right = Pt(_SIDE)
     cell.margin_top = cell.margin_bottom = Pt(lines[0].size * 0.15)
     cell.vertical_anchor = MIDDLE

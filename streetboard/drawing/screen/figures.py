@@ -61,13 +61,14 @@ def template(look: Look) -> go.layout.Template:
     )
 
 
-class Finished(go.Figure):
+class Finished(go.Figure):  # type: ignore[misc] # plotly brings no types
     """A chart that is never changed again, so it need not copy itself at every rerun, which would take 5 ms."""
 
     def to_dict(self) -> dict[str, Any]:
-        if getattr(self, "_as_dict", None) is None:
-            self._as_dict = super().to_dict()
-        return self._as_dict
+        made: dict[str, Any] | None = getattr(self, "_as_dict", None)
+        if made is None:
+            made = self._as_dict = super().to_dict()
+        return made
 
 
 def finished(look: Look, traces: list[Any], **layout: Any) -> go.Figure:

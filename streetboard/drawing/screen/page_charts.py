@@ -253,7 +253,7 @@ def _line(chart: Chart, series: Series, x: Sequence[Any], look: Look, *, counted
 def _ends(chart: Chart, x: Sequence[Any], look: Look) -> list[dict[str, Any]]:
     """Return the name and the last value at the end of each line: above its end the highest, below it the others."""
     ends = [(series, at) for series in chart.series if (at := _last(series.values)) is not None]
-    most = max((series.values[at] for series, at in ends), default=0)
+    most = max((value for series, at in ends if (value := series.values[at]) is not None), default=0)
     return [
         _end_label(
             x[at],
@@ -457,7 +457,7 @@ def rates(chart: Chart, look: Look) -> go.Figure:
     there = [at for at, value in enumerate(series.values) if value is not None]
     every_label, keys = _labels(chart, (series,)), [chart.key(at) for at in there]
     names, labels = [chart.categories[at] for at in there], [every_label[at] for at in there]
-    values, average = [series.values[at] for at in there], chart.reference
+    values, average = [value for value in series.values if value is not None], chart.reference
     colours = [_colours(chart, series, look)[at] for at in there]
     known = [*values, *([] if average is None else [average])]
     low, high = min(known, default=0), max(known, default=0)

@@ -123,15 +123,20 @@ def bars(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     low, high = min([0, *values]), max([0, *values])
     room = (high - low) * 0.02 or 0.5
     reach = [low - room if low < 0 else 0, high + room if high > 0 else 0]
-    traces, layout, annotations, shapes = [], {}, [], []
+    traces: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {}
+    annotations: list[dict[str, Any]] = []
+    shapes: list[dict[str, Any]] = []
     for column in range(rows.columns):
         part = slice(column * rows.each, min(rows.shown, (column + 1) * rows.each))
         suffix = str(column + 1) if column else ""
         # One column keeps its names and numbers in the margins, which stay as they are on a narrower screen.
         begin = column * (rows.width + _BETWEEN)
-        ends = [(begin + rows.left) / width, (begin + rows.width - rows.right) / width] if rows.columns > 1 else [0, 1]
+        ends = (
+            [(begin + rows.left) / width, (begin + rows.width - rows.right) / width] if rows.columns > 1 else [0.0, 1.0]
+        )
         layout |= _bar_axes(rows, part, suffix, ends, reach)
-        place = {"x": (begin + rows.width) / width if rows.columns > 1 else 1, "yref": f"y{suffix}"}
+        place: dict[str, Any] = {"x": (begin + rows.width) / width if rows.columns > 1 else 1, "yref": f"y{suffix}"}
         place["xshift"] = 0 if rows.columns > 1 else rows.right
         annotations += _bar_labels(rows, part, place, look)
         for number, series in enumerate(chart.series):

@@ -38,7 +38,7 @@ def fitted(
         if sum(lines) * size * leading + between * size * len(texts) <= height:
             return size, list(texts)
     size = sizes[-1]
-    left, kept = int(height / (size * leading)), []
+    left, kept = float(int(height / (size * leading))), []
     for text in texts:
         wrapped = typesetting.wrapped(text, width / size - 1)
         left -= len(wrapped) + between / leading

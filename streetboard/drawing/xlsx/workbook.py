@@ -34,7 +34,7 @@ _FORMULA = re.compile(r"[=+\-@]")
 _CUT = "……（过长，已截断）"
 _FIRST_DAY = date(1900, 1, 1)
 # Else a text touches the number at its left.
-_INDENTED = {"align": "left", "indent": 1}
+_INDENTED: dict[str, Any] = {"align": "left", "indent": 1}
 
 
 class _Chart(NamedTuple):
@@ -148,7 +148,7 @@ class _Book:
 
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
         self._workbook = workbook
-        self._formats: dict[tuple, Format] = {}
+        self._formats: dict[tuple[Any, ...], Format] = {}
         self._taken = {name.lower() for name in (ABOUT, DEFINITIONS, "History")}
 
     def format(self, numbers: str = "", **more: Any) -> Format:
@@ -186,10 +186,16 @@ class _Book:
 
     def head(self, sheet: Worksheet, headers: Sequence[str], rows: int, right: Iterable[int] = ()) -> None:
         """Write the header row, which stays in view, is repeated in print, and filters; some of it to the right."""
-        look = {"bold": True, "bg_color": f"#{typesetting.RULE}", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+        look: dict[str, Any] = {
+            "bold": True,
+            "bg_color": f"#{typesetting.RULE}",
+            "bottom": 1,
+            "text_wrap": True,
+            "valign": "vcenter",
+        }
         right = set(right)
         for column, header in enumerate(headers):
-            aligned = {"align": "right"} if column in right else _INDENTED
+            aligned: dict[str, Any] = {"align": "right"} if column in right else _INDENTED
             sheet.write_string(_HEAD_ROW, column, typesetting.clean(header), self.format(**look, **aligned))
         sheet.freeze_panes(_FIRST_ROW, 0)
         sheet.repeat_rows(_TITLE_ROW, _HEAD_ROW)
@@ -344,7 +350,7 @@ def _colours(wanted: _Chart) -> list[str]:
     return [f"#{colour}" for colour in (first, second)[: len(wanted.measures)]]
 
 
-def _dress(chart, wanted: _Chart, result: Result) -> None:
+def _dress(chart: Any, wanted: _Chart, result: Result) -> None:
     """Give a chart its title, fonts and axes."""
     font = {"name": typesetting.FONT, "size": 11, "color": f"#{typesetting.INK}", "bold": False}
     chart.set_title({"name": result.query.title, "name_font": {**font, "size": 13}, "overlay": False})
