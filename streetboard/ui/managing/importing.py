@@ -6,11 +6,12 @@ import contextlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -52,6 +53,9 @@ _ROUNDS, _FOUND, _REHEARSED, _PUBLISHED = "import_rounds", "import_found", "impo
 # An answer is followed by another preview.
 _AGAIN = "import_again"
 _LONG_NUMBER = re.compile(r"(\d{3})\d{4,}(\d{4})")
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def _name(file: UploadedFile) -> str:
 def _on_disk(files: list[UploadedFile]) -> Iterator[dict[str, Path]]:
     """Yield where each file lies, by its id, for as long as it is read: a ledger may hold personal data."""
     with tempfile.TemporaryDirectory(prefix="streetboard-") as folder:
-        paths = {}
+        paths: dict[str, Path] = {}
         for file in files:
             paths[file.file_id] = Path(folder) / str(len(paths)) / _name(file)
             paths[file.file_id].parent.mkdir()
@@ -202,7 +206,7 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             mode = st.segmented_control(
                 "方式",
                 list(MODES),
-                format_func=MODES.get,
+                format_func=MODES.__getitem__,
                 default="upsert",
                 required=True,
                 key=f"mode-{one.key}",
@@ -231,7 +235,7 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             return None
         if corrected or mapping.values or mapping.formats:
             st.checkbox("记住这份对应关系，下次同样表头的文件照此导入", value=True, key=f"remember-{one.key}")
-        return ledger.Order(Path(one.file.file_id), name, mapping, street, mode, part=part)
+        return ledger.Order(Path(one.file.file_id), name, mapping, street, mode or "upsert", part=part)
 
 
 def _ask_street(one: Brought, dataset: Dataset) -> str | None:
@@ -300,7 +304,8 @@ def _sample(text: str) -> str:
 
 def _answers(one: Brought, what: str) -> dict[str, Any]:
     """Return what the clerk answered to the questions of an earlier preview, by field."""
-    return st.session_state.get(f"answers-{what}-{one.key}", {})
+    answers: dict[str, Any] = st.session_state.get(f"answers-{what}-{one.key}", {})
+    return answers
 
 
 # --- what publishing would do ------------------------------------------------------------------------------------------
@@ -331,7 +336,7 @@ def _rehearse_and_publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
         _publish(chosen)
 
 
-def _run(chosen: list[tuple[Brought, ledger.Order]], what: Any, said: str) -> Any:
+def _run(chosen: list[tuple[Brought, ledger.Order]], what: Callable[..., T], said: str) -> T:
     """Run an import over the files as they lie on disk, with progress."""
     bar = st.progress(0.0, plain(said))
     files = list({one.file.file_id: one.file for one, _ in chosen}.values())
@@ -378,8 +383,13 @@ def _remembered(one: Brought, order: ledger.Order) -> Mapping:
     if f"remember-{one.key}" not in st.session_state:
         return one.found.mapping
     if not st.session_state[f"remember-{one.key}"]:
-        return order.mapping
-    return recognise.save(warehouse.home(), Path(_name(one.file)).stem, order.mapping)
+        return _mapping(order)
+    return recognise.save(warehouse.home(), Path(_name(one.file)).stem, _mapping(order))
+
+
+def _mapping(order: ledger.Order) -> Mapping:
+    assert isinstance(order.mapping, Mapping), "what is dropped in is mapped here, not by a file"
+    return order.mapping
 
 
 def _tell_published() -> None:
@@ -435,12 +445,16 @@ def _ask_dates(one: Brought, order: ledger.Order, report: ledger.Report) -> None
             f"“{plain(note['header'])}”里的 {plain(note['example'])} 是哪一天？（这样的有 {plain(format.number(note['count']))} 行）",
             note["candidates"],
             index=None,
-            format_func=lambda form, example=note["example"]: plain(_day_in_words(example, form)),
+            format_func=partial(_plain_day, note["example"]),
             horizontal=True,
             key=f"date-{one.key}-{field.name}",
         )
         if chosen:
             _answer(one, "format", field.name, chosen)
+
+
+def _plain_day(examples: str, form: str) -> str:
+    return plain(_day_in_words(examples, form))
 
 
 def _day_in_words(examples: str, form: str) -> str:
@@ -467,7 +481,7 @@ def _ask_values(one: Brought, order: ledger.Order, quarantined: list[dict[str, A
                 list(field.choices),
                 index=None,
                 placeholder="不认识，先隔离",
-                format_func=field.words.get,
+                format_func=field.words.__getitem__,
                 key=f"word-{one.key}-{field.name}-{word}",
                 width=320,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -22,7 +23,7 @@ def templates() -> None:
         for data in all_datasets().values():
             st.download_button(
                 plain(data.title),
-                lambda data=data: _workbook(data),
+                partial(_workbook, data),
                 f"{data.title}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 on_click="ignore",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -96,7 +98,7 @@ def _list(street: str) -> None:
     shown = 0
     for name in editions.names(warehouse.home(), street):
         try:
-            whose, line = made_once("line", name, lambda name=name: ((one := edition_of(name)).street, _line(one)))
+            whose, line = made_once("line", name, partial(_street_and_line, name))
         except StreetboardError as error:
             messages.show_warning(error)
             continue
@@ -109,6 +111,11 @@ def _list(street: str) -> None:
                 _go(name)
     if not shown:
         st.html(screen.render("empty.html", text="还没有会议版。选好季度，点“生成”。"))
+
+
+def _street_and_line(name: str) -> tuple[str, str]:
+    one = edition_of(name)
+    return one.street, _line(one)
 
 
 def _line(one: Edition) -> str:
@@ -171,7 +178,7 @@ def _actions(one: Edition) -> None:
             deck = deck_of(one.id)
             for ending in files.FORMATS:
                 if ending != "pdf":
-                    _download(one, ending, lambda ending=ending: files.write(deck, ending))
+                    _download(one, ending, partial(files.write, deck, ending))
             if printing.is_available():
                 _pdf(one)
         if not printing.is_available():
@@ -240,7 +247,7 @@ def _compared(one: Edition) -> None:
 _ROWS_SHOWN = 300
 
 
-_found = SharedCache(20)
+_found = SharedCache[differences.Comparison](20)
 
 
 def _comparisons(one: Edition) -> differences.Comparison:
@@ -296,7 +303,7 @@ def _who() -> str:
     return " ".join(st.session_state.get(_WHO, "").split()) or provenance.author()
 
 
-def _save(one: Edition, what: str, **changed: object) -> bool:
+def _save(one: Edition, what: str, **changed: Any) -> bool:
     """Save a change and return whether it was; the next run of the page tells what kept it from being saved."""
     try:
         edits = replace(one.edits, **changed)
@@ -390,7 +397,7 @@ def _form(one: Edition, slide: Slide, there: Words | TextSlide) -> _Form:
     return form
 
 
-def _text_fields(one: Edition, slide: Slide, key: str):
+def _text_fields(one: Edition, slide: Slide, key: str) -> Callable[[], Mapping[str, object]]:
     text = one.edits.texts[slide.id]
     title = st.text_input("标题", text.title, max_chars=30, key=f"title-{key}")
     lines = st.text_area("正文（一行一条）", "\n".join(text.lines), height=150, key=f"text-{key}")
@@ -407,7 +414,7 @@ def _lines(text: str) -> tuple[str, ...]:
     return lines
 
 
-def _story_fields(one: Edition, slide: Slide, key: str):
+def _story_fields(one: Edition, slide: Slide, key: str) -> Callable[[], Mapping[str, object]]:
     ruled = slides.told_by_rules(one, slide.id)
     words = one.edits.words.get(slide.id, Words())
     headline = words.headline
@@ -424,7 +431,7 @@ def _story_fields(one: Edition, slide: Slide, key: str):
     kept, asks, lines = _proposal_fields(one, slide, words, key)
 
     def changed() -> Mapping[str, object]:
-        written = " ".join((headline or "").split())
+        written: str | None = " ".join((headline or "").split())
         if written in ("", ruled.headline):
             written = None
         chosen = tuple(key for key, is_kept in kept.items() if is_kept) if kept else words.kept

@@ -124,7 +124,7 @@ def _figure(frozen: Answer, at: int, deck: Deck) -> None:
             evidence.definition(title, result.query, result.columns, result, frozen.statement)
 
 
-def _listed_html(result: Result) -> str:
+def _listed_html(result: Result) -> str | None:
     return tables.html(result, tables.filled(result), most=_ROWS_SHOWN)
 
 

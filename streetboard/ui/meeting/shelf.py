@@ -11,9 +11,9 @@ from streetboard.meeting import editions, slides
 from streetboard.meeting.editions import Edition
 from streetboard.reading.blocks import Deck
 
-_opened = SharedCache(20)
+_opened = SharedCache[Edition](20)
 # What is made of editions: their slides, and the lines of their list, which must not open them all at every rerun.
-_made = SharedCache(500)
+_made = SharedCache[Any](500)
 
 
 def _key(name: str) -> tuple[str, str, int, int]:
@@ -30,12 +30,14 @@ def edition_of(name: str) -> Edition:
 
 def deck_of(name: str) -> Deck:
     """Return the slides of an edition that are shown, in order. Raises StreetboardError as `edition_of`."""
-    return made_once("deck", name, lambda: slides.deck(edition_of(name)))
+    deck: Deck = made_once("deck", name, lambda: slides.deck(edition_of(name)))
+    return deck
 
 
 def everything_of(name: str) -> Deck:
     """Return the slides of an edition with those that are hidden. Raises StreetboardError as `edition_of`."""
-    return made_once("everything", name, lambda: slides.deck(edition_of(name), everything=True))
+    deck: Deck = made_once("everything", name, lambda: slides.deck(edition_of(name), everything=True))
+    return deck
 
 
 def made_once(what: str, name: str, make: Callable[[], Any]) -> Any:
