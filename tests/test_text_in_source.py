@@ -35,8 +35,8 @@ def calls(tree: ast.AST) -> Iterator[tuple[ast.FunctionDef, ast.Call]]:
     ours = {alias.asname or alias.name for one in imports for alias in one.names}
     for scope in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         for node in ast.walk(scope):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READ:
-                if ast.unparse(node.func.value) not in ours:
+            match node:
+                case ast.Call(func=ast.Attribute(attr=name, value=of)) if name in READ and ast.unparse(of) not in ours:
                     yield scope, node
 
 
