@@ -3,7 +3,7 @@
 import streamlit as st
 
 from streetboard.errors import StreetboardError
-from streetboard.ui.page import page
+from streetboard.ui.page import open_page
 
 
 def fail() -> bytes:
@@ -26,7 +26,7 @@ def fragment() -> None:
         fail()
 
 
-with page("总览"):
+with open_page("总览"):
     st.button("回调里", on_click=fail)
     st.button("回调里不让", on_click=refuse)
     if st.button("打开对话框"):
