@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from runpy import run_path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from streetboard import ledger, warehouse
 from streetboard.meeting import making
+from streetboard.reading.panels import Panel
 from streetboard.reading.story import STORY
 from streetboard.ui import guard
 from streetboard.warehouse import Scope, Warehouse
@@ -44,6 +46,18 @@ def said(app: AppTest) -> str:
     return " ".join(element.body for element in app.get("html"))
 
 
+def panels_of(page: str) -> tuple[Panel, ...]:
+    """Return the panels that a page declares, in the order of the screen."""
+    return tuple(run_path(str(PROJECT / "pages" / f"{page}.py"))["PAGE"].panels)
+
+
+def speaks(panel: Panel, bodies: list[str]) -> bool:
+    """Return whether a headline stands below the question of a panel, or its `empty` sentence follows it."""
+    at = next(at for at, body in enumerate(bodies) if panel.ask in body)
+    headline = re.search(r'class="headline">([^<]*)<', bodies[at])
+    return bool(headline and headline[1].strip()) or panel.empty in bodies[at + 1]
+
+
 @pytest.mark.parametrize("street", ["朝阳街道", "龙凤桥街道"])
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("page", PAGES)
@@ -63,6 +77,9 @@ def test_a_period_without_a_single_row_leaves_every_panel_with_a_sentence(demo_h
     app = opened(page, street="朝阳街道", community=["未归属"], period="自选", start="2019-01-01", end="2019-01-31")
     assert not app.exception
     assert not app.error
+    bodies = [element.body for element in app.get("html")]
+    silent = [panel.ask for panel in panels_of(page) if panel.ask and not speaks(panel, bodies)]
+    assert silent == []
 
 
 @pytest.mark.parametrize("page", PAGES)
