@@ -59,6 +59,14 @@ def on_time(rate: float | None, due: int) -> Row:
             ("▲ 1 件/日", "good"),
             id="a mean of fewer than twenty",
         ),
+        pytest.param(
+            ISSUES,
+            "daily_closed",
+            {"daily_closed": 2.0, "closed_in_period": 120},
+            {"daily_closed": 1.0, "closed_in_period": 60},
+            ("▲ 100.0%", "good"),
+            id="a mean has the base of the count beneath it",
+        ),
     ],
 )
 def test_a_number_is_compared_by_one_rule(query, column, now, before, said):
@@ -95,3 +103,20 @@ def test_a_slide_leaves_out_what_divides_by_nothing():
     number = Number("issues/callbacks", "resolution_rate")
     assert numbers.cards(answers(now, None), number) is None
     assert numbers.card(answers(now, None), number).text == "—"
+
+
+@pytest.mark.parametrize(("rates", "line"), [((0.8, 0.9), (0.8, 0.9)), ((0.8,), ()), ((0.8, None), ())])
+def test_a_line_needs_two_months(rates, line):
+    now = {"resolution_rate": 0.9, "resolved": 90, "valid_visits": 100, "is_thin": False}
+    months = Result(queries.figure("issues/by_month"), 1, {}, ("cumulative_rate",), tuple((rate,) for rate in rates))
+    number = Number("issues/callbacks", "resolution_rate", trend=("issues/by_month", "cumulative_rate"))
+    there = {
+        "issues/callbacks": Answer(
+            "issues/callbacks",
+            Result(queries.figure("issues/callbacks"), 1, {}, tuple(now), (tuple(now.values()),)),
+            "select",
+            1,
+        ),
+        number.months.key: Answer(number.months.key, months, "select", len(rates)),
+    }
+    assert numbers.card(Answers(there, Period(date(2025, 6, 30)), {}), number).trend == line

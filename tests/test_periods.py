@@ -35,6 +35,8 @@ def test_a_period_ends_at_as_of_and_says_when_it_is_not_over(period, as_of, star
 def test_a_custom_period_is_cut_at_as_of():
     span = periods.span(CUSTOM, D(2025, 6, 15), D(2025, 6, 1), D(2025, 6, 30))
     assert span == Span(D(2025, 6, 1), D(2025, 6, 15), D(2025, 6, 15), is_unfinished=True)
+    whole = periods.span(CUSTOM, D(2025, 6, 15), D(2025, 6, 1), D(2025, 6, 15))
+    assert whole == Span(D(2025, 6, 1), D(2025, 6, 15), D(2025, 6, 15), is_unfinished=False)
     past = periods.span(CUSTOM, D(2025, 6, 15), D(2025, 1, 1), D(2025, 1, 31))
     assert past == Span(D(2025, 1, 1), D(2025, 1, 31), D(2025, 6, 15))
 
@@ -63,6 +65,11 @@ def test_the_period_before_is_as_far_on_as_this_one(period, as_of, start, end):
 def test_the_period_before_a_custom_one_is_as_long_and_its_outcome_as_old():
     span = periods.span(CUSTOM, D(2025, 6, 30), D(2025, 1, 11), D(2025, 1, 20))
     assert periods.previous(CUSTOM, span) == Span(D(2025, 1, 1), D(2025, 1, 10), D(2025, 6, 20))
+
+
+def test_the_period_before_a_single_day_is_the_day_before():
+    span = periods.span(CUSTOM, D(2025, 6, 30), D(2025, 1, 11), D(2025, 1, 11))
+    assert periods.previous(CUSTOM, span) == Span(D(2025, 1, 10), D(2025, 1, 10), D(2025, 6, 29))
 
 
 def test_nothing_comes_before_a_custom_period_without_a_start():
@@ -94,6 +101,9 @@ def test_a_year_is_not_compared_with_the_year_before_twice():
         # An average has the base of the count beneath it.
         (3.0, 2.0, {"base": 60}, Change(0.5, Change.PERCENT)),
         (3.0, 2.0, {"base": 14}, Change(1.0, Change.AMOUNT)),
+        (3.0, 0.0, {"base": 60}, Change(3.0, Change.AMOUNT)),
+        # What is owed less than before has grown.
+        (-30, -40, {}, Change(0.25, Change.PERCENT)),
         (0.95, 0.9, {"is_share": True}, Change(pytest.approx(0.05), Change.POINTS)),
         (None, 100, {}, None),
         (100, None, {}, None),
@@ -101,3 +111,10 @@ def test_a_year_is_not_compared_with_the_year_before_twice():
 )
 def test_a_change_is_told_in_the_form_that_its_base_bears(now, before, options, expected):
     assert periods.change(now, before, **{"is_share": False} | options) == expected
+
+
+@pytest.mark.parametrize(
+    ("month", "quarter"), [(1, "2025Q1"), (3, "2025Q1"), (4, "2025Q2"), (6, "2025Q2"), (12, "2025Q4")]
+)
+def test_a_day_lies_in_the_quarter_of_its_month(month, quarter):
+    assert periods.quarter_of(D(2025, month, 28)) == quarter
