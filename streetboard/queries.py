@@ -313,8 +313,9 @@ def explained(query: Query) -> str:
 
 def in_order(statements: dict[str, Query]) -> tuple[Query, ...]:
     """Return what stands in the schema marts, tables and macros by name, so that each comes after those it reads."""
+    # Sorted: the order of a set differs from one process to the next, and with it would the fingerprint of a version.
     graph = {
-        name: {read for where, read in query.reads if where == "marts" and read in statements}
+        name: sorted(read for where, read in query.reads if where == "marts" and read in statements)
         for name, query in statements.items()
     }
     return tuple(statements[name] for name in TopologicalSorter(graph).static_order())

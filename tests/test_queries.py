@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -177,3 +180,17 @@ def test_a_mart_comes_after_what_the_macros_in_it_read():
     order = list(warehouse.marts())
     assert order.index("settings") < order.index("renovation_project_periods")
     assert order.index("placed") < order.index("communities")
+
+
+def test_a_release_builds_and_explains_the_same_in_every_process():
+    told = (
+        "from streetboard import queries, warehouse\n"
+        "print(warehouse.fingerprint(), *(queries.explained(figure) for figure in queries.layer('figures').values()))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", told], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("0", "1", "2", "3")
+    }
+    assert len(said) == 1
