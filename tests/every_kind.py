@@ -116,7 +116,7 @@ def pareto(name: str = "市容环境") -> Chart:
     )
     return Chart(
         PARETO, "issues/completion_rate_by_category", _names(name, 4), series, "件", colours=(MAIN, MAIN, PALE, PALE),
-        note=f"另有 3 类较少的，见 ⓘ{name}", reference=0.8, reference_label="八成" if name == "市容环境" else name,
+        note=f"另有 3 类较少的{name}", reference=0.8, reference_label="八成" if name == "市容环境" else name,
         labels=(f"700 件　累计 70.00%\n办结率 99.00%{name}", "200 件　累计 90.00%\n办结率 98.00%",
                 "60 件　累计 96.00%\n办结率 97.00%", "40 件　累计 100.00%\n办结率 96.00%"),
     )  # fmt: skip

@@ -93,6 +93,18 @@ def test_a_category_belongs_to_the_first_eighty_percent_until_they_are_reached()
     assert bars.marker.color == (LIGHT.main, LIGHT.main, LIGHT.pale)
 
 
+def test_categories_that_are_left_out_are_counted_and_only_a_page_leads_to_its_evidence():
+    rows = [
+        {"category": f"第{at}类", "collected": 1, "share": 0.025, "cumulative_share": at / 40, "completion_rate": 1.0}
+        for at in range(1, 41)
+    ]
+    drawn = chart(readings.categories, answer("issues/completion_rate_by_category", rows))
+    left_out = f"另有 {40 - len(drawn.categories)} 类较少的"
+    assert 0 < len(drawn.categories) < 40 and drawn.note == left_out
+    (note,) = [one.text for one in screen.draw(drawn, LIGHT).layout.annotations if one.text.startswith("另有")]
+    assert note == f"{left_out}，见 ⓘ"
+
+
 def table(rows, *columns, total=None, **options) -> str:
     found = answer("issues/completion_rate_by_community", rows)
     block = table_of(Answer(found.key, found.result, "", total or len(rows)), *columns, **options)

@@ -280,7 +280,7 @@ def categories(answers: Answers) -> Reading | None:
         "件",
         colours=first_four_fifths(listed),
         labels=labels,
-        note=f"另有 {left_out} 类较少的，见 ⓘ" if left_out else "",
+        note=f"另有 {left_out} 类较少的" if left_out else "",
         reference=headlines.MOST,
         reference_label="八成",
     )

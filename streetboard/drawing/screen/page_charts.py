@@ -6,6 +6,7 @@ A trace names the rows in `meta` as its series does, and in `customdata` what st
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -514,7 +515,8 @@ def pareto(chart: Chart, look: Look) -> go.Figure:
     """A Pareto chart lying down, since Chinese names are wide: counts as bars, what share they make up so far as a line."""
     counts, *shares = chart.series
     rows, labels = list(range(len(chart.categories))), _labels(chart, chart.series[:1])
-    notes, shapes = _note(chart, _BELOW), []
+    # What is left out stands behind the panel's ⓘ, which there is on a page alone.
+    notes, shapes = _note(replace(chart, note=chart.note and f"{chart.note}，见 ⓘ"), _BELOW), []
     if chart.reference is not None:
         shapes.append(_across(chart.reference, {"color": look.ink, "dash": "dot"}, "x2"))
         place = {"x": chart.reference, "xref": "x2", "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
