@@ -7,10 +7,15 @@ import re
 import struct
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import docx
 import pptx
 import pytest
+from docx.oxml.ns import qn as word
+from lxml import etree
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml.ns import qn
 
 from streetboard import format
 from streetboard.drawing import files, printing, typesetting
@@ -224,6 +229,54 @@ def test_a_template_that_an_office_has_restyled_is_followed(monkeypatch, tmp_pat
     styles.save(str(document.TEMPLATE))
     report = docx.Document(io.BytesIO(document.write(panel(every_kind.bars()))))
     assert report.styles[document.BODY].font.size.pt == 18
+
+
+def restyled(template: Path, path: Path, *changes: tuple[str, str]) -> Path:
+    """Write a copy of a template with other colours or faces in its theme."""
+    with zipfile.ZipFile(template) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if "/theme/" in name:
+                text = content.decode()
+                for before, after in changes:
+                    assert before in text
+                    text = text.replace(before, after)
+                content = text.encode()
+            new.writestr(name, content)
+    return path
+
+
+def test_faces_and_colours_of_slides_follow_the_theme_of_the_template(monkeypatch, tmp_path):
+    changes = ('<a:accent1><a:srgbClr val="1F6FB2"/>', '<a:accent1><a:srgbClr val="7030A0"/>'), ("微软雅黑", "楷体")
+    monkeypatch.setattr(base, "TEMPLATE", restyled(base.TEMPLATE, tmp_path / "restyled.pptx", *changes))
+    told = panel(every_kind.cards(), every_kind.bars(), every_kind.table(), every_kind.sentences())
+    slide = slide_of(presentation.write(told))
+    theme = etree.fromstring(slide.slide_layout.slide_master.part.part_related_by(RT.THEME).blob)
+    (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+    slot = chart.plots[0].series[0].format.fill.fore_color.theme_color.xml_value
+    assert [one.get("val") for one in theme.iterfind(f".//{qn('a:clrScheme')}/{qn('a:' + slot)}/*")] == ["7030A0"]
+    kinds = {"mn": "minorFont", "mj": "majorFont"}
+    parts = (slide.element, chart._chartSpace)
+    faces = [face.get("typeface") for part in parts for face in part.iter(qn("a:ea"))]
+    assert {face[1:3] for face in faces} == {"mn", "mj"}
+    for face in faces:
+        kind = kinds[face.removeprefix("+").removesuffix("-ea")]
+        assert theme.find(f".//{qn('a:' + kind)}/{qn('a:ea')}").get("typeface") == "楷体"
+    fixed = {one.get("val") for part in parts for one in part.iter(qn("a:srgbClr"))}
+    assert fixed == {typesetting.RULE}
+
+
+def test_colours_of_documents_are_the_themes_of_the_template():
+    with zipfile.ZipFile(io.BytesIO(document.write(panel(every_kind.bars())))) as report:
+        body, theme = (etree.fromstring(report.read(f"word/{name}.xml")) for name in ("document", "theme/theme1"))
+    inks = {(one.get(word("w:val")), one.get(word("w:themeColor"))) for one in body.iter(word("w:color"))}
+    lines = {(one.get(word("w:color")), one.get(word("w:themeColor"))) for one in body.iter(word("w:bottom"))}
+    fills = {(one.get(word("w:fill")), one.get(word("w:themeFill"))) for one in body.iter(word("w:shd"))}
+    assert (inks, lines) == ({("C8102E", "accent5")}, {("C8102E", "accent5")})
+    assert fills == {("F5F6F8", "background2")}
+    assert not list(body.iter(word("w:rFonts")))
+    slots = {one.tag.rpartition("}")[2]: one[0].get("val") for one in theme.find(f".//{qn('a:clrScheme')}")}
+    assert {name: slots[name] for name in typesetting.THEME} == typesetting.THEME
 
 
 def test_a_layout_that_is_missing_is_named(monkeypatch, tmp_path):

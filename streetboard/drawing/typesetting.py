@@ -26,7 +26,13 @@ COLOURS = {
 }
 INK, GREY, RULE, GROUND, WHITE = "1F2933", "5B6672", "DFE3E8", "F5F6F8", "FFFFFF"
 BADGE, BADGE_INK = "F6C445", "3A2A00"
-TONES = {blocks.GOOD: COLOURS[blocks.THIRD], blocks.BAD: COLOURS[blocks.ACCENT]}
+# The slots of the templates' themes; what stands in a slot follows when an office restyles the theme.
+THEME = {
+    "dk1": INK,
+    "dk2": GREY,
+    "lt2": GROUND,
+    **{f"accent{at}": colour for at, colour in enumerate(COLOURS.values(), start=1)},
+}
 
 # the id of the first slide
 COVER = "cover"

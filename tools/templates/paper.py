@@ -12,7 +12,7 @@ from docx.styles.style import ParagraphStyle
 
 from streetboard.drawing import typesetting
 from streetboard.drawing.docx.document import BODY, CELL, LEFT, NOTE, RIGHT, SMALL, TOP_LINE
-from tools.templates import APPLICATION
+from tools.templates import APPLICATION, colour_themes
 
 # The faces and sizes of official documents (GB/T 9704): 小标宋 二号, 黑体, 楷体 and 仿宋 三号, 28 points a line.
 _TITLE_FONT, _HEAD_FONT, _SUBHEAD_FONT, _BODY_FONT, _LATIN = "方正小标宋简体", "黑体", "楷体", "仿宋", "Times New Roman"
@@ -29,6 +29,8 @@ def paper() -> DocumentType:
     section.left_margin, section.right_margin = Mm(_LEFT), Mm(_RIGHT)
     section.header_distance, section.footer_distance = Mm(15), Mm(18)
     _styles(document)
+    for theme in colour_themes(document.part):
+        theme.set("name", "街道看板")
     for language in document.settings.element.iter(qn("w:themeFontLang")):
         language.set(qn("w:val"), typesetting.LANGUAGE)
         language.set(qn("w:eastAsia"), typesetting.LANGUAGE)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lxml import etree
 from pptx import Presentation
-from pptx.opc.package import XmlPart
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as PresentationType
@@ -15,7 +13,7 @@ from pptx.util import Pt
 from streetboard.drawing import typesetting
 from streetboard.drawing.pptx import base
 from streetboard.reading.blocks import ACCENT
-from tools.templates import APPLICATION
+from tools.templates import APPLICATION, THEME, colour_themes
 
 _ENGLISH = {
     "Click to edit Master title style": "单击此处编辑标题",
@@ -26,7 +24,6 @@ _ENGLISH = {
     "Fourth level": "第四级",
     "Fifth level": "第五级",
 }
-_THEME = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
 def slides() -> PresentationType:
@@ -44,11 +41,9 @@ def slides() -> PresentationType:
         _place(holder)
     shape = content.placeholders[0]._element.getparent()
     shape.append(
-        _line_of(base.Box(base.MARGIN, base.TITLE_TOP + 3, 6, base.TITLE_HEIGHT - 6), typesetting.COLOURS[ACCENT], 101)
+        _line_of(base.Box(base.MARGIN, base.TITLE_TOP + 3, 6, base.TITLE_HEIGHT - 6), base.SERIES[ACCENT], 101)
     )
-    shape.append(
-        _line_of(base.Box(base.MARGIN, base.FOOT_TOP - 4, base.WIDTH - 2 * base.MARGIN, 0.75), typesetting.RULE, 102)
-    )
+    shape.append(_line_of(base.Box(base.MARGIN, base.FOOT_TOP - 4, base.WIDTH - 2 * base.MARGIN, 0.75), base.RULE, 102))
     _style_titles(master)
     _drop_extras(made)
     notes = made.notes_master
@@ -79,15 +74,17 @@ def _place(holder) -> None:
             shape.left, shape.top, shape.width, shape.height = places[kind].emu()
 
 
-def _line_of(box: base.Box, colour: str, id_: int):
+def _line_of(box: base.Box, colour: base.Colour, id_: int):
     x, y, width, height = box.emu()
-    return parse_xml(
+    line = parse_xml(
         '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
-        f'xmlns:a="{_THEME}"><p:nvSpPr><p:cNvPr id="{id_}" name="装饰线"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
+        f'xmlns:a="{THEME}"><p:nvSpPr><p:cNvPr id="{id_}" name="装饰线"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
         f'<p:spPr><a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-        f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr></p:sp>'
+        "<a:solidFill/><a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
     )
+    line.find(f".//{qn('a:solidFill')}").append(base.paint_xml(colour))
+    return line
 
 
 def _style_titles(master) -> None:
@@ -103,29 +100,13 @@ def _style_titles(master) -> None:
 
 def _theme(part, name: str) -> None:
     """Give a theme our fonts and colours, so that what a clerk adds looks like the rest."""
-    colours = {
-        "dk1": typesetting.INK,
-        "dk2": typesetting.GREY,
-        "lt2": typesetting.GROUND,
-        **{f"accent{at}": colour for at, colour in enumerate(typesetting.COLOURS.values(), start=1)},
-    }
-    for relation in part.rels.values():
-        if not relation.reltype.endswith("/theme"):
-            continue
-        written = relation.target_part
-        theme = written._element if isinstance(written, XmlPart) else etree.fromstring(written.blob)
+    for theme in colour_themes(part):
         theme.set("name", name)
         for kind, typeface in (("latin", typesetting.LATIN), ("ea", typesetting.FONT)):
-            for font in theme.iterfind(f".//{{{_THEME}}}fontScheme/*/{{{_THEME}}}{kind}"):
+            for font in theme.iterfind(f".//{{{THEME}}}fontScheme/*/{{{THEME}}}{kind}"):
                 font.set("typeface", typeface)
-        for hans in theme.iterfind(f".//{{{_THEME}}}font[@script='Hans']"):
+        for hans in theme.iterfind(f".//{{{THEME}}}font[@script='Hans']"):
             hans.set("typeface", typesetting.FONT)
-        for slot, colour in colours.items():
-            for old in theme.iterfind(f".//{{{_THEME}}}clrScheme/{{{_THEME}}}{slot}"):
-                old.clear()
-                etree.SubElement(old, f"{{{_THEME}}}srgbClr", val=colour)
-        if not isinstance(written, XmlPart):
-            written._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _drop_extras(made: PresentationType) -> None:

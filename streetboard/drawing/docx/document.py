@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from docx import Document
 from docx.document import Document as DocumentType
+from docx.enum.dml import MSO_THEME_COLOR
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -46,6 +47,9 @@ _WIDTH = (210 - LEFT - RIGHT) / 25.4 * 72
 _SIZES, _SMALL_SIZES = (12.0, 11.0, 10.5, 10.0, 9.0), (9.0, 8.5, 8.0)
 # Days beyond these stand in several groups of columns side by side, so that a quarter stays on one page.
 _MOST_DAYS, _GROUPS = 31, 3
+# Colours are the theme's, with the template's own beside them for programs that do not know themes.
+_RED, _GREY = MSO_THEME_COLOR.ACCENT_5, MSO_THEME_COLOR.TEXT_2
+_COLOURS = {_RED: typesetting.COLOURS[ACCENT], _GREY: typesetting.GREY}
 BODY, CELL, SMALL, NOTE, TOP_LINE = "Body Text", "表格文字", "小号表格文字", "附注", "版头"
 
 
@@ -75,22 +79,25 @@ def _set_up(document: DocumentType, deck: Deck) -> None:
         setattr(document.core_properties, name, value)
     section = document.sections[0]
     if deck.is_demo:
-        _say(section.header.paragraphs[0], typesetting.DEMO_LONG, 12, typesetting.COLOURS[ACCENT], bold=True)
+        _say(section.header.paragraphs[0], typesetting.DEMO_LONG, 12, _RED, bold=True)
         section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     source, page = section.footer.paragraphs[0], section.footer.add_paragraph()
-    _say(source, deck.source, 9, typesetting.GREY)
+    _say(source, deck.source, 9, _GREY)
     _say(page, "— ", 12)
     page._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
     _say(page, " —", 12)
     source.alignment = page.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _say(paragraph: Paragraph, words: str, size: float = 0, colour: str = "", *, bold: bool = False) -> None:
+def _say(
+    paragraph: Paragraph, words: str, size: float = 0, colour: MSO_THEME_COLOR | None = None, *, bold: bool = False
+) -> None:
     run = paragraph.add_run(typesetting.clean(words))
     if size:
         run.font.size = Pt(size)
     if colour:
-        run.font.color.rgb = RGBColor.from_string(colour)
+        run.font.color.rgb = RGBColor.from_string(_COLOURS[colour])
+        run.font.color.theme_color = colour
     if bold:
         run.font.bold = True
 
@@ -106,8 +113,8 @@ def _head(document: DocumentType, deck: Deck) -> None:
         document.paragraphs[-1].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     top = document.add_paragraph(style=TOP_LINE)
     top.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _say(top, deck.brand.name, colour=typesetting.COLOURS[ACCENT])
-    line = f'<w:bottom w:val="single" w:sz="18" w:space="6" w:color="{typesetting.COLOURS[ACCENT]}"/>'
+    _say(top, deck.brand.name, colour=_RED)
+    line = f'<w:bottom w:val="single" w:sz="18" w:space="6" w:color="{_COLOURS[_RED]}" w:themeColor="accent5"/>'
     top._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>"))
     _order_borders(top)
     title = document.add_paragraph(style="Title")
@@ -352,7 +359,9 @@ def _fix_widths(table: NativeTable, widths: list[float], side: float) -> None:
 
 def _shade(cell: Any) -> None:
     cell._tc.get_or_add_tcPr().append(
-        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{typesetting.GROUND}"/>')
+        parse_xml(
+            f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{typesetting.GROUND}" w:themeFill="background2"/>'
+        )
     )
 
 

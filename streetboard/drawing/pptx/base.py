@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 from pptx import Presentation
-from pptx.dml.color import RGBColor
+from pptx.dml.color import ColorFormat, RGBColor
+from pptx.enum.dml import MSO_THEME_COLOR_INDEX
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
@@ -22,7 +23,7 @@ from pptx.util import Emu, Pt
 
 from streetboard.drawing import typesetting
 from streetboard.errors import StreetboardError
-from streetboard.reading.blocks import Deck
+from streetboard.reading.blocks import ACCENT, BAD, GOOD, THIRD, Deck
 
 WIDTH, HEIGHT = 960.0, 540.0
 MARGIN = 36.0
@@ -31,6 +32,15 @@ FOOT_TOP, FOOT_HEIGHT = 508.0, 22.0
 NUMBER_WIDTH = 48.0
 # The line spacing in parts of the size; exact, since 微软雅黑 is taller than what stands in for it elsewhere.
 LEADING = 1.3
+
+# Faces and colours are the theme's, so that they follow when an office changes it in the template.
+TITLE_FACE, TEXT_FACE = "mj", "mn"
+Colour: TypeAlias = MSO_THEME_COLOR_INDEX | RGBColor
+INK, GREY, GROUND = MSO_THEME_COLOR_INDEX.TEXT_1, MSO_THEME_COLOR_INDEX.TEXT_2, MSO_THEME_COLOR_INDEX.BACKGROUND_2
+SERIES = {name: MSO_THEME_COLOR_INDEX[f"ACCENT_{at}"] for at, name in enumerate(typesetting.COLOURS, start=1)}
+TONES = {GOOD: SERIES[THIRD], BAD: SERIES[ACCENT]}
+# A theme has no slot for these, and no office is to restyle the badge of a demonstration away: they stay as they are.
+RULE, BADGE, BADGE_INK = map(RGBColor.from_string, (typesetting.RULE, typesetting.BADGE, typesetting.BADGE_INK))
 
 LEFT, RIGHT, CENTRE = PP_ALIGN.LEFT, PP_ALIGN.RIGHT, PP_ALIGN.CENTER
 TOP, MIDDLE = MSO_ANCHOR.TOP, MSO_ANCHOR.MIDDLE
@@ -73,8 +83,9 @@ class Run(NamedTuple):
 
     text: str
     size: float
-    colour: str = typesetting.INK
+    colour: Colour = INK
     bold: bool = False
+    face: str = TEXT_FACE
 
 
 # --- the template -----------------------------------------------------------------------------------------------------
@@ -124,15 +135,30 @@ def into_chinese(part: Any) -> None:
 # --- what is set upon a slide -----------------------------------------------------------------------------------------
 
 
-def set_font(font: Font, size: float, colour: str = typesetting.INK, bold: bool = False) -> None:
+def paint(target: ColorFormat, colour: Colour) -> None:
+    """Set a colour: a slot of the theme, or the fixed one of what has no slot."""
+    if isinstance(colour, RGBColor):
+        target.rgb = colour
+    else:
+        target.theme_color = colour
+
+
+def paint_xml(colour: Colour) -> Any:
+    """Return a colour as an element, for what the library has no name for."""
+    if isinstance(colour, RGBColor):
+        return parse_xml(f'<a:srgbClr xmlns:a="{_THEME}" val="{colour}"/>')
+    return parse_xml(f'<a:schemeClr xmlns:a="{_THEME}" val="{MSO_THEME_COLOR_INDEX.to_xml(colour)}"/>')
+
+
+def set_font(font: Font, size: float, colour: Colour = INK, bold: bool = False, face: str = TEXT_FACE) -> None:
     """Set a font with its East Asian face, of a run or of the texts of a chart."""
-    font.size, font.bold, font.name = Pt(size), bold, typesetting.LATIN
-    font.color.rgb = RGBColor.from_string(colour)
+    font.size, font.bold, font.name = Pt(size), bold, f"+{face}-lt"
+    paint(font.color, colour)
     properties = font._rPr
     properties.set("lang", typesetting.LANGUAGE)
     for old in properties.findall(qn("a:ea")):
         properties.remove(old)
-    east_asian = etree.Element(qn("a:ea"), typeface=typesetting.FONT)
+    east_asian = etree.Element(qn("a:ea"), typeface=f"+{face}-ea")
     properties.find(qn("a:latin")).addnext(east_asian)
 
 
@@ -144,7 +170,7 @@ def fill_paragraph(paragraph: _Paragraph, runs: Iterable[Run], align: PP_ALIGN =
     for run in runs:
         written = paragraph.add_run()
         written.text = typesetting.clean(run.text)
-        set_font(written.font, run.size, run.colour, run.bold)
+        set_font(written.font, run.size, run.colour, run.bold, run.face)
 
 
 def fill(
@@ -173,7 +199,7 @@ def text(
     return shape
 
 
-def panel(slide: Slide, box: Box, colour: str, name: str, rounded: float = 0.0) -> Shape:
+def panel(slide: Slide, box: Box, colour: Colour, name: str, rounded: float = 0.0) -> Shape:
     """Set a filled rectangle without a border; `rounded` is the radius in points."""
     kind = MSO_SHAPE.ROUNDED_RECTANGLE if rounded else MSO_SHAPE.RECTANGLE
     shape = slide.shapes.add_shape(kind, *box.emu())
@@ -181,7 +207,7 @@ def panel(slide: Slide, box: Box, colour: str, name: str, rounded: float = 0.0) 
     if rounded:
         shape.adjustments[0] = min(0.5, rounded / max(min(box.width, box.height), 1))
     shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(colour)
+    paint(shape.fill.fore_color, colour)
     shape.line.fill.background()
     # The style of a new shape brings a shadow of the theme.
     style = shape._element.find(qn("p:style"))
@@ -206,7 +232,7 @@ def number(slide: Slide, at: int) -> None:
     size = _placeholder(slide, "sldNum", 12, "页码", "r")
     paragraph = size.find(f".//{qn('a:p')}")
     field = etree.SubElement(paragraph, qn("a:fld"), id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}", type="slidenum")
-    field.append(_run_properties(12, typesetting.GREY))
+    field.append(_run_properties(12, GREY))
     etree.SubElement(field, qn("a:t")).text = str(at)
 
 
@@ -214,15 +240,17 @@ def foot(slide: Slide, words: str, size: float) -> None:
     """Set the page's foot: the placeholder of the layout."""
     paragraph = _placeholder(slide, "ftr", 11, "页脚", "l").find(f".//{qn('a:p')}")
     run = etree.SubElement(paragraph, qn("a:r"))
-    run.append(_run_properties(size, typesetting.GREY))
+    run.append(_run_properties(size, GREY))
     etree.SubElement(run, qn("a:t")).text = typesetting.clean(words)
 
 
-def _run_properties(size: float, colour: str) -> Any:
-    return parse_xml(
-        f'<a:rPr xmlns:a="{_THEME}" lang="{typesetting.LANGUAGE}" sz="{int(size * 100)}"><a:solidFill><a:srgbClr val="{colour}"/>'
-        f'</a:solidFill><a:latin typeface="{typesetting.LATIN}"/><a:ea typeface="{typesetting.FONT}"/></a:rPr>'
+def _run_properties(size: float, colour: Colour) -> Any:
+    properties = parse_xml(
+        f'<a:rPr xmlns:a="{_THEME}" lang="{typesetting.LANGUAGE}" sz="{int(size * 100)}"><a:solidFill/>'
+        f'<a:latin typeface="+{TEXT_FACE}-lt"/><a:ea typeface="+{TEXT_FACE}-ea"/></a:rPr>'
     )
+    properties.find(qn("a:solidFill")).append(paint_xml(colour))
+    return properties
 
 
 def _placeholder(slide: Slide, kind: str, index: int, name: str, align: str) -> Any:

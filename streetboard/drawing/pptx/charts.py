@@ -15,7 +15,6 @@ import xlsxwriter
 from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter
-from pptx.dml.color import RGBColor
 from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
@@ -32,7 +31,7 @@ from pptx.util import Pt
 
 from streetboard import format
 from streetboard.drawing import typesetting
-from streetboard.drawing.pptx.base import Box, Run, fill_paragraph, set_font
+from streetboard.drawing.pptx.base import GREY, INK, RULE, SERIES, Box, Colour, Run, fill_paragraph, paint, set_font
 from streetboard.reading.blocks import BARS, BRIDGE, COLUMNS, DASHED, PALE, Chart, Series
 
 _LEGEND_HEIGHT = 26
@@ -192,7 +191,7 @@ def _native(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date
     if native.has_legend:
         native.legend.position = XL_LEGEND_POSITION.TOP
         native.legend.include_in_layout = False
-        set_font(native.legend.font, 14, typesetting.GREY)
+        set_font(native.legend.font, 14, GREY)
     return native
 
 
@@ -230,13 +229,9 @@ def _lay_out(native: NativeChart, box: Box, plot: Box) -> None:
     area.insert(0, layout)
 
 
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(typesetting.COLOURS[colour])
-
-
 def _fill(target: Any, colour: str) -> None:
     target.format.fill.solid()
-    target.format.fill.fore_color.rgb = _rgb(colour)
+    paint(target.format.fill.fore_color, SERIES[colour])
 
 
 def _fill_point(series: Any, at: int, colour: str) -> None:
@@ -248,15 +243,15 @@ def _fill_point(series: Any, at: int, colour: str) -> None:
         element.find(qn("c:idx")).addnext(parse_xml(f'<c:invertIfNegative {_CHART} val="0"/>'))
 
 
-def _quiet(axis: Any, size: float, colour: str = typesetting.INK) -> None:
+def _quiet(axis: Any, size: float, colour: Colour = INK) -> None:
     """Take the grid and the ticks from an axis and set its labels."""
     axis.has_major_gridlines = axis.has_minor_gridlines = False
     axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
-    axis.format.line.color.rgb = RGBColor.from_string(typesetting.RULE)
+    paint(axis.format.line.color, RULE)
     set_font(axis.tick_labels.font, size, colour)
 
 
-def _labels(series: Any, number_format: str, size: float, colour: str = typesetting.INK, bold: bool = False) -> Any:
+def _labels(series: Any, number_format: str, size: float, colour: Colour = INK, bold: bool = False) -> Any:
     labels = series.data_labels
     labels.show_value = True
     labels.number_format, labels.number_format_is_linked = number_format, False
@@ -368,7 +363,7 @@ def _lines(native: NativeChart, box: Box, chart: Chart, days: Sequence[date]) ->
     label = (max((typesetting.ems(name) for name in chart.categories), default=1) + 1) * size
     skip = typesetting.every(len(chart.categories), max(1, int((box.width - 60) / label)))
     axis = native.category_axis
-    _quiet(axis, size, typesetting.GREY)
+    _quiet(axis, size, GREY)
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if days:
         axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _day_format(chart, days), False
@@ -381,7 +376,7 @@ def _lines(native: NativeChart, box: Box, chart: Chart, days: Sequence[date]) ->
     _value_axis(native, chart, size)
     for drawn_series, series in zip(native.plots[0].series, chart.series, strict=True):
         drawn_series.smooth = False
-        drawn_series.format.line.color.rgb = _rgb(series.colour)
+        paint(drawn_series.format.line.color, SERIES[series.colour])
         drawn_series.format.line.width = Pt(1.25 if series.colour == PALE else 3)
         if series.shape == DASHED:
             drawn_series.format.line.dash_style = MSO_LINE.DASH
@@ -400,9 +395,9 @@ def _markers(drawn_series: Any, series: Series) -> None:
 def _value_axis(native: NativeChart, chart: Chart, size: float) -> None:
     values = [value for series in chart.series for value in _values(chart, series) if value is not None]
     axis = native.value_axis
-    _quiet(axis, size, typesetting.GREY)
+    _quiet(axis, size, GREY)
     axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb = RGBColor.from_string(typesetting.RULE)
+    paint(axis.major_gridlines.format.line.color, RULE)
     axis.format.line.fill.background()
     is_rate = chart.unit in (format.SHARE, format.POINTS)
     axis.tick_labels.number_format = "0%" if chart.unit == format.SHARE else "+0;-0;0" if is_rate else "#,##0"

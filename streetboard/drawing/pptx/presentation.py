@@ -16,17 +16,26 @@ from streetboard import format
 from streetboard.drawing import standing_in, typesetting
 from streetboard.drawing.pptx import charts, tables
 from streetboard.drawing.pptx.base import (
+    BADGE,
+    BADGE_INK,
     CENTRE,
     COVER_LAYOUT,
     FOOT_TOP,
+    GREY,
+    GROUND,
+    INK,
     LEADING,
     LEFT,
     MARGIN,
     MIDDLE,
     NUMBER_WIDTH,
+    SERIES,
     SLIDE_LAYOUT,
+    TITLE_FACE,
+    TONES,
     WIDTH,
     Box,
+    Colour,
     Run,
     fill,
     fill_paragraph,
@@ -35,6 +44,7 @@ from streetboard.drawing.pptx.base import (
     layout,
     logo,
     number,
+    paint_xml,
     panel,
     presentation,
     text,
@@ -114,19 +124,19 @@ def _cover(page: _Page) -> None:
     deck, slide = page.deck, page.slide
     title, under = page.native.placeholders
     left, width = MARGIN + 24, _INNER - 48
-    panel(page.native, Box(0, 0, 14, 540), typesetting.COLOURS[ACCENT], "装饰线")
-    text(page.native, Box(left, 110, width, 40), [[Run(deck.brand.name, 28, typesetting.GREY)]], "街道", anchor=MIDDLE)
+    panel(page.native, Box(0, 0, 14, 540), SERIES[ACCENT], "装饰线")
+    text(page.native, Box(left, 110, width, 40), [[Run(deck.brand.name, 28, GREY)]], "街道", anchor=MIDDLE)
     words = typesetting.meeting(deck)
     size = 46 if typesetting.ems(words) * 46 < width else 34
-    fill(title.text_frame, [[Run(words, size, bold=True)]], anchor=MIDDLE)
+    fill(title.text_frame, [[Run(words, size, bold=True, face=TITLE_FACE)]], anchor=MIDDLE)
     # What stands above already is not said again.
     what = "　".join(part for part in (deck.scope, deck.quarter) if part != deck.brand.name and part not in words)
     day = f"数据截至 {format.day(deck.cut_off)}{'（本季未结束）' if deck.is_unfinished else ''}"
-    fill(under.text_frame, [*([[Run(what, 28)]] if what else []), [Run(day, 22, typesetting.GREY)]])
+    fill(under.text_frame, [*([[Run(what, 28)]] if what else []), [Run(day, 22, GREY)]])
     said = [line for line in (slide.headline, slide.comment) if line and line != words]
     if said:
         height = 40 if slide.blocks else 100
-        _prose(page, Box(left, 372, width, height), "\n".join(said), (20, 18, 16, 14, 12), "说明", typesetting.GREY)
+        _prose(page, Box(left, 372, width, height), "\n".join(said), (20, 18, 16, 14, 12), "说明", GREY)
     for block, box in _arranged(slide.blocks, Box(left, 418, width, _BODY_BOTTOM - 418)):
         _block(page, block, box)
     if deck.brand.logo:
@@ -137,7 +147,7 @@ def _content(page: _Page) -> None:
     """Draw title, headline, blocks and the clerk's comment, each in the room that the others leave."""
     slide = page.slide
     title = page.native.shapes.title
-    fill(title.text_frame, [[Run(typesetting.clip(slide.title, 38), 20, bold=True)]], anchor=MIDDLE)
+    fill(title.text_frame, [[Run(typesetting.clip(slide.title, 38), 20, bold=True, face=TITLE_FACE)]], anchor=MIDDLE)
     top = _headline(page) + 10
     bottom = _BODY_BOTTOM
     if slide.comment and not slide.blocks:
@@ -177,14 +187,14 @@ def _comment(page: _Page, most: float, bottom: float) -> float:
             break
     height = min(height, most) + 14
     box = Box(MARGIN, bottom - height, _INNER, height)
-    panel(page.native, box, typesetting.GROUND, "说明底色")
-    panel(page.native, Box(MARGIN, box.y, 4, height), typesetting.COLOURS[ACCENT], "装饰线")
+    panel(page.native, box, GROUND, "说明底色")
+    panel(page.native, Box(MARGIN, box.y, 4, height), SERIES[ACCENT], "装饰线")
     inner = Box(MARGIN + 16, box.y + 7, width, height - 14 + 0.1)
     _prose(page, inner, page.slide.comment, (18, 16, 15, 14, 13, 12), "说明")
     return box.y
 
 
-def _prose(page: _Page, box: Box, words: str, sizes: Sequence[float], name: str, colour: str = typesetting.INK) -> None:
+def _prose(page: _Page, box: Box, words: str, sizes: Sequence[float], name: str, colour: Colour = INK) -> None:
     """Write some paragraphs as large as they fit; what does not fit at the smallest size goes into the notes."""
     for size in sizes:
         lines = typesetting.wrapped(words, box.width / size)
@@ -207,8 +217,8 @@ def _furniture(page: _Page, at: int) -> None:
     if page.deck.brand.logo and page.slide.id != typesetting.COVER:
         logo(page.native, page.deck.brand.logo, _LOGO)
     if page.deck.is_demo:
-        badge = panel(page.native, _BADGE, typesetting.BADGE, typesetting.DEMO, rounded=5)
-        fill(badge.text_frame, [[Run(typesetting.DEMO, 16, typesetting.BADGE_INK, bold=True)]], CENTRE, MIDDLE)
+        badge = panel(page.native, _BADGE, BADGE, typesetting.DEMO, rounded=5)
+        fill(badge.text_frame, [[Run(typesetting.DEMO, 16, BADGE_INK, bold=True)]], CENTRE, MIDDLE)
 
 
 def _notes(page: _Page) -> None:
@@ -263,7 +273,7 @@ def _captioned(page: _Page, figure: str, unit: str, box: Box, measure: str = "")
     text(
         page.native,
         Box(box.x, box.y, box.width, height),
-        [[Run(shown, _CAPTION_SIZE, typesetting.GREY)]],
+        [[Run(shown, _CAPTION_SIZE, GREY)]],
         f"图题 {words}",
     )
     return words, Box(box.x, box.y + height, box.width, box.height - height)
@@ -279,7 +289,7 @@ def _noted(page: _Page, note: str, total: int, box: Box, shown_in: Callable[[Box
     if words:
         place = Box(box.x, room.bottom + 4, box.width, box.bottom - room.bottom - 4)
         shown = typesetting.clip(words, _NOTE_LINES * box.width / _NOTE_SIZE - 1)
-        text(page.native, place, [[Run(shown, _NOTE_SIZE, typesetting.GREY)]], "附注")
+        text(page.native, place, [[Run(shown, _NOTE_SIZE, GREY)]], "附注")
     return room
 
 
@@ -289,8 +299,8 @@ def _above(words: str, box: Box) -> Box:
 
 
 def _nothing(page: _Page, box: Box) -> None:
-    shape = panel(page.native, box, typesetting.GROUND, "无数据")
-    fill(shape.text_frame, [[Run(typesetting.NOTHING, 18, typesetting.GREY)]], CENTRE, MIDDLE)
+    shape = panel(page.native, box, GROUND, "无数据")
+    fill(shape.text_frame, [[Run(typesetting.NOTHING, 18, GREY)]], CENTRE, MIDDLE)
 
 
 def _chart(page: _Page, chart: Chart, box: Box) -> None:
@@ -432,20 +442,18 @@ def _card(page: _Page, card: Card, box: Box, sizes: _CardSizes) -> None:
     width = box.width - 2 * _CARD_SIDE
     value, unit = _split(card)
     paragraphs = [
-        [Run(typesetting.clip(card.label, width / sizes.label), sizes.label, typesetting.GREY)],
-        [Run(value, sizes.number, bold=True), Run(unit, sizes.unit, typesetting.GREY)],
+        [Run(typesetting.clip(card.label, width / sizes.label), sizes.label, GREY)],
+        [Run(value, sizes.number, bold=True), Run(unit, sizes.unit, GREY)],
     ]
     if card.detail:
-        paragraphs.append([Run(typesetting.clip(card.detail, width / sizes.small), sizes.small, typesetting.GREY)])
+        paragraphs.append([Run(typesetting.clip(card.detail, width / sizes.small), sizes.small, GREY)])
     for change in card.changes:
-        moved = Run(
-            change.text, sizes.small, typesetting.TONES.get(change.tone, typesetting.INK), bold=bool(change.tone)
-        )
-        paragraphs.append([Run(f"{change.label} ", sizes.small, typesetting.GREY), moved])
+        moved = Run(change.text, sizes.small, TONES.get(change.tone, INK), bold=bool(change.tone))
+        paragraphs.append([Run(f"{change.label} ", sizes.small, GREY), moved])
     if card.warning:
         words = typesetting.clip(f"{_WARNING}{card.warning}", width / sizes.small)
-        paragraphs.append([Run(words, sizes.small, typesetting.TONES[BAD])])
-    shape = panel(page.native, box, typesetting.GROUND, f"指标 {card.label}", rounded=8)
+        paragraphs.append([Run(words, sizes.small, TONES[BAD])])
+    shape = panel(page.native, box, GROUND, f"指标 {card.label}", rounded=8)
     fill(shape.text_frame, paragraphs, LEFT, MIDDLE)
     shape.text_frame.margin_left = shape.text_frame.margin_right = Pt(_CARD_SIDE)
 
@@ -471,15 +479,14 @@ def _lines(page: _Page, block: Lines, box: Box) -> None:
         page.notes.extend(block.lines[shown:])
         words = f"共 {len(block.lines)} 条，列出前 {shown} 条，其余见备注"
         place = Box(box.x, box.y + room + 4, box.width, box.height - room - 4)
-        text(page.native, place, [[Run(words, _NOTE_SIZE, typesetting.GREY)]], "附注")
+        text(page.native, place, [[Run(words, _NOTE_SIZE, GREY)]], "附注")
     shape = text(page.native, box, [[Run(line, size)] for line in block.lines[:shown]], "要点")
     for paragraph in shape.text_frame.paragraphs:
         paragraph.space_after = Pt(size * 0.5)
         properties = paragraph._p.get_or_add_pPr()
         properties.set("marL", str(Pt(size)))
         properties.set("indent", str(-Pt(size)))
-        bullet = etree.SubElement(etree.SubElement(properties, qn("a:buClr")), qn("a:srgbClr"))
-        bullet.set("val", typesetting.COLOURS[ACCENT])
+        etree.SubElement(properties, qn("a:buClr")).append(paint_xml(SERIES[ACCENT]))
         etree.SubElement(properties, qn("a:buChar"), char="•")
 
 

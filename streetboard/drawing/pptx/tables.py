@@ -8,13 +8,28 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from lxml import etree
-from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.slide import Slide
 from pptx.util import Pt
 
 from streetboard.drawing import typesetting
-from streetboard.drawing.pptx.base import LEADING, LEFT, MIDDLE, RIGHT, Box, Run, fill_paragraph
+from streetboard.drawing.pptx.base import (
+    GREY,
+    GROUND,
+    INK,
+    LEADING,
+    LEFT,
+    MIDDLE,
+    RIGHT,
+    RULE,
+    SERIES,
+    Box,
+    Colour,
+    Run,
+    fill_paragraph,
+    paint,
+    paint_xml,
+)
 from streetboard.reading.blocks import ACCENT, Table
 
 # No style, no grid: what a table brings of the theme is not ours.
@@ -64,17 +79,17 @@ def add(slide: Slide, box: Box, table: Table, name: str) -> None:
         row.height = Pt(height)
     numeric = [table.is_numeric(at) for at in range(len(table.columns))]
     for at, lines in enumerate(plan.head):
-        runs = [Run(line, plan.size, typesetting.GREY, bold=True) for line in lines]
-        _fill_cell(native.cell(0, at), runs, numeric[at], typesetting.GROUND)
+        runs = [Run(line, plan.size, GREY, bold=True) for line in lines]
+        _fill_cell(native.cell(0, at), runs, numeric[at], GROUND)
     for row, cells in enumerate(plan.rows):
         stands_out = row in table.stands_out
-        colour = typesetting.COLOURS[ACCENT] if stands_out else typesetting.INK
+        colour = SERIES[ACCENT] if stands_out else INK
         for at, words in enumerate(cells):
             runs = [Run(line, plan.size, colour, stands_out) for line in words.split("\n")]
             _fill_cell(native.cell(row + 1, at), runs, numeric[at], None)
 
 
-def _fill_cell(cell: Any, lines: Sequence[Run], is_numeric: bool, ground: str | None) -> None:
+def _fill_cell(cell: Any, lines: Sequence[Run], is_numeric: bool, ground: Colour | None) -> None:
     cell.margin_left = cell.margin_right = Pt(_SIDE)
     cell.margin_top = cell.margin_bottom = Pt(lines[0].size * 0.15)
     cell.vertical_anchor = MIDDLE
@@ -83,10 +98,10 @@ def _fill_cell(cell: Any, lines: Sequence[Run], is_numeric: bool, ground: str | 
         fill_paragraph(frame.paragraphs[0] if at == 0 else frame.add_paragraph(), [line], RIGHT if is_numeric else LEFT)
     properties = cell._tc.get_or_add_tcPr()
     line = etree.SubElement(properties, qn("a:lnB"), w=str(Pt(0.75)))
-    etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"), val=typesetting.RULE)
+    etree.SubElement(line, qn("a:solidFill")).append(paint_xml(RULE))
     if ground:
         cell.fill.solid()
-        cell.fill.fore_color.rgb = RGBColor.from_string(ground)
+        paint(cell.fill.fore_color, ground)
 
 
 # --- how it finds room ------------------------------------------------------------------------------------------------
