@@ -290,6 +290,10 @@ def at_the_machine(address: str, home: Path) -> Viewer:
 REMOVE = ("data", "section=导入", "取出演示数据", "确认取出")
 ROLL_BACK = ("data", "section=版本", "回退到第 1 版", "确认回退")
 QUARANTINED = ("data", "section=隔离", "下载 Excel：问题台账 1 行")
+ELSEWHERE = (
+    "导入、取出、回退和会议版的修改只能在运行看板的这台电脑上操作：请在那台电脑的浏览器里打开启动时印出的管理链接，"
+    "或打开 http://127.0.0.1:8501/data 输入管理口令。"
+)
 NO_RIGHT = "**没有管理权限**。请在运行看板的电脑上打开“数据管理”页，输入管理口令"
 
 
@@ -524,7 +528,7 @@ def test_an_origin_that_is_allowed_is_answered_without_a_look_outside_and_may_no
         wait_until_healthy(address)
         cookie = {"Cookie": f"{manager.COOKIE}={manager_of(own).shown}"}
         viewer = visit(address, origin="http://front.example", headers=cookie).open("data", "section=导入")
-        assert (viewer.told, viewer.buttons) == ([], {})
+        assert (viewer.told, viewer.buttons) == ([ELSEWHERE], {})
     assert not asked.exists(), asked.read_text("utf-8")
 
 
