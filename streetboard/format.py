@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from streetboard import queries
 from streetboard.asking.periods import Change
-from streetboard.queries import POINTS as POINTS
-from streetboard.queries import SHARE as SHARE
 
 NONE = "—"
+SHARE, POINTS = queries.SHARE, queries.POINTS
 
 # Units of things that cannot be split; everything else may carry decimals.
 WHOLE_UNITS = frozenset(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -133,10 +133,6 @@ class View:
         if as_of is None:
             return None
         span = choice.span(as_of)
-        compared = {
-            PREVIOUS: periods.previous(choice.period, span),
-            YEAR_BEFORE: periods.year_before(choice.period, span),
-        }
         ledgers = datasets_of(topic)
         begin = min(
             row["first_day"] for row in self.coverage(choice.street) if row["dataset"] in ledgers and row["first_day"]
@@ -145,7 +141,7 @@ class View:
             NOW: _scope(choice, span),
             TWELVE_MONTHS: _scope(choice, periods.span(periods.TWELVE_MONTHS, as_of)),
         }
-        for name, other in compared.items():
+        for name, other in _compared(choice.period, span).items():
             over[name] = _scope(choice, other) if other and (other.start or other.end) >= begin else None
         return Scopes(span, over)
 
@@ -157,11 +153,10 @@ class View:
         return _asked.get((self.key, wanted, choice), lambda: self._ask(wanted, choice))
 
     def _ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
-        scopes = {topic: self.scopes(topic, choice) for topic in dict.fromkeys(topic_of(one.name) for one in wanted)}
+        scopes = self._scopes_of(wanted, choice)
 
         def answer(one: Wanted) -> Answer | None:
-            known = scopes[topic_of(one.name)]
-            scope = known and known.over[one.over]
+            scope = _over(scopes, one)
             return self._answer(one, scope) if scope else None
 
         answers = list(_pool.map(answer, wanted))
@@ -173,6 +168,10 @@ class View:
             comparison_labels(choice.period, span) if span else {},
             {topic: _period(choice, known.span) for topic, known in scopes.items() if known},
         )
+
+    def _scopes_of(self, wanted: Iterable[Wanted], choice: Choice) -> dict[str, Scopes | None]:
+        """Return what the figures are asked over, once for each topic."""
+        return {topic: self.scopes(topic, choice) for topic in dict.fromkeys(topic_of(one.name) for one in wanted)}
 
     def everywhere(self, *wanted: Wanted) -> Answers:
         """Return answers over all streets and days, of what belongs to no street."""
@@ -211,18 +210,24 @@ class View:
         scope = replace(scope, permitted=self.permitted)
         return partial(self.snapshot.figure, wanted.name, scope, **{**dict(wanted.further), **unlimited})
 
-    def all_rows(self, wanted: Iterable[Wanted], choice: Choice) -> list[Callable[[], Result]]:
+    def all_rows(self, wanted: Sequence[Wanted], choice: Choice) -> list[Callable[[], Result]]:
         """Return what computes each figure of a page whole, those without a ledger left out."""
-        found = []
-        for one in wanted:
-            known = self.scopes(topic_of(one.name), choice)
-            if known and (scope := known.over[one.over]):
-                found.append(self.everything(one, scope))
-        return found
+        scopes = self._scopes_of(wanted, choice)
+        return [self.everything(one, scope) for one in wanted if (scope := _over(scopes, one))]
 
 
 def _scope(choice: Choice, span: Span) -> Scope:
     return Scope(choice.street, choice.communities or None, span.start, span.end, span.as_of)
+
+
+def _over(scopes: Mapping[str, Scopes | None], wanted: Wanted) -> Scope | None:
+    known = scopes[topic_of(wanted.name)]
+    return known.over[wanted.over] if known else None
+
+
+def _compared(period: str, span: Span) -> dict[str, Span | None]:
+    """Return the days that a period is compared with, null where it has no such comparison."""
+    return {PREVIOUS: periods.previous(period, span), YEAR_BEFORE: periods.year_before(period, span)}
 
 
 def _period(choice: Choice, span: Span) -> Period:
@@ -232,5 +237,4 @@ def _period(choice: Choice, span: Span) -> Period:
 def comparison_labels(period: str, span: Span) -> dict[str, str]:
     """Return what the comparisons of a period are called, those that it has."""
     labels = {PREVIOUS: periods.previous_label(period), YEAR_BEFORE: "同比"}
-    there = {PREVIOUS: periods.previous(period, span), YEAR_BEFORE: periods.year_before(period, span)}
-    return {over: label for over, label in labels.items() if there[over]}
+    return {over: labels[over] for over, days in _compared(period, span).items() if days}

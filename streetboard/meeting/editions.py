@@ -99,8 +99,10 @@ class FrozenPanel:
     reader: str
     title: str
     note: str
-    # 朝阳街道 · 天津路社区，本月（2025-06-01 至 2025-06-18，未满期）
-    scope: str
+    street: str
+    communities: tuple[str, ...]
+    # 本月（2025-06-01 至 2025-06-18，未满期）
+    days: str
     period: Period
     comparisons: dict[str, str]
     # by what was wanted; each with a key of its own, since the edition may hold the same figure over other days
@@ -324,7 +326,10 @@ def _panel_json(panel: FrozenPanel) -> bytes:
 def _panel(text: bytes) -> FrozenPanel:
     stored = _from_json(text)
     figures = {wanted: _figure(figure, figure["version"]) for wanted, figure in stored.pop("figures").items()}
-    return FrozenPanel(**{**stored, "period": Period(**stored["period"]), "figures": figures})
+    communities = tuple(stored["communities"])
+    return FrozenPanel(
+        **{**stored, "communities": communities, "period": Period(**stored["period"]), "figures": figures}
+    )
 
 
 def _column(figure: str, stored: dict[str, Any]) -> Column:

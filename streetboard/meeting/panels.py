@@ -45,7 +45,9 @@ def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
         reader=panel.reader.name,
         title=panel.ask or page.title,
         note=panel.note,
-        scope="，".join([" · ".join([choice.street, *choice.communities]), sentence(choice, scopes.span)]),
+        street=choice.street,
+        communities=choice.communities,
+        days=sentence(choice, scopes.span),
         period=asked.about(topic_of(panel.figure)).period,
         comparisons=dict(asked.comparisons),
         figures={key: replace(answer, result=as_frozen(answer.result, limit)) for key, answer in found.items()},
@@ -94,16 +96,17 @@ def _slide(frozen: FrozenPanel, read: Reading, words: Words = Words()) -> Slide:
         headline=read.headline if words.headline is None else words.headline,
         comment=words.comment,
         blocks=(*read.blocks, Lines(words.lines)) if words.lines else read.blocks,
-        notes=(f"范围　{frozen.scope}", *_definitions(frozen.figures)),
+        notes=(
+            f"范围　{' · '.join((frozen.street, *frozen.communities))}，{frozen.days}",
+            *_definitions(frozen.figures),
+        ),
         figures=tuple(answer.key for answer in frozen.figures.values()),
     )
 
 
 def _told_with_its_days(frozen: FrozenPanel) -> str:
     """Return a panel's question with its communities and days, which may be others than the meeting's."""
-    _, _, communities = frozen.scope.partition("，")[0].partition(" · ")
-    days = frozen.scope.partition("，")[2]
-    return f"{frozen.title}　{communities.replace(' · ', '、')} {days}".replace("　 ", "　")
+    return f"{frozen.title}　" + " ".join(filter(None, ("、".join(frozen.communities), frozen.days)))
 
 
 def _definitions(figures: Mapping[str, Answer]) -> tuple[str, ...]:
@@ -112,7 +115,7 @@ def _definitions(figures: Mapping[str, Answer]) -> tuple[str, ...]:
 
 
 def deck(page: Page, panel: Panel, view: View, choice: Choice, *, author: str, at: datetime) -> Deck:
-    """Return one panel as a deck of one slide, to be frozen away.
+    """Return one panel as a deck of one slide, to be taken away.
 
     Raises StreetboardError if there is nothing to show.
     """
@@ -124,7 +127,7 @@ def deck(page: Page, panel: Panel, view: View, choice: Choice, *, author: str, a
         id=f"{choice.street}-{frozen.title}",
         street=choice.street,
         community="、".join(choice.communities) or None,
-        quarter=frozen.scope.partition("，")[2],
+        quarter=frozen.days,
         cut_off=frozen.period.cut_off,
         # The period says it.
         is_unfinished=False,

@@ -15,8 +15,7 @@ from streetboard import format, queries
 from streetboard.asking.answers import PREVIOUS, Answer, Answers, Reader, Row, Wanted, reads
 from streetboard.datasets import all_datasets
 from streetboard.queries import Column
-from streetboard.reading import headlines
-from streetboard.reading import numbers as known
+from streetboard.reading import headlines, numbers
 from streetboard.reading.blocks import (
     ACCENT,
     BARS,
@@ -50,7 +49,7 @@ from streetboard.reading.blocks import (
     Timeline,
     Tree,
 )
-from streetboard.reading.numbers import about_the_whole, numbers
+from streetboard.reading.numbers import about_the_whole
 from streetboard.reading.tables import columns_of, table_of
 
 # Of these an axis of months would be as good as empty.
@@ -826,12 +825,12 @@ def _say_meetings(answers: Answers) -> str:
     return headlines.meetings(now) if now else headlines.NO_LEDGER
 
 
-overview_numbers = numbers("overview_numbers", *known.OVERVIEW, say=_say_overview)
-issue_numbers = numbers("issue_numbers", *known.ISSUES, say=_say_issues)
-callback_numbers = numbers("callback_numbers", *known.CALLBACKS, say=_say_callbacks)
-volunteer_numbers = numbers("volunteer_numbers", *known.VOLUNTEERS, say=_say_volunteers)
-renovation_numbers = numbers("renovation_numbers", *known.RENOVATION, say=_say_renovation)
-meeting_numbers = numbers("meeting_numbers", *known.MEETINGS, say=_say_meetings)
+overview_numbers = numbers.numbers("overview_numbers", *numbers.OVERVIEW, say=_say_overview)
+issue_numbers = numbers.numbers("issue_numbers", *numbers.ISSUES, say=_say_issues)
+callback_numbers = numbers.numbers("callback_numbers", *numbers.CALLBACKS, say=_say_callbacks)
+volunteer_numbers = numbers.numbers("volunteer_numbers", *numbers.VOLUNTEERS, say=_say_volunteers)
+renovation_numbers = numbers.numbers("renovation_numbers", *numbers.RENOVATION, say=_say_renovation)
+meeting_numbers = numbers.numbers("meeting_numbers", *numbers.MEETINGS, say=_say_meetings)
 
 # Every panel's reader by its name, by which an edition that froze its answers finds it again.
 READERS: dict[str, PanelReader] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reader)}

@@ -21,7 +21,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def offer_page(page: Page, view: View, choice: Choice) -> None:
     """Offer every figure that a page shows as one workbook, small counts of persons masked."""
-    computing = view.all_rows((one for one in page.wanted if one.over == NOW), choice)
+    computing = view.all_rows([one for one in page.wanted if one.over == NOW], choice)
     if not computing:
         return
     about, limit = _about(page.title, view, choice), view.small_count_limit

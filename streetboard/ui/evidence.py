@@ -22,12 +22,12 @@ from streetboard.reading.blocks import Card, Reading
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.tables import filled, table_of
-from streetboard.ui import downloads, look, markdown, messages, putting_in
+from streetboard.ui import downloads, markdown, messages, putting_in
 from streetboard.warehouse import Result
 
 # The open list of rows, as it stands in the address: ?rows=issues/rows?measure=open&community=…
 ROWS = "rows"
-_ROWS_SHOWN = 200
+ROWS_SHOWN = 200
 
 
 def button(key: str) -> bool:
@@ -146,15 +146,19 @@ def _everything(wanted: Wanted, view: View, choice: Choice) -> Callable[[], Resu
 
 
 def _rows(answer: Answer, file_name: str, everything: Callable[[], Result]) -> None:
-    table = table_of(answer, *filled(answer.result), most=_ROWS_SHOWN)
-    if table is None:
+    listed = rows_html(answer)
+    if listed is None:
         st.html(screen.render("empty.html", text="没有符合条件的记录。"))
         return
-    st.html(screen.render("count.html", total=table.total, shown=len(table.rows)))
-    drawn = screen.draw(table, look.look())
-    assert isinstance(drawn, str)
-    st.html(drawn)
+    st.html(screen.render("count.html", total=answer.total, shown=min(len(answer.result), ROWS_SHOWN)))
+    st.html(listed)
     _csv(file_name.removesuffix(".csv"), everything, f"csv-{file_name}")
+
+
+def rows_html(answer: Answer) -> str | None:
+    """Return the first rows of an answer, null without any. How many there are in all is told above them."""
+    table = table_of(answer, *filled(answer.result), most=ROWS_SHOWN)
+    return screen.table_html(replace(table, total=len(table.rows))) if table else None
 
 
 def _csv(title: str, everything: Callable[[], Result], key: str) -> None:
@@ -185,7 +189,7 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
             narrowed = replace(choice, communities=(further.pop("community"),))
         further = {parameter: _understood(query, parameter, value) for parameter, value in further.items()}
         # No more than is shown: the rest is fetched when it is downloaded.
-        limit = {"limit": _ROWS_SHOWN} if "limit" in query.parameters else {}
+        limit = {"limit": ROWS_SHOWN} if "limit" in query.parameters else {}
         wanted = Wanted(name, NOW, tuple((further | limit).items()))
         answer = view.answer(wanted, narrowed)
     except StreetboardError as error:

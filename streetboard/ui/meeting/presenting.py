@@ -11,7 +11,6 @@ from streetboard import format
 from streetboard.asking.answers import Answer
 from streetboard.drawing import screen, typesetting
 from streetboard.drawing.csv import to_csv
-from streetboard.drawing.screen import tables
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
 from streetboard.reading.blocks import Deck, Slide
@@ -23,7 +22,6 @@ from streetboard.warehouse import Result
 EDITION, VIEW, AUTO = "edition", "view", "auto"
 PRESENTER = "presenter"
 _SLOWEST = 3600
-_ROWS_SHOWN = 200
 
 
 def present() -> None:
@@ -104,11 +102,11 @@ def _rows(slide: Slide, deck: Deck) -> None:
 def _figure(frozen: Answer, at: int, deck: Deck) -> None:
     result, total = frozen.result, frozen.total
     title = typesetting.titled(frozen.key, result)
-    shown = min(len(result), _ROWS_SHOWN)
+    shown = min(len(result), evidence.ROWS_SHOWN)
     with st.container(key=f"sheet-{at}"):
         st.html(screen.render("meeting/figure_head.html", title=title, total=total, kept=len(result), shown=shown))
         if shown:
-            st.html(_whole_html(result) if len(result) == total == 1 else _listed_html(result))
+            st.html(_whole_html(result) if len(result) == total == 1 else evidence.rows_html(frozen))
             st.download_button(
                 "下载 CSV",
                 partial(to_csv, result),
@@ -124,14 +122,10 @@ def _figure(frozen: Answer, at: int, deck: Deck) -> None:
             evidence.definition(title, result.query, result.columns, result, frozen.statement)
 
 
-def _listed_html(result: Result) -> str | None:
-    return tables.html(result, tables.filled(result), most=_ROWS_SHOWN)
-
-
 def _whole_html(result: Result) -> str:
     """Return the only row of a figure about the whole with one column below the other."""
     rows = []
     for name, value in result.one().items():
         column = column_of(result.query, name)
         rows.append([column.label, format.with_unit(value, column.unit)])
-    return tables.plain(["项目", "数值"], rows, numeric=(1,), style="whole")
+    return screen.plain_table(["项目", "数值"], rows, numeric=(1,), style="whole")

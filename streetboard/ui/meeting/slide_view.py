@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import streamlit as st
 
@@ -30,7 +29,7 @@ _GAP = 28
 _MAIN_SHARE = 0.6
 _FULL = WIDTH - 2 * _MARGIN
 _PHONE_TEXT = 14
-_charts = SharedCache[Any](200)
+_charts = SharedCache[screen.Drawn](200)
 _STATIC = CHART_CONFIG | {"staticPlot": True}
 
 _HEADLINE_SIZES = (46, 42, 38, 34)
