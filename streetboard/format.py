@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from streetboard import queries
-from streetboard.asking.periods import Change
+from streetboard.comparing import Change
 
 NONE = "—"
 SHARE, POINTS = queries.SHARE, queries.POINTS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from streetboard import __main__ as command
+from streetboard import __main__
 from streetboard.drawing import printing
 from streetboard.errors import StreetboardError
 from streetboard.meeting import editions, making
@@ -24,7 +24,7 @@ def own(demo_home, tmp_path, monkeypatch) -> Path:
 
 
 def run(*arguments: str) -> int:
-    return command.main(["export", "edition", *arguments])
+    return __main__.main(["export", "edition", *arguments])
 
 
 def test_one_command_freezes_an_edition_and_writes_its_files(own, tmp_path, capsys):

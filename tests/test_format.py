@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from streetboard import format
-from streetboard.asking.periods import Change
+from streetboard.comparing import Change
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from streetboard import comparing
 from streetboard.asking import periods
-from streetboard.asking.periods import ALL, CUSTOM, MONTH, QUARTER, TWELVE_MONTHS, YEAR, Change, Span
+from streetboard.asking.periods import ALL, CUSTOM, MONTH, QUARTER, TWELVE_MONTHS, YEAR, Span
+from streetboard.comparing import Change
 
 D = date
 
@@ -110,7 +112,7 @@ def test_a_year_is_not_compared_with_the_year_before_twice():
     ],
 )
 def test_a_change_is_told_in_the_form_that_its_base_bears(now, before, options, expected):
-    assert periods.change(now, before, **{"is_share": False} | options) == expected
+    assert comparing.change(now, before, **{"is_share": False} | options) == expected
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,7 @@ from streetboard.drawing.screen import slide
 from streetboard.drawing.screen.figures import plain
 from streetboard.drawing.screen.look import DARK, LIGHT
 from streetboard.reading.blocks import KINDS
-from tests import every_kind
-from tests.odd_slides import BLOCKS as ODD
+from tests import every_kind, odd_slides
 
 LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 HOSTILE = (
@@ -79,7 +78,7 @@ def test_every_kind_is_drawn_at_both_sizes(look):
 
 
 def test_what_no_demonstration_holds_is_drawn_at_both_sizes():
-    for block in (one for blocks in ODD for one in blocks):
+    for block in (one for blocks in odd_slides.BLOCKS for one in blocks):
         assert screen.draw(block, LIGHT)
         assert screen.draw_on_slide(block, LIGHT, 900, 560).content
 

@@ -21,8 +21,7 @@ import psycopg
 import pymysql
 import pytest
 
-from streetboard import __main__ as command_line
-from streetboard import warehouse
+from streetboard import __main__, warehouse
 from streetboard.errors import StreetboardError
 from streetboard.ledger import databases
 
@@ -230,7 +229,7 @@ def rows(sql: str) -> list[tuple]:
 
 
 def command(capsys, *arguments: object) -> tuple[int, str, str]:
-    code = command_line.main([str(argument) for argument in arguments])
+    code = __main__.main([str(argument) for argument in arguments])
     said = capsys.readouterr()
     return code, said.out, said.err
 

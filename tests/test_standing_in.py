@@ -9,7 +9,6 @@ from streetboard.drawing import standing_in
 from streetboard.queries import Column
 from streetboard.reading.blocks import (
     BARS,
-    BRIDGE,
     COLUMNS,
     LINE,
     LINES,
@@ -72,15 +71,12 @@ def test_columns_and_progress_become_bars_of_the_same_series():
         )
 
 
-def test_a_pareto_chart_becomes_its_counts_and_a_staircase_its_steps():
+def test_a_pareto_chart_becomes_its_counts():
     counts, shares = Series("收集", (3, 1)), Series("累计占比", (0.75, 1.0), shape=LINE, unit=format.SHARE)
     pareto = Chart(PARETO, "x", ("甲", "乙"), (counts, shares), "件", labels=("3 件", "1 件"))
     assert standing_in.pareto_as_bars(pareto) == Chart(
         BARS, "x", ("甲", "乙"), (counts,), "件", labels=("3 件", "1 件")
     )
-    base, steps = Series("起点", (0, 3)), Series("件数", (3, 1))
-    bridge = Chart(BRIDGE, "x", ("甲", "乙"), (base, steps), "件", colours=(MUTED, MAIN))
-    assert standing_in.bridge_as_bars(bridge) == Chart(BARS, "x", ("甲", "乙"), (steps,), "件", colours=(MUTED, MAIN))
 
 
 def test_bars_and_lines_of_one_unit_become_lines_and_of_two_units_a_table():

@@ -17,8 +17,7 @@ import filelock
 import pytest
 import xlsxwriter
 
-from streetboard import __main__ as command_line
-from streetboard import ledger, provenance, warehouse
+from streetboard import __main__, ledger, provenance, warehouse
 from streetboard.ledger import folders, publish, watch
 
 HEADER = "问题编号,社区,上报时间,办结时间,状态\n"
@@ -114,7 +113,7 @@ def test_the_json_beside_a_file_is_that_of_import(watcher, inbox, tmp_path, caps
     _, answer = moved(inbox / "done", "台账.csv")
     file = put(tmp_path / "台账.csv")
     arguments = ["import", str(file), "--dataset", "issues", "--street", "演示街道", "--json"]
-    assert command_line.main(arguments) == 0
+    assert __main__.main(arguments) == 0
     assert json.loads(capsys.readouterr().out).keys() == answer.keys()
 
 
@@ -606,7 +605,7 @@ def test_a_watched_folder_that_becomes_a_link_is_not_followed(home, tmp_path, sa
 
 def test_a_lock_that_is_a_link_is_refused(inbox, elsewhere, capsys):
     (inbox / watch.LOCK).symlink_to(elsewhere / "台账.csv")
-    assert command_line.main(["watch", str(inbox), "--once"]) == 2
+    assert __main__.main(["watch", str(inbox), "--once"]) == 2
     assert (
         capsys.readouterr().err == f"错误：文件夹 {inbox} 不能写入（是链接）。处理完的文件要移走，请给这个账户写权限\n"
     )
@@ -679,13 +678,13 @@ def test_a_second_watcher_of_a_folder_is_refused(inbox):
 
 
 def test_a_folder_that_is_not_there_is_an_error_at_the_start(home, tmp_path, capsys):
-    assert command_line.main(["watch", str(tmp_path / "nowhere"), "--once"]) == 2
+    assert __main__.main(["watch", str(tmp_path / "nowhere"), "--once"]) == 2
     assert capsys.readouterr().err == f"错误：没有找到文件夹 {tmp_path / 'nowhere'}。请核对路径；网络共享要先连上\n"
 
 
 @pytest.mark.parametrize("interval", ["0", "-1", "nan", "inf", "soon"])
 def test_an_interval_that_is_no_time_is_refused(inbox, capsys, interval):
     with pytest.raises(SystemExit) as ended:
-        command_line.main(["watch", str(inbox), f"--interval={interval}"])
+        __main__.main(["watch", str(inbox), f"--interval={interval}"])
     assert ended.value.code == 2
     assert "不是秒数" in capsys.readouterr().err

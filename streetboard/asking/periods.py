@@ -1,4 +1,4 @@
-"""Periods: 本月 to 自选 relative to 数据截至, what they are compared with, and the one subtraction of two results."""
+"""Periods: 本月 to 自选 relative to 数据截至, and what they are compared with."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ PERIODS = (MONTH, QUARTER, YEAR, TWELVE_MONTHS, ALL, CUSTOM)
 
 _MONTHS_LONG = {MONTH: 1, QUARTER: 3, YEAR: 12}
 _LAST = {MONTH: "上月", QUARTER: "上季", YEAR: "去年", TWELVE_MONTHS: "前12个月", ALL: "上月末", CUSTOM: "前一段时间"}
-# Below this base a percentage says more than the numbers do (K9).
-SMALLEST_BASE = 20
 _DAY = timedelta(days=1)
 
 
@@ -48,18 +46,6 @@ class Period:
         """What the numbers are compared with: 上季, or 上季同期 while the quarter lasts."""
         said = _LAST[self.name]
         return f"{said}同期" if self.is_unfinished and self.name in _MONTHS_LONG else said
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a number gained: in its own unit, as a share of the earlier one, or in percentage points."""
-
-    amount: float
-    kind: str
-
-    AMOUNT = "amount"
-    PERCENT = "percent"
-    POINTS = "points"
 
 
 def shift(day: date, months: int) -> date:
@@ -148,14 +134,3 @@ def quarter_name(quarter: str) -> str:
 def previous_label(period: str) -> str:
     """Return what the comparison with `previous` is called."""
     return "比上月" if period == ALL else "环比"
-
-
-def change(now: float | None, before: float | None, *, is_share: bool, base: float | None = None) -> Change | None:
-    """Subtract two results of one figure; null if either is missing. `base` is the count beneath an average."""
-    if now is None or before is None:
-        return None
-    if is_share:
-        return Change(now - before, Change.POINTS)
-    if before == 0 or abs(before if base is None else base) < SMALLEST_BASE:
-        return Change(now - before, Change.AMOUNT)
-    return Change((now - before) / abs(before), Change.PERCENT)

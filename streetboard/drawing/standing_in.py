@@ -57,11 +57,6 @@ def mixed_as_lines(chart: Chart) -> Chart | Table:
     return replace(chart, kind=LINES)
 
 
-def bridge_as_bars(chart: Chart) -> Chart:
-    """Return the steps of a staircase as bars, without the base that they stand on."""
-    return replace(chart, kind=BARS, series=chart.series[1:])
-
-
 def chart_as_table(chart: Chart) -> Table:
     """Return the numbers of a chart, one row a category and one column a series."""
     columns = (

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from streetboard import format, queries
+from streetboard import comparing, format, queries
 from streetboard.asking import periods
-from streetboard.asking.periods import SMALLEST_BASE, Change, Period
+from streetboard.asking.periods import Period
+from streetboard.comparing import SMALLEST_BASE, Change
 from streetboard.queries import Measure
 
 Row = Mapping[str, Any]
@@ -67,7 +68,7 @@ def rate_against(now: Row, before: Row | None, rate: Measure, against: str, unit
         return f"没有{against}数据可比"
     if earlier_base < SMALLEST_BASE:
         return f"{against}不足 {SMALLEST_BASE} {unit}，不作比较"
-    return moved(periods.change(value, earlier, is_share=True), format.SHARE, against)
+    return moved(comparing.change(value, earlier, is_share=True), format.SHARE, against)
 
 
 # --- the slides, in the order of the story -------------------------------------------------------------------------------
@@ -110,7 +111,7 @@ def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> 
     if not now["closed_in_period"]:
         return nothing_closed(period)
     mean = f"{period.this}日均办结 {format.number(now['daily_closed'])} 件"
-    change = periods.change(
+    change = comparing.change(
         now["daily_closed"],
         before["daily_closed"] if before else None,
         is_share=False,
@@ -158,7 +159,7 @@ def _one_community(row: Row) -> str:
     rate = f"{row['community']}办结率 {format.share(row['completion_rate'])}"
     if not row["is_ranked"]:
         return _sentence(rate, f"只收集 {format.number(row['collected'])} 件，不参与排名")
-    change = periods.change(row["completion_rate"], row["street_rate"], is_share=True)
+    change = comparing.change(row["completion_rate"], row["street_rate"], is_share=True)
     size = change and change_size(change, format.SHARE)
     if change is None or size is None:
         return _sentence(rate, "与全街道持平")
@@ -173,7 +174,7 @@ def backlog(now: Row, summary: Row, period: Period) -> str:
     if not now["closing"]:
         return _sentence(f"{end}没有未办结的件，全部办结")
     # 累计 begins with nothing: a difference to that would look like growth.
-    change = None if period.name == periods.ALL else periods.change(now["closing"], now["opening"], is_share=False)
+    change = None if period.name == periods.ALL else comparing.change(now["closing"], now["opening"], is_share=False)
     against = moved(change, "件", begun)
     overdue = f"其中超期 {format.number(now['overdue'])} 件" if now["overdue"] else "没有超期的"
     longest = summary["most_days_overdue"]
@@ -201,7 +202,7 @@ def areas(now: Row, before: Row | None, period: Period) -> str:
         return _sentence("没有旧改项目")
     if now["progress"] is None:
         return _sentence(f"{format.number(now['projects'])} 个旧改项目都还没有可以计算的进度")
-    change = periods.change(now["progress"], before["progress"] if before else None, is_share=True)
+    change = comparing.change(now["progress"], before["progress"] if before else None, is_share=True)
     delayed = f"{format.number(now['delayed'])} 个项目滞后" if now["delayed"] else "没有滞后的项目"
     return _sentence(
         (f"旧改平均进度 {format.share(now['progress'])}", moved(change, format.SHARE, period.last)),
@@ -253,7 +254,7 @@ def _times_against(now: Any, before: Any, period: Period) -> str:
         return f"没有{period.last}数据可比"
     if isinstance(now, str) or isinstance(before, str):
         return "人次太少，不作比较"
-    change = periods.change(now, before, is_share=False)
+    change = comparing.change(now, before, is_share=False)
     against = moved(change, "人次", period.last)
     return f"人次{against}" if against.startswith("较") else against
 
@@ -548,7 +549,7 @@ def service_by_month(months: Sequence[Row], now: Row | None, before: Row | None,
     values = [row["person_times"] for row in whole[-2:]]
     if any(isinstance(value, str) for value in values):
         return _sentence(last, "人次太少，不作比较")
-    return _sentence(last, moved(periods.change(values[1], values[0], is_share=False), "人次", "上月"))
+    return _sentence(last, moved(comparing.change(values[1], values[0], is_share=False), "人次", "上月"))
 
 
 def _month(row: Row) -> str:

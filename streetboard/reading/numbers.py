@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from streetboard import format, queries
-from streetboard.asking import periods
+from streetboard import comparing, format, queries
 from streetboard.asking.answers import PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Answer, Answers, Reader, Row, Wanted
 from streetboard.queries import UP, Query, column_of, measure_of
 from streetboard.reading.blocks import BAD, GOOD, Card, Cards, Change, Reading
@@ -111,10 +110,10 @@ def compared(query: Query, column: str, now: Row, before: Row | None) -> tuple[s
     divided_by = _made_of(query, column)[1]
     if is_share and divided_by:
         cases = [row[divided_by] for row in (now, before)]
-        if any(isinstance(one, str) or not one or one < periods.SMALLEST_BASE for one in cases):
+        if any(isinstance(one, str) or not one or one < comparing.SMALLEST_BASE for one in cases):
             return TOO_FEW, ""
     base = measure.base if measure and not is_share else ""
-    change = periods.change(now[column], before[column], is_share=is_share, base=before[base] if base else None)
+    change = comparing.change(now[column], before[column], is_share=is_share, base=before[base] if base else None)
     tone = ""
     if change and change.amount and measure and measure.better:
         tone = GOOD if (change.amount > 0) == (measure.better == UP) else BAD

@@ -15,8 +15,7 @@ from urllib.parse import quote
 from playwright.sync_api import Page, sync_playwright
 
 from streetboard import ledger, warehouse
-from streetboard.meeting import editions
-from streetboard.meeting import slides as story
+from streetboard.meeting import editions, slides
 from tests.serving import server, wait_until_healthy
 
 ROUNDS = 5
@@ -64,7 +63,7 @@ def main() -> None:
         snapshot = warehouse.Warehouse(home).current()
         made = editions.freeze(snapshot, "朝阳街道", "2025Q2", home=home, author="", at=datetime(2025, 7, 1))
         made = editions.save(home, made)
-        count = len(story.deck(made).slides)
+        count = len(slides.deck(made).slides)
         with server(home) as (address, _), sync_playwright() as playwright:
             wait_until_healthy(address)
             browser = playwright.chromium.launch(

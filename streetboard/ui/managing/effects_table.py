@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from streetboard import format, queries
-from streetboard.asking import periods
+from streetboard import comparing, format, queries
 from streetboard.drawing import screen
 from streetboard.ledger.effects import Effect
 
@@ -25,7 +24,7 @@ def _row(effect: Effect) -> list[str]:
     measure = queries.figure(headline.figure).measure(headline.column)
     unit = measure.unit
     then, now = effect.before or {}, effect.after or {}
-    moved = periods.change(now.get("value"), then.get("value"), is_share=unit == format.SHARE, base=None)
+    moved = comparing.change(now.get("value"), then.get("value"), is_share=unit == format.SHARE, base=None)
     return [
         effect.street,
         measure.label,
