@@ -32,6 +32,7 @@ def empty_warehouse() -> duckdb.DuckDBPyConnection:
     """Return an in-memory database with the raw tables and staging views, and no rows."""
     connection = duckdb.connect(config={"threads": 2})
     warehouse.create_schema(connection)
+    warehouse.build_marts(connection)
     return connection
 
 
@@ -66,21 +67,29 @@ def insert(connection: duckdb.DuckDBPyConnection, dataset: str, rows: list[dict[
         )
 
 
-def run(connection: duckdb.DuckDBPyConnection, name: str, case: dict[str, Any]) -> warehouse.Result:
-    """Return what a figure gives for a case; the database is left as it was."""
-    given = case.get("given", {})
-    for dataset, rows in given.items():
-        insert(connection, dataset, rows)
-    try:
-        warehouse.build_marts(connection)
-        parameters = dict(case.get("params", {}))
-        standard = {key: parameters.pop(key) for key in queries.STANDARD_PARAMETERS if key in parameters}
-        if "communities" in standard:
-            standard["communities"] = tuple(standard["communities"])
-        return warehouse.Snapshot(connection).figure(name, warehouse.Scope(**standard), **parameters)
-    finally:
-        for dataset in given:
-            connection.execute(f"delete from {'meta' if dataset in MEMORY else 'raw'}.{dataset}")
+class Runner:
+    """Runs cases one after the other in one database: a mart is built anew where this case, or the one before, has rows for it."""
+
+    def __init__(self) -> None:
+        self._connection = empty_warehouse()
+        self._filled: frozenset[str] = frozenset()
+
+    def run(self, name: str, case: dict[str, Any]) -> warehouse.Result:
+        """Return what a figure gives for a case; the raw tables are left as they were."""
+        given = case.get("given", {})
+        for dataset, rows in given.items():
+            insert(self._connection, dataset, rows)
+        try:
+            warehouse.build_marts(self._connection, self._filled | set(given))
+            self._filled = frozenset(given)
+            parameters = dict(case.get("params", {}))
+            standard = {key: parameters.pop(key) for key in queries.STANDARD_PARAMETERS if key in parameters}
+            if "communities" in standard:
+                standard["communities"] = tuple(standard["communities"])
+            return warehouse.Snapshot(self._connection).figure(name, warehouse.Scope(**standard), **parameters)
+        finally:
+            for dataset in given:
+                self._connection.execute(f"delete from {'meta' if dataset in MEMORY else 'raw'}.{dataset}")
 
 
 def compared(

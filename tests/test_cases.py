@@ -10,13 +10,13 @@ CASES = cases_runner.load()
 
 
 @pytest.fixture(scope="module")
-def connection():
-    return cases_runner.empty_warehouse()
+def runner():
+    return cases_runner.Runner()
 
 
 @pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}: {case['name']}" for name, case in CASES])
-def test_case(connection, name, case):
-    result = cases_runner.run(connection, name, case)
+def test_case(runner, name, case):
+    result = runner.run(name, case)
     actual, expected = cases_runner.compared(result, case["expect"])
     assert actual == [
         {column: pytest.approx(value, rel=1e-9) if isinstance(value, float) else value for column, value in row.items()}
