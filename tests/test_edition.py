@@ -16,7 +16,7 @@ from PIL import Image
 from streetboard import format, ledger, warehouse
 from streetboard.drawing import files
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
-from streetboard.meeting import differences, editions, making, slides
+from streetboard.meeting import brand, differences, editions, making, slides
 from streetboard.meeting.editions import Edits, TextSlide, Words
 from streetboard.reading.blocks import Cards, Lines, Table
 from streetboard.reading.story import STORY, every_wanted
@@ -35,9 +35,17 @@ def own(demo_home, tmp_path, monkeypatch) -> Path:
     return folder
 
 
+_frozen: dict[tuple[object, ...], editions.Edition] = {}
+
+
 def made(home: Path, street: str = STREET, quarter: str = QUARTER, community: str | None = None) -> editions.Edition:
+    """Save an edition. What the same ledgers and the same brand make is frozen once: a copy of a home was published with it."""
     snapshot = Warehouse(home).current()
-    return editions.save(home, editions.freeze(snapshot, street, quarter, community, home=home, author="文书", at=AT))
+    asked = (street, quarter, community)
+    known = (snapshot.versions()[0]["published_at"], brand.load(home, street), *asked)
+    if known not in _frozen:
+        _frozen[known] = editions.freeze(snapshot, *asked, home=home, author="文书", at=AT)
+    return editions.save(home, _frozen[known])
 
 
 def edited(home: Path, one: editions.Edition, what: str = "改", **changed) -> editions.Edition:
