@@ -84,9 +84,14 @@ def _set_up(document: DocumentType, deck: Deck) -> None:
     source, page = section.footer.paragraphs[0], section.footer.add_paragraph()
     _say(source, deck.source, 9, _GREY)
     _say(page, "— ", 12)
-    page._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
+    page._p.append(_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
     _say(page, " —", 12)
     source.alignment = page.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _xml(text: str) -> Any:
+    """Return an element that the library has no word for; lxml's types would let it stand below its own kind only."""
+    return parse_xml(text)
 
 
 def _say(
@@ -115,7 +120,7 @@ def _head(document: DocumentType, deck: Deck) -> None:
     top.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _say(top, deck.brand.name, colour=_RED)
     line = f'<w:bottom w:val="single" w:sz="18" w:space="6" w:color="{_COLOURS[_RED]}" w:themeColor="accent5"/>'
-    top._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>"))
+    top._p.get_or_add_pPr().append(_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>"))
     _order_borders(top)
     title = document.add_paragraph(style="Title")
     title.paragraph_format.space_before = title.paragraph_format.space_after = Pt(14)
@@ -137,7 +142,7 @@ def _head(document: DocumentType, deck: Deck) -> None:
 
 def _order_borders(paragraph: Paragraph) -> None:
     """Move the borders to where the schema has them, behind the style."""
-    properties = paragraph._p.pPr
+    properties: Any = paragraph._p.pPr
     borders = properties.find(qn("w:pBdr"))
     properties.find(qn("w:pStyle")).addnext(borders)
 
@@ -346,7 +351,7 @@ def _side(grid: _Grid) -> float:
 
 def _fix_widths(table: NativeTable, widths: list[float], side: float) -> None:
     margins = "".join(f'<w:{edge} w:w="{side * 20:.0f}" w:type="dxa"/>' for edge in ("left", "right"))
-    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
+    table._tbl.tblPr.append(_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
     # The schema has it before the look.
     for look in table._tbl.tblPr.findall(qn("w:tblLook")):
         table._tbl.tblPr.append(look)

@@ -147,6 +147,7 @@ def _content(page: _Page) -> None:
     """Draw title, headline, blocks and the clerk's comment, each in the room that the others leave."""
     slide = page.slide
     title = page.native.shapes.title
+    assert title, "the layout has one"
     fill(title.text_frame, [[Run(typesetting.clip(slide.title, 38), 20, bold=True, face=TITLE_FACE)]], anchor=MIDDLE)
     top = _headline(page) + 10
     bottom = _BODY_BOTTOM
@@ -223,6 +224,7 @@ def _furniture(page: _Page, at: int) -> None:
 
 def _notes(page: _Page) -> None:
     frame = page.native.notes_slide.notes_text_frame
+    assert frame, "the master of notes has one"
     for at, line in enumerate(page.notes):
         fill_paragraph(frame.paragraphs[0] if at == 0 else frame.add_paragraph(), [Run(line, 12)])
 
