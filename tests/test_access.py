@@ -261,11 +261,8 @@ def published(demo_home, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def own(published, tmp_path, monkeypatch) -> Path:
-    folder = tmp_path / "warehouse"
-    shutil.copytree(published, folder)
-    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
-    return folder
+def own(published, copied) -> Path:
+    return copied(published)
 
 
 @pytest.fixture

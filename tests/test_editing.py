@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from io import BytesIO
-from pathlib import Path
 
 import pptx
 import pytest
@@ -18,14 +16,6 @@ from tests.serving import server, wait_until_healthy
 from tests.test_chinese import foreign
 
 NAME = "龙凤桥街道-2025Q2-1"
-
-
-@pytest.fixture
-def own(demo_home, tmp_path, monkeypatch) -> Path:
-    folder = tmp_path / "warehouse"
-    shutil.copytree(demo_home, folder)
-    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
-    return folder
 
 
 @pytest.fixture

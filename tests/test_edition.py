@@ -26,15 +26,6 @@ AT = datetime(2025, 7, 8, 9, 30)
 STREET, QUARTER = "朝阳街道", "2025Q2"
 
 
-@pytest.fixture
-def own(demo_home, tmp_path, monkeypatch) -> Path:
-    """Return a warehouse of the test's own that holds the demonstration ledgers."""
-    folder = tmp_path / "warehouse"
-    shutil.copytree(demo_home, folder)
-    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
-    return folder
-
-
 _frozen: dict[tuple[object, ...], editions.Edition] = {}
 
 

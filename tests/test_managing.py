@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -26,12 +25,9 @@ NOBODY = ["", "西社区", "噪声", "2025-06-06", "", "", "办结"]
 
 
 @pytest.fixture
-def address(demo_home, tmp_path, monkeypatch):
+def address(own):
     """Yield the address of a server over a warehouse of the test's own, which holds the demonstration ledgers."""
-    folder = tmp_path / "warehouse"
-    shutil.copytree(demo_home, folder)
-    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
-    with server(folder) as (found, _):
+    with server(own) as (found, _):
         wait_until_healthy(found)
         yield found
 
