@@ -85,6 +85,14 @@ def own(demo_home, copied) -> Path:
     return copied(demo_home)
 
 
+@pytest.fixture
+def address(own) -> Iterator[str]:
+    """Yield the address of a server over the warehouse of the test's own. A module whose tests share one has its own fixture."""
+    with server(own) as (found, _):
+        wait_until_healthy(found)
+        yield found
+
+
 @pytest.fixture(scope="session")
 def demo_warehouse(demo_home) -> warehouse.Snapshot:
     """Return the demonstration warehouse, open for reading."""

@@ -265,13 +265,6 @@ def own(published, copied) -> Path:
     return copied(published)
 
 
-@pytest.fixture
-def address(own) -> Iterator[str]:
-    with server(own) as (found, _):
-        wait_until_healthy(found)
-        yield found
-
-
 @pytest.fixture(scope="module")
 def shared(published) -> Iterator[str]:
     """Yield the address of a server that nobody changes anything on."""

@@ -12,17 +12,9 @@ from playwright.sync_api import Page, expect
 from streetboard import ledger
 from streetboard.meeting import editions, slides
 from tests.browsing import Watch, as_manager, open_page, settle
-from tests.serving import server, wait_until_healthy
 from tests.test_chinese import foreign
 
 NAME = "龙凤桥街道-2025Q2-1"
-
-
-@pytest.fixture
-def address(own):
-    with server(own) as (found, _):
-        wait_until_healthy(found)
-        yield found
 
 
 @pytest.fixture
