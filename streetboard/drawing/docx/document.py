@@ -21,23 +21,8 @@ from docx.text.paragraph import Paragraph
 from streetboard import format
 from streetboard.asking.answers import Answer
 from streetboard.drawing import standing_in, typesetting
-from streetboard.reading.blocks import (
-    ACCENT,
-    BRIDGE,
-    CHARTS,
-    LINES,
-    RATES,
-    Block,
-    Cards,
-    Chart,
-    Deck,
-    Groups,
-    Lines,
-    Slide,
-    Table,
-    Timeline,
-    Tree,
-)
+from streetboard.reading import blocks
+from streetboard.reading.blocks import Block, Cards, Chart, Deck, Lines, Slide, Table
 
 # The page, the styles and the language are the template's.
 TEMPLATE = Path(__file__).with_name("template.docx")
@@ -49,7 +34,7 @@ _SIZES, _SMALL_SIZES = (12.0, 11.0, 10.5, 10.0, 9.0), (9.0, 8.5, 8.0)
 _MOST_DAYS, _GROUPS = 31, 3
 # Colours are the theme's, with the template's own beside them for programs that do not know themes.
 _RED, _GREY = MSO_THEME_COLOR.ACCENT_5, MSO_THEME_COLOR.TEXT_2
-_COLOURS = {_RED: typesetting.COLOURS[ACCENT], _GREY: typesetting.GREY}
+_COLOURS = {_RED: typesetting.COLOURS[blocks.ACCENT], _GREY: typesetting.GREY}
 BODY, CELL, SMALL, NOTE, TOP_LINE = "Body Text", "表格文字", "小号表格文字", "附注", "版头"
 
 
@@ -197,7 +182,7 @@ def _cards(document: DocumentType, deck: Deck, block: Cards) -> None:
 
 
 def _chart(document: DocumentType, deck: Deck, chart: Chart) -> None:
-    series = chart.series[1:] if chart.kind == BRIDGE else chart.series
+    series = chart.series[1:] if chart.kind == blocks.BRIDGE else chart.series
     measure = series[0].name if len(series) == 1 else ""
     caption = typesetting.caption(deck, chart.figure, "", measure)
     headers = [_named(deck, chart), *(format.header(one.name, one.unit or chart.unit) for one in series)]
@@ -210,10 +195,12 @@ def _chart(document: DocumentType, deck: Deck, chart: Chart) -> None:
         headers, numeric = [*headers, "说明"], [*numeric, False]
         rows = [[*row, words] for row, words in zip(rows, beside, strict=True)]
     grid = _Grid(headers, rows, numeric, chart.stands_out)
-    if (chart.kind == LINES or chart.days) and len(rows) > _MOST_DAYS:
+    if (chart.kind == blocks.LINES or chart.days) and len(rows) > _MOST_DAYS:
         grid = _side_by_side(grid)
     reference = (
-        f"{chart.reference_label} {chart.label(chart.reference)}" if chart.kind == RATES and chart.reference else ""
+        f"{chart.reference_label} {chart.label(chart.reference)}"
+        if chart.kind == blocks.RATES and chart.reference
+        else ""
     )
     _grid(document, grid, caption, "；".join(filter(None, [reference, chart.note])))
 
@@ -231,13 +218,11 @@ def _instead(simpler: Callable[[Any], Block]) -> Drawer:
 
 # A chart is a table here: the numbers can be quoted and edited on.
 DRAWERS: dict[str, Drawer] = {
-    **dict.fromkeys(CHARTS, _chart),
+    **dict.fromkeys(blocks.CHARTS, _chart),
     Cards.kind: _cards,
     Table.kind: _table,
     Lines.kind: _lines,
-    Groups.kind: _instead(standing_in.groups_as_table),
-    Tree.kind: _instead(standing_in.tree_as_table),
-    Timeline.kind: _instead(standing_in.timeline_as_table),
+    **{kind: _instead(as_table) for kind, as_table in standing_in.TABLES.items()},
 }
 
 
@@ -245,7 +230,7 @@ def _named(deck: Deck, chart: Chart) -> str:
     """Return what the categories of a chart are: the label of the figure's column that holds them."""
     if chart.days and all(day.day == 1 for day in chart.days):
         return "月份"
-    if chart.kind == LINES or chart.days:
+    if chart.kind == blocks.LINES or chart.days:
         return "日期"
     frozen = deck.figures.get(chart.figure)
     if frozen is None:

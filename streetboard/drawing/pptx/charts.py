@@ -325,14 +325,19 @@ def _bars(native: NativeChart, box: Box, part: Chart, whole: Chart, shown: int) 
     axis.minimum_scale, axis.maximum_scale = _scale(values, longest, box.width - names)
     _quiet(axis, size)
     axis.visible = False
-    for drawn_series, series in zip(plot.series, part.series, strict=True):
+    _fill_bars(plot, part, _number_format(whole), label_size)
+    _say_beside(plot.series[-1], part, label_size)
+
+
+def _fill_bars(plot: Any, chart: Chart, number_format: str, label_size: float) -> None:
+    """Give each bar its colour, and its number at its end."""
+    for drawn_series, series in zip(plot.series, chart.series, strict=True):
         drawn_series.invert_if_negative = False
         _fill(drawn_series, series.colour)
-        _labels(drawn_series, _number_format(whole), label_size).position = XL_LABEL_POSITION.OUTSIDE_END
-        for at, colour in enumerate(part.colours_of(series)):
+        _labels(drawn_series, number_format, label_size).position = XL_LABEL_POSITION.OUTSIDE_END
+        for at, colour in enumerate(chart.colours_of(series)):
             if colour != series.colour:
                 _fill_point(drawn_series, at, colour)
-    _say_beside(plot.series[-1], part, label_size)
 
 
 def _label(chart: Chart, value: float) -> str:
@@ -448,13 +453,7 @@ def _columns(native: NativeChart, box: Box, chart: Chart) -> None:
     )
     _quiet(native.value_axis, size)
     native.value_axis.visible = False
-    for drawn_series, series in zip(plot.series, chart.series, strict=True):
-        drawn_series.invert_if_negative = False
-        _fill(drawn_series, series.colour)
-        _labels(drawn_series, _number_format(chart), label_size).position = XL_LABEL_POSITION.OUTSIDE_END
-        for at, colour in enumerate(chart.colours_of(series)):
-            if colour != series.colour:
-                _fill_point(drawn_series, at, colour)
+    _fill_bars(plot, chart, _number_format(chart), label_size)
     _say_beside(plot.series[-1], chart, label_size, "\n")
 
 

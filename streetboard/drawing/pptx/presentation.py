@@ -66,12 +66,9 @@ from streetboard.reading.blocks import (
     Cards,
     Chart,
     Deck,
-    Groups,
     Lines,
     Slide,
     Table,
-    Timeline,
-    Tree,
 )
 
 _INNER = WIDTH - 2 * MARGIN
@@ -507,7 +504,5 @@ DRAWERS: dict[str, Drawer] = {
     Cards.kind: _cards,
     Table.kind: _table,
     Lines.kind: _lines,
-    Groups.kind: _instead(standing_in.groups_as_table),
-    Tree.kind: _instead(standing_in.tree_as_table),
-    Timeline.kind: _instead(standing_in.timeline_as_table),
+    **{kind: _instead(as_table) for kind, as_table in standing_in.TABLES.items()},
 }
