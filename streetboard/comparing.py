@@ -1,11 +1,13 @@
-"""Comparing: the one subtraction of two results of a figure, and the base below which it says too much."""
+"""Comparing: the one subtraction of two results of a figure, and when it says too much, or nothing at all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Below this base a percentage says more than the numbers do (K9).
+# Below this base a percentage says more than the numbers do (K9): of counts the difference is told, shares are not compared.
 SMALLEST_BASE = 20
+# A percentage below this is no news: a sentence calls it 基本持平.
+NO_NEWS = 0.005
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,17 @@ class Change:
     POINTS = "points"
 
 
+def too_few(*cases: float | None) -> bool:
+    """Tell whether a share rests on too few cases to be compared, on either side."""
+    return any(count is None or count < SMALLEST_BASE for count in cases)
+
+
 def change(now: float | None, before: float | None, *, is_share: bool, base: float | None = None) -> Change | None:
     """Subtract two results of one figure; null if either is missing. `base` is the count beneath an average."""
     if now is None or before is None:
         return None
     if is_share:
         return Change(now - before, Change.POINTS)
-    if before == 0 or abs(before if base is None else base) < SMALLEST_BASE:
+    if before == 0 or too_few(abs(before if base is None else base)):
         return Change(now - before, Change.AMOUNT)
     return Change((now - before) / abs(before), Change.PERCENT)

@@ -132,14 +132,21 @@ def header(label: str, unit: str = "") -> str:
 
 
 def change(moved: Change, unit: str) -> str:
-    """Return ▲ 1.25 百分点, ▼ 3.4% or ▲ 5 件; the arrow tells the direction, the colour only repeats it."""
+    """Return ▲ 1.25 百分点, ▼ 3.4%, ▲ 5 件, or 持平 where that rounds to nothing; the arrow tells the direction, the colour repeats it."""
+    size = change_size(moved, unit)
+    return f"{'▲' if moved.amount > 0 else '▼'} {size}" if size else "持平"
+
+
+def change_size(moved: Change, unit: str) -> str:
+    """Return how much a number moved, without its direction: 1.25 百分点, 3.4%, 5 件; empty where that rounds to nothing."""
+    amount = abs(moved.amount)
     if moved.kind == Change.POINTS:
-        size = f"{rounded(abs(moved.amount) * 100, 2):f} {POINTS}"
-    elif moved.kind == Change.PERCENT:
-        size = f"{rounded(abs(moved.amount) * 100, 1):,f}%"
-    else:
-        size = with_unit(abs(moved.amount), unit)
-    return f"{'▲' if moved.amount > 0 else '▼'} {size}" if moved.amount else "持平"
+        size = rounded(amount * 100, 2)
+        return f"{size:f} {POINTS}" if size else ""
+    if moved.kind == Change.PERCENT:
+        size = rounded(amount * 100, 1)
+        return f"{size:,f}%" if size else ""
+    return with_unit(amount, unit) if rounded(amount, 2) else ""
 
 
 def hours(value: Number) -> str:

@@ -24,7 +24,8 @@ _CONTINUED = re.compile(r"^--\s+(.*)$")
 # sqlfmt wraps comments at their spaces; a line that we broke inside Chinese text had none.
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 
-KINDS = ("flow", "cohort", "stock", "cumulative")
+FLOW, COHORT = "flow", "cohort"
+KINDS = (FLOW, COHORT, "stock", "cumulative")
 UP, DOWN = "up", "down"
 # The units of a share, and of the difference of two.
 SHARE, POINTS = "share", "百分点"

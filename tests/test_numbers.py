@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from streetboard import queries
-from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, Row
+from streetboard.asking.answers import MONTH, MONTH_BEFORE, PREVIOUS, SINCE, YEAR_BEFORE, Answer, Answers, Row
 from streetboard.asking.periods import Period
 from streetboard.reading import numbers
 from streetboard.reading.blocks import Card, Change
@@ -34,12 +34,32 @@ def on_time(rate: float | None, due: int) -> Row:
             id="twenty are enough",
         ),
         pytest.param(
-            ISSUES, "on_time_rate", on_time(0.9, 19), on_time(0.95, 100), ("样本不足，不比", ""), id="too few now"
+            ISSUES, "on_time_rate", on_time(0.9, 19), on_time(0.95, 100), ("样本不足 20 件，不比", ""), id="too few now"
         ),
         pytest.param(
-            ISSUES, "on_time_rate", on_time(0.9, 100), on_time(0.95, 19), ("样本不足，不比", ""), id="too few before"
+            ISSUES,
+            "on_time_rate",
+            on_time(0.9, 100),
+            on_time(0.95, 19),
+            ("样本不足 20 件，不比", ""),
+            id="too few before",
         ),
-        pytest.param(ISSUES, "on_time_rate", on_time(0.9, 100), on_time(None, 0), ("—", ""), id="nothing before"),
+        pytest.param(
+            ISSUES,
+            "on_time_rate",
+            on_time(0.9, 100),
+            on_time(None, 0),
+            ("—（那段时间应处置为 0）", ""),
+            id="nothing before",
+        ),
+        pytest.param(
+            ISSUES,
+            "on_time_rate",
+            on_time(None, 0),
+            on_time(0.9, 100),
+            ("—（这段时间应处置为 0）", ""),
+            id="nothing now",
+        ),
         pytest.param(ISSUES, "on_time_rate", on_time(0.9, 100), None, ("—", ""), id="the ledger does not reach back"),
         pytest.param(
             ISSUES, "overdue_open", {"overdue_open": 30}, {"overdue_open": 20}, ("▲ 50.0%", "bad"), id="more are worse"
@@ -49,7 +69,36 @@ def on_time(rate: float | None, due: int) -> Row:
         ),
         pytest.param(ISSUES, "overdue_open", {"overdue_open": 5}, {"overdue_open": 5}, ("持平", ""), id="equal"),
         pytest.param(
-            PEOPLE, "person_times", {"person_times": "<5"}, {"person_times": 30}, ("—", ""), id="what is masked"
+            ISSUES,
+            "on_time_rate",
+            on_time(0.900049, 100),
+            on_time(0.9, 100),
+            ("持平", ""),
+            id="a share that rounds to nothing",
+        ),
+        pytest.param(
+            ISSUES,
+            "overdue_open",
+            {"overdue_open": 10004},
+            {"overdue_open": 10000},
+            ("持平", ""),
+            id="a percentage that does",
+        ),
+        pytest.param(
+            ISSUES,
+            "daily_closed",
+            {"daily_closed": 2.004, "closed_in_period": 60},
+            {"daily_closed": 2.0, "closed_in_period": 19},
+            ("持平", ""),
+            id="a difference that does",
+        ),
+        pytest.param(
+            PEOPLE,
+            "person_times",
+            {"person_times": "<5"},
+            {"person_times": 30},
+            ("—（人数已遮蔽）", ""),
+            id="what is masked",
         ),
         pytest.param(
             ISSUES,
@@ -73,14 +122,27 @@ def test_a_number_is_compared_by_one_rule(query, column, now, before, said):
     assert numbers.compared(query, column, now, before) == said
 
 
+def test_a_number_without_another_says_why():
+    assert numbers.compared(ISSUES, "on_time_rate", on_time(0.9, 100), None, "台账从 2023-01 开始") == (
+        "—（台账从 2023-01 开始）",
+        "",
+    )
+
+
+APRIL = {"start": date(2025, 4, 1), "end": date(2025, 4, 30), "as_of": date(2025, 4, 30)}
+MAY = {"start": date(2025, 5, 1), "end": date(2025, 5, 31), "as_of": date(2025, 5, 31)}
+
+
+def answer(name: str, row: Row, asked: dict[str, date], over: str = "") -> tuple[str, Answer]:
+    key = f"{name}@{over}" if over else name
+    return key, Answer(key, Result(queries.figure(name), 1, asked, tuple(row), (tuple(row.values()),)), "select", 1)
+
+
 def answers(now: Row, before: Row | None) -> Answers:
-    there = {"issues/callbacks": now} | ({"issues/callbacks@previous": before} if before else {})
-    query = queries.figure("issues/callbacks")
-    found = {
-        key: Answer(key, Result(query, 1, {}, tuple(row), (tuple(row.values()),)), "select", 1)
-        for key, row in there.items()
-    }
-    return Answers(found, Period(date(2025, 6, 30)), {PREVIOUS: "环比", YEAR_BEFORE: "同比"})
+    there = [answer("issues/callbacks", now, MAY)]
+    there += [answer("issues/callbacks", before, APRIL, PREVIOUS)] if before else []
+    why_not = {"issues/callbacks@year_before": "台账从 2025-01 开始"}
+    return Answers(dict(there), Period(date(2025, 5, 31)), {PREVIOUS: "环比", YEAR_BEFORE: "同比"}, why_not)
 
 
 def test_a_card_says_what_it_is_made_of_how_it_moved_and_when_to_be_careful():
@@ -93,9 +155,80 @@ def test_a_card_says_what_it_is_made_of_how_it_moved_and_when_to_be_careful():
         0.9,
         "share",
         "90 / 100 件",
-        (Change("环比", "▲ 5.00 百分点", "good"), Change("同比", "—")),
+        (
+            Change("环比", "▲ 5.00 百分点", "good", "2025-04-01 至 2025-04-30：85.00%（85 / 100 件）"),
+            Change("同比", "—（台账从 2025-01 开始）", "", "台账从 2025-01 开始"),
+        ),
         "⚠ 样本不足，仅供参考",
     )
+
+
+def summary(**columns: float | None) -> Row:
+    return {"open_backlog": 90, "overdue_open": 30, "closed": 50, "collected": 100, "completion_rate": 0.5, **columns}
+
+
+@pytest.mark.parametrize(
+    ("since", "moment", "told"),
+    [
+        (0.99, date(2025, 6, 30), [Change("至 6-30 办结率", "99.00%", "", "99.00%（99 / 100 件）")]),
+        (0.99, date(2026, 1, 5), [Change("至 2026-01-05 办结率", "99.00%", "", "99.00%（99 / 100 件）")]),
+        # What reads the same is no news.
+        (0.50002, date(2025, 6, 30), []),
+    ],
+)
+def test_a_past_period_says_what_has_become_of_its_cases(since, moment, told):
+    later = summary(completion_rate=since, closed=99)
+    there = [answer("issues/summary", summary(), MAY), answer("issues/summary", later, MAY | {"as_of": moment}, SINCE)]
+    asked = Answers(dict(there), Period(date(2025, 5, 31), name="上月"), {})
+    assert list(numbers.card(asked, numbers.COMPLETION).changes) == told
+    # How the stock stood that day is what it was.
+    assert numbers.card(asked, numbers.BACKLOG).changes == ()
+
+
+def test_all_of_it_tells_its_newest_month_of_what_happened_in_it():
+    there = [
+        answer("issues/summary", summary(), {"start": None} | MAY),
+        answer("issues/summary", summary(collected=40), MAY, MONTH),
+        answer("issues/summary", summary(collected=80), APRIL, MONTH_BEFORE),
+    ]
+    asked = Answers(dict(there), Period(date(2025, 5, 31), name="累计"), {})
+    assert numbers.card(asked, numbers.COLLECTED).changes == (
+        Change("5 月 40 件，环比", "▼ 50.0%", "", "2025-04-01 至 2025-04-30：80 件"),
+    )
+    assert numbers.card(asked, numbers.BACKLOG).changes == ()
+
+
+def test_a_card_says_up_to_which_day_its_own_ledger_reaches():
+    there = dict([answer("issues/summary", summary(), MAY | {"end": date(2025, 5, 20), "as_of": date(2025, 5, 20)})])
+    card = numbers.card(Answers(there, Period(date(2025, 5, 31)), {}), numbers.COMPLETION)
+    assert card.detail == "截至 5 月 20 日，50 / 100 件"
+
+
+def test_a_card_without_a_number_says_why():
+    ended = {"issues/summary": "台账截至 2025-03-20，没有这段时间的记录"}
+    card = numbers.card(Answers({}, Period(date(2025, 5, 31)), {}, ended), numbers.COMPLETION)
+    assert (card.text, card.detail) == ("—", "台账截至 2025-03-20，没有这段时间的记录")
+    assert numbers.card(Answers({}, Period(date(2025, 5, 31)), {}), numbers.COMPLETION).detail == "没有这类台账"
+
+
+LINES = [
+    number
+    for name, group in vars(numbers).items()
+    if isinstance(group, tuple) and name.isupper() and group and isinstance(group[0], Number)
+    for number in group
+    if number.trend[0]
+]
+
+
+@pytest.mark.parametrize("number", LINES, ids=lambda number: number.column)
+def test_the_line_of_a_card_is_its_own_measure(number):
+    said = queries.figure(number.figure).measure(number.column)
+    drawn = queries.figure(number.trend[0]).measure(number.trend[1])
+    assert (drawn.metric, drawn.unit, drawn.is_rate) == (said.metric, said.unit, said.is_rate)
+
+
+def test_every_card_of_the_overview_has_a_line():
+    assert set(numbers.OVERVIEW) <= set(LINES)
 
 
 def test_a_slide_leaves_out_what_divides_by_nothing():

@@ -45,7 +45,8 @@ def test_what_lies_before_the_ledgers_is_not_asked(view):
     asked = view.ask((SUMMARY, replace(SUMMARY, over=YEAR_BEFORE)), begin)
     assert asked.get(SUMMARY)
     assert asked.get(replace(SUMMARY, over=YEAR_BEFORE)) is None
-    assert asked.comparisons == {PREVIOUS: "环比", YEAR_BEFORE: "同比"}
+    assert asked.why_not(replace(SUMMARY, over=YEAR_BEFORE)) == "台账从 2021-04 开始"
+    assert asked.comparisons == {PREVIOUS: "较前一段", YEAR_BEFORE: "较去年同期"}
 
 
 def test_the_same_question_is_answered_once(view):

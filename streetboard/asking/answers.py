@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from streetboard.asking.periods import Period
 from streetboard.warehouse import Result
 
-# What a figure is asked over: the period itself, the one before, the year before, and the twelve months to the cut-off.
+# What a figure is asked over: the period itself, what it is compared with, and the twelve months to its end; of a period that is past,
+# the same days as they are seen from 数据截至; of 累计, the newest month that is over and the one before.
 NOW, PREVIOUS, YEAR_BEFORE, TWELVE_MONTHS = "", "previous", "year_before", "twelve_months"
+SINCE, MONTH, MONTH_BEFORE = "since", "month", "month_before"
 
 Row: TypeAlias = dict[str, Any]
 T = TypeVar("T")
@@ -58,8 +62,8 @@ class Answer:
 class Answers:
     """The answers of a page or an edition, asked for as they were wanted; null where there was no ledger.
 
-    `comparisons` says what a number is compared with, by what it is asked over: {"previous": "环比", "year_before": "同比"}. `periods` are
-    those of topics of which the ledgers reach to another day than `period`.
+    `comparisons` says what a number is compared with, by what it is asked over: {"previous": "环比", "year_before": "同比"}. `why_not` says
+    why there is no answer, by its key, where there is more to say than that there is no such ledger.
     """
 
     def __init__(
@@ -67,16 +71,31 @@ class Answers:
         by_key: Mapping[str, Answer],
         period: Period,
         comparisons: Mapping[str, str],
-        periods: Mapping[str, Period] | None = None,
+        why_not: Mapping[str, str] | None = None,
     ) -> None:
         self._by_key = by_key
-        self._periods = periods or {}
+        self._why_not = why_not or {}
+        self._page = period
         self.period = period
         self.comparisons = comparisons
 
-    def about(self, topic: str) -> Answers:
-        """Return the same answers, as sentences on one topic speak of their period."""
-        return Answers(self._by_key, self._periods.get(topic, self.period), self.comparisons)
+    def about(self, wanted: Wanted) -> Answers:
+        """Return the same answers, as sentences on one figure speak of their period: up to where its own ledgers reach."""
+        until = self.until(wanted)
+        told = copy(self)
+        told.period = replace(self._page, cut_off=until, is_unfinished=True) if until else self._page
+        return told
+
+    def until(self, wanted: Wanted) -> date | None:
+        """Return the day up to which the ledgers of a figure reach, null where they reach as far as the page does."""
+        answer = self.get(wanted)
+        asked = answer.result.parameters if answer else {}
+        day = asked.get("as_of") or asked.get("end")
+        return day if day and day < self._page.cut_off else None
+
+    def why_not(self, wanted: Wanted) -> str:
+        """Return why there is no answer, empty where there is nothing to say of it."""
+        return self._why_not.get(wanted.key, "")
 
     def get(self, wanted: Wanted) -> Answer | None:
         return self._by_key.get(wanted.key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 
 from streetboard import format
@@ -16,17 +16,44 @@ NAMES = ("street", "community", "period", "start", "end")
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader has chosen; `start` and `end` only with 自选."""
+    """What the reader has chosen; `start` and `end` only with 自选.
+
+    `cut_off` is 数据截至 of the page, the latest of all its ledgers, which the period is relative to; null until a page has asked them.
+    """
 
     street: str
     communities: tuple[str, ...] = ()
     period: str = periods.ALL
     start: date | None = None
     end: date | None = None
+    cut_off: date | None = None
 
-    def span(self, as_of: date) -> periods.Span:
-        """Return the days that the chosen period covers."""
-        return periods.span(self.period, as_of, self.start, self.end)
+    def at(self, cut_off: date) -> Choice:
+        """Return the choice as a page with this 数据截至 understands it: 2025-06 is 本月 while June is the newest month."""
+        return replace(self, cut_off=cut_off, period=periods.canonical(self.period, cut_off))
+
+    @property
+    def span(self) -> periods.Span:
+        """The days that the chosen period covers, up to 数据截至."""
+        assert self.cut_off, "a page has asked its ledgers"
+        return periods.span(self.period, self.cut_off, self.start, self.end)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the period was over before 数据截至, so that more may have become of it since."""
+        return self.cut_off is not None and self.span.end < self.cut_off
+
+    def stepped(self, by: int) -> Choice | None:
+        """Return the same choice one period on (1) or back (-1); null where there is no such step.
+
+        自选 steps by its own length.
+        """
+        assert self.cut_off, "a page has asked its ledgers"
+        if self.period == periods.CUSTOM and self.start:
+            length = ((self.end or self.cut_off) - self.start + timedelta(days=1)) * by
+            return replace(self, start=self.start + length, end=(self.end or self.cut_off) + length)
+        period = periods.stepped(self.period, self.cut_off, by)
+        return replace(self, period=period) if period else None
 
     def address(self) -> dict[str, str | list[str]]:
         """Return the query parameters that bring this choice back."""
@@ -54,7 +81,10 @@ def parse(
             communities.append(name)
         else:
             problems.append(f"{street}没有名为“{_clip(name)}”的社区{_nearest(name, known[street])}")
-    period = _one_of(parameters.get("period"), periods.PERIODS, "统计期", problems)
+    named = parameters.get("period", [""])[-1]
+    period = (
+        named if periods.is_period(named) else _one_of(parameters.get("period"), periods.PERIODS, "统计期", problems)
+    )
     choice = Choice(street, tuple(communities), period or periods.ALL)
     dates = {name: _day(parameters.get(name), word, problems) for name, word in (("start", "开始"), ("end", "结束"))}
     if not any(dates.values()):
@@ -99,4 +129,5 @@ def _day(given: list[str] | None, word: str, problems: list[str]) -> date | None
 def sentence(choice: Choice, span: periods.Span) -> str:
     """Return 统计期 in words: 本月（2025-06-01 至 2025-06-18，未满期）."""
     days = f"{format.day(span.start)} 至 {format.day(span.end)}" if span.start else f"截至 {format.day(span.end)}"
-    return f"{choice.period}（{days}{'，未满期' if span.is_unfinished else ''}）"
+    note = "，台账到此为止" if span.is_cut else "，未满期" if span.is_unfinished else ""
+    return f"{periods.spoken(choice.period)}（{days}{note}）"

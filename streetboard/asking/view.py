@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import Any
 
 from streetboard import queries
 from streetboard.asking import masking, periods
-from streetboard.asking.answers import NOW, PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Answer, Answers, Wanted
+from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, Wanted
 from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Period, Span
+from streetboard.asking.reach import Days, Reach
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
 
 _results = SharedCache[Result](1000)
@@ -36,18 +37,6 @@ def topic_of(figure: str) -> str:
     return figure.partition("/")[0]
 
 
-@dataclass(frozen=True)
-class Scopes:
-    """What the figures of one topic are asked over, under one choice.
-
-    `over` has a scope for the period and for each thing that it is compared with; null where the ledgers do not reach back that far: a
-    difference to nothing would look like growth.
-    """
-
-    span: Span
-    over: Mapping[str, Scope | None]
-
-
 class View:
     """One version, as it was opened for one run of a page, so that all its numbers are of one version.
 
@@ -59,6 +48,7 @@ class View:
         self.permitted = permitted
         # Whatever is kept of a view must name this.
         self.key = (folder, snapshot.version, permitted)
+        self._reaches: dict[str, Reach] = {}
 
     # --- results -------------------------------------------------------------------------------------------------------
 
@@ -107,43 +97,47 @@ class View:
                 found[row["street"]].append(row["community"])
         return {street: tuple(names) for street, names in found.items()}
 
-    def _days_of(self, street: str, column: str) -> Iterator[date]:
-        return (row[column] for row in self.coverage(street) if row[column])
+    def reach(self, street: str) -> Reach:
+        """Return from when to when the ledgers of a street go."""
+        if street not in self._reaches:
+            self._reaches[street] = Reach(self.coverage(street))
+        return self._reaches[street]
 
-    def first_day(self, street: str) -> date:
-        return min(self._days_of(street, "first_day"))
+    def first_day(self, street: str) -> date | None:
+        """Return the day of the first event in any ledger; null without one."""
+        return min(self.reach(street).first_days.values(), default=None)
 
-    def latest_day(self, street: str) -> date:
-        return max(self._days_of(street, "last_day"))
-
-    def as_of(self, topic: str, street: str) -> date | None:
-        """Return 数据截至 of a topic; null if the street has none of its ledgers."""
-        return self.snapshot.default_as_of(datasets_of(topic), street)
+    def cut_off(self, street: str, *topics: str) -> date | None:
+        """Return 数据截至 of some topics, the latest of their ledgers; null if the street has none of them."""
+        return self.reach(street).cut_off(frozenset[str]().union(*map(datasets_of, topics)))
 
     @property
     def small_count_limit(self) -> int:
         """The count of persons below which it is masked in what is handed out."""
         return masking.limit(self._known("shared/settings"))
 
+    @property
+    def stale_days(self) -> int:
+        """The age in days from which on pages say how old the data are."""
+        rows = self._known("shared/settings").records()
+        return int(float(next(row["value"] for row in rows if row["name"] == "stale_days")))
+
     # --- what a choice asks --------------------------------------------------------------------------------------------
 
-    def scopes(self, topic: str, choice: Choice) -> Scopes | None:
-        """Return what the figures of a topic are asked over; null without any data on it."""
-        as_of = self.as_of(topic, choice.street)
-        if as_of is None:
+    def days(self, figure: str, choice: Choice) -> Days | None:
+        """Return the days that a figure is asked over; null without any data on its topic."""
+        if self.cut_off(choice.street, topic_of(figure)) is None:
             return None
-        span = choice.span(as_of)
-        ledgers = datasets_of(topic)
-        begin = min(
-            row["first_day"] for row in self.coverage(choice.street) if row["dataset"] in ledgers and row["first_day"]
-        )
-        over: dict[str, Scope | None] = {
-            NOW: _scope(choice, span),
-            TWELVE_MONTHS: _scope(choice, periods.span(periods.TWELVE_MONTHS, as_of)),
-        }
-        for name, other in _compared(choice.period, span).items():
-            over[name] = _scope(choice, other) if other and (other.start or other.end) >= begin else None
-        return Scopes(span, over)
+        choice = self._dated(choice, [figure])
+        assert choice.cut_off, "a ledger of the topic has one"
+        return self.reach(choice.street).days(figure, choice.period, choice.span, choice.cut_off)
+
+    def _dated(self, choice: Choice, figures: Iterable[str]) -> Choice:
+        """Return a choice with 数据截至 of the page, or of these figures where no page has said it."""
+        if choice.cut_off:
+            return choice
+        cut_off = self.cut_off(choice.street, *{topic_of(figure) for figure in figures})
+        return choice.at(cut_off) if cut_off else choice
 
     def ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
         """Return every answer under a choice, computed side by side: two queries may run at once.
@@ -153,30 +147,34 @@ class View:
         return _asked.get((self.key, wanted, choice), lambda: self._ask(wanted, choice))
 
     def _ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
-        scopes = self._scopes_of(wanted, choice)
+        choice = self._dated(choice, [one.name for one in wanted])
+        days = self._days_of(wanted, choice)
 
         def answer(one: Wanted) -> Answer | None:
-            scope = _over(scopes, one)
+            scope = _scope(choice, days[one.name], one)
             return self._answer(one, scope) if scope else None
 
-        answers = list(_pool.map(answer, wanted))
-        cut_off = max((known.span.as_of for known in scopes.values() if known), default=date.min)
-        span = choice.span(cut_off) if cut_off > date.min else None
-        return Answers(
-            {found.key: found for found in answers if found},
-            _period(choice, span) if span else Period(cut_off, False, choice.period),
-            comparison_labels(choice.period, span) if span else {},
-            {topic: _period(choice, known.span) for topic, known in scopes.items() if known},
-        )
+        found = {one.key: one for one in _pool.map(answer, wanted) if one}
+        why_not = {
+            one.key: known.why_not[one.over]
+            for one in wanted
+            if (known := days[one.name]) and one.over in known.why_not
+        }
+        if choice.cut_off is None:
+            return Answers(found, Period(date.min, False, choice.period), {})
+        period = Period(choice.span.end, choice.span.is_unfinished, choice.period)
+        return Answers(found, period, comparison_labels(choice.period, choice.span), why_not)
 
-    def _scopes_of(self, wanted: Iterable[Wanted], choice: Choice) -> dict[str, Scopes | None]:
-        """Return what the figures are asked over, once for each topic."""
-        return {topic: self.scopes(topic, choice) for topic in dict.fromkeys(topic_of(one.name) for one in wanted)}
+    def _days_of(self, wanted: Iterable[Wanted], choice: Choice) -> dict[str, Days | None]:
+        """Return the days that figures are asked over, once for each of them."""
+        return {name: self.days(name, choice) for name in dict.fromkeys(one.name for one in wanted)}
 
     def everywhere(self, *wanted: Wanted) -> Answers:
         """Return answers over all streets and days, of what belongs to no street."""
         found = {one.key: self._answer(one, Scope()) for one in wanted}
-        last = max(map(self.latest_day, self.snapshot.streets), default=date.min)
+        last = max(
+            (day for street in self.snapshot.streets for day in self.reach(street).cut_offs.values()), default=date.min
+        )
         return Answers(found, Period(last, False, periods.ALL), {})
 
     def _answer(self, wanted: Wanted, scope: Scope) -> Answer:
@@ -212,29 +210,22 @@ class View:
 
     def all_rows(self, wanted: Sequence[Wanted], choice: Choice) -> list[Callable[[], Result]]:
         """Return what computes each figure of a page whole, those without a ledger left out."""
-        scopes = self._scopes_of(wanted, choice)
-        return [self.everything(one, scope) for one in wanted if (scope := _over(scopes, one))]
+        days = self._days_of(wanted, choice)
+        return [self.everything(one, scope) for one in wanted if (scope := _scope(choice, days[one.name], one))]
 
 
-def _scope(choice: Choice, span: Span) -> Scope:
-    return Scope(choice.street, choice.communities or None, span.start, span.end, span.as_of)
-
-
-def _over(scopes: Mapping[str, Scopes | None], wanted: Wanted) -> Scope | None:
-    known = scopes[topic_of(wanted.name)]
-    return known.over[wanted.over] if known else None
-
-
-def _compared(period: str, span: Span) -> dict[str, Span | None]:
-    """Return the days that a period is compared with, null where it has no such comparison."""
-    return {PREVIOUS: periods.previous(period, span), YEAR_BEFORE: periods.year_before(period, span)}
-
-
-def _period(choice: Choice, span: Span) -> Period:
-    return Period(span.as_of, span.is_unfinished, choice.period)
+def _scope(choice: Choice, days: Days | None, wanted: Wanted) -> Scope | None:
+    """Return the standard parameters of a figure; null where it is not asked: a difference to nothing would look like growth."""
+    asked = days.over.get(wanted.over) if days else None
+    if asked is None:
+        return None
+    return Scope(choice.street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of)
 
 
 def comparison_labels(period: str, span: Span) -> dict[str, str]:
     """Return what the comparisons of a period are called, those that it has."""
-    labels = {PREVIOUS: periods.previous_label(period), YEAR_BEFORE: "同比"}
-    return {over: labels[over] for over, days in _compared(period, span).items() if days}
+    labels = {
+        PREVIOUS: (periods.previous(period, span), periods.previous_label(period)),
+        YEAR_BEFORE: (periods.year_before(period, span), periods.year_before_label(period)),
+    }
+    return {over: label for over, (days, label) in labels.items() if days}

@@ -106,7 +106,7 @@ def groups_as_table(groups: Groups) -> Table:
     for group in groups.groups:
         title = f"{group.title}（{format.number(group.count)} {group.unit}）"
         if not group.entries:
-            rows.append((title, "没有这类台账。" if group.count is None else group.nothing, ""))
+            rows.append((title, group.nothing, ""))
         rows += ((title, entry.wrong, " · ".join(entry.whose)) for entry in group.entries)
     total = sum(max(group.count or 0, len(group.entries), 1) for group in groups.groups)
     return Table("", columns, tuple(rows), total)

@@ -15,7 +15,7 @@ from streetboard.errors import StreetboardError
 from streetboard.meeting.editions import Edition
 from streetboard.queries import column_of
 from streetboard.reading.story import STORY
-from streetboard.warehouse import Result, Snapshot
+from streetboard.warehouse import Result, Scope, Snapshot
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ def compare(edition: Edition, snapshot: Snapshot) -> Comparison:
 
 
 def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Answer) -> Result | None:
-    scope = edition.scope(wanted.over)
+    # Over the days that were asked then, whatever the ledgers reach to now.
+    asked = {name: frozen.result.parameters.get(name) for name in ("start", "end", "as_of")}
+    scope = Scope(edition.street, (edition.community,) if edition.community else None, **asked)
     if wanted.name not in queries.layer("figures"):
         return None
     # Whoever is unknown today is unknown to every figure: that is said once.

@@ -23,8 +23,9 @@ import filelock
 
 from streetboard import disk, format, queries
 from streetboard.asking import masking, periods
-from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Wanted
+from streetboard.asking.answers import Answer, Wanted
 from streetboard.asking.periods import Period
+from streetboard.asking.reach import Days, Moment, Reach
 from streetboard.datasets import all_datasets
 from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
 from streetboard.meeting import brand
@@ -107,6 +108,8 @@ class FrozenPanel:
     comparisons: dict[str, str]
     # by what was wanted; each with a key of its own, since the edition may hold the same figure over other days
     figures: dict[str, Answer]
+    # why others are not there, by what was wanted
+    why_not: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,22 +128,20 @@ class Edition:
     frozen_at: datetime
     author: str
     brand: Brand
-    # dataset -> the last day on which anything of it happened
+    # dataset -> 数据截至 of its ledger
     last_days: dict[str, date]
     figures: dict[str, Answer]
+    # why others are not there, by their key
+    why_not: dict[str, str] = field(default_factory=dict)
     # SHA-256 of frozen.json, the logo, and the panels that were put in
     fingerprint: str = ""
     edits: Edits = Edits()
     panels: tuple[FrozenPanel, ...] = ()
 
-    def scope(self, over: str = "") -> Scope:
-        """Return the standard parameters of the edition, or of what it is compared over."""
-        span = self.span
-        compared = {PREVIOUS: periods.previous, YEAR_BEFORE: periods.year_before}
-        days = compared[over](periods.QUARTER, span) if over else span
-        assert days, "a quarter has both"
+    def scope(self, asked: Moment) -> Scope:
+        """Return the standard parameters of a figure of the edition that is asked over these days."""
         communities = (self.community,) if self.community else None
-        return Scope(self.street, communities, days.start, days.end, days.as_of)
+        return Scope(self.street, communities, asked.span.start, asked.span.end, asked.as_of)
 
     @property
     def span(self) -> periods.Span:
@@ -158,7 +159,7 @@ class Edition:
 
 def quarters(snapshot: Snapshot, street: str) -> list[str]:
     """Return the quarters in which anything happened in a street, the newest first."""
-    first, last = _reach(_coverage(snapshot, street), street)
+    first, last = _ends(_reach(snapshot, street), street)
     found = []
     day = first
     while day <= last:
@@ -167,17 +168,16 @@ def quarters(snapshot: Snapshot, street: str) -> list[str]:
     return found[::-1]
 
 
-def _reach(coverage: list[dict[str, Any]], street: str) -> tuple[date, date]:
-    rows = [row for row in coverage if row["last_day"]]
-    if not rows:
+def _ends(reach: Reach, street: str) -> tuple[date, date]:
+    if not reach.cut_offs:
         raise StreetboardError(f"{street}还没有任何实际发生的记录", "请先导入台账")
-    return min(row["first_day"] for row in rows), max(row["last_day"] for row in rows)
+    return min(reach.first_days.values()), max(reach.cut_offs.values())
 
 
-def _coverage(snapshot: Snapshot, street: str) -> list[dict[str, Any]]:
+def _reach(snapshot: Snapshot, street: str) -> Reach:
     if street not in snapshot.streets:
         raise UnknownNameError("街道", street, snapshot.streets)
-    return [row for row in snapshot.figure("shared/coverage").records() if row["street"] == street]
+    return Reach(row for row in snapshot.figure("shared/coverage").records() if row["street"] == street)
 
 
 def freeze(
@@ -195,8 +195,8 @@ def freeze(
     Raises StreetboardError for a street, community or quarter that there is nothing of.
     """
     first, last = periods.quarter_days(quarter)
-    coverage = _coverage(snapshot, street)
-    begin, end = _reach(coverage, street)
+    reach = _reach(snapshot, street)
+    begin, end = _ends(reach, street)
     if last < begin or first > end:
         raise StreetboardError(
             f"{street}在{periods.quarter_name(quarter)}没有任何记录",
@@ -214,33 +214,32 @@ def freeze(
         frozen_at=at,
         author=author,
         brand=brand.load(home, street),
-        last_days={row["dataset"]: row["last_day"] for row in coverage if row["last_day"]},
+        last_days=dict(reach.cut_offs),
         figures={},
     )
     limit = masking.limit(snapshot.figure(SETTINGS.name))
-    first_days = {row["dataset"]: row["first_day"] for row in coverage if row["first_day"]}
+    names = dict.fromkeys(wanted.name for wanted in every_wanted())
+    days = {name: reach.days(name, periods.QUARTER, draft.span, draft.cut_off) for name in names}
+    why_not = {w.key: told for w in every_wanted() if (told := days[w.name].why_not.get(w.over))}
 
     def taken(wanted: Wanted) -> Answer | None:
-        return _taken(snapshot, draft, wanted, first_days, limit)
+        return _taken(snapshot, draft, wanted, days[wanted.name], reach, limit)
 
     # Two queries may run at once.
     with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
         figures = {frozen.key: frozen for frozen in pool.map(taken, every_wanted()) if frozen}
-    return replace(draft, figures=figures)
+    return replace(draft, figures=figures, why_not=why_not)
 
 
-def _taken(
-    snapshot: Snapshot, draft: Edition, wanted: Wanted, first_days: dict[str, date], limit: int
-) -> Answer | None:
-    """Return one figure, null where there is no such ledger, or where it does not reach back that far."""
+def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach: Reach, limit: int) -> Answer | None:
+    """Return one figure, null where there is no such ledger, or where it does not reach so far."""
     query = queries.figure(wanted.name)
     ledgers = {data.name for data in all_datasets().values() if not data.shared}
     datasets = queries.datasets_read(wanted.name) & ledgers
-    scope = draft.scope(wanted.over)
-    if datasets and not _reaches(datasets, wanted, scope, first_days, draft.last_days):
+    asked = days.over.get(wanted.over)
+    if datasets and (asked is None or reach.cut_off(datasets) is None):
         return None
-    if not datasets:
-        scope = Scope(street=draft.street)
+    scope = draft.scope(asked) if datasets and asked else Scope(street=draft.street)
     unlimited = {"limit": None} if "limit" in query.parameters else {}
     result = snapshot.figure(wanted.name, scope, **dict(wanted.further), **unlimited)
     return Answer(wanted.key, as_frozen(result, limit), queries.explained(query), len(result), tuple(sorted(datasets)))
@@ -251,23 +250,6 @@ def as_frozen(result: Result, limit: int) -> Result:
     columns = {name: column_of(result.query, name) for name in result.columns}
     query = replace(result.query, columns=columns)
     return masking.masked(replace(result, query=query, rows=result.rows[:MOST_ROWS]), limit)
-
-
-def _reaches(
-    datasets: frozenset[str], wanted: Wanted, scope: Scope, first: dict[str, date], last: dict[str, date]
-) -> bool:
-    """Tell whether the ledgers of a figure are there, and reach as far back, or forward, as it needs."""
-    assert scope.start, "a quarter has a first day"
-    there = [name for name in datasets if name in first]
-    of_doings = {name: data.daily for name, data in all_datasets().items() if name in datasets and not data.roster}
-    doings = [name for name in there if name in of_doings] or there
-    if not there:
-        return False
-    if wanted.over:
-        # A difference to nothing would look like growth.
-        return scope.start >= max(first[name] for name in doings)
-    is_daily = bool(of_doings) and all(of_doings.values())
-    return not is_daily or max(last[name] for name in doings) >= scope.start
 
 
 # --- the file ----------------------------------------------------------------------------------------------------------
@@ -298,7 +280,7 @@ def _from_json(text: bytes) -> Any:
 def _frozen_json(edition: Edition) -> bytes:
     """Return what never changes; the edition's number and the clerk's words are not part of it."""
     fields = ("street", "community", "quarter", "cut_off", "is_unfinished", "is_demo", "version", "frozen_at", "author")
-    content = {name: getattr(edition, name) for name in (*fields, "last_days")}
+    content = {name: getattr(edition, name) for name in (*fields, "last_days", "why_not")}
     content["brand"] = edition.brand.name
     content["figures"] = [_stored(frozen) for frozen in edition.figures.values()]
     return _to_json(content)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from streetboard.asking.answers import Answer, Answers
 from streetboard.asking.choice import Choice, sentence
-from streetboard.asking.view import View, topic_of
+from streetboard.asking.view import View
 from streetboard.errors import StreetboardError
 from streetboard.meeting.editions import FrozenPanel, Words, as_frozen
 from streetboard.reading.blocks import (
@@ -34,10 +34,10 @@ def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
 
     Raises StreetboardError if there is nothing to show.
     """
-    scopes = view.scopes(topic_of(panel.figure), choice)
+    days = view.days(panel.figure, choice)
     asked = view.ask(panel.reader.wanted, choice)
     found = {wanted.key: answer for wanted in panel.reader.wanted if (answer := asked.get(wanted))}
-    if scopes is None or not found:
+    if days is None or not found:
         raise StreetboardError("这一块没有数据", "请换一个统计期或社区")
     limit = view.small_count_limit
     return FrozenPanel(
@@ -47,10 +47,11 @@ def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
         note=panel.note,
         street=choice.street,
         communities=choice.communities,
-        days=sentence(choice, scopes.span),
-        period=asked.about(topic_of(panel.figure)).period,
+        days=sentence(choice, days.span),
+        period=asked.period,
         comparisons=dict(asked.comparisons),
         figures={key: replace(answer, result=as_frozen(answer.result, limit)) for key, answer in found.items()},
+        why_not={one.key: told for one in panel.reader.wanted if (told := asked.why_not(one))},
     )
 
 
@@ -66,7 +67,8 @@ def reading(frozen: FrozenPanel) -> Reading | None:
 
 
 def _read(frozen: FrozenPanel, reader: PanelReader) -> Reading | None:
-    read = reader(Answers(frozen.figures, frozen.period, frozen.comparisons))
+    answers = Answers(frozen.figures, frozen.period, frozen.comparisons, frozen.why_not)
+    read = reader(answers.about(reader.wanted[0]))
     return replace(read, blocks=tuple(_of_its_own(block, frozen) for block in read.blocks)) if read else None
 
 

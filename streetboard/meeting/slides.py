@@ -9,7 +9,7 @@ from datetime import date
 
 from streetboard import format
 from streetboard.asking import periods
-from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers
+from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, Wanted
 from streetboard.asking.periods import Period
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
@@ -82,7 +82,7 @@ def turned_over(edition: Edition, slide_id: str) -> dict[str, tuple[str, ...]]:
 
 def _figures(edition: Edition) -> Answers:
     period = Period(edition.cut_off, edition.is_unfinished)
-    return Answers(edition.figures, period, {PREVIOUS: f"较{period.last}", YEAR_BEFORE: "同比"})
+    return Answers(edition.figures, period, {PREVIOUS: f"较{period.last}", YEAR_BEFORE: "同比"}, edition.why_not)
 
 
 def _all(edition: Edition) -> Iterator[Slide]:
@@ -101,14 +101,15 @@ def _text_slide(edition: Edition, name: str, text: TextSlide) -> Slide:
 
 
 def _slide(edition: Edition, chapter: Chapter, figures: Answers, words: Words) -> Slide:
-    shown = chapter.read(figures)
+    main = chapter.figures[0]
+    shown = chapter.read(figures.about(main))
     there = [wanted.key for wanted in chapter.figures if figures.get(wanted)]
-    headline, blocks = _worded(chapter, figures, shown, words) if shown else (_NO_LEDGER, ())
+    headline, blocks = _worded(chapter, figures, shown, words) if shown else (_nothing(figures, main), ())
     if chapter.id == "cover":
         headline = f"{periods.quarter_name(edition.quarter)}党建联席会议"
     return Slide(
         id=chapter.id,
-        title=chapter.title,
+        title=f"{chapter.title}　{told}" if (told := _until(figures, chapter)) else chapter.title,
         headline=headline if words.headline is None else words.headline,
         comment=words.comment,
         blocks=blocks,
@@ -116,6 +117,16 @@ def _slide(edition: Edition, chapter: Chapter, figures: Answers, words: Words) -
         figures=tuple(there),
         details=tuple(wanted.key for wanted in chapter.details if figures.get(wanted)),
     )
+
+
+def _nothing(figures: Answers, main: Wanted) -> str:
+    return f"{figures.why_not(main)}。" if figures.why_not(main) else _NO_LEDGER
+
+
+def _until(figures: Answers, chapter: Chapter) -> str:
+    """Return up to which day the ledgers of a slide reach, where that is not as far as the edition does."""
+    until = figures.until(chapter.figures[0])
+    return f"（台账截至 {until.month} 月 {until.day} 日）" if until and chapter.id != "cover" else ""
 
 
 def _worded(chapter: Chapter, figures: Answers, shown: Reading, words: Words) -> tuple[str, tuple[Block, ...]]:
@@ -191,7 +202,7 @@ def _sources(edition: Edition, datasets: list[str]) -> Iterator[str]:
             listed = "、".join(f"{row['file']}（指纹 {row['sha256'][:8]}）" for row in there[:5])
             more = f"等 {len(there)} 个文件" if len(there) > 5 else ""
             last = edition.last_days.get(name)
-            until = f"；台账最后一条 {format.day(last)}" if last and last < edition.cut_off else ""
+            until = f"；台账截至 {format.day(last)}" if last and last < edition.cut_off else ""
             yield f"来源　{title}：{listed}{more}{until}"
 
 
@@ -255,7 +266,7 @@ def proposal(edition: Edition, slide_id: str) -> tuple[Table, tuple[str, ...]] |
 
 
 def behind(edition: Edition) -> list[tuple[str, date]]:
-    """Return the ledgers of daily doings that end well before the cut-off: what came later counts as nothing."""
+    """Return the ledgers of daily doings that end well before the cut-off: their numbers stop there."""
     return [
         (data.title, last)
         for name, data in all_datasets().items()

@@ -21,31 +21,32 @@ MOST = 0.8
 # What the ledgers leave open, as staging calls it.
 UNNAMED = "未归属"
 NOBODY = (None, "未派单", "未明确")
-_EDGES = {periods.MONTH: ("月初", "月末"), periods.QUARTER: ("季初", "季末"), periods.YEAR: ("年初", "年末")}
 
 
 def moved(change: Change | None, unit: str, against: str, up: str = "增加", down: str = "减少") -> str:
     """Return 较上季提高 1.24 个百分点, 与上季持平, or nothing where there is nothing to compare with."""
-    if change is None:
+    if change is None or not against:
         return ""
     if not change.amount:
         return f"与{against}持平"
     size = change_size(change, unit)
-    if size is None:
+    if not size or (change.kind == Change.PERCENT and abs(change.amount) < comparing.NO_NEWS):
         return f"与{against}基本持平"
     if change.kind == Change.POINTS:
         up, down = "提高", "下降"
     return f"较{against}{up if change.amount > 0 else down} {size}"
 
 
-def change_size(change: Change, unit: str) -> str | None:
-    """Return how much a number moved, null where that rounds to nothing."""
-    amount = abs(change.amount)
-    if change.kind == Change.POINTS:
-        return f"{format.rounded(amount * 100, 2):f} 个百分点" if format.rounded(amount * 100, 2) else None
-    if change.kind == Change.PERCENT:
-        return f"{format.rounded(amount * 100, 1):,f}%" if format.rounded(amount * 100, 1) else None
-    return format.with_unit(amount, unit) if format.rounded(amount, 2) else None
+def change_size(change: Change, unit: str) -> str:
+    """Return how much a number moved, as a sentence says it, empty where that rounds to nothing."""
+    return format.change_size(change, unit).replace(f" {format.POINTS}", f" 个{format.POINTS}")
+
+
+def _against(change: Change | None, unit: str, period: Period) -> str:
+    """Return how a number moved against the period before, or that there is none; of 累计, which is compared with nothing, nothing."""
+    if not period.last:
+        return ""
+    return moved(change, unit, period.last) or f"没有{period.last}数据可比"
 
 
 def _sentence(*clauses: str | tuple[str, ...]) -> str:
@@ -57,16 +58,16 @@ def _sentence(*clauses: str | tuple[str, ...]) -> str:
 
 
 def rate_against(now: Row, before: Row | None, rate: Measure, against: str, unit: str = "件") -> str:
-    """Return how a rate moved; of fewer than 20 there is nothing to say, in either quarter."""
+    """Return how a rate moved; of fewer than 20 there is nothing to say, in either quarter; `against` is empty of 累计."""
     value, base = now[rate.name], now[rate.base]
     earlier, earlier_base = (before[rate.name], before[rate.base]) if before else (None, 0)
-    if value is None:
+    if value is None or not against:
         return ""
-    if base < SMALLEST_BASE:
+    if comparing.too_few(base):
         return f"不足 {SMALLEST_BASE} {unit}，不作比较"
     if earlier is None:
         return f"没有{against}数据可比"
-    if earlier_base < SMALLEST_BASE:
+    if comparing.too_few(earlier_base):
         return f"{against}不足 {SMALLEST_BASE} {unit}，不作比较"
     return moved(comparing.change(value, earlier, is_share=True), format.SHARE, against)
 
@@ -117,7 +118,7 @@ def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> 
         is_share=False,
         base=before["closed_in_period"] if before else None,
     )
-    against = moved(change, "件", period.last) or f"没有{period.last}数据可比"
+    against = _against(change, "件", period)
     busiest = max(days, key=lambda row: row["closed"])
     year = f"{busiest['day'].year} 年 " if days[0]["day"].year != days[-1]["day"].year else ""
     when = f"{year}{busiest['day'].month} 月 {busiest['day'].day} 日"
@@ -161,14 +162,14 @@ def _one_community(row: Row) -> str:
         return _sentence(rate, f"只收集 {format.number(row['collected'])} 件，不参与排名")
     change = comparing.change(row["completion_rate"], row["street_rate"], is_share=True)
     size = change and change_size(change, format.SHARE)
-    if change is None or size is None:
+    if change is None or not size:
         return _sentence(rate, "与全街道持平")
     return _sentence(rate, f"{'高' if change.amount > 0 else '低'}于全街道 {size}")
 
 
 def backlog(now: Row, summary: Row, period: Period) -> str:
     """存量与超期: how the stock moved over the quarter, and how much of it is overdue."""
-    begun, ended = _EDGES.get(period.name, ("期初", "期末"))
+    begun, ended = period.edges
     is_running = period.is_unfinished or period.name == periods.ALL
     end = f"截至 {period.cut_off.month} 月 {period.cut_off.day} 日" if is_running else ended
     if not now["closing"]:
@@ -214,7 +215,7 @@ def _against_plan(deviation: float | None) -> str:
     if deviation is None:
         return "没有计划可比"
     size = change_size(Change(deviation, Change.POINTS), format.SHARE)
-    if size is None:
+    if not size:
         return "与计划持平"
     return f"{'快于' if deviation > 0 else '落后'}计划 {size}"
 
@@ -250,8 +251,8 @@ def volunteers(now: Row, before: Row | None, period: Period) -> str:
 
 
 def _times_against(now: Any, before: Any, period: Period) -> str:
-    if before is None:
-        return f"没有{period.last}数据可比"
+    if before is None or not period.last:
+        return _against(None, "人次", period)
     if isinstance(now, str) or isinstance(before, str):
         return "人次太少，不作比较"
     change = comparing.change(now, before, is_share=False)
@@ -289,7 +290,6 @@ def next_quarter(kept: Sequence[Row], proposed: int) -> str:
 
 # --- the panels of the pages ---------------------------------------------------------------------------------------------
 
-NO_LEDGER = "没有这类台账。"
 LONGEST_WAIT = ">30 日"
 _MOST_NAMED = 3
 
@@ -366,7 +366,7 @@ def time_to_close(rows: Sequence[Row], now: Row, period: Period) -> str:
     if closed == 1:
         return _sentence(count, f"用时 {_duration(now['median_hours'])}")
     half = f"一半在 {_duration(now['median_hours'])}内办结"
-    if closed < SMALLEST_BASE:
+    if comparing.too_few(closed):
         return _sentence(count, half)
     return _sentence(count, half, f"九成在 {_duration(now['p90_hours'])}内办结")
 
@@ -446,7 +446,7 @@ def _against_plans(rows: Sequence[Row], name: str, kind: str, counter: str) -> t
 
 
 def _rounds_to_something(deviation: float) -> bool:
-    return change_size(Change(deviation, Change.POINTS), format.SHARE) is not None
+    return bool(change_size(Change(deviation, Change.POINTS), format.SHARE))
 
 
 def progress_by_month(rows: Sequence[Row]) -> str:
@@ -602,7 +602,7 @@ def most_active(rows: Sequence[Row]) -> str:
     if not named:
         return _sentence("志愿者都没有写社区" if any(row["registered"] for row in rows) else "没有在册志愿者")
     known = [row for row in named if isinstance(row["active"], int) and row["active_rate"] is not None]
-    enough = [row for row in known if row["registered"] >= SMALLEST_BASE]
+    enough = [row for row in known if not comparing.too_few(row["registered"])]
     if len(named) == 1:
         if not known:
             return _sentence(f"{named[0]['community']}活跃的人数太少，已遮蔽")

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from streetboard import comparing, format, queries
-from streetboard.asking.answers import PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Answer, Answers, Reader, Row, Wanted
-from streetboard.queries import UP, Query, column_of, measure_of
+from streetboard.asking.answers import (
+    MONTH,
+    MONTH_BEFORE,
+    PREVIOUS,
+    SINCE,
+    TWELVE_MONTHS,
+    YEAR_BEFORE,
+    Answer,
+    Answers,
+    Reader,
+    Row,
+    Wanted,
+)
+from streetboard.queries import COHORT, FLOW, UP, Query, column_of, measure_of
 from streetboard.reading.blocks import BAD, GOOD, Card, Cards, Change, Reading
 
 BOTH = (PREVIOUS, YEAR_BEFORE)
-TOO_FEW = "样本不足，不比"
+TOO_FEW = f"样本不足 {comparing.SMALLEST_BASE} {{}}，不比"
 _THIN = "⚠ 样本不足，仅供参考"
-_NO_LEDGER = "没有这类台账"
 
 
 @dataclass(frozen=True)
@@ -41,8 +52,15 @@ class Number:
 
     def wanted(self, over: tuple[str, ...] = BOTH) -> tuple[Wanted, ...]:
         """Return every figure that its card needs."""
-        compared = (about_the_whole(self.figure, one) for one in over)
+        compared = (about_the_whole(self.figure, one) for one in (*over, *self._further))
         return tuple(filter(None, (self.now, *compared, self.months)))
+
+    @property
+    def _further(self) -> tuple[str, ...]:
+        """What else is told of it on a page: what has become of those of a past period, and of 累计 its newest month."""
+        measure = measure_of(queries.figure(self.figure), self.column)
+        kind = measure.kind if measure else ""
+        return (*((SINCE,) if kind == COHORT else ()), *((MONTH, MONTH_BEFORE) if kind in (COHORT, FLOW) else ()))
 
 
 def about_the_whole(figure: str, over: str = "") -> Wanted:
@@ -50,24 +68,28 @@ def about_the_whole(figure: str, over: str = "") -> Wanted:
     return Wanted(figure, over, match=())
 
 
+def missing(answers: Answers, wanted: Wanted) -> str:
+    """Return why there is no answer, as it stands in its place."""
+    return answers.why_not(wanted) or "没有这类台账"
+
+
 def card(answers: Answers, number: Number, over: tuple[str, ...] = BOTH) -> Card:
     """Return a number with what it is made of and how it moved; its value is null without a ledger."""
     answer = answers.get(number.now)
     if answer is None:
         label = number.label or column_of(queries.figure(number.figure), number.column).label
-        return Card(label, number.now.key, number.column, None, "", _NO_LEDGER)
+        return Card(label, number.now.key, number.column, None, "", missing(answers, number.now))
     return _card(answers, number, answer, answer.result.one(), over)
 
 
 def _card(answers: Answers, number: Number, answer: Answer, row: Row, over: tuple[str, ...]) -> Card:
     query = answer.result.query
-    changes = tuple(
-        Change(
-            answers.comparisons[one],
-            *compared(query, number.column, row, answers.one(about_the_whole(number.figure, one))),
-        )
-        for one in over
-        if one in answers.comparisons
+    until = answers.until(number.now)
+    made_of = _detail(query, number, row)
+    changes = (
+        *_compared(answers, number, answer, over),
+        *_since(answers, number, row),
+        *_newest_month(answers, number),
     )
     return Card(
         number.label or column_of(query, number.column).label,
@@ -75,12 +97,73 @@ def _card(answers: Answers, number: Number, answer: Answer, row: Row, over: tupl
         number.column,
         row[number.column],
         column_of(query, number.column).unit,
-        _detail(query, number, row),
+        "，".join(filter(None, (f"截至 {until.month} 月 {until.day} 日" if until else "", made_of))),
         changes,
         _THIN if row.get("is_thin") else "",
         _trend(answers, number),
         number.beside,
     )
+
+
+def _compared(answers: Answers, number: Number, answer: Answer, over: tuple[str, ...]) -> Iterator[Change]:
+    """Yield how a number moved against each thing that its period is compared with."""
+    for one in over:
+        if one in answers.comparisons:
+            wanted = about_the_whole(number.figure, one)
+            yield _moved(answers.comparisons[one], number, answer, answers.get(wanted), answers.why_not(wanted))
+
+
+def _moved(label: str, number: Number, now: Answer, before: Answer | None, why_not: str = "") -> Change:
+    query, earlier = now.result.query, before.result.one() if before else None
+    text, tone = compared(query, number.column, now.result.one(), earlier, why_not)
+    return Change(label, text, tone, _told(number.column, before) if before else why_not)
+
+
+def _since(answers: Answers, number: Number, row: Row) -> Iterator[Change]:
+    """Yield what has become of a past period's cases since it ended, where that reads otherwise than at its end."""
+    since = answers.get(about_the_whole(number.figure, SINCE))
+    if since is None or _kind(number) != COHORT:
+        return
+    column = column_of(since.result.query, number.column)
+    then, now = (format.with_unit(one[column.name], column.unit) for one in (row, since.result.one()))
+    if then != now:
+        day = since.result.parameters["as_of"]
+        shown = f"{day.month}-{day.day}" if day.year == answers.period.cut_off.year else format.day(day)
+        yield Change(f"至 {shown} {column.label}", now, "", _made_up(number.column, since))
+
+
+def _newest_month(answers: Answers, number: Number) -> Iterator[Change]:
+    """Yield of 累计 the newest month that is over, and how that moved against the month before."""
+    wanted = about_the_whole(number.figure, MONTH_BEFORE)
+    month, before = answers.get(about_the_whole(number.figure, MONTH)), answers.get(wanted)
+    if month is None or _kind(number) not in (COHORT, FLOW):
+        return
+    column = column_of(month.result.query, number.column)
+    value = format.with_unit(month.result.one()[column.name], column.unit)
+    label = f"{month.result.parameters['end'].month} 月 {value}，环比"
+    yield _moved(label, number, month, before, answers.why_not(wanted))
+
+
+def _kind(number: Number) -> str:
+    measure = measure_of(queries.figure(number.figure), number.column)
+    return measure.kind if measure else ""
+
+
+def _told(column: str, answer: Answer) -> str:
+    """Return over which days a number was taken, and what it was: 2025-05-01 至 2025-05-31：96.20%（2,870 / 2,914 件）."""
+    asked = answer.result.parameters
+    start, end = asked.get("start"), asked.get("end") or asked.get("as_of")
+    measure = measure_of(answer.result.query, column)
+    is_of_days = start and measure and measure.kind in (COHORT, FLOW)
+    days = f"{format.day(start)} 至 {format.day(end)}" if is_of_days else format.day(end)
+    return f"{days}：{_made_up(column, answer)}"
+
+
+def _made_up(column: str, answer: Answer) -> str:
+    """Return a number with what it is divided from: 96.20%（2,870 / 2,914 件）."""
+    query, row = answer.result.query, answer.result.one()
+    value, made_of = format.with_unit(row[column], column_of(query, column).unit), _fraction(query, column, row)
+    return f"{value}（{made_of}）" if made_of else value
 
 
 def cards(answers: Answers, *all_numbers: Number, over: tuple[str, ...] = BOTH) -> Cards | None:
@@ -96,28 +179,38 @@ def cards(answers: Answers, *all_numbers: Number, over: tuple[str, ...] = BOTH) 
     return Cards(tuple(found)) if found else None
 
 
-def compared(query: Query, column: str, now: Row, before: Row | None) -> tuple[str, str]:
+def compared(query: Query, column: str, now: Row, before: Row | None, why_not: str = "") -> tuple[str, str]:
     """Return how a number moved and whether that is good, bad or neither (empty): the one rule for pages and slides.
 
     A share on fewer than 20 cases, now or before, is not compared; of a base that small only the difference is told (K9). A count that is
-    masked is not compared.
+    masked is not compared. Where there is nothing to compare with, `why_not` says why, or what is missing is said here.
     """
-    if before is None or any(not isinstance(row[column], int | float) for row in (now, before)):
-        return format.NONE, ""
-    unit = column_of(query, column).unit
+    if before is None:
+        return _none(why_not), ""
+    if any(isinstance(row[column], str) for row in (now, before)):
+        return _none("人数已遮蔽"), ""
+    unit, measure = column_of(query, column).unit, measure_of(query, column)
     is_share = unit in (format.SHARE, format.POINTS)
-    measure = measure_of(query, column)
     divided_by = _made_of(query, column)[1]
+    if divided_by and any(row[column] is None and row[divided_by] == 0 for row in (now, before)):
+        when = "这段时间" if now[column] is None else "那段时间"
+        return _none(f"{when}{column_of(query, divided_by).label}为 0"), ""
+    if any(row[column] is None for row in (now, before)):
+        return _none("没有可比的数"), ""
     if is_share and divided_by:
         cases = [row[divided_by] for row in (now, before)]
-        if any(isinstance(one, str) or not one or one < comparing.SMALLEST_BASE for one in cases):
-            return TOO_FEW, ""
+        if any(isinstance(one, str) for one in cases) or comparing.too_few(*cases):
+            return TOO_FEW.format(column_of(query, divided_by).unit), ""
     base = measure.base if measure and not is_share else ""
     change = comparing.change(now[column], before[column], is_share=is_share, base=before[base] if base else None)
     tone = ""
-    if change and change.amount and measure and measure.better:
+    if change and format.change_size(change, unit) and measure and measure.better:
         tone = GOOD if (change.amount > 0) == (measure.better == UP) else BAD
     return (format.change(change, unit) if change else format.NONE), tone
+
+
+def _none(why_not: str) -> str:
+    return f"{format.NONE}（{why_not}）" if why_not else format.NONE
 
 
 def _made_of(query: Query, column: str) -> tuple[str, str]:
@@ -131,7 +224,12 @@ def _detail(query: Query, number: Number, row: Row) -> str:
     if number.beside:
         beside = column_of(query, number.beside)
         return f"{beside.label} {format.with_unit(row[beside.name], beside.unit)}"
-    above, below = _made_of(query, number.column)
+    return _fraction(query, number.column, row)
+
+
+def _fraction(query: Query, column: str, row: Row) -> str:
+    """Return what a rate is divided from, empty for what is none, or is masked."""
+    above, below = _made_of(query, column)
     if not below or isinstance(row[above], str) or isinstance(row[below], str):
         return ""
     units = [column_of(query, name).unit for name in (above, below)]
@@ -172,11 +270,11 @@ PROGRESS = Number(_WORKS, "progress", "片区平均进度", "planned_progress")
 
 OVERVIEW = (
     Number(_ISSUES, "cumulative_completion_rate", trend=(_BY_MONTH, "cumulative_rate")),
-    Number(_ISSUES, "daily_closed", "日均办结", trend=(_BY_MONTH, "closed")),
+    Number(_ISSUES, "daily_closed", "日均办结", trend=(_BY_MONTH, "daily_closed")),
     Number(_ISSUES, "overdue_open", "超期未办", "open_backlog", (_BY_MONTH, "overdue")),
     Number(_WORKS, "progress", "片区平均进度", "planned_progress", ("renovation/progress_by_month", "progress")),
-    Number(_PEOPLE, "active_rate", "志愿活跃率", trend=("volunteers/by_month", "active")),
-    Number(_PEOPLE, "redemption_rate", trend=("volunteers/points_by_month", "redeemed")),
+    Number(_PEOPLE, "active_rate", "志愿活跃率", trend=("volunteers/by_month", "active_rate")),
+    Number(_PEOPLE, "redemption_rate", trend=("volunteers/points_by_month", "redemption_rate")),
 )
 ISSUES = (COLLECTED, COMPLETION, DAILY_CLOSED, BACKLOG, ON_TIME, Number("issues/rework", "rework_rate", "返工率"))
 CALLBACKS = tuple(Number(_CALLBACKS, f"{name}_rate") for name in ("response", "resolution", "satisfaction", "coverage"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from streetboard.asking.answers import Answers, Wanted
+from streetboard import format
+from streetboard.asking.answers import NOW, Answers, Wanted
 from streetboard.reading.blocks import PanelReader, Reading
 
 
@@ -25,9 +26,14 @@ class Panel:
         return f"{self.figure}-{self.reader.name}".replace("/", "-")
 
     @property
+    def main(self) -> Wanted:
+        """What it is about."""
+        return self.reader.wanted[0]
+
+    @property
     def figure(self) -> str:
         """The name of the figure that it is about."""
-        return self.reader.wanted[0].name
+        return self.main.name
 
     def read(self, answers: Answers) -> Reading | None:
         """Return what the panel shows; null where the street has no ledger for it, or there is nothing to show."""
@@ -81,3 +87,16 @@ def panel(reader: PanelReader, ask: str, *, empty: str, note: str = "") -> Panel
 def columns(*panels: Panel) -> Columns:
     """Return panels that stand in two columns."""
     return Columns(panels)
+
+
+def cut_short(answers: Answers, wanted: Iterable[Wanted]) -> str:
+    """Return up to which day the ledgers of a panel or a slide reach, where that is not as far as all others do; else nothing."""
+    asked = [one for one in wanted if one.over == NOW and answers.get(one)]
+    days = {one: answers.until(one) for one in asked}
+    if not any(days.values()):
+        return ""
+    if len(set(days.values())) == 1:
+        (day,) = set(days.values())
+        return f"台账截至 {format.day(day)}，只统计到这一天"
+    told = (f"{answer.title} {format.day(day)}" for one, day in days.items() if day and (answer := answers.get(one)))
+    return f"台账截至：{'、'.join(told)}"

@@ -352,6 +352,7 @@ def attention(answers: Answers) -> Reading:
 def _waiting(answers: Answers, wanted: Wanted, measure: str, days: str, words: tuple[str, str, str]) -> Group:
     title, word, nothing = words
     answer = answers.get(wanted)
+    nothing = nothing if answer else _missing(answers, wanted)
     entries = tuple(
         Entry(
             f"{word} {format.number(row[days])} 天",
@@ -377,8 +378,9 @@ def _behind(answers: Answers) -> Group:
         )
         for row in behind[:_MOST_ENTRIES]
     )
-    count = len(behind) if answers.get(COMMUNITIES) else None
-    return Group("办结率低于全街道", "个社区", count, entries, "没有低于全街道的社区。")
+    is_there = answers.get(COMMUNITIES) is not None
+    nothing = "没有低于全街道的社区。" if is_there else _missing(answers, COMMUNITIES)
+    return Group("办结率低于全街道", "个社区", len(behind) if is_there else None, entries, nothing)
 
 
 def _delayed(answers: Answers) -> Group:
@@ -394,7 +396,12 @@ def _delayed(answers: Answers) -> Group:
     )
     everything = rows_address("renovation/progress_by_project", is_delayed="true")
     count = answer.total if answer else None
-    return Group("旧改滞后", "个项目", count, entries, "没有滞后的项目。", _WORKS_PAGE, everything)
+    nothing = "没有滞后的项目。" if answer else _missing(answers, DELAYED)
+    return Group("旧改滞后", "个项目", count, entries, nothing, _WORKS_PAGE, everything)
+
+
+def _missing(answers: Answers, wanted: Wanted) -> str:
+    return f"{numbers.missing(answers, wanted)}。"
 
 
 # --- 旧改进度 ------------------------------------------------------------------------------------------------------------
@@ -806,7 +813,7 @@ def _saying(headline: Callable[[Row], str], whole: Wanted) -> Callable[[Answers]
 
     def say(answers: Answers) -> str:
         now = answers.one(whole)
-        return headline(now) if now else headlines.NO_LEDGER
+        return headline(now) if now else _missing(answers, whole)
 
     return say
 

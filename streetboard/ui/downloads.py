@@ -38,7 +38,7 @@ def offer_page(page: Page, view: View, choice: Choice) -> None:
     st.download_button(
         "下载本页",
         workbook,
-        f"{choice.street}-{page.title}-{view.latest_day(choice.street):%Y%m%d}.xlsx",
+        f"{choice.street}-{page.title}-{choice.span.end:%Y%m%d}.xlsx",
         _XLSX,
         on_click="ignore",
         icon="⬇️",
@@ -48,13 +48,13 @@ def offer_page(page: Page, view: View, choice: Choice) -> None:
 
 def _about(title: str, view: View, choice: Choice) -> list[tuple[str, str]]:
     """Return what a workbook must say of itself to be defended in a meeting."""
-    last = view.latest_day(choice.street)
+    assert choice.cut_off, "there is something to take away"
     return [
         ("页面", title),
         ("街道", choice.street),
         ("社区", "、".join(choice.communities) or "全部"),
-        ("统计期", sentence(choice, choice.span(last))),
-        ("数据截至", format.day(last)),
+        ("统计期", sentence(choice, choice.span)),
+        ("数据截至", format.day(choice.cut_off)),
         ("数据版本", f"第 {view.snapshot.version} 版"),
         *([("注意", "演示数据，非真实台账")] if view.snapshot.streets[choice.street] else []),
     ]

@@ -14,11 +14,11 @@ import streamlit as st
 from streetboard import format, labels, queries
 from streetboard.asking.answers import NOW, Answer, Wanted
 from streetboard.asking.choice import Choice, sentence
-from streetboard.asking.view import View, topic_of
+from streetboard.asking.view import View
 from streetboard.drawing import csv, screen
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
-from streetboard.reading.blocks import Card, Reading
+from streetboard.reading.blocks import Card, Change, Reading
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.tables import filled, table_of
@@ -55,7 +55,7 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
     measure = queries.measure_of(query, card.column)
     names = tuple(dict.fromkeys(filter(None, (card.column, *(measure.parts if measure else ()), card.beside))))
     answer = view.answer(wanted, choice)
-    definition(card.label, query, names, _result(answer))
+    definition(card.label, query, names, _result(answer), changes=card.changes)
     if answer is None:
         return
     values = answer.result.one()
@@ -83,9 +83,14 @@ def _take_away(page: Page, panel: Panel, view: View, choice: Choice) -> None:
 
 
 def definition(
-    title: str, query: queries.Query, names: tuple[str, ...], result: Result | None, statement: str = ""
+    title: str,
+    query: queries.Query,
+    names: tuple[str, ...],
+    result: Result | None,
+    statement: str = "",
+    changes: tuple[Change, ...] = (),
 ) -> None:
-    """Tell the 口径 of these columns with their values where there is one row, the parameters and the SQL.
+    """Tell the 口径 of these columns with their values where there is one row, what they are compared with, the parameters and the SQL.
 
     The SQL is `statement` where it was frozen, else what the figure says today.
     """
@@ -105,6 +110,7 @@ def definition(
             title=title,
             query=query,
             told=told,
+            changes=[change for change in changes if change.about],
             answered="　".join(_answered(query)),
             parameters=_parameters(result) if result else "",
             statement=statement or queries.explained(query),
@@ -126,7 +132,7 @@ def _answered(query: queries.Query) -> Iterator[str]:
         yield f"核对：{format.day(query.checked)}"
 
 
-_PARAMETER_WORDS = {"street": "街道", "communities": "社区", "start": "开始", "end": "结束", "as_of": "数据截至"}
+_PARAMETER_WORDS = {"street": "街道", "communities": "社区", "start": "开始", "end": "结束", "as_of": "统计时点"}
 
 
 def _parameters(result: Result) -> str:
@@ -218,10 +224,10 @@ def _understood(query: queries.Query, parameter: str, value: str) -> Any:
 
 def _rows_dialog(answer: Answer, wanted: Wanted, view: View, choice: Choice, further: dict[str, Any]) -> None:
     query = answer.result.query
-    scopes = view.scopes(topic_of(query.name), choice)
-    assert scopes, "an answer has a scope"
+    days = view.days(query.name, choice)
+    assert days, "an answer has days"
     title = " · ".join(_asked(query, further)) or query.title
-    scope = "　".join([choice.street, *choice.communities, sentence(choice, scopes.span)])
+    scope = "　".join([choice.street, *choice.communities, sentence(choice, days.span)])
     st.html(screen.render("panel_head.html", ask=title, headline="", note=scope))
     _rows(answer, f"{query.title}.csv", _everything(wanted, view, choice))
     st.html(screen.render("note.html", note=query.definition))

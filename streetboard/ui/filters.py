@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
+from streetboard import format
 from streetboard.asking import periods
 from streetboard.asking.choice import NAMES, Choice, parse
 from streetboard.asking.view import View
 from streetboard.errors import StreetboardError
 from streetboard.ui import markdown, session
 from streetboard.ui.sections import SECTION
+
+# Dates that were typed and make no period yet.
+_PENDING = "filter_pending"
 
 
 class NothingThereError(StreetboardError):
@@ -28,19 +33,34 @@ def show(view: View, choice: Choice, problems: list[str]) -> None:
     """Show the filters, set to the choice, and what of the address made no sense."""
     if problems:
         st.warning("地址中有看不懂的内容：" + "；".join(map(markdown.plain, problems)) + "。其余按默认显示。", icon="⚠️")
+    choice = _dated(view, choice)
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         _street(view, choice)
         _communities(view, choice)
         _period(choice)
+        with st.container(horizontal=True, vertical_alignment="center", gap=None, width="content", key="steps"):
+            _step(view, choice, "‹", -1, "上一期")
+            _step(view, choice, "›", 1, "下一期")
         if choice.period == periods.CUSTOM:
             _days(view, choice)
+    if _PENDING in st.session_state:
+        start, end = st.session_state[_PENDING]
+        told = f"结束日期 {format.day(end)} 早于开始日期 {format.day(start)}，还没有采用；改好其中一个就生效。"
+        st.warning(markdown.plain(told), icon="⚠️")
+
+
+def _dated(view: View, choice: Choice) -> Choice:
+    """Return a choice with 数据截至; where no page has said its own, that of all ledgers of the street."""
+    if choice.cut_off:
+        return choice
+    return choice.at(max(view.reach(choice.street).cut_offs.values(), default=date.max))
 
 
 def street() -> Choice:
     """Show the choice of the street alone, and return the choice."""
     view = session.view()
     choice, _ = from_address(view)
-    _street(view, choice)
+    _street(view, _dated(view, choice))
     return choice
 
 
@@ -53,25 +73,24 @@ def _ask(key: str, value: object) -> str:
 
 def _write(choice: Choice) -> None:
     """Put a choice in the address, on the same section of the page; what else was open belonged to the one before."""
+    st.session_state.pop(_PENDING, None)
     section = {SECTION: st.query_params[SECTION]} if SECTION in st.query_params else {}
     st.query_params.from_dict({**choice.address(), **section})
 
 
-def _changed(what: str, key: str) -> None:
-    view = session.view()
-    choice, _ = from_address(view)
+def _changed(what: str, key: str, shown: Choice) -> None:
     value = st.session_state[key]
     if what == "street":
         # Communities belong to a street, the period does not.
-        _write(replace(choice, street=value, communities=()))
+        _write(replace(shown, street=value, communities=()))
     elif what == "communities":
-        _write(replace(choice, communities=tuple(value)))
+        _write(replace(shown, communities=tuple(value)))
     elif value == periods.CUSTOM:
-        span = choice.span(view.latest_day(choice.street))
-        start = span.start or view.first_day(choice.street)
-        _write(replace(choice, period=value, start=start, end=span.end))
+        span = shown.span
+        start = span.start or session.view().first_day(shown.street) or span.end
+        _write(replace(shown, period=value, start=min(start, span.end), end=span.end))
     else:
-        _write(replace(choice, period=value, start=None, end=None))
+        _write(replace(shown, period=value, start=None, end=None))
 
 
 def _street(view: View, choice: Choice) -> None:
@@ -80,7 +99,7 @@ def _street(view: View, choice: Choice) -> None:
         list(view.communities),
         key=_ask("filter_street", choice.street),
         on_change=_changed,
-        args=("street", "filter_street"),
+        args=("street", "filter_street", choice),
         filter_mode=None,
         label_visibility="collapsed",
         width=180,
@@ -94,7 +113,7 @@ def _communities(view: View, choice: Choice) -> None:
         # A key of its own for each street: the options of another one must not be remembered.
         key=(key := _ask(f"filter_communities_{choice.street}", list(choice.communities))),
         on_change=_changed,
-        args=("communities", key),
+        args=("communities", key, choice),
         placeholder="全部社区",
         filter_mode=None,
         select_all=False,
@@ -104,27 +123,49 @@ def _communities(view: View, choice: Choice) -> None:
 
 
 def _period(choice: Choice) -> None:
+    # A month that is named itself stands beside those that are named by where they lie.
+    named = [] if choice.period in periods.PERIODS else [choice.period]
     st.segmented_control(
         "统计期",
-        periods.PERIODS,
+        [*periods.PERIODS, *named],
+        format_func=periods.spoken,
         key=_ask("filter_period", choice.period),
         on_change=_changed,
-        args=("period", "filter_period"),
+        args=("period", "filter_period", choice),
         required=True,
         wrap=True,
         label_visibility="collapsed",
     )
 
 
-def _days_changed() -> None:
-    choice, _ = from_address(session.view())
+def _step(view: View, choice: Choice, sign: str, by: int, told: str) -> None:
+    """Show the way to the period before or after, shut where there is none, or nothing of it is known."""
+    other, first = choice.stepped(by), view.first_day(choice.street)
+    is_known = other is not None and not other.span.is_empty and (first is None or other.span.end >= first)
+    st.button(
+        sign,
+        key=f"filter_step_{by}",
+        help=told,
+        disabled=not is_known,
+        on_click=_write,
+        args=(other,),
+        type="tertiary",
+    )
+
+
+def _days_changed(shown: Choice) -> None:
     start, end = st.session_state["filter_start"], st.session_state["filter_end"]
-    _write(replace(choice, start=start, end=max(start, end)))
+    if end < start:
+        # Whoever moves both dates on has for a moment an end before the start: what was typed stays, and nothing is made of it.
+        st.session_state[_PENDING] = (start, end)
+    else:
+        _write(replace(shown, start=start, end=end))
 
 
 def _days(view: View, choice: Choice) -> None:
-    first, last = view.first_day(choice.street), view.latest_day(choice.street)
-    for word, name, value in (("开始", "start", choice.start or first), ("结束", "end", choice.end or last)):
+    first, last = view.first_day(choice.street) or choice.span.end, choice.cut_off or choice.span.end
+    typed = st.session_state.get(_PENDING, (choice.start or first, choice.end or last))
+    for word, name, value in zip(("开始", "结束"), ("start", "end"), typed, strict=True):
         st.date_input(
             f"{word}日期",
             key=_ask(f"filter_{name}", value),
@@ -132,6 +173,7 @@ def _days(view: View, choice: Choice) -> None:
             max_value=max(last, value),
             format="YYYY-MM-DD",
             on_change=_days_changed,
+            args=(choice,),
             label_visibility="collapsed",
             width=140,
         )

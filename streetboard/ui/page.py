@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -14,8 +15,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from streetboard import format, warehouse
+from streetboard import format, provenance, warehouse
 from streetboard.asking.choice import Choice, sentence
+from streetboard.asking.periods import CUSTOM, spoken
 from streetboard.asking.view import View, datasets_of
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
@@ -57,8 +59,11 @@ def show_panels(page: Page, opened: Opened, *, topic: str | None = None) -> None
         raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
     filters.show(view, choice, opened.problems)
     topic = menu.TOPICS.get(page.title, "") if topic is None else topic
-    if topic and view.as_of(topic, choice.street) is None:
+    if topic and view.cut_off(choice.street, topic) is None:
         raise filters.NothingThereError(f"{choice.street}还没有这一页的台账", "请先导入台账，或在上面选择其他街道")
+    if choice.cut_off and choice.span.is_empty:
+        last = format.day(choice.cut_off)
+        raise filters.NothingThereError(f"{_whole_days(choice)}都在数据截至 {last} 之后，还没有数据", "请换一个统计期")
     asked = panels.Asked(view, choice, view.ask(page.wanted, choice), opened.pages)
     has_dialog = panels.draw(page, asked)
     if not has_dialog:
@@ -77,6 +82,8 @@ def open_page(title: str) -> Iterator[Opened]:
         make_ready()
         view = session.open_newest()
         choice, problems = filters.from_address(view) if view.snapshot.streets else (None, [])
+        if choice and (cut_off := view.cut_off(choice.street, *_topics(topic).values())):
+            choice = choice.at(cut_off)
         _menu(known, choice.address() if choice else {})
         place = _caption(view, title, topic, choice) if choice else None
         if not choice and title != menu.MANAGE:
@@ -152,23 +159,31 @@ def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]
             st.page_link(target, label=plain(title), query_params=address, width="content")
 
 
+def _topics(page: str) -> dict[str, str]:
+    """Return the topics that a page tells of, by the titles of their own pages; 数据管理 is about all of them."""
+    wanted = {"overview": menu.OVERVIEW, "data": menu.TOPICS.values()}.get(page, (page,))
+    return {title: topic for title, topic in menu.TOPICS.items() if topic in wanted}
+
+
 def _caption(view: View, title: str, topic: str, choice: Choice) -> DeltaGenerator:
     """Tell 数据截至, the period, the source, and whether this is demonstration data; return the place beside it."""
-    wanted = menu.OVERVIEW if topic == "overview" else (topic,)
-    topics = {word: name for word, name in menu.TOPICS.items() if name in wanted}
-    days = {word: day for word, name in topics.items() if (day := view.as_of(name, choice.street))}
+    topics = _topics(topic)
+    days = {word: day for word, name in topics.items() if (day := view.cut_off(choice.street, name))}
     there = {row["dataset"] for row in view.coverage(choice.street)}
     used = frozenset[str]().union(*(datasets_of(name) for name in topics.values()))
     sources = [dataset.title for name, dataset in all_datasets().items() if name in there & used]
     listed = "、".join(sources)
+    is_one_day = len(set(days.values())) == 1
     caption = screen.render(
         "caption.html",
         street=choice.street,
         title=title,
         is_demo=view.snapshot.streets[choice.street],
-        one_day=format.day(next(iter(days.values()))) if len(set(days.values())) == 1 else "",
-        days={word: format.day(day) for word, day in days.items()},
-        period=sentence(choice, choice.span(max(days.values()))) if days else "",
+        days=[
+            ("" if is_one_day else word, format.day(day), _age(view, day))
+            for word, day in (list(days.items())[:1] if is_one_day else days.items())
+        ],
+        period=_period(choice) if choice.cut_off and title != menu.MANAGE else "",
         sources=listed if len(sources) <= _SOURCES_NAMED else f"{len(sources)} 种台账",
         every_source=listed,
         version=view.snapshot.version,
@@ -176,3 +191,26 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> DeltaGenerat
     with st.container(horizontal=True, vertical_alignment="center", key="captionbar"):
         st.html(caption, width="stretch")
         return st.container(width="content")
+
+
+def _period(choice: Choice) -> str:
+    """Return 统计期 in words, and of a past one that every number is as of its end."""
+    if choice.span.is_empty:
+        return f"{_whole_days(choice)}，在数据截至之后"
+    told = sentence(choice, choice.span)
+    return f"{told}，各数都截至 {format.day(choice.span.end)}" if choice.is_past else told
+
+
+def _whole_days(choice: Choice) -> str:
+    """Return a period that has no data yet in words: 自选（2025-08-01 至 2025-08-31）."""
+    first, last = choice.start or choice.span.start, choice.end
+    until = f" 至 {format.day(last)}" if last else "起"
+    return (
+        f"{spoken(choice.period)}（{format.day(first)}{until}）" if choice.period == CUSTOM else spoken(choice.period)
+    )
+
+
+def _age(view: View, day: date) -> str:
+    """Return how old data are that are older than an office expects; empty of those that are not."""
+    days = (provenance.now().date() - day).days
+    return f"距今 {format.number(days)} 天" if days > view.stale_days else ""

@@ -16,10 +16,10 @@ from streetboard import format
 from streetboard.asking.answers import Answers
 from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
-from streetboard.asking.view import View, topic_of
+from streetboard.asking.view import View
 from streetboard.drawing import screen
 from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, Reading
-from streetboard.reading.panels import Columns, Page, Panel
+from streetboard.reading.panels import Columns, Page, Panel, cut_short
 from streetboard.ui import evidence, look, markdown
 
 CHART_CONFIG = {
@@ -46,7 +46,6 @@ CHART_CONFIG = {
     "showTips": False,
 }
 _LEAST_CARD, _LEAST_COLUMN, _LEAST_GROUP = 160, 520, 290
-_NO_LEDGER = "没有这类台账。"
 
 _readings = SharedCache[Reading | None](1000)
 _drawn = SharedCache[go.Figure | str](1000)
@@ -63,8 +62,8 @@ class Asked:
 
     def read(self, panel: Panel) -> Reading | None:
         """Return what a panel shows; null where there is nothing to show."""
-        # Two topics may reach to different days, and a sentence says to which.
-        make = partial(panel.read, self.answers.about(topic_of(panel.figure)))
+        # Two ledgers may reach to different days, and a sentence says to which.
+        make = partial(panel.read, self.answers.about(panel.main))
         return _readings.get((self.view.key, panel, self.choice), make)
 
 
@@ -89,9 +88,11 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
         opened = evidence.button(panel.id)
         if opened:
             evidence.about_panel(page, panel, asked.view, asked.choice)
-        _head(panel.ask, reading, panel.note)
+        until = cut_short(asked.answers, panel.reader.wanted)
+        _head(panel.ask, reading, "　".join(filter(None, (panel.note, until))))
         if reading is None or not reading.blocks:
-            st.html(screen.render("empty.html", text=panel.empty))
+            why_not = asked.answers.why_not(panel.main)
+            st.html(screen.render("empty.html", text=f"{why_not}。" if why_not else panel.empty))
         else:
             for at, block in enumerate(reading.blocks):
                 _block(block, f"{panel.id}-{at}", (asked.view.key, panel, asked.choice, at), asked)
@@ -197,8 +198,7 @@ def _group(group: Group, asked: Asked) -> None:
     with st.container(gap=None):
         st.html(screen.render("group_head.html", title=group.title, count=format.number(group.count), unit=group.unit))
         if not group.entries:
-            nothing = _NO_LEDGER if group.count is None else group.nothing
-            st.html(screen.render("note.html", note=nothing))
+            st.html(screen.render("note.html", note=group.nothing))
             return
         for entry in group.entries:
             _link(entry.page, entry.rows, _label(entry), asked)

@@ -28,6 +28,9 @@ _META = (
     # What the first releases did not remember.
     "alter table meta.quarantine add column if not exists identity varchar",
     "alter table meta.imports add column if not exists part varchar default ''",
+    # 数据截至 as it was declared, and the streets that the file speaks of
+    "alter table meta.imports add column if not exists cut_off date",
+    "alter table meta.imports add column if not exists streets varchar[]",
     "alter table meta.versions add column if not exists kpis json",
     "alter table meta.versions add column if not exists reports json",
 )
@@ -112,7 +115,7 @@ def _of_all_ledgers() -> dict[str, queries.Query]:
 
 
 def _coverage_sql() -> str:
-    """Return marts.coverage: per dataset and street its rows, first and last actual day, and whether it is demonstration."""
+    """Return marts.coverage: per dataset and street its rows, first and last actual day, 数据截至, and whether it is demonstration."""
     parts = []
     for data in all_datasets().values():
         if data.shared:
@@ -132,7 +135,23 @@ def _coverage_sql() -> str:
             left join meta.imports as imports using (import_id)
             group by ledger.street
         """)
-    return " union all ".join(parts)
+    return f"""
+        with
+            ledgers as ({" union all ".join(parts)}),
+            declared as (
+                select dataset, street, max(cut_off) as declared_on
+                from (select dataset, unnest(streets) as street, cut_off from meta.imports)
+                where cut_off is not null
+                group by all
+            )
+        select
+            ledgers.*,
+            -- Without events there is nothing that a day could be the end of.
+            case when last_day is not null then greatest(last_day, declared_on) end as cut_off,
+            declared_on is not null as is_declared
+        from ledgers
+        left join declared using (dataset, street)
+    """
 
 
 def _sources_sql() -> str:

@@ -9,6 +9,9 @@
 -- column: month |  |  | 月份：当月 1 日
 -- measure: collected | I01 | 件 | flow | - | - | 收集：当月（统计期内）上报的有效件
 -- measure: closed | I02 | 件 | flow | - | up | 办结：当月（统计期内）办结的有效件，不论何时上报
+-- measure: days | I05 | 天 | flow | - | - | 天数：当月（统计期内）的自然日数，首件之前的不计
+-- measure: daily_closed | I05 | 件/日 | flow | closed / days of closed | up | 日均办结：办结 ÷
+-- 天数
 -- measure: cohort_closed | I04 | 件 | cohort | - | up | 当月收集已办结：当月收集的件中，截至统计时点已办结的
 -- measure: completion_rate | I04 | share | cohort | cohort_closed / collected | up |
 -- 当月办结率：当月收集已办结 ÷ 收集，同一批件
@@ -76,6 +79,7 @@ with
             coalesce(sum(became_late) over to_date, 0)::bigint as cumulative_late,
             coalesce(sum(closed_late) over to_date, 0)::bigint
             as cumulative_closed_late,
+            days,
             is_partial,
             is_in_period
         from marts.months(['issues'], $street, $start, $end)
@@ -89,6 +93,8 @@ select
     month,
     collected,
     closed,
+    days,
+    closed / nullif(days, 0) as daily_closed,
     cohort_closed,
     cohort_closed / nullif(collected, 0) as completion_rate,
     cumulative_collected - cumulative_closed as open_backlog,

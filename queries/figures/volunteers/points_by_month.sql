@@ -11,6 +11,10 @@
 -- measure: expired | V12 | 分 | flow | - | - | 过期：当月过期，扣除冲正
 -- measure: adjusted | V12 | 分 | flow | - | - | 调整：当月调整，可以为负
 -- measure: outstanding | V12 | 分 | cumulative | - | - | 月末结余：截至月末累计的发放 − 兑换 − 过期 + 调整
+-- measure: points_issued | V09 | 分 | cumulative | - | - | 累计发放：截至月末累计，扣除冲正
+-- measure: points_redeemed | V10 | 分 | cumulative | - | - | 累计兑换：截至月末累计，扣除冲正
+-- measure: redemption_rate | V11 | share | cumulative | points_redeemed /
+-- points_issued | - | 积分兑换率：累计兑换 ÷ 累计发放
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
 with
     moved as (
@@ -20,7 +24,9 @@ with
             sum(redeemed) filter (happened_on >= start_day) as redeemed,
             sum(expired) filter (happened_on >= start_day) as expired,
             sum(adjusted) filter (happened_on >= start_day) as adjusted,
-            sum(issued - redeemed - expired + adjusted) as change
+            sum(issued - redeemed - expired + adjusted) as change,
+            sum(issued) as issued_ever,
+            sum(redeemed) as redeemed_ever
         from marts.points
         cross join marts.period(['points'], $street, $start, $end)
         where
@@ -32,9 +38,13 @@ with
 select
     month,
     coalesce(columns(['issued', 'redeemed', 'expired', 'adjusted']), 0),
-    sum(coalesce(change, 0)) over (order by month) as outstanding,
+    sum(coalesce(change, 0)) over to_date as outstanding,
+    coalesce(sum(issued_ever) over to_date, 0) as points_issued,
+    coalesce(sum(redeemed_ever) over to_date, 0) as points_redeemed,
+    points_redeemed / nullif(points_issued, 0) as redemption_rate,
     is_partial
 from marts.months(['points'], $street, $start, $end)
 left join moved using (month)
+window to_date as (order by month)
 qualify is_in_period
 order by month

@@ -150,7 +150,7 @@ def _open(name: str) -> None:
     if problem := st.session_state.pop(_PROBLEM, None):
         messages.show_warning(problem)
     for title, last in slides.behind(one):
-        told = f"{title}最后一条是 {format.day(last)}，此后到 {format.day(one.cut_off)} 按没有发生计算。"
+        told = f"{title}截至 {format.day(last)}，它的数字只统计到这一天，与以前同样长的一段比较。"
         st.warning(plain(told), icon="⚠️")
     _actions(one)
     _compared(one)

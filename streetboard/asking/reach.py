@@ -1,0 +1,102 @@
+"""Reach: from which day to which the ledgers of a street go, and over which days a figure can therefore be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from streetboard import format, queries
+from streetboard.asking import periods
+from streetboard.asking.answers import MONTH, MONTH_BEFORE, NOW, PREVIOUS, SINCE, TWELVE_MONTHS, YEAR_BEFORE
+from streetboard.asking.periods import Span
+from streetboard.datasets import all_datasets
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The days that a figure is asked over, and the moment at which what became of them is read, which is their end but for SINCE."""
+
+    span: Span
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Days:
+    """What a figure is asked over, by NOW, PREVIOUS and so on; what is not there has a sentence in `why_not`, if there is one to say."""
+
+    span: Span
+    over: Mapping[str, Moment]
+    why_not: Mapping[str, str] = field(default_factory=dict)
+
+
+class Reach:
+    """The ledgers of one street: what shared/coverage says of them, `rows`."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        known = [row for row in rows if row["last_day"]]
+        self.first_days: dict[str, date] = {row["dataset"]: row["first_day"] for row in known}
+        self.cut_offs: dict[str, date] = {row["dataset"]: row["cut_off"] for row in known}
+        self._declared = frozenset(row["dataset"] for row in known if row["is_declared"])
+
+    def cut_off(self, datasets: Iterable[str]) -> date | None:
+        """Return 数据截至 of some ledgers, the latest of theirs; null if there is none of them."""
+        return max((self.cut_offs[name] for name in datasets if name in self.cut_offs), default=None)
+
+    def _until(self, figure: str) -> date | None:
+        """Return the day up to which a figure knows what happened, null where it goes as far as anybody asks.
+
+        Of a ledger in which weeks may pass without an event, as of meetings, the last event says nothing about where it ends, unless
+        its 数据截至 was declared.
+        """
+        kept = {name for name, data in all_datasets().items() if data.daily or data.expected}
+        return self.cut_off(queries.datasets_read(figure) & (kept | self._declared))
+
+    def _since(self, figure: str) -> date | None:
+        """Return the day from which on a figure knows what happened, as far back as its shortest ledger of doings."""
+        there = [name for name in queries.datasets_read(figure) if name in self.first_days]
+        doings = [name for name in there if not all_datasets()[name].roster] or there
+        return max((self.first_days[name] for name in doings), default=None)
+
+    def days(self, figure: str, period: str, page: Span, cut_off: date) -> Days:
+        """Return what a figure is asked over, where the page or the edition asks for `page` and has `cut_off`.
+
+        A figure whose ledgers end earlier covers what they cover, and is compared over the same stretch.
+        """
+        until = self._until(figure) or cut_off
+        now = page.until(until)
+        if now.is_empty and not _has_begin(figure):
+            # How it stood on a day can be told of the last day that is known.
+            now = Span(None, until, is_unfinished=True, is_cut=True)
+        ended = f"台账截至 {format.day(until)}，没有这段时间的记录"
+        if now.is_empty:
+            return Days(now, {}, dict.fromkeys((NOW, PREVIOUS, YEAR_BEFORE), ended))
+        over = {NOW: Moment(now, now.end), TWELVE_MONTHS: _at_its_end(periods.span(periods.TWELVE_MONTHS, now.end))}
+        if page.end < cut_off and now.end < until:
+            over[SINCE] = Moment(now, until)
+        why_not: dict[str, str] = {}
+        for name, other in _compared(period, now).items():
+            begin = self._since(figure)
+            if other and begin and other.start and other.start < begin:
+                why_not[name] = f"台账从 {begin:%Y-%m} 开始"
+            elif other:
+                over[name] = _at_its_end(other)
+        return Days(now, over, why_not)
+
+
+def _has_begin(figure: str) -> bool:
+    """Tell whether a figure counts what happened from a day on, as opposed to how it stood on one."""
+    return "$start" in queries.figure(figure).body
+
+
+def _at_its_end(span: Span) -> Moment:
+    return Moment(span, span.end)
+
+
+def _compared(period: str, now: Span) -> dict[str, Span | None]:
+    """Return what a period is compared with; 累计 with nothing, but its newest month with the one before."""
+    if period == periods.ALL:
+        month = periods.newest_month(now.end)
+        return {MONTH: month, MONTH_BEFORE: periods.previous(periods.MONTH, month)}
+    return {PREVIOUS: periods.previous(period, now), YEAR_BEFORE: periods.year_before(period, now)}
