@@ -104,6 +104,9 @@ def parser() -> argparse.ArgumentParser:
         "--sheet", action="append", default=[], help="工作表或压缩包里的文件，可写几次；'*' 为每一张"
     )
     importing.add_argument("--mode", choices=ledger.MODES, default="upsert", help="更新（默认）、整体替换或只追加")
+    importing.add_argument(
+        "--cut-off", type=_date, metavar="DAY", help="台账导出到哪一天，如 2025-06-30；不写就是最后一次实际发生的那天"
+    )
     importing.add_argument("--dry-run", action="store_true", help="只检查，不发布")
 
     watching = commands.add_parser("watch", help="监视一个文件夹，自动导入放进来的台账")
@@ -191,7 +194,9 @@ def _demo(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     dataset(options.dataset)
     orders = [
-        ledger.Order(file, options.dataset, options.mapping, options.street, options.mode, part=part)
+        ledger.Order(
+            file, options.dataset, options.mapping, options.street, options.mode, part=part, cut_off=options.cut_off
+        )
         for file in options.files or [None]
         for part in _parts(file, options)
     ]

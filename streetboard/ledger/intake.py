@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ def take_in(
         staged = check.stage(connection, data, plan, table, salt, provenance.now())
         tickets = check.cells_of(connection, table, quarantine.TICKET)
     _refuse_mixing(connection, data, order)
+    last_day = _last_day(connection, data)
+    _refuse_cut_off(order.cut_off, last_day, file)
 
     (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
     # A file that names its streets is one source, whatever else is in the warehouse.
@@ -88,11 +91,21 @@ def take_in(
         "disappeared_rows": missing,
         "notes": [asdict(note) for note in staged.notes],
         "columns": {"mapped": plan.mapped, "dropped": dropped},
+        "last_day": last_day and last_day.isoformat(),
+        "cut_off": order.cut_off and order.cut_off.isoformat(),
     }
+    before = _declared(connection, data)
+    if order.mode == "replace" and is_last:
+        # What the earlier files of this source reached to went with their rows.
+        connection.execute(
+            "update meta.imports set cut_off = null where import_id in (select unnest($sources::integer[]))",
+            {"sources": same_source},
+        )
     _remember(connection, order, import_id, {**source, "part": part, "content": content}, fields)
+    is_told = _declared(connection, data) != before
     for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault"):
         connection.execute(f"drop table if exists temp.{table_name}")
-    return fields, outcome.changed or quarantine_changed
+    return fields, outcome.changed or quarantine_changed or is_told
 
 
 def _mapping_of(order: Order, data: Dataset) -> Mapping:
@@ -151,16 +164,17 @@ def _refuse_choice(data: Dataset, table: read.Table, mapping: Mapping, street: s
         )
 
 
+def _streets_coming(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the streets of the rows that come in."""
+    found = connection.execute("select distinct street from incoming where fault is null and skip is null").fetchall()
+    return sorted(street for (street,) in found)
+
+
 def _refuse_mixing(connection: duckdb.DuckDBPyConnection, data: Dataset, order: Order) -> None:
     """Real and demonstration rows in one street would give figures that are neither."""
     if data.shared:
         return
-    coming = {
-        street
-        for (street,) in connection.execute(
-            "select distinct street from incoming where fault is null and skip is null"
-        ).fetchall()
-    }
+    coming = _streets_coming(connection)
     mixed = [
         street
         for street, is_demo in connection.execute(_STREETS_OF_ROWS).fetchall()
@@ -173,6 +187,40 @@ def _refuse_mixing(connection: duckdb.DuckDBPyConnection, data: Dataset, order: 
             f"{'、'.join(mixed)}目前是演示数据，不能与真实台账混在一起",
             "请先取出演示数据：python -m streetboard demo --remove，再重新导入",
         )
+
+
+def _last_day(connection: duckdb.DuckDBPyConnection, data: Dataset) -> date | None:
+    """Return the day of the last actual event in the rows that come in, null without one."""
+    if not data.events:
+        return None
+    days = ", ".join(f'case when {one.event_when or "true"} then "{one.name}"::date end' for one in data.events)
+    last: date | None = only(
+        connection.execute(
+            f"select max(greatest(null::date, {days})) filter ({data.figures_when}) from incoming "
+            "where fault is null and skip is null"
+        )
+    )[0]
+    return last
+
+
+def _refuse_cut_off(cut_off: date | None, last_day: date | None, file: str) -> None:
+    """A ledger cannot end before its own last event, nor know what has not happened yet."""
+    if cut_off and cut_off > provenance.now().date():
+        raise LedgerError(f"数据截至 {cut_off} 还没有到", "请写导出这份台账的日期")
+    if cut_off and last_day and cut_off < last_day:
+        raise LedgerError(
+            f"数据截至 {cut_off} 早于 {file} 里最后一次实际发生的 {last_day}",
+            "请写导出这份台账的日期，不早于最后一次发生",
+        )
+
+
+def _declared(connection: duckdb.DuckDBPyConnection, data: Dataset) -> list[tuple[Any, ...]]:
+    """Return 数据截至 of a ledger in each street, as the imports so far have declared it."""
+    return connection.execute(
+        "select street, max(cut_off) from (select unnest(streets) as street, cut_off from meta.imports "
+        "where dataset = $dataset and cut_off is not null) group by street order by street",
+        {"dataset": data.name},
+    ).fetchall()
 
 
 def _streets_sql() -> str:
@@ -294,16 +342,19 @@ def _counts(
 def _remember(
     connection: duckdb.DuckDBPyConnection, order: Order, import_id: int, source: dict[str, str], fields: dict[str, Any]
 ) -> None:
-    """Keep in the version which file its rows came from, and what the report said."""
+    """Keep in the version which file its rows came from, how far it reaches, and what the report said."""
+    streets = [] if all_datasets()[order.dataset].shared else _streets_coming(connection)
     connection.execute(
         "insert into meta.imports by name select $import_id as import_id, $dataset as dataset, $street as street, "
-        "$mapping as mapping, $file as file, $part as part, $content as sha256, $mode as mode, $is_demo as is_demo, $at as imported_at, "
-        "$author as author, $result as result",
+        "$streets::varchar[] as streets, $mapping as mapping, $file as file, $part as part, $content as sha256, $mode as mode, "
+        "$is_demo as is_demo, $cut_off::date as cut_off, $at as imported_at, $author as author, $result as result",
         {
             **source,
             "import_id": import_id,
             "file": fields["file"],
             "mode": order.mode,
+            "cut_off": order.cut_off,
+            "streets": streets,
             "is_demo": order.is_demo,
             "at": provenance.now(),
             "author": provenance.author(),

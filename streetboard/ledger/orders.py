@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ class Order:
     mode: str = "upsert"
     is_demo: bool = False
     part: read.Part | None = None
+    # 数据截至 as whoever exported the ledger declares it; null: its last actual event
+    cut_off: date | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,9 @@ class Report:
     # what columns as a whole said of their dates, as check.Note
     notes: list[dict[str, Any]]
     columns: dict[str, Any]
+    # of the file, as ISO dates: its last actual event, null without one, and 数据截至 where it was declared
+    last_day: str | None = None
+    cut_off: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

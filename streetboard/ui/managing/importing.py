@@ -8,14 +8,14 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
-from streetboard import format, ledger, warehouse
+from streetboard import format, ledger, provenance, warehouse
 from streetboard.datasets import Dataset, Field, all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import LedgerError, StreetboardError
@@ -235,7 +235,15 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             return None
         if corrected or mapping.values or mapping.formats:
             st.checkbox("记住这份对应关系，下次同样表头的文件照此导入", value=True, key=f"remember-{one.key}")
-        return ledger.Order(Path(one.file.file_id), name, mapping, street, mode or "upsert", part=part)
+        return ledger.Order(
+            Path(one.file.file_id),
+            name,
+            mapping,
+            street,
+            mode or "upsert",
+            part=part,
+            cut_off=_answers(one, "cut_off").get("day"),
+        )
 
 
 def _ask_street(one: Brought, dataset: Dataset) -> str | None:
@@ -410,6 +418,7 @@ def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledge
         st.html(screen.render("title.html", title="发布后会怎样？"))
         for (one, order), report in zip(chosen, rehearsal.reports, strict=True):
             _show_report(one, report)
+            _ask_cut_off(one, report)
             _ask_dates(one, order, report)
             _ask_values(one, order, rehearsal.quarantined)
         for broken in rehearsal.broken:
@@ -433,6 +442,26 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
     if report.columns["dropped"]:
         told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
     st.html(screen.render("managing/report.html", name=one.name, counts=counts, told=told))
+
+
+def _ask_cut_off(one: Brought, report: ledger.Report) -> None:
+    """Ask up to which day the ledger was exported: after its last event nothing happened, or nobody has exported what did."""
+    if not report.last_day:
+        return
+    last, today = date.fromisoformat(report.last_day), provenance.now().date()
+    told = _answers(one, "cut_off").get("day") or last
+    chosen = st.date_input(
+        "数据截至（台账导出到哪一天）",
+        value=max(told, last),
+        min_value=last,
+        max_value=max(today, last),
+        format="YYYY-MM-DD",
+        key=f"cut-off-{one.key}",
+        help="默认是最后一次实际发生的日期。之后几天确实没有事发生、台账也导出到了，请改成导出的日期：页面就按它统计和比较。",
+        width=260,
+    )
+    if chosen != told:
+        _answer(one, "cut_off", "day", chosen)
 
 
 def _ask_dates(one: Brought, order: ledger.Order, report: ledger.Report) -> None:
