@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from streetboard.asking import periods
 from streetboard.asking.choice import Choice
-from streetboard.asking.view import View, topic_of
+from streetboard.asking.view import View
 from streetboard.drawing import files
 from streetboard.errors import WarehouseError
 from streetboard.meeting import editions, making, panels, slides
@@ -50,7 +50,7 @@ def edition(demo_home, home):
 def test_every_panel_says_a_sentence_and_can_be_found_again(view, name, panel: Panel):
     taken = panels.freeze(PAGES[name], panel, view, QUARTER)
     made = panels.slide(taken)
-    asked = view.ask(PAGES[name].wanted, QUARTER).about(topic_of(panel.figure))
+    asked = view.ask(PAGES[name].wanted, QUARTER).about(panel.main)
     assert made.headline == panel.read(asked).headline != ""
     assert panels.can_be_read_again(panel)
 

@@ -149,7 +149,6 @@ def _step(view: View, choice: Choice, sign: str, by: int, told: str) -> None:
         disabled=not is_known,
         on_click=_write,
         args=(other,),
-        type="tertiary",
     )
 
 

@@ -194,11 +194,11 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> DeltaGenerat
 
 
 def _period(choice: Choice) -> str:
-    """Return 统计期 in words, and of a past one that every number is as of its end."""
+    """Return 统计期 in words, and of a past one that every number is as it was at its end."""
     if choice.span.is_empty:
         return f"{_whole_days(choice)}，在数据截至之后"
     told = sentence(choice, choice.span)
-    return f"{told}，各数都截至 {format.day(choice.span.end)}" if choice.is_past else told
+    return f"{told}，数字截至期末" if choice.is_past else told
 
 
 def _whole_days(choice: Choice) -> str:
