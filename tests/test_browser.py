@@ -165,3 +165,11 @@ def test_nonsense_in_the_address_gets_one_clear_message(page, address, query, sa
     expect(page.locator(".kpi").first).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(1)
     expect(page.get_by_test_id("stAlert")).to_contain_text(said)
+
+
+def test_a_date_that_is_typed_applies_on_enter(page, address):
+    open_page(page, f"{address}/issues?street=朝阳街道&period=自选&start=2025-03-01&end=2025-03-15")
+    page.locator(".st-key-filter_end [role=spinbutton]").first.click()
+    page.keyboard.type("20250420", delay=50)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("start=2025-03-01&end=2025-04-20"))

@@ -226,8 +226,21 @@ def test_a_figure_whose_ledger_ends_before_the_period_says_so_and_shows_no_zero(
     card = cards_of(answers, "overview")["日均办结"]
     assert (card.text, card.detail) == ("—", ended)
     assert answers.why_not(readings.BY_MONTH) == ended
-    # How the stock stood can be told of the last day that is known.
-    assert answers.get(readings.OVERDUE).result.parameters["as_of"] == date(2025, 5, 20)
+    assert answers.get(readings.OVERDUE) is None
+    attention = next(panel for panel in PAGES["overview"].panels if panel.reader.name == "attention")
+    assert attention.read(answers.about(attention.main)).blocks[0].groups[0].nothing == f"{ended}。"
+
+
+def test_how_works_stood_can_be_told_of_the_last_day_that_is_known(street, tmp_path):
+    columns, values = "实际开工,计划开工,计划完工", "2025-01-01,2025-01-01,2025-12-31"
+    works = f"项目编号,项目名称,片区,{columns},阶段\nP1,甲项目,甲片区,{values},在建\n"
+    bring(tmp_path, "renovation_projects", works)
+    bring(tmp_path, "renovation_items", "项目编号,分项编号,分项名称,类别,单位,计划工程量\nP1,F1,防水,基础类,㎡,100\n")
+    bring(tmp_path, "renovation_progress", "分项编号,填报日期,累计完成量\nF1,2025-04-30,30\nF1,2025-05-31,40\n")
+    answers = asked(opened(street), "overview", replace(PILOT, period=periods.MONTH))
+    card = cards_of(answers, "overview")["片区平均进度"]
+    assert card.text == "40.00%"
+    assert card.detail.startswith("截至 5 月 31 日，计划进度 ")
 
 
 def test_what_lies_before_a_ledger_is_named(street):
@@ -340,7 +353,9 @@ def test_every_page_says_how_old_data_are_that_are_older_than_expected(demo_home
 def test_a_period_wholly_after_the_cut_off_is_told_with_the_filters_there(demo_home, monkeypatch):
     monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
     app = shown("issues", period="自选", start="2025-08-01", end="2025-08-31")
-    assert "自选（2025-08-01 至 2025-08-31）都在数据截至 2025-06-30 之后，还没有数据" in app.info[0].value.replace("\\", "")
+    assert "自选（2025-08-01 至 2025-08-31）都在数据截至 2025-06-30 之后，还没有数据" in app.info[0].value.replace(
+        "\\", ""
+    )
     assert app.segmented_control[0].value == "自选"
     assert [str(one.value) for one in app.date_input] == ["2025-08-01", "2025-08-31"]
 

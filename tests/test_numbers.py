@@ -49,7 +49,7 @@ def on_time(rate: float | None, due: int) -> Row:
             "on_time_rate",
             on_time(0.9, 100),
             on_time(None, 0),
-            ("—（那段时间应处置为 0）", ""),
+            ("—（那时应处置为 0）", ""),
             id="nothing before",
         ),
         pytest.param(
@@ -177,12 +177,13 @@ def summary(**columns: float | None) -> Row:
     ],
 )
 def test_a_past_period_says_what_has_become_of_its_cases(since, moment, told):
-    later = summary(completion_rate=since, closed=99)
+    later = summary(completion_rate=since, closed=99, collected=100, open_backlog=1)
     there = [answer("issues/summary", summary(), MAY), answer("issues/summary", later, MAY | {"as_of": moment}, SINCE)]
     asked = Answers(dict(there), Period(date(2025, 5, 31), name="上月"), {})
     assert list(numbers.card(asked, numbers.COMPLETION).changes) == told
-    # How the stock stood that day is what it was.
+    # How the stock stood that day is what it was, and what came in has not gone on coming.
     assert numbers.card(asked, numbers.BACKLOG).changes == ()
+    assert numbers.card(asked, numbers.COLLECTED).changes == ()
 
 
 def test_all_of_it_tells_its_newest_month_of_what_happened_in_it():

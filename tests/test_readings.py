@@ -11,7 +11,7 @@ import pytest
 
 from streetboard import queries
 from streetboard.asking import periods
-from streetboard.asking.answers import Answers, Reader
+from streetboard.asking.answers import Answers, Reader, Wanted
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.errors import StreetboardError
@@ -69,9 +69,8 @@ def understood(address: str, choice: Choice) -> tuple[str, Choice, dict[str, Any
 def count(view: View, choice: Choice, address: str) -> int:
     """Return how many rows an address lists."""
     name, narrowed, further = understood(address, choice)
-    scopes = view.scopes(name.partition("/")[0], narrowed)
     unlimited = {"limit": None} if "limit" in queries.figure(name).parameters else {}
-    return len(view.snapshot.figure(name, scopes.over[""], **further, **unlimited))
+    return len(view.snapshot.figure(name, view.scope(Wanted(name), narrowed), **further, **unlimited))
 
 
 def some(series: Series) -> list[int]:
@@ -110,7 +109,7 @@ def test_every_link_of_a_panel_lists_what_its_number_counts(view, choice, reader
 def test_every_figure_leads_to_rows_that_are_there(view, name):
     query = queries.figure(name)
     choice = CHOICES["a quarter"]
-    result = view.snapshot.figure(name, view.scopes(name.partition("/")[0], choice).over[""])
+    result = view.snapshot.figure(name, view.scope(Wanted(name), choice))
     assert set(query.beneath) <= set(result.columns)
     for address in query.beneath.values():
         count(view, choice, address)

@@ -59,6 +59,11 @@ class Reach:
         doings = [name for name in there if not all_datasets()[name].roster] or there
         return max((self.first_days[name] for name in doings), default=None)
 
+    def _is_daily(self, figure: str) -> bool:
+        """Tell whether a figure rests on ledgers alone in which something happens every day: a month without an event was not brought."""
+        there = [all_datasets()[name] for name in queries.datasets_read(figure) if name in self.cut_offs]
+        return all(data.daily for data in there if not data.roster)
+
     def days(self, figure: str, period: str, page: Span, cut_off: date) -> Days:
         """Return what a figure is asked over, where the page or the edition asks for `page` and has `cut_off`.
 
@@ -66,8 +71,8 @@ class Reach:
         """
         until = self._until(figure) or cut_off
         now = page.until(until)
-        if now.is_empty and not _has_begin(figure):
-            # How it stood on a day can be told of the last day that is known.
+        if now.is_empty and not _has_begin(figure) and not self._is_daily(figure):
+            # How it stood, of what does not change from day to day, can be told of the last day that is known.
             now = Span(None, until, is_unfinished=True, is_cut=True)
         ended = f"台账截至 {format.day(until)}，没有这段时间的记录"
         if now.is_empty:

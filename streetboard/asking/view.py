@@ -148,26 +148,29 @@ class View:
 
     def _ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
         choice = self._dated(choice, [one.name for one in wanted])
-        days = self._days_of(wanted, choice)
 
         def answer(one: Wanted) -> Answer | None:
-            scope = _scope(choice, days[one.name], one)
+            scope = self.scope(one, choice)
             return self._answer(one, scope) if scope else None
 
         found = {one.key: one for one in _pool.map(answer, wanted) if one}
         why_not = {
-            one.key: known.why_not[one.over]
+            one.key: told
             for one in wanted
-            if (known := days[one.name]) and one.over in known.why_not
+            if (days := self.days(one.name, choice)) and (told := days.why_not.get(one.over))
         }
         if choice.cut_off is None:
             return Answers(found, Period(date.min, False, choice.period), {})
         period = Period(choice.span.end, choice.span.is_unfinished, choice.period)
         return Answers(found, period, comparison_labels(choice.period, choice.span), why_not)
 
-    def _days_of(self, wanted: Iterable[Wanted], choice: Choice) -> dict[str, Days | None]:
-        """Return the days that figures are asked over, once for each of them."""
-        return {name: self.days(name, choice) for name in dict.fromkeys(one.name for one in wanted)}
+    def scope(self, wanted: Wanted, choice: Choice) -> Scope | None:
+        """Return the standard parameters of a figure; null where it is not asked: a difference to nothing would look like growth."""
+        days = self.days(wanted.name, choice)
+        asked = days.over.get(wanted.over) if days else None
+        if asked is None:
+            return None
+        return Scope(choice.street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of)
 
     def everywhere(self, *wanted: Wanted) -> Answers:
         """Return answers over all streets and days, of what belongs to no street."""
@@ -210,16 +213,7 @@ class View:
 
     def all_rows(self, wanted: Sequence[Wanted], choice: Choice) -> list[Callable[[], Result]]:
         """Return what computes each figure of a page whole, those without a ledger left out."""
-        days = self._days_of(wanted, choice)
-        return [self.everything(one, scope) for one in wanted if (scope := _scope(choice, days[one.name], one))]
-
-
-def _scope(choice: Choice, days: Days | None, wanted: Wanted) -> Scope | None:
-    """Return the standard parameters of a figure; null where it is not asked: a difference to nothing would look like growth."""
-    asked = days.over.get(wanted.over) if days else None
-    if asked is None:
-        return None
-    return Scope(choice.street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of)
+        return [self.everything(one, scope) for one in wanted if (scope := self.scope(one, choice))]
 
 
 def comparison_labels(period: str, span: Span) -> dict[str, str]:

@@ -19,7 +19,7 @@ from streetboard.asking.answers import (
     Row,
     Wanted,
 )
-from streetboard.queries import COHORT, FLOW, UP, Query, column_of, measure_of
+from streetboard.queries import COHORT, FLOW, UP, Measure, Query, column_of, measure_of
 from streetboard.reading.blocks import BAD, GOOD, Card, Cards, Change, Reading
 
 BOTH = (PREVIOUS, YEAR_BEFORE)
@@ -59,8 +59,9 @@ class Number:
     def _further(self) -> tuple[str, ...]:
         """What else is told of it on a page: what has become of those of a past period, and of 累计 its newest month."""
         measure = measure_of(queries.figure(self.figure), self.column)
-        kind = measure.kind if measure else ""
-        return (*((SINCE,) if kind == COHORT else ()), *((MONTH, MONTH_BEFORE) if kind in (COHORT, FLOW) else ()))
+        if not measure or measure.kind not in (COHORT, FLOW):
+            return ()
+        return (*((SINCE,) if _goes_on(measure) else ()), MONTH, MONTH_BEFORE)
 
 
 def about_the_whole(figure: str, over: str = "") -> Wanted:
@@ -106,9 +107,9 @@ def _card(answers: Answers, number: Number, answer: Answer, row: Row, over: tupl
 
 
 def _compared(answers: Answers, number: Number, answer: Answer, over: tuple[str, ...]) -> Iterator[Change]:
-    """Yield how a number moved against each thing that its period is compared with."""
+    """Yield how a number moved against each thing that its period is compared with; what is no number has not moved."""
     for one in over:
-        if one in answers.comparisons:
+        if one in answers.comparisons and answer.result.one()[number.column] is not None:
             wanted = about_the_whole(number.figure, one)
             yield _moved(answers.comparisons[one], number, answer, answers.get(wanted), answers.why_not(wanted))
 
@@ -122,7 +123,7 @@ def _moved(label: str, number: Number, now: Answer, before: Answer | None, why_n
 def _since(answers: Answers, number: Number, row: Row) -> Iterator[Change]:
     """Yield what has become of a past period's cases since it ended, where that reads otherwise than at its end."""
     since = answers.get(about_the_whole(number.figure, SINCE))
-    if since is None or _kind(number) != COHORT:
+    if since is None or not _goes_on(measure_of(since.result.query, number.column)):
         return
     column = column_of(since.result.query, number.column)
     then, now = (format.with_unit(one[column.name], column.unit) for one in (row, since.result.one()))
@@ -136,17 +137,17 @@ def _newest_month(answers: Answers, number: Number) -> Iterator[Change]:
     """Yield of 累计 the newest month that is over, and how that moved against the month before."""
     wanted = about_the_whole(number.figure, MONTH_BEFORE)
     month, before = answers.get(about_the_whole(number.figure, MONTH)), answers.get(wanted)
-    if month is None or _kind(number) not in (COHORT, FLOW):
+    column = measure_of(queries.figure(number.figure), number.column)
+    if month is None or column is None or column.kind not in (COHORT, FLOW):
         return
-    column = column_of(month.result.query, number.column)
     value = format.with_unit(month.result.one()[column.name], column.unit)
     label = f"{month.result.parameters['end'].month} 月 {value}，环比"
     yield _moved(label, number, month, before, answers.why_not(wanted))
 
 
-def _kind(number: Number) -> str:
-    measure = measure_of(queries.figure(number.figure), number.column)
-    return measure.kind if measure else ""
+def _goes_on(measure: Measure | None) -> bool:
+    """Tell whether a number says what becomes of a period's cases, which goes on after its end."""
+    return measure is not None and measure.kind == COHORT and bool(measure.better)
 
 
 def _told(column: str, answer: Answer) -> str:
@@ -192,9 +193,8 @@ def compared(query: Query, column: str, now: Row, before: Row | None, why_not: s
     unit, measure = column_of(query, column).unit, measure_of(query, column)
     is_share = unit in (format.SHARE, format.POINTS)
     divided_by = _made_of(query, column)[1]
-    if divided_by and any(row[column] is None and row[divided_by] == 0 for row in (now, before)):
-        when = "这段时间" if now[column] is None else "那段时间"
-        return _none(f"{when}{column_of(query, divided_by).label}为 0"), ""
+    if divided_by and before[column] is None and before[divided_by] == 0:
+        return _none(f"那时{column_of(query, divided_by).label}为 0"), ""
     if any(row[column] is None for row in (now, before)):
         return _none("没有可比的数"), ""
     if is_share and divided_by:
