@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from streetboard import __main__ as command_line
-from streetboard import ledger, provenance
+from streetboard import __main__, ledger, provenance
 from streetboard.asking import periods
 from streetboard.asking.answers import NOW, PREVIOUS, SINCE, Answers, Wanted
 from streetboard.asking.choice import Choice
@@ -302,10 +301,10 @@ def test_the_command_line_declares_it_too(home, tmp_path, capsys):
     file = tmp_path / "issues.csv"
     file.write_text(issues_until(date(2025, 5, 20)), "utf-8")
     how = ["import", str(file), "--dataset", "issues", "--street", "试点街道", "--json"]
-    assert command_line.main([*how, "--cut-off", "2025-05-31"]) == 0
+    assert __main__.main([*how, "--cut-off", "2025-05-31"]) == 0
     assert json.loads(capsys.readouterr().out)["cut_off"] == "2025-05-31"
     assert covered(home)[1] == date(2025, 5, 31)
-    assert command_line.main([*how, "--cut-off", "2025-05-01"]) == 2
+    assert __main__.main([*how, "--cut-off", "2025-05-01"]) == 2
     assert "早于" in capsys.readouterr().err
 
 

@@ -122,7 +122,7 @@ def test_groups_become_a_table_in_which_an_empty_one_says_so():
         (
             Group("超期未办", "件", 12, (entry,), "没有超期未办的件。"),
             Group("即将到期", "件", 0, (), "没有即将到期的件。"),
-            Group("旧改滞后", "个项目", None, (), "没有滞后的项目。"),
+            Group("旧改滞后", "个项目", None, (), "没有这类台账。"),
         )
     )
     table = standing_in.groups_as_table(groups)

@@ -148,9 +148,9 @@ def _step(view: View, choice: Choice, sign: str, by: int, told: str) -> None:
     other, first = choice.stepped(by), view.first_day(choice.street)
     is_known = other is not None and not other.span.is_empty and (first is None or other.span.end >= first)
     st.button(
-        sign,
+        markdown.plain(sign),
         key=f"filter_step_{by}",
-        help=told,
+        help=markdown.plain(told),
         disabled=not is_known,
         on_click=_write,
         args=(other,),
