@@ -49,7 +49,7 @@ def on_time(rate: float | None, due: int) -> Row:
         ),
         pytest.param(ISSUES, "overdue_open", {"overdue_open": 5}, {"overdue_open": 5}, ("持平", ""), id="equal"),
         pytest.param(
-            PEOPLE, "person_times", {"person_times": "<5"}, {"person_times": 30}, ("—", ""), id="what is masked"
+            PEOPLE, "person_times", {"person_times": "遮蔽"}, {"person_times": 30}, ("—", ""), id="what is masked"
         ),
         pytest.param(
             ISSUES,

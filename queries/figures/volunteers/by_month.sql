@@ -11,7 +11,7 @@
 -- measure: hours_per_person | V05 | 小时 | flow | hours / active of active | up |
 -- 人均时长：服务时长 ÷ 参与人数
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
--- tells: hours | person_times active
+-- persons: active person_times hours | masking/services
 with
     months as (
         select month, is_partial
