@@ -15,7 +15,7 @@ PAGE = page(
         panel(
             readings.stars,
             "有多少星级志愿者？",
-            note="按累计服务时长；人数太少的遮蔽",
+            note="按累计服务时长；人数太少、或能推算出来的遮蔽",
             empty="还没有在册志愿者。",
         ),
         panel(readings.volunteers_by_community, "哪个社区的志愿者最活跃？", empty="还没有志愿者名册。"),

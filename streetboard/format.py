@@ -67,17 +67,12 @@ def compact(value: Number, unit: str = "") -> str:
     return with_unit(value, unit)
 
 
-# What stands for a count that would give a masked one away.
+# What stands for a count of persons that is too small to be shown, or that would give such a one away.
 MASKED = "遮蔽"
 
 
-def few(limit: int) -> str:
-    """Return <5, what stands for a count of persons that is too small to be shown."""
-    return f"<{limit}"
-
-
 def with_unit(value: Any, unit: str) -> str:
-    """Return 1,533 件, or <5 人 for a count that is masked; what is no number (a day, a text without unit) as in a cell."""
+    """Return 1,533 件, or 遮蔽 for a count that is masked; what is no number (a day, a text without unit) as in a cell."""
     if isinstance(value, str) and value not in ("", MASKED):
         return f"{value} {unit}".rstrip()
     if not isinstance(value, int | float | Decimal) or isinstance(value, bool) or unit in (SHARE, POINTS):

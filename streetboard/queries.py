@@ -98,6 +98,17 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Persons:
+    """Columns that count few enough persons to know them, or tell of such a count, and the figures whose cells decide on them.
+
+    Without any such figure a row decides for itself: no sum of its counts is told anywhere.
+    """
+
+    columns: tuple[str, ...]
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Query:
     """One SQL file: a figure, a check, a staging view, a mart or a macro."""
 
@@ -108,8 +119,10 @@ class Query:
     parameters: dict[str, Parameter]
     # column -> the figure of rows, with its parameters, that lists what the column counts: `issues/rows?measure=open`
     beneath: dict[str, str]
-    # column -> counts of the same persons, which it would give away where they are masked
-    tells: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # what of its columns is masked where it would tell of few persons
+    persons: tuple[Persons, ...] = ()
+    # of a figure of cells: measure -> the columns along which it may be added up
+    adds: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def measure(self, name: str) -> Measure:
         """Return what a measure is made of. Raises KeyError for a column that is none."""
@@ -147,6 +160,21 @@ class Query:
     def checked(self) -> date | None:
         """The day on which the 口径 was last checked."""
         return date.fromisoformat(self.header["checked"]) if "checked" in self.header else None
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """The figures of cells that are decided on before this one: their totals are its totals."""
+        return tuple(self.header.get("after", "").split())
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Of a list of persons or of what they did: the figures whose masked cells it lists no rows of."""
+        return tuple(self.header.get("listed", "").split())
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The columns and parameters of a list by which persons could be counted again: they are not handed out."""
+        return tuple(self.header.get("withheld", "").split())
 
     @property
     def level(self) -> str:
@@ -209,7 +237,8 @@ def parse(name: str, sql: str) -> Query:
             break
     columns: dict[str, Column] = {}
     parameters, beneath, header = {}, {}, {}
-    tells: dict[str, tuple[str, ...]] = {}
+    persons: list[Persons] = []
+    adds: dict[str, tuple[str, ...]] = {}
     for key, value in entries:
         if key == "column":
             column_name, metric, unit, text = (part.strip() for part in value.split("|", 3))
@@ -218,9 +247,12 @@ def parse(name: str, sql: str) -> Query:
         elif key == "measure":
             measure = _measure(name, value)
             columns[measure.name] = measure
-        elif key == "tells":
-            telling, _, counts = value.partition("|")
-            tells |= {column_name: tuple(counts.split()) for column_name in telling.split()}
+        elif key == "persons":
+            counts, _, cells = value.partition("|")
+            persons.append(Persons(tuple(counts.split()), tuple(cells.split())))
+        elif key == "adds":
+            measure_name, _, along = value.partition("|")
+            adds[measure_name.strip()] = tuple(along.split())
         elif key == "param":
             declared, _, text = value.partition("|")
             parameter_name, _, value = declared.partition("=")
@@ -233,7 +265,7 @@ def parse(name: str, sql: str) -> Query:
             beneath[column_name.strip()] = address.strip()
         else:
             header[key] = value
-    return Query(name, sql, header, columns, parameters, beneath, tells)
+    return Query(name, sql, header, columns, parameters, beneath, tuple(persons), adds)
 
 
 def _measure(query_name: str, value: str) -> Measure:

@@ -226,13 +226,13 @@ def test_small_counts_of_persons_are_masked_before_they_are_written(home, tmp_pa
     brought(tmp_path, f"记录编号,志愿者编号,服务日期,服务时长,审核状态\n{served}", "service_records")
     one = made(home, "试点街道")
     row = one.figures["volunteers/summary"].result.one()
-    assert (row["registered"], row["active"], row["active_rate"], row["person_times"]) == ("<5", "<5", None, "<5")
+    assert (row["registered"], row["active"], row["active_rate"], row["person_times"]) == ("遮蔽", "遮蔽", None, "遮蔽")
     with zipfile.ZipFile(editions.file_of(home, one.id)) as archive:
         frozen = json.loads(archive.read("frozen.json"))
     stored = next(figure for figure in frozen["figures"] if figure["key"] == "volunteers/summary")
-    assert dict(zip(stored["columns"], stored["rows"][0], strict=True))["registered"] == "<5"
+    assert dict(zip(stored["columns"], stored["rows"][0], strict=True))["registered"] == "遮蔽"
     volunteers = next(slide for slide in slides.deck(one).slides if slide.id == "volunteers")
-    assert volunteers.headline == "本季截至 5 月 2 日志愿服务 <5 人次，没有上季同期数据可比。"
+    assert volunteers.headline == "本季截至 5 月 2 日志愿服务人次已遮蔽，没有上季同期数据可比。"
     assert {card.label: card.text for card in volunteers.blocks[0].cards}["志愿活跃率"] == "—"
 
 

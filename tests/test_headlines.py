@@ -328,9 +328,14 @@ POINTS = "积分累计发放 250,000 分，兑换 25,000 分，兑换率 10.00%�
         (people(), people(), f"本季志愿服务 647 人次、1,307 小时，与上季持平；{POINTS}"),
         (people(), None, f"本季志愿服务 647 人次、1,307 小时，没有上季数据可比；{POINTS}"),
         (
-            people(person_times="<5"),
+            people(person_times="遮蔽", hours=None),
             people(),
-            f"本季志愿服务 <5 人次、1,307 小时，人次太少，不作比较；{POINTS}",
+            f"本季志愿服务人次已遮蔽，不作比较；{POINTS}",
+        ),
+        (
+            people(),
+            people(person_times="遮蔽"),
+            f"本季志愿服务 647 人次、1,307 小时，上季人次已遮蔽，不作比较；{POINTS}",
         ),
         (people(person_times=0), people(), f"本季没有已确认的志愿服务；{POINTS}"),
     ],
@@ -521,16 +526,16 @@ def test_areas_against_the_plan(rows, said):
     assert headlines.areas_against_plan(rows) == said
 
 
-def star(number: int, count: int | str | None, *, is_masked: bool = False) -> dict[str, Any]:
-    return {"star": number, "star_label": "零一二三四五"[number] + "星", "volunteers": count, "is_masked": is_masked}
+def star(number: int, count: int | str | None) -> dict[str, Any]:
+    return {"star": number, "star_label": "零一二三四五"[number] + "星", "volunteers": count}
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
         ([star(0, 90), star(1, 60), star(2, 12), star(3, 0)], "达到星级的志愿者 72 人，最高是二星，12 人。"),
-        ([star(0, 90), star(1, 60), star(2, None, is_masked=True)], "一星志愿者 60 人；1 个星级的人数已遮蔽。"),
-        ([star(0, 90), star(1, "<5"), star(2, None, is_masked=True)], "2 个星级的人数已遮蔽。"),
+        ([star(0, 90), star(1, 60), star(2, "遮蔽")], "一星志愿者 60 人；1 个星级的人数已遮蔽。"),
+        ([star(0, 90), star(1, "遮蔽"), star(2, None)], "2 个星级的人数已遮蔽。"),
         ([star(0, 90), star(1, 0), star(2, 0)], "还没有达到星级的志愿者。"),
     ],
 )
@@ -551,7 +556,8 @@ def served(month: int, times: int | str, *, is_partial: bool = False) -> dict[st
         ),
         ([served(5, 7), served(6, 5)], "2025 年 6 月服务 5 人次，较上月减少 2 人次。"),
         ([served(5, 7), served(6, 7)], "2025 年 6 月服务 7 人次，与上月持平。"),
-        ([served(5, "<5"), served(6, 7)], "2025 年 6 月服务 7 人次，人次太少，不作比较。"),
+        ([served(5, "遮蔽"), served(6, 7)], "2025 年 6 月服务 7 人次，上月人次已遮蔽，不作比较。"),
+        ([served(5, 7), served(6, "遮蔽")], "2025 年 6 月服务人次已遮蔽。"),
         ([served(6, 7)], "2025 年 6 月服务 7 人次，没有上月数据可比。"),
         ([served(6, 7, is_partial=True)], "2025 年 6 月服务 7 人次，还不满一月。"),
     ],
@@ -579,7 +585,11 @@ def brand(name: str, hours: float | None, times: int | str = 9) -> dict[str, Any
         ),
         ([brand("甲", 12.0), brand("乙", 12.0)], "2 个品牌中，甲、乙服务时长最多，各 12 小时。"),
         ([brand("甲", 12.0)], "只有甲一个品牌，服务 12 小时。"),
-        ([brand("甲", None, "<5"), brand("乙", 0.0, 0)], "各品牌的服务人次太少，已遮蔽。"),
+        ([brand("甲", None, "遮蔽"), brand("乙", 0.0, 0)], "各品牌的服务人次已遮蔽。"),
+        (
+            [brand("甲", None, "遮蔽"), brand("乙", 12.0), brand("丙", 9.0)],
+            "3 个品牌中，不计遮蔽的 1 个，乙服务时长最多，12 小时。",
+        ),
         ([brand("甲", 0.0, 0)], "各品牌都没有已确认的服务时长。"),
         ([brand("未标品牌", 9.0)], "服务和活动都没有标品牌。"),
     ],

@@ -199,8 +199,10 @@ def test_every_figure_says_who_answers_for_it_and_when_it_was_checked():
 
 def test_a_figure_tells_of_columns_that_it_has(types):
     for name, figure in FIGURES.items():
-        told = {*figure.tells, *(count for counts in figure.tells.values() for count in counts)}
+        told = {column for persons in figure.persons for column in persons.columns} | set(figure.adds)
         assert told <= set(types[name]), name
+        # What is withheld is a column, or a parameter by which the rows of one person could be asked for.
+        assert set(figure.withheld) <= {*types[name], *figure.parameters}, name
 
 
 # --- what the numbers say ----------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def on_time(rate: float | None, due: int) -> Row:
         pytest.param(
             PEOPLE,
             "person_times",
-            {"person_times": "<5"},
+            {"person_times": "遮蔽"},
             {"person_times": 30},
             ("—（人数已遮蔽）", ""),
             id="what is masked",

@@ -1,72 +1,210 @@
-"""Masking: counts of persons that are too small to be shown outside the office (domain rule: fewer than a limit, usually 5)."""
+"""Masking: the one door through which figures are handed out: what would tell of fewer persons than a limit stays inside.
+
+Which columns count persons, and by which cells it is decided what of them may be told, stands in the header of each figure
+(`-- persons:`); lists of persons say there what they leave out (`-- listed:`, `-- withheld:`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import threading
+import weakref
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from streetboard import format
-from streetboard.queries import Query, column_of, measure_of
-from streetboard.warehouse import Result
+from streetboard import format, queries
+from streetboard.asking.cache import SharedCache
+from streetboard.asking.cells import Cell, Measured, Table, masked_cells
+from streetboard.errors import UnknownNameError
+from streetboard.queries import Persons, column_of, measure_of
+from streetboard.warehouse import Result, Scope, Snapshot
 
 # Counts of persons, and of their doings, which are as few as they.
 PERSONAL_UNITS = ("人", "人次")
+# The cells that say which months there are, and from which day to which.
+_MONTHS = "masking/services"
+_FLOW = "flow"
+
+_known: weakref.WeakKeyDictionary[Snapshot, Masking] = weakref.WeakKeyDictionary()
+_lock = threading.Lock()
 
 
-def masked(result: Result, smallest: int) -> Result:
-    """Return the result with small personal counts as `<5`, and what tells of the same persons left out.
+def handed_out(snapshot: Snapshot, name: str, scope: Scope = Scope(), **further: Any) -> Result:
+    """Return a figure as anybody may have it: on a page, in ⓘ, in a file, on a slide.
 
-    Where one row alone of a column is masked, the next smallest is masked too, since the total may be known.
+    In place of a count of persons that is masked stands `遮蔽`, small or not; what else tells of them is null.
+    Raises what Snapshot.figure raises, and UnknownNameError for a parameter that singles persons out.
     """
-    columns = {name: result.column(name) for name in result.columns}
-    personal = [name for name in columns if column_of(result.query, name).unit in PERSONAL_UNITS]
-    small = {name: _small(columns[name], smallest) for name in personal}
-    beside = {name: _next_smallest(columns[name], small[name]) for name in personal}
-    hidden = {name: small[name] | beside[name] for name in personal}
-    if not any(hidden.values()):
-        return result
-    told = {name: told_by(result.query, name) for name in columns}
-
-    def shown(name: str, at: int, value: Any) -> Any:
-        if at in small.get(name, ()):
-            return format.few(smallest)
-        if at in beside.get(name, ()):
-            return format.MASKED
-        return None if any(at in hidden.get(count, ()) for count in told[name]) else value
-
-    rows = [
-        tuple(shown(name, at, value) for name, value in zip(result.columns, row, strict=True))
-        for at, row in enumerate(result.rows)
-    ]
-    return replace(result, rows=tuple(rows))
+    query = queries.figure(name)
+    for parameter in further:
+        if parameter in query.withheld:
+            raise UnknownNameError(f"参数（{name}）", parameter, set(query.parameters) - set(query.withheld))
+    result = snapshot.figure(name, scope, **further)
+    return _of(snapshot).shown(result) if query.persons or query.listed or query.withheld else result
 
 
-def told_by(query: Query, name: str) -> frozenset[str]:
-    """Return the columns that a column tells of: shown beside one that is masked, it would give the same few persons away.
-
-    They are what it is made of, the count beneath it, and what the header says that it tells of.
-    """
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        column = waiting.pop()
-        measure = measure_of(query, column)
-        beneath = {*query.tells.get(column, ()), *((*measure.parts, measure.base) if measure else ())} - {""}
-        waiting += beneath - found
-        found |= beneath
-    return frozenset(found)
+def _of(snapshot: Snapshot) -> Masking:
+    with _lock:
+        if snapshot not in _known:
+            _known[snapshot] = Masking(weakref.proxy(snapshot))
+        return _known[snapshot]
 
 
-def limit(settings: Result) -> int:
-    """Return the count of persons from which on it is shown, out of the figure shared/settings."""
-    return int(float(next(row["value"] for row in settings.records() if row["name"] == "small_count_limit")))
+@dataclass(frozen=True)
+class _Asked:
+    """What a row is about: by dimension the values that it is narrowed to, and the months of which it counts a part."""
+
+    values: Mapping[str, frozenset[Any]]
+    cut: frozenset[date] = frozenset()
+
+    def may_be_told(self, table: Table) -> bool:
+        first, second = (self.values.get(dimension) for dimension in table.dimensions)
+        return set(self.values) <= set(table.dimensions) and table.tells(first, second, self.cut)
 
 
-def _small(values: list[Any], smallest: int) -> set[int]:
-    return {at for at, value in enumerate(values) if value is not None and 0 < value < smallest}
+class Masking:
+    """What of one version is masked; decided on once for each street, and for each day that anything stood at."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._tables = SharedCache[Table](200)
+        self._spans = SharedCache[dict[date, tuple[date, date]]](20)
+        settings = snapshot.figure("shared/settings").records()
+        self.limit = int(float(next(row["value"] for row in settings if row["name"] == "small_count_limit")))
+
+    def shown(self, result: Result) -> Result:
+        """Return a result as it may be shown."""
+        street = result.parameters["street"]
+        query = result.query
+        if query.listed or query.withheld:
+            return self._listed(result, street)
+        return replace(
+            result,
+            rows=tuple(tuple((row | self._hidden(result, row, street)).values()) for row in result.records()),
+        )
+
+    # --- counts --------------------------------------------------------------------------------------------------------
+
+    def _hidden(self, result: Result, row: dict[str, Any], street: str | None) -> dict[str, Any]:
+        """Return what is shown in place of the columns of a row that are masked."""
+        hidden: dict[str, Any] = {}
+        for persons in result.query.persons:
+            hidden |= self._in_place_of(persons, result, row, street)
+        for name in result.columns:
+            measure = measure_of(result.query, name)
+            if measure and name not in hidden and hidden.keys() & {*measure.parts, measure.base}:
+                hidden[name] = None
+        return hidden
+
+    def _in_place_of(self, persons: Persons, result: Result, row: dict[str, Any], street: str | None) -> dict[str, Any]:
+        counts = [name for name in persons.columns if column_of(result.query, name).unit in PERSONAL_UNITS]
+        is_small = any(row[name] is not None and 0 < row[name] < self.limit for name in counts)
+        if not is_small and (not persons.cells or self._may_be_told(persons, result, row, street)):
+            return {}
+        return {name: format.MASKED if name in counts and row[name] is not None else None for name in persons.columns}
+
+    def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str | None) -> bool:
+        asked = self._asked(result, row, street, result.query.measure(persons.columns[0]).kind == _FLOW)
+        tables = (self.table(name, street, result.parameters["as_of"]) for name in persons.cells)
+        return any(asked.may_be_told(table) for table in tables)
+
+    def _asked(self, result: Result, row: dict[str, Any], street: str | None, is_flow: bool) -> _Asked:
+        communities = result.parameters.get("communities")
+        values: dict[str, frozenset[Any]] = {
+            name: frozenset({row[name]}) for name in ("community", "star", "brand", "point_type") if name in row
+        }
+        if "community" not in row and communities is not None:
+            values["community"] = frozenset(communities)
+        if not is_flow:
+            return _Asked(values)
+        everybody = self.table(_MONTHS, street).values[0]
+        if "community" not in row and everybody <= values.get("community", everybody):
+            values.pop("community", None)
+        months, cut = self._months(result.parameters, street)
+        if "month" in row:
+            return _Asked(values | {"month": frozenset({row["month"]})}, cut & {row["month"]})
+        return _Asked(values if months is None else values | {"month": months}, cut)
+
+    def _months(
+        self, parameters: Mapping[str, Any], street: str | None
+    ) -> tuple[frozenset[date] | None, frozenset[date]]:
+        """Return the months that a period reaches into, null for all of them, and those of which it leaves something out."""
+        spans = self._spans.get(street, lambda: self._spans_of(street))
+        start, end = parameters["start"] or date.min, min(parameters["end"], parameters["as_of"])
+        reached = frozenset(month for month, (first, last) in spans.items() if start <= last and first <= end)
+        cut = frozenset(month for month in reached if start > spans[month][0] or end < spans[month][1])
+        return (None if len(reached) == len(spans) and not cut else reached), cut
+
+    def _spans_of(self, street: str | None) -> dict[date, tuple[date, date]]:
+        days: defaultdict[date, list[date]] = defaultdict(list)
+        for row in self._snapshot.figure(_MONTHS, Scope(street)).records():
+            days[row["month"]] += row["first_day"], row["last_day"]
+        return {month: (min(found), max(found)) for month, found in days.items()}
+
+    # --- the cells -----------------------------------------------------------------------------------------------------
+
+    def table(self, name: str, street: str | None, as_of: date | None = None) -> Table:
+        """Return the cells by which it is decided what may be told in a street; at `as_of` where they stand at a day."""
+        query = queries.figure(name)
+        day = None if query.measure(next(iter(query.adds))).kind == _FLOW else as_of
+        return self._tables.get((name, street, day), lambda: self._table(name, Scope(street, as_of=day)))
+
+    def _table(self, name: str, scope: Scope) -> Table:
+        result = self._snapshot.figure(name, scope)
+        query = result.query
+        names = [column for column in result.columns if measure_of(query, column)]
+        inner = result.columns[1 : result.columns.index(names[0])]
+        dimensions = (inner[0], inner[1] if len(inner) > 1 else "")
+        rows = [((row[inner[0]], row[inner[1]] if len(inner) > 1 else ""), row) for row in result.records()]
+        measures = [
+            Measured.of({cell: row[measure] for cell, row in rows}, dimensions, query.adds.get(measure, ()))
+            for measure in names
+        ]
+        earlier = [self.table(one, scope.street) for one in query.after]
+        masked = masked_cells(
+            dimensions,
+            measures,
+            self.limit,
+            given=set(_totals_masked(earlier, dimensions)),
+            fixed={dimension for table in earlier for dimension in table.dimensions},
+        )
+        return Table(
+            dimensions,
+            frozenset().union(*(measured.along for measured in measures)),
+            (frozenset(cell[0] for cell, _ in rows), frozenset(cell[1] for cell, _ in rows)),
+            masked,
+        )
+
+    # --- lists ---------------------------------------------------------------------------------------------------------
+
+    def _listed(self, result: Result, street: str | None) -> Result:
+        """Return a list without the rows of masked cells, and without the columns by which persons could be counted again."""
+        query = result.query
+        tables = [self.table(name, street, result.parameters["as_of"]) for name in query.listed]
+        told: dict[Any, bool] = {}
+
+        def may_be_told(row: dict[str, Any]) -> bool:
+            month = row[query.header["dated"]].replace(day=1) if "dated" in query.header else None
+            key = row["community"], month
+            if key not in told:
+                values = {"community": frozenset({row["community"]})}
+                asked = _Asked(values if month is None else values | {"month": frozenset({month})})
+                told[key] = all(asked.may_be_told(table) for table in tables)
+            return told[key]
+
+        columns = tuple(name for name in result.columns if name not in query.withheld)
+        rows = tuple(tuple(row[name] for name in columns) for row in result.records() if may_be_told(row))
+        return replace(result, columns=columns, rows=rows)
 
 
-def _next_smallest(values: list[Any], small: set[int]) -> set[int]:
-    """Return the row that is masked beside the only small one of several."""
-    others = [(value, at) for at, value in enumerate(values) if value and at not in small]
-    return {min(others)[1]} if len(small) == 1 and others else set()
+def _totals_masked(tables: Collection[Table], dimensions: tuple[str, str]) -> Iterator[Cell]:
+    """Yield the totals of a table that others have masked, as its own cells."""
+    for table in tables:
+        for first, second in table.masked:
+            if first is None and second is None:
+                yield None, None
+            for dimension, value in zip(table.dimensions, (first, second), strict=True):
+                if None in (first, second) and value is not None and dimension in dimensions:
+                    yield (value, None) if dimension == dimensions[0] else (None, value)

@@ -38,7 +38,7 @@ def topic_of(figure: str) -> str:
 
 
 class View:
-    """One version, as it was opened for one run of a page, so that all its numbers are of one version.
+    """One version, as it was opened for one run of a page, so that all its numbers are of one version, and masked.
 
     `permitted` are the communities that the reader may see, null for all. Results are shared between readers: never change them.
     """
@@ -61,7 +61,7 @@ class View:
 
     def _result(self, name: str, scope: Scope, further: tuple[tuple[str, Any], ...]) -> Result:
         scope = replace(scope, permitted=self.permitted)
-        compute = partial(self.snapshot.figure, name, scope, **dict(further))
+        compute = partial(masking.handed_out, self.snapshot, name, scope, **dict(further))
         return _results.get((self.key, name, scope, further), compute)
 
     def checks(self) -> list[Result]:
@@ -110,11 +110,6 @@ class View:
     def cut_off(self, street: str, *topics: str) -> date | None:
         """Return 数据截至 of some topics, the latest of their ledgers; null if the street has none of them."""
         return self.reach(street).cut_off(frozenset[str]().union(*map(datasets_of, topics)))
-
-    @property
-    def small_count_limit(self) -> int:
-        """The count of persons below which it is masked in what is handed out."""
-        return masking.limit(self._known("shared/settings"))
 
     @property
     def stale_days(self) -> int:
@@ -193,7 +188,8 @@ class View:
     def _total(self, wanted: Wanted, scope: Scope, result: Result) -> int:
         """Return how many rows there are without the figure's limit."""
         limit = result.parameters.get("limit")
-        if limit is None or len(result) < limit:
+        # A list that leaves rows out may be shorter than its limit although there are more.
+        if limit is None or (len(result) < limit and not result.query.listed):
             return len(result)
         key = (self.key, wanted.name, scope, tuple(one for one in wanted.further if one[0] != "limit"))
         return _totals.get(key, lambda: len(self.everything(wanted, scope)()))
@@ -209,7 +205,7 @@ class View:
         """
         unlimited = {"limit": None} if "limit" in queries.figure(wanted.name).parameters else {}
         scope = replace(scope, permitted=self.permitted)
-        return partial(self.snapshot.figure, wanted.name, scope, **{**dict(wanted.further), **unlimited})
+        return partial(masking.handed_out, self.snapshot, wanted.name, scope, **{**dict(wanted.further), **unlimited})
 
     def all_rows(self, wanted: Sequence[Wanted], choice: Choice) -> list[Callable[[], Result]]:
         """Return what computes each figure of a page whole, those without a ledger left out."""

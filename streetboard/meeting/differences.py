@@ -78,10 +78,9 @@ def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Answer)
     # Whoever is unknown today is unknown to every figure: that is said once.
     snapshot.resolve(queries.figure(wanted.name), scope, {})
     try:
-        result = snapshot.figure(wanted.name, scope, **dict(wanted.further))
+        return masking.handed_out(snapshot, wanted.name, scope, **dict(wanted.further))
     except StreetboardError:
         return None
-    return masking.masked(result, edition.small_count_limit)
 
 
 def _against(frozen: Answer, now: Result, match: tuple[str, ...]) -> Iterator[Difference | None]:

@@ -31,7 +31,7 @@ from streetboard.errors import BusyError, StreetboardError, UnknownNameError, Wa
 from streetboard.meeting import brand
 from streetboard.queries import Column, Measure, Parameter, Query, column_of
 from streetboard.reading.blocks import Brand
-from streetboard.reading.story import SETTINGS, every_wanted
+from streetboard.reading.story import every_wanted
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
 
 FOLDER = "editions"
@@ -148,11 +148,6 @@ class Edition:
         """The days of the quarter up to the cut-off."""
         return periods.span(periods.QUARTER, self.cut_off)
 
-    @property
-    def small_count_limit(self) -> int:
-        """The count of persons from which on it is shown."""
-        return masking.limit(self.figures[SETTINGS.key].result)
-
 
 # --- freezing ----------------------------------------------------------------------------------------------------------
 
@@ -217,13 +212,12 @@ def freeze(
         last_days=dict(reach.cut_offs),
         figures={},
     )
-    limit = masking.limit(snapshot.figure(SETTINGS.name))
     names = dict.fromkeys(wanted.name for wanted in every_wanted())
     days = {name: reach.days(name, periods.QUARTER, draft.span, draft.cut_off) for name in names}
     why_not = {w.key: told for w in every_wanted() if (told := days[w.name].why_not.get(w.over))}
 
     def taken(wanted: Wanted) -> Answer | None:
-        return _taken(snapshot, draft, wanted, days[wanted.name], reach, limit)
+        return _taken(snapshot, draft, wanted, days[wanted.name], reach)
 
     # Two queries may run at once.
     with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
@@ -231,7 +225,7 @@ def freeze(
     return replace(draft, figures=figures, why_not=why_not)
 
 
-def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach: Reach, limit: int) -> Answer | None:
+def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach: Reach) -> Answer | None:
     """Return one figure, null where there is no such ledger, or where it does not reach so far."""
     query = queries.figure(wanted.name)
     ledgers = {data.name for data in all_datasets().values() if not data.shared}
@@ -241,15 +235,15 @@ def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach
         return None
     scope = draft.scope(asked) if datasets and asked else Scope(street=draft.street)
     unlimited = {"limit": None} if "limit" in query.parameters else {}
-    result = snapshot.figure(wanted.name, scope, **dict(wanted.further), **unlimited)
-    return Answer(wanted.key, as_frozen(result, limit), queries.explained(query), len(result), tuple(sorted(datasets)))
+    result = masking.handed_out(snapshot, wanted.name, scope, **dict(wanted.further), **unlimited)
+    return Answer(wanted.key, as_frozen(result), queries.explained(query), len(result), tuple(sorted(datasets)))
 
 
-def as_frozen(result: Result, limit: int) -> Result:
-    """Return what an edition keeps of a result: its first rows, small counts of persons masked, and what is known of its columns."""
+def as_frozen(result: Result) -> Result:
+    """Return what an edition keeps of a result: its first rows, and what is known of its columns; it is masked already."""
     columns = {name: column_of(result.query, name) for name in result.columns}
-    query = replace(result.query, columns=columns)
-    return masking.masked(replace(result, query=query, rows=result.rows[:MOST_ROWS]), limit)
+    query = replace(result.query, columns=columns, persons=())
+    return replace(result, query=query, rows=result.rows[:MOST_ROWS])
 
 
 # --- the file ----------------------------------------------------------------------------------------------------------
@@ -330,12 +324,14 @@ def _column(figure: str, stored: dict[str, Any]) -> Column:
 
 def _query(stored: dict[str, Any]) -> Query:
     columns = {name: _column(stored["name"], column) for name, column in stored.pop("columns").items()}
-    tells = {name: tuple(counts) for name, counts in stored.pop("tells", {}).items()}
+    # What is masked was decided on before it was frozen, and was called something else before 2026-11-26.
+    for decided in ("tells", "persons", "adds"):
+        stored.pop(decided, None)
     parameters = {
         name: Parameter(**{**parameter, "choices": tuple(parameter["choices"])})
         for name, parameter in stored.pop("parameters").items()
     }
-    return Query(**stored, columns=columns, parameters=parameters, tells=tells)
+    return Query(**stored, columns=columns, parameters=parameters)
 
 
 def _figure(stored: dict[str, Any], version: int) -> Answer:

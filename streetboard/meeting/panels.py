@@ -30,7 +30,7 @@ from streetboard.reading.readings import READERS
 
 
 def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
-    """Return a panel as it stands now, its answers masked as in everything that is handed out; it has no id yet.
+    """Return a panel as it stands now; it has no id yet.
 
     Raises StreetboardError if there is nothing to show.
     """
@@ -39,7 +39,6 @@ def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
     found = {wanted.key: answer for wanted in panel.reader.wanted if (answer := asked.get(wanted))}
     if days is None or not found:
         raise StreetboardError("这一块没有数据", "请换一个统计期或社区")
-    limit = view.small_count_limit
     return FrozenPanel(
         id="",
         reader=panel.reader.name,
@@ -50,7 +49,7 @@ def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
         days=sentence(choice, days.span),
         period=asked.period,
         comparisons=dict(asked.comparisons),
-        figures={key: replace(answer, result=as_frozen(answer.result, limit)) for key, answer in found.items()},
+        figures={key: replace(answer, result=as_frozen(answer.result)) for key, answer in found.items()},
         why_not={one.key: told for one in panel.reader.wanted if (told := asked.why_not(one))},
     )
 

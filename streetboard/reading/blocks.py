@@ -60,7 +60,7 @@ class Card:
     # the key of the figure and the column that the number is read from
     figure: str
     column: str
-    # a text where a count of persons is masked: <5
+    # a text where a count of persons is masked: 遮蔽
     value: float | str | None
     unit: str
     detail: str = ""

@@ -245,16 +245,27 @@ def volunteers(now: Row, before: Row | None, period: Period) -> str:
     times = now["person_times"]
     if not times:
         return _sentence((f"{period.this}没有已确认的志愿服务",), points)
-    hours = f"、{format.with_unit(now['hours'], '小时')}" if now["hours"] is not None else ""
-    served = f"{period.this}志愿服务 {format.with_unit(times, '人次')}{hours}"
+    served = f"{period.this}志愿服务{_times_and_hours(now)}"
     return _sentence((served, _times_against(times, before and before["person_times"], period)), points)
+
+
+def _times_and_hours(row: Row) -> str:
+    """Return what was served, as it stands behind 服务: ` 214 人次、473.5 小时`, or 人次已遮蔽."""
+    if isinstance(row["person_times"], str):
+        return "人次已遮蔽"
+    hours = row.get("hours")
+    return f" {format.with_unit(row['person_times'], '人次')}" + (
+        f"、{format.with_unit(hours, '小时')}" if hours is not None else ""
+    )
 
 
 def _times_against(now: Any, before: Any, period: Period) -> str:
     if before is None or not period.last:
         return _against(None, "人次", period)
-    if isinstance(now, str) or isinstance(before, str):
-        return "人次太少，不作比较"
+    if isinstance(now, str):
+        return "不作比较"
+    if isinstance(before, str):
+        return f"{period.last}人次已遮蔽，不作比较"
     change = comparing.change(now, before, is_share=False)
     against = moved(change, "人次", period.last)
     return f"人次{against}" if against.startswith("较") else against
@@ -535,21 +546,24 @@ def _of_phase(row: Row) -> tuple[str, ...]:
 def service_by_month(months: Sequence[Row], now: Row | None, before: Row | None, period: Period) -> str:
     """服务是多了还是少了: against the period before; of 累计, the last whole month against the one before."""
     if period.name != periods.ALL and now:
-        hours = f"、{format.with_unit(now['hours'], '小时')}" if now["hours"] is not None else ""
-        served = f"{period.this}服务 {format.with_unit(now['person_times'], '人次')}{hours}"
+        served = f"{period.this}服务{_times_and_hours(now)}"
         return _sentence(served, _times_against(now["person_times"], before and before["person_times"], period))
     whole = [row for row in months if not row["is_partial"]]
     if not whole:
-        return _sentence(
-            f"{_month(months[-1])}服务 {format.with_unit(months[-1]['person_times'], '人次')}", "还不满一月"
-        )
-    last = f"{_month(whole[-1])}服务 {format.with_unit(whole[-1]['person_times'], '人次')}"
+        return _sentence(f"{_month(months[-1])}服务{_times(months[-1])}", "还不满一月")
+    last = f"{_month(whole[-1])}服务{_times(whole[-1])}"
     if len(whole) == 1:
         return _sentence(last, "没有上月数据可比")
     values = [row["person_times"] for row in whole[-2:]]
-    if any(isinstance(value, str) for value in values):
-        return _sentence(last, "人次太少，不作比较")
+    if isinstance(values[1], str):
+        return _sentence(last)
+    if isinstance(values[0], str):
+        return _sentence(last, "上月人次已遮蔽，不作比较")
     return _sentence(last, moved(comparing.change(values[1], values[0], is_share=False), "人次", "上月"))
+
+
+def _times(row: Row) -> str:
+    return _times_and_hours({"person_times": row["person_times"]})
 
 
 def _month(row: Row) -> str:
@@ -564,12 +578,12 @@ def brands(rows: Sequence[Row]) -> str:
     named = [row for row in rows if row["brand"] != _UNBRANDED]
     if not named:
         return _sentence("服务和活动都没有标品牌")
+    masked = sum(isinstance(row["person_times"], str) for row in named)
     served = [row for row in named if row["hours"]]
     if not served:
-        masked = any(isinstance(row["person_times"], str) for row in named)
-        return _sentence("各品牌的服务人次太少，已遮蔽" if masked else "各品牌都没有已确认的服务时长")
+        return _sentence("各品牌的服务人次已遮蔽" if masked else "各品牌都没有已确认的服务时长")
     hours, who = _extreme(served, "hours", "brand", max)
-    most = f"{who}服务时长最多，{'各 ' if '、' in who else ''}{format.with_unit(hours, '小时')}"
+    most = f"{_but(masked)}{who}服务时长最多，{'各 ' if '、' in who else ''}{format.with_unit(hours, '小时')}"
     if len(named) == 1:
         return _sentence(f"只有{who}一个品牌", f"服务 {format.with_unit(hours, '小时')}")
     idle = sum(row["hours"] == 0 and row["person_times"] == 0 for row in named)
@@ -577,10 +591,11 @@ def brands(rows: Sequence[Row]) -> str:
 
 
 def stars(rows: Sequence[Row]) -> str:
-    """有多少星级志愿者: how many have a star, and how many the highest; a masked count is not told, nor a sum that tells it."""
+    """有多少星级志愿者: how many have a star, and how many the highest; a masked count is not told, nor a sum with it."""
     starred = [row for row in rows if row["star"]]
     counts = [row["volunteers"] for row in starred]
-    masked = sum(row["is_masked"] or isinstance(row["volunteers"], str) for row in starred)
+    # An edition of before 2026-11-26 holds none in place of what was masked.
+    masked = sum(not isinstance(count, int) for count in counts)
     if not masked:
         total = sum(counts)
         if not total:
@@ -605,16 +620,24 @@ def most_active(rows: Sequence[Row]) -> str:
     enough = [row for row in known if not comparing.too_few(row["registered"])]
     if len(named) == 1:
         if not known:
-            return _sentence(f"{named[0]['community']}活跃的人数太少，已遮蔽")
+            return _sentence(f"{named[0]['community']}活跃的人数已遮蔽")
         return _sentence(f"{known[0]['community']}志愿活跃率 {_active(known[0])}")
     if not enough:
-        few = "活跃的人数太少，已遮蔽" if not known else f"各社区在册志愿者都不足 {SMALLEST_BASE} 人，不作比较"
+        few = "各社区活跃的人数都已遮蔽" if not known else f"各社区在册志愿者都不足 {SMALLEST_BASE} 人，不作比较"
         return _sentence(few)
     rate, who = _extreme(enough, "active_rate", "community", max)
     if not rate:
         return _sentence("各社区近 12 个月都没有活跃的志愿者")
     highest = [row for row in enough if row["active_rate"] == rate]
-    return _sentence(f"志愿活跃率最高的是{who}", _active(highest[0]) if len(highest) == 1 else format.share(rate))
+    return _sentence(
+        f"{_but(len(named) - len(known))}志愿活跃率最高的是{who}",
+        _active(highest[0]) if len(highest) == 1 else format.share(rate),
+    )
+
+
+def _but(masked: int) -> str:
+    """Return which are not among those that are compared: what is masked may be more than any of them."""
+    return f"不计遮蔽的 {masked} 个，" if masked else ""
 
 
 def _active(row: Row) -> str:

@@ -621,7 +621,9 @@ def service_by_month(answers: Answers) -> Reading | None:
         Series(word, _values(rows, column), colour, unit=unit, rows="volunteers/service_rows?month={key}")
         for word, column, unit, colour in measures
     )
-    chart = Chart(SEVERAL, SERVICE.key, series=series, unit="", **_on_months(rows))
+    masked = sum(isinstance(row["person_times"], str) for row in rows)
+    note = f"{masked} 个月涉及的人太少，已遮蔽" if masked else ""
+    chart = Chart(SEVERAL, SERVICE.key, series=series, unit="", note=note, **_on_months(rows))
     told = headlines.service_by_month(rows, answers.one(PEOPLE), answers.one(PEOPLE_BEFORE), answers.period)
     return Reading(told, (chart,))
 
@@ -635,7 +637,7 @@ def brands(answers: Answers) -> Reading | None:
 @reads(STARS)
 def stars(answers: Answers) -> Reading | None:
     rows = answers.rows(STARS)
-    if not any(row["shown"] not in (None, "0") for row in rows):
+    if not any(row["volunteers"] for row in rows):
         return None
     names = tuple(
         row["star_label"] + (f"（{format.number(row['min_hours'])} 小时起）" if row["min_hours"] else "")
@@ -648,14 +650,9 @@ def stars(answers: Answers) -> Reading | None:
         (Series("人数", _values(rows, "volunteers")),),
         "人",
         colours=tuple(MAIN if row["star"] else PALE for row in rows),
-        labels=tuple(shown if (shown := _shown_stars(row)) == format.MASKED else f"{shown} 人" for row in rows),
+        labels=tuple(format.with_unit(row["volunteers"], "人") for row in rows),
     )
     return Reading(headlines.stars(rows), (chart,))
-
-
-def _shown_stars(row: Row) -> str:
-    # A count that the figure left and the edition masked.
-    return row["volunteers"] if isinstance(row["volunteers"], str) else row["shown"]
 
 
 @reads(VOLUNTEER_COMMUNITIES)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from streetboard import format, provenance
-from streetboard.asking import masking
 from streetboard.asking.answers import NOW
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.view import View
@@ -20,20 +19,18 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def offer_page(page: Page, view: View, choice: Choice) -> None:
-    """Offer every figure that a page shows as one workbook, small counts of persons masked."""
+    """Offer every figure that a page shows as one workbook."""
     computing = view.all_rows([one for one in page.wanted if one.over == NOW], choice)
     if not computing:
         return
-    about, limit = _about(page.title, view, choice), view.small_count_limit
+    about = _about(page.title, view, choice)
 
     def workbook() -> bytes:
         # Only here: a page that nobody takes away needs no writer of workbooks.
         from streetboard.drawing.xlsx import workbook
 
         results = [compute() for compute in computing]
-        return workbook.write_view(
-            f"{choice.street}{page.title}", about, [(one.query.title, masking.masked(one, limit)) for one in results]
-        )
+        return workbook.write_view(f"{choice.street}{page.title}", about, [(one.query.title, one) for one in results])
 
     st.download_button(
         "下载本页",

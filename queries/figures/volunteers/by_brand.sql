@@ -10,7 +10,8 @@
 -- measure: hours | V04 | 小时 | flow | - | up | 服务时长：统计期内已确认的服务小时
 -- measure: residents_served | V07 | 人次 | flow | - | up | 服务居民人次：统计期内已开展活动的服务人次合计
 -- measure: volunteers | V08 | 人 | flow | - | up | 参与人数：统计期内有已确认服务记录的人，按人去重
--- tells: hours | person_times volunteers
+-- persons: volunteers person_times hours | masking/brands_by_month
+-- masking/brands_by_community
 with
     events as (
         select

@@ -17,7 +17,7 @@
 -- 月末活跃率：月末活跃
 -- ÷ 月末在册
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
--- tells: hours | person_times active
+-- persons: active person_times hours | masking/services
 with
     months as (
         select month, last_on, is_partial

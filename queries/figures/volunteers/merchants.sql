@@ -14,7 +14,7 @@
 -- measure: customers | V13 | 人 | flow | - | - | 兑换人数：统计期内来兑换过的志愿者，按人去重
 -- column: last_redeemed_on | V13 |  | 最近兑换：截至统计期末最后一次兑换的日期
 -- column: is_used | V13 |  | 有兑换：统计期内有兑换（冲正的除外）
--- tells: redemptions points_redeemed last_redeemed_on | customers
+-- persons: customers redemptions points_redeemed last_redeemed_on |
 with
     redemptions_by_merchant as (
         select

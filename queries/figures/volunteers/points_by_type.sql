@@ -15,6 +15,7 @@
 -- measure: redemption_rate | V11 | share | cumulative | redeemed / issued | - |
 -- 兑换率：兑换 ÷ 发放
 -- measure: holders | V12 | 人 | stock | - | - | 持有人数：结余大于零的志愿者
+-- persons: holders | masking/holders
 with
     balances as (
         select

@@ -2,6 +2,7 @@
 -- grain: one row per entry, the newest first
 -- definition: 每个数字加的就是这些流水：同样的范围，同样的口径，一笔一行，写明来自哪个文件的第几行。发放、兑换、过期、调整四列里是这一笔计入的分值，
 -- 冲正为负。人只用代号和遮蔽后的姓名。
+-- 看板和下载里不列代号、姓名和商家：凭文件和行号回台账核对。
 -- owner: 街道党群服务中心
 -- checked: 2026-11-25
 -- column: changed_at |  |  | 变动时间
@@ -27,6 +28,7 @@
 -- param: merchant = null | 只看这一商家（编号或名称）；填“未注明商家”看没有写明商家的
 -- param: volunteer = null | 只看这一志愿者代号
 -- param: limit = 1000 | 最多列出的笔数，空为不限
+-- withheld: volunteer_key display_name merchant merchant_id volunteer
 select
     changed_at,
     street,

@@ -1,6 +1,7 @@
 -- title: 志愿者人数下面的名册
 -- grain: one row per volunteer
 -- definition: 在册、活跃数的就是这些人，写明来自哪个文件的第几行。人只用代号和遮蔽后的姓名，不列个人时长和积分。
+-- 看板和下载里，人数被遮蔽的社区不列，也不列注册时间和最近服务。
 -- owner: 街道党群服务中心
 -- checked: 2026-11-25
 -- column: registered_on |  |  | 注册时间
@@ -11,6 +12,8 @@
 -- 在册，active 活跃，inactive 在册而不活跃
 -- param: brand = null | 只看这一服务品牌
 -- param: limit = 1000 | 最多列出的人数，空为不限
+-- listed: masking/people masking/active
+-- withheld: registered_on last_served_on is_active
 with
     people as (
         select
