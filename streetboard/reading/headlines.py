@@ -79,7 +79,8 @@ def last_items(last: Row) -> str:
     earlier = f"以前会议还有 {last['earlier_open']} 项没有完成" if last["earlier_open"] else ""
     if not last["items"]:
         return _sentence(("上次会议没有议定事项" if last["meetings"] else "还没有开过联席会议",), earlier)
-    total = f"上次会议议定 {format.number(last['items'])} 项"
+    held = f"（{'最近一次 ' if last['meetings'] > 1 else ''}{format.day(last['last_held_on'])}）"
+    total = f"上次会议{held}议定 {format.number(last['items'])} 项"
     if last["done"] == last["items"]:
         return _sentence((total, "已全部完成"), earlier)
     kinds = [("in_progress", "推进中"), ("not_started", "未启动"), ("shelved", "搁置")]
@@ -97,13 +98,10 @@ def one_page(now: Row, before: Row | None, period: Period) -> str:
     closed = f"其中办结 {format.number(now['closed'])} 件" if now["closed"] else "尚无办结"
     if not now["due"]:
         return _sentence(count, closed, "没有到期的件")
-    on_time = f"按期处置率 {format.share(now['on_time_rate'])}"
-    return _sentence(
-        count,
-        closed,
-        on_time,
-        rate_against(now, before, queries.figure("issues/summary").measure("on_time_rate"), period.last),
-    )
+    # Those that were due are others than those that came in.
+    due = f"到期的 {format.number(now['due'])} 件按期处置率 {format.share(now['on_time_rate'])}"
+    moved = rate_against(now, before, queries.figure("issues/summary").measure("on_time_rate"), period.last)
+    return _sentence((count, closed), (due, moved))
 
 
 def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> str:
@@ -260,14 +258,16 @@ def _times_against(now: Any, before: Any, period: Period) -> str:
 
 
 def coordination(kept: Sequence[Row], proposed: int) -> str:
-    """需各成员单位协调事项: how many things are asked of how many."""
+    """需要协调的事项: how many things are asked of how many."""
     if not proposed:
         return _sentence("没有超期件、滞后项目和逾期事项需要协调")
     if not kept:
         return _sentence("这次没有提请协调的事项")
     units = {row["unit"] for row in kept if row["unit"] not in NOBODY}
-    whom = f"请 {len(units)} 个单位协调" if units else "需要协调"
-    return _sentence(f"{whom} {len(kept)} 个事项")
+    whom = f"请 {len(units)} 个单位协调" if units else ""
+    if len(kept) < proposed:
+        return _sentence(f"需要协调的共 {proposed} 项", f"这里列出 {len(kept)} 项", whom)
+    return _sentence(f"{whom or '需要协调'} {len(kept)} 个事项")
 
 
 def next_quarter(kept: Sequence[Row], proposed: int) -> str:
@@ -494,19 +494,20 @@ def timeline(projects: Sequence[Row]) -> str:
 
 
 def quantities(rows: Sequence[Row]) -> str:
-    """完成了多少实物工程量: how many kinds of work have reached what was planned of them."""
+    """完成了多少实物工程量: how many kinds of work are begun, and have reached what was planned of them."""
+    begun = [row for row in rows if row["done_qty"]]
+    idle = len(rows) - len(begun)
+    count = f"{len(rows)} 项工程量中 {idle} 项还没有完成量" if idle else f"{len(rows)} 项工程量都已有完成量"
     planned = [row for row in rows if row["plan_qty"]]
-    count = f"已完成工程量的有 {len(rows)} 项"
     if not planned:
         return _sentence(count, "都没有计划量可比")
-    done = sum(row["done_qty"] >= row["plan_qty"] for row in planned)
-    if len(planned) < len(rows):
-        return _sentence(
-            count, f"有计划量的 {len(planned)} 项中 {done or '没有一'} 项达到".replace("没有一 项", "没有一项")
-        )
-    if done == len(rows):
-        return _sentence(count, "都已达到计划量")
-    return _sentence(count, f"其中 {done} 项已达到计划量" if done else "都还没有达到计划量")
+    done = sum((row["done_qty"] or 0) >= row["plan_qty"] for row in planned)
+    of_those = f"有计划量的 {len(planned)} 项" if len(planned) < len(rows) else ""
+    if done == len(planned):
+        return _sentence(count, f"{of_those}都已达到计划量")
+    if not done:
+        return _sentence(count, f"{of_those}都还没有达到计划量")
+    return _sentence(count, f"{of_those}{'中' if of_those else '其中 '}{' ' if of_those else ''}{done} 项已达到计划量")
 
 
 def feedback(rows: Sequence[Row]) -> str:

@@ -40,6 +40,7 @@ from streetboard.reading.blocks import (
     Entry,
     Group,
     Groups,
+    NoLedger,
     Node,
     PanelReader,
     Reading,
@@ -251,7 +252,8 @@ def time_to_close(answers: Answers) -> Reading | None:
 
 
 def _buckets(rows: Sequence[Row], wanted: Wanted, column: str, word: str, measure: str) -> Chart:
-    labels = tuple(f"{format.number(row[column])} 件\n{format.share(row['share'])}" for row in rows)
+    shares = format.shares_of_whole([row["share"] for row in rows])
+    labels = tuple(f"{format.number(row[column])} 件\n{share}" for row, share in zip(rows, shares, strict=True))
     series = Series(word, _values(rows, column), rows=f"issues/rows?measure={measure}&bucket={{key}}")
     return Chart(COLUMNS, wanted.key, tuple(row["bucket"] for row in rows), (series,), "件", labels=labels)
 
@@ -345,12 +347,17 @@ def attention(answers: Answers) -> Reading:
         _behind(answers),
         _delayed(answers),
     )
-    return Reading(headlines.attention(*(group.count for group in groups)), (Groups(groups),))
+    counts = (group.count if isinstance(group, Group) else None for group in groups)
+    return Reading(headlines.attention(*counts), (Groups(groups),))
 
 
-def _waiting(answers: Answers, wanted: Wanted, measure: str, days: str, words: tuple[str, str, str]) -> Group:
+def _waiting(
+    answers: Answers, wanted: Wanted, measure: str, days: str, words: tuple[str, str, str]
+) -> Group | NoLedger:
     title, word, nothing = words
     answer = answers.get(wanted)
+    if answer is None:
+        return NoLedger(title)
     entries = tuple(
         Entry(
             f"{word} {format.number(row[days])} 天",
@@ -361,7 +368,7 @@ def _waiting(answers: Answers, wanted: Wanted, measure: str, days: str, words: t
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
     )
     everything = rows_address("issues/rows", measure=measure)
-    return Group(title, "件", answer.total if answer else None, entries, nothing, _ISSUES_PAGE, everything)
+    return Group(title, "件", answer.total, entries, nothing, _ISSUES_PAGE, everything)
 
 
 def _behind(answers: Answers) -> Group:
@@ -380,8 +387,10 @@ def _behind(answers: Answers) -> Group:
     return Group("办结率低于全街道", "个社区", count, entries, "没有低于全街道的社区。")
 
 
-def _delayed(answers: Answers) -> Group:
-    answer = answers.get(DELAYED)
+def _delayed(answers: Answers) -> Group | NoLedger:
+    title, answer = "旧改滞后", answers.get(DELAYED)
+    if answer is None:
+        return NoLedger(title)
     entries = tuple(
         Entry(
             format.points(row["deviation"]),
@@ -392,8 +401,7 @@ def _delayed(answers: Answers) -> Group:
         for row in answers.rows(DELAYED)[:_MOST_ENTRIES]
     )
     everything = rows_address("renovation/progress_by_project", is_delayed="true")
-    count = answer.total if answer else None
-    return Group("旧改滞后", "个项目", count, entries, "没有滞后的项目。", _WORKS_PAGE, everything)
+    return Group(title, "个项目", answer.total, entries, "没有滞后的项目。", _WORKS_PAGE, everything)
 
 
 # --- 旧改进度 ------------------------------------------------------------------------------------------------------------
@@ -569,8 +577,8 @@ def delayed_projects(answers: Answers) -> Reading | None:
 @reads(QUANTITIES)
 def quantities(answers: Answers) -> Reading | None:
     """A tile for each kind of work: what is done, and of how much where that was planned."""
-    rows = [row for row in answers.rows(QUANTITIES) if row["done_qty"]]
-    if not rows:
+    rows = answers.rows(QUANTITIES)
+    if not _has_any(rows, "done_qty"):
         return None
     tiles = tuple(
         Card(
@@ -717,7 +725,10 @@ def meeting_items(answers: Answers) -> Reading | None:
 
 @reads(OWNERS)
 def items_by_owner(answers: Answers) -> Reading | None:
-    columns = ("owner_unit", "items", "items_done", "items_open", "items_overdue", "completion_rate")
+    columns = (
+        *("owner_unit", "items", "items_done", "items_open", "items_overdue", "items_due", "items_due_done"),
+        "completion_rate",
+    )
     return _listing(answers, OWNERS, columns, lambda rows, _: headlines.owners(rows))
 
 

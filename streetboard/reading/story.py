@@ -309,7 +309,7 @@ STORY = (
     Chapter("volunteers", "志愿服务与双积分", volunteers),
     Chapter(
         "coordination",
-        "需各成员单位协调事项",
+        "需要协调的事项",
         coordination,
         (*_issue_rows("overdue"), DELAYED),
         # more than a meeting can settle; the others can be chosen by hand
