@@ -66,6 +66,33 @@ def demo_home(tmp_path_factory, worker_id) -> Path:
     return folder
 
 
+@pytest.fixture
+def copied(tmp_path, monkeypatch) -> Callable[[Path], Path]:
+    """Return a function that copies the folder of a warehouse, and makes the copy the one that the program speaks to."""
+
+    def copy(home: Path) -> Path:
+        folder = tmp_path / "warehouse"
+        shutil.copytree(home, folder)
+        monkeypatch.setenv("STREETBOARD_HOME", str(folder))
+        return folder
+
+    return copy
+
+
+@pytest.fixture
+def own(demo_home, copied) -> Path:
+    """Return the folder of a warehouse of the test's own that holds the demonstration ledgers."""
+    return copied(demo_home)
+
+
+@pytest.fixture
+def address(own) -> Iterator[str]:
+    """Yield the address of a server over the warehouse of the test's own. A module whose tests share one has its own fixture."""
+    with server(own) as (found, _):
+        wait_until_healthy(found)
+        yield found
+
+
 @pytest.fixture(scope="session")
 def demo_warehouse(demo_home) -> warehouse.Snapshot:
     """Return the demonstration warehouse, open for reading."""

@@ -63,6 +63,14 @@ def zipped(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -
     return held.getvalue()
 
 
+def tamper(path: Path, member: str, old: bytes, new: bytes) -> None:
+    """Write a zip archive again with other bytes in one of its members."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert old in members[member]
+    path.write_bytes(zipped({**members, member: members[member].replace(old, new)}))
+
+
 def fill_sheet(sheet: xlsxwriter.worksheet.Worksheet, *rows: list[object], top: int = 0) -> None:
     """Write rows from a row on, counted from 0."""
     for number, row in enumerate(rows):

@@ -8,24 +8,8 @@ import streamlit as st
 
 from streetboard import format
 from streetboard.queries import Column
-from streetboard.reading.blocks import (
-    BARS,
-    BRIDGE,
-    LINES,
-    MAIN,
-    MUTED,
-    PALE,
-    Brand,
-    Card,
-    Cards,
-    Change,
-    Chart,
-    Deck,
-    Lines,
-    Series,
-    Slide,
-    Table,
-)
+from streetboard.reading import blocks
+from streetboard.reading.blocks import Brand, Card, Cards, Change, Chart, Deck, Lines, Series, Slide, Table
 
 LONG = "中关村国际商务中心区综合治理联合体第三社区居民委员会"
 TAGS = "<b>粗</b><script>window.hacked = 1</script>&amp;"
@@ -39,18 +23,30 @@ def names(count: int) -> tuple[str, ...]:
 
 def bars(count: int, unit: str = format.POINTS, value: float | None = 0.01, *, two: bool = False) -> Chart:
     values = tuple(None if value is None else value * (at % 9 - 4) for at in range(count))
-    series = (Series("计划", values, MUTED), Series("实际", values, MAIN)) if two else (Series("相差", values),)
-    return Chart(BARS, "x", names(count), series, unit, frozenset(range(0, count, 2)), note="全街道办结率 96.86%")
+    series = (
+        (Series("计划", values, blocks.MUTED), Series("实际", values, blocks.MAIN))
+        if two
+        else (Series("相差", values),)
+    )
+    return Chart(
+        blocks.BARS, "x", names(count), series, unit, frozenset(range(0, count, 2)), note="全街道办结率 96.86%"
+    )
 
 
 def lines(*values: float | None) -> Chart:
     days = tuple(f"{4 + at // 30}月{at % 30 + 1}日" for at in range(len(values)))
-    return Chart(LINES, "x", days, (Series("每日办结", values, PALE), Series("7 日平均", values, MAIN)), "件")
+    return Chart(
+        blocks.LINES,
+        "x",
+        days,
+        (Series("每日办结", values, blocks.PALE), Series("7 日平均", values, blocks.MAIN)),
+        "件",
+    )
 
 
 def bridge(*values: float) -> Chart:
     words = tuple(f"{TAGS}{at}" for at in range(len(values)))
-    return Chart(BRIDGE, "x", words, (Series("起点", (0,) * len(values)), Series("件数", values)), "件")
+    return Chart(blocks.BRIDGE, "x", words, (Series("起点", (0,) * len(values)), Series("件数", values)), "件")
 
 
 def table(count: int, width: int, total: int | None = None) -> Table:
@@ -96,8 +92,8 @@ BLOCKS = [
 SLIDES = [
     Slide("cover", "党建联席会议", HEADLINE * 2, comment=SENTENCE * 3),
     *(
-        Slide(f"odd{at}", "奇怪的一页", HEADLINE * (1 + at % 2), comment=SENTENCE * (at % 3), blocks=blocks)
-        for at, blocks in enumerate(BLOCKS)
+        Slide(f"odd{at}", "奇怪的一页", HEADLINE * (1 + at % 2), comment=SENTENCE * (at % 3), blocks=standing)
+        for at, standing in enumerate(BLOCKS)
     ),
 ]
 DECK = Deck(

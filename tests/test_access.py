@@ -261,18 +261,8 @@ def published(demo_home, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def own(published, tmp_path, monkeypatch) -> Path:
-    folder = tmp_path / "warehouse"
-    shutil.copytree(published, folder)
-    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
-    return folder
-
-
-@pytest.fixture
-def address(own) -> Iterator[str]:
-    with server(own) as (found, _):
-        wait_until_healthy(found)
-        yield found
+def own(published, copied) -> Path:
+    return copied(published)
 
 
 @pytest.fixture(scope="module")

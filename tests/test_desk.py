@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +10,6 @@ from streetboard import __main__
 from streetboard.drawing import printing
 from streetboard.errors import StreetboardError
 from streetboard.meeting import editions, making
-
-
-@pytest.fixture
-def own(demo_home, tmp_path, monkeypatch) -> Path:
-    """Return a warehouse of the test's own that holds the demonstration ledgers."""
-    folder = tmp_path / "warehouse"
-    shutil.copytree(demo_home, folder)
-    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
-    return folder
 
 
 def run(*arguments: str) -> int:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from io import BytesIO
-from pathlib import Path
 
 import pptx
 import pytest
@@ -14,25 +12,9 @@ from playwright.sync_api import Page, expect
 from streetboard import ledger
 from streetboard.meeting import editions, slides
 from tests.browsing import Watch, as_manager, open_page, settle
-from tests.serving import server, wait_until_healthy
 from tests.test_chinese import foreign
 
 NAME = "龙凤桥街道-2025Q2-1"
-
-
-@pytest.fixture
-def own(demo_home, tmp_path, monkeypatch) -> Path:
-    folder = tmp_path / "warehouse"
-    shutil.copytree(demo_home, folder)
-    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
-    return folder
-
-
-@pytest.fixture
-def address(own):
-    with server(own) as (found, _):
-        wait_until_healthy(found)
-        yield found
 
 
 @pytest.fixture

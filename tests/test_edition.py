@@ -21,18 +21,10 @@ from streetboard.meeting.editions import Edits, TextSlide, Words
 from streetboard.reading.blocks import Cards, Lines, Table
 from streetboard.reading.story import STORY, every_wanted
 from streetboard.warehouse import Scope, Warehouse
+from tests import corpus
 
 AT = datetime(2025, 7, 8, 9, 30)
 STREET, QUARTER = "朝阳街道", "2025Q2"
-
-
-@pytest.fixture
-def own(demo_home, tmp_path, monkeypatch) -> Path:
-    """Return a warehouse of the test's own that holds the demonstration ledgers."""
-    folder = tmp_path / "warehouse"
-    shutil.copytree(demo_home, folder)
-    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
-    return folder
 
 
 _frozen: dict[tuple[object, ...], editions.Edition] = {}
@@ -256,14 +248,7 @@ def test_only_an_edition_that_is_listed_is_opened(own, name):
 
 def test_a_number_changed_in_the_file_is_noticed(own):
     one = made(own)
-    path = editions.file_of(own, one.id)
-    with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    assert b"3089" in members["frozen.json"]
-    members["frozen.json"] = members["frozen.json"].replace(b"3089", b"9999")
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
+    corpus.tamper(editions.file_of(own, one.id), "frozen.json", b"3089", b"9999")
     with pytest.raises(WarehouseError, match="数字被改动过"):
         editions.load(own, one.id)
 

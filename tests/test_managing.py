@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from streetboard import warehouse
 from streetboard.ledger.quarantine import TICKET
 from streetboard.warehouse import Scope, Warehouse
 from tests.browsing import Watch, as_manager, open_page, settle
-from tests.serving import server, wait_until_healthy
 
 STREET = "试点街道"
 HEADER = ["工单编号", "所属社区", "标题", "创建时间", "结案时间", "要求完成时间", "办理状态"]
@@ -23,17 +21,6 @@ GOOD = ["1", "东社区", "路灯不亮，电话 13812345678", "2025-06-03 09:20
 OPEN = ["2", "东社区", "垃圾", "2025-06-04", "", "", "处理中"]
 BEFORE = ["3", "西社区", "噪声", "2025-06-06", "2025-06-01", "", "办结"]
 NOBODY = ["", "西社区", "噪声", "2025-06-06", "", "", "办结"]
-
-
-@pytest.fixture
-def address(demo_home, tmp_path, monkeypatch):
-    """Yield the address of a server over a warehouse of the test's own, which holds the demonstration ledgers."""
-    folder = tmp_path / "warehouse"
-    shutil.copytree(demo_home, folder)
-    monkeypatch.setenv("STREETBOARD_HOME", str(folder))
-    with server(folder) as (found, _):
-        wait_until_healthy(found)
-        yield found
 
 
 @pytest.fixture

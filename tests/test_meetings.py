@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from streetboard import queries, warehouse
-from streetboard.warehouse import Scope
 from tests import cases_runner
+from tests.scopes import FIRST, STREETS, in_every_scope
 from tests.test_import import bring, counts, load, rows
 
 MEETINGS = "会议编号,社区,季度,计划召开时间,召开时间,应到单位数（家）,实到单位数,议题\n"
@@ -117,27 +117,13 @@ def test_a_check_finds_what_breaks_its_promise_and_nothing_else(name):
 
 # --- the numbers -------------------------------------------------------------------------------------------------------
 
-STREETS = ("朝阳街道", "龙凤桥街道")
-SCOPES = {
-    "everything": Scope(),
-    "one street": Scope(street="朝阳街道"),
-    "two communities": Scope("朝阳街道", ("天津路社区", "河嘉村社区"), date(2024, 2, 10), date(2025, 3, 20)),
-    "a quarter, seen later": Scope(start=date(2024, 10, 1), end=date(2024, 12, 31), as_of=date(2025, 3, 15)),
-    "seen from within": Scope(start=date(2024, 1, 1), end=date(2026, 1, 1), as_of=date(2024, 11, 15)),
-    "seen from after": Scope(as_of=date(2026, 2, 28)),
-    "after the record": Scope(start=date(2026, 1, 1), as_of=date(2026, 3, 31)),
-    "before the record": Scope(as_of=date(2023, 12, 31)),
-}
-in_every_scope = pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
-
 
 def invented() -> dict[str, list[dict]]:
     """Return meetings and items of every state, with dates before, within and after the scopes."""
     chance = random.Random(20250630)
-    first = date(2024, 1, 1)
     meetings, items = [], []
     for number in range(60):
-        planned = first + timedelta(days=chance.randrange(540))
+        planned = FIRST + timedelta(days=chance.randrange(540))
         meeting = {
             "meeting_id": f"m{number}",
             "street": chance.choice(STREETS),

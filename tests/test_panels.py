@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import io
-import zipfile
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from streetboard.reading.blocks import texts_of
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
 from streetboard.warehouse import Warehouse
+from tests import corpus
 
 PROJECT = Path(__file__).parent.parent
 NAMES = ("overview", "issues", "volunteers", "renovation", "meetings")
@@ -88,13 +88,7 @@ def test_what_was_frozen_before_stays_and_the_fingerprint_speaks_for_all(view, e
 def test_a_panel_of_an_edition_that_was_changed_is_refused(view, edition, home):
     page, panel = PAGES["issues"], PAGES["issues"].parts[1]
     editions.put_in(home, edition.id, panels.freeze(page, panel, view, QUARTER), by="文书", at=AT)
-    path = editions.file_of(home, edition.id)
-    with zipfile.ZipFile(path) as whole:
-        members = {name: whole.read(name) for name in whole.namelist()}
-    members["panels/001.json"] = members["panels/001.json"].replace(b'"total":91', b'"total":92')
-    with zipfile.ZipFile(path, "w") as whole:
-        for name, content in members.items():
-            whole.writestr(name, content)
+    corpus.tamper(editions.file_of(home, edition.id), "panels/001.json", b'"total":91', b'"total":92')
     with pytest.raises(WarehouseError, match="数字被改动过"):
         editions.load(home, edition.id)
 

@@ -10,9 +10,9 @@ import pytest
 from streetboard import queries, warehouse
 from streetboard.warehouse import Scope
 from tests import cases_runner
+from tests.scopes import STREETS
 
 FIRST = datetime(2025, 1, 1)
-STREETS = ("朝阳街道", "龙凤桥街道")
 SCOPES = {
     "everything": Scope(),
     "one street": Scope(street="朝阳街道"),
@@ -29,22 +29,24 @@ SUMMARISED = [
 ]
 # measure: the figure and the column that count it
 COUNTED = {
-    **{column: ("issues/summary", column) for column in SUMMARISED},
-    "open": ("issues/summary", "open_backlog"),
-    "overdue": ("issues/summary", "overdue_open"),
-    "opening": ("issues/backlog_bridge", "opening"),
-    "closing": ("issues/backlog_bridge", "closing"),
-    "closing_suspended": ("issues/backlog_bridge", "suspended"),
-    "closing_overdue": ("issues/backlog_bridge", "overdue"),
-    "first_closed": ("issues/rework", "first_closed"),
-    "reworked": ("issues/rework", "reworked"),
-    "visited": ("issues/callbacks", "valid_visits"),
-    "visited_closed": ("issues/callbacks", "visited_closed"),
-    "contacted": ("issues/callbacks", "contacted"),
-    "resolved": ("issues/callbacks", "resolved"),
-    "satisfied": ("issues/callbacks", "satisfied"),
-    "basically_satisfied": ("issues/callbacks", "basically_satisfied"),
-    "unrated": ("issues/callbacks", "unrated"),
+    measure: (figure, column)
+    for figure, columns in {
+        "issues/summary": {
+            **{column: column for column in SUMMARISED},
+            **{"open": "open_backlog", "overdue": "overdue_open"},
+        },
+        "issues/backlog_bridge": {
+            **{"opening": "opening", "closing": "closing"},
+            **{"closing_suspended": "suspended", "closing_overdue": "overdue"},
+        },
+        "issues/rework": {"first_closed": "first_closed", "reworked": "reworked"},
+        "issues/callbacks": {
+            "visited": "valid_visits",
+            **{column: column for column in ("visited_closed", "contacted", "resolved")},
+            **{column: column for column in ("satisfied", "basically_satisfied", "unrated")},
+        },
+    }.items()
+    for measure, column in columns.items()
 }
 # figure: the parameter that its rows are opened by, the column that gives its value, and measure by column
 BROKEN_DOWN = {

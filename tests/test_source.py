@@ -12,11 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import psycopg
 import pymysql
 import pytest
@@ -24,6 +24,7 @@ import pytest
 from streetboard import __main__, warehouse
 from streetboard.errors import StreetboardError
 from streetboard.ledger import databases
+from tests.test_import import rows
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +71,24 @@ def _eventually(connect: Callable[[], Any], server: subprocess.Popen, log: Path)
     raise AssertionError(log.read_text("utf-8", "replace"))
 
 
+@contextmanager
+def _connected(command: list, folder: Path, how: dict[str, Any], connect: Callable[[], Any]) -> Iterator[Any]:
+    """Start a server, yield the connection of its owner, and leave nothing of it behind."""
+    log = folder / "log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, stdout=out, stderr=out, **how)
+    connection = None
+    try:
+        connection = _eventually(connect, server, log)
+        yield connection
+    finally:
+        if connection:
+            connection.close()
+        server.terminate()
+        server.wait(START_SECONDS)
+        shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     (programs,) = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
@@ -81,21 +100,12 @@ def postgresql() -> Iterator[Server]:
         capture_output=True,
         **how,
     )
-    log = folder / "log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", "data", "-k", folder, "-p", str(port), "-h", "127.0.0.1"],
-            stdout=out,
-            stderr=out,
-            **how,
-        )
-    connection = None
-    try:
-        connection = _eventually(
-            lambda: psycopg.connect(host=str(folder), port=port, user="owner", dbname="postgres", autocommit=True),
-            server,
-            log,
-        )
+    started = [programs / "postgres", "-D", "data", "-k", folder, "-p", str(port), "-h", "127.0.0.1"]
+
+    def connect() -> psycopg.Connection:
+        return psycopg.connect(host=str(folder), port=port, user="owner", dbname="postgres", autocommit=True)
+
+    with _connected(started, folder, how, connect) as connection:
 
         def run(statement: str) -> list[tuple]:
             cursor = connection.execute(statement)
@@ -111,12 +121,6 @@ def postgresql() -> Iterator[Server]:
         run(f"alter role {READER} set search_path = ledger")
         run("set search_path = ledger")
         yield Server("postgresql", port, folder, run)
-    finally:
-        if connection:
-            connection.close()
-        server.terminate()
-        server.wait(START_SECONDS)
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -130,20 +134,14 @@ def mysql() -> Iterator[Server]:
         capture_output=True,
         **how,
     )
-    log, at = folder / "log", folder / "socket"
+    at = folder / "socket"
     options = [f"--socket={at}", f"--port={port}", "--bind-address=127.0.0.1", f"--pid-file={folder / 'pid'}"]
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            ["/usr/sbin/mariadbd", *private, *options, "--default-time-zone=+00:00", "--sql-mode="],
-            stdout=out,
-            stderr=out,
-            **how,
-        )
-    connection = None
-    try:
-        connection = _eventually(
-            lambda: pymysql.connect(host="127.0.0.1", port=port, user="root", autocommit=True), server, log
-        )
+    started = ["/usr/sbin/mariadbd", *private, *options, "--default-time-zone=+00:00", "--sql-mode="]
+
+    def connect() -> pymysql.Connection:
+        return pymysql.connect(host="127.0.0.1", port=port, user="root", autocommit=True)
+
+    with _connected(started, folder, how, connect) as connection:
 
         def run(statement: str) -> list[tuple]:
             with connection.cursor() as cursor:
@@ -156,12 +154,6 @@ def mysql() -> Iterator[Server]:
             run(f"create user {READER}@'{host}' identified by '{PASSWORD.replace(chr(39), chr(39) * 2)}'")
             run(f"grant all on postgres.* to {READER}@'{host}'")
         yield Server("mysql", port, at, run)
-    finally:
-        if connection:
-            connection.close()
-        server.terminate()
-        server.wait(START_SECONDS)
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(params=["postgresql", "mysql"])
@@ -218,14 +210,6 @@ def read(asked: databases.Database, folder: Path) -> tuple[list[str], list[list[
     # Quotes are doubled and line breaks are two characters: at least as long as the cells and their commas.
     assert table.longest >= max((len(",".join(row)) for row in rows), default=0)
     return table.header, rows
-
-
-def rows(sql: str) -> list[tuple]:
-    folder = warehouse.home()
-    with duckdb.connect(
-        str(warehouse.file_of(folder, warehouse.current_version(folder))), read_only=True
-    ) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def command(capsys, *arguments: object) -> tuple[int, str, str]:

@@ -12,20 +12,9 @@ import pytest
 from streetboard import queries, warehouse
 from streetboard.warehouse import Scope
 from tests import cases_runner
+from tests.scopes import FIRST, SCOPES, STREETS, in_every_scope
 
-FIRST = date(2024, 1, 1)
-STREETS = ("朝阳街道", "龙凤桥街道")
 COMMUNITIES = ("天津路社区", "河嘉村社区", None)
-SCOPES = {
-    "everything": Scope(),
-    "one street": Scope(street="朝阳街道"),
-    "two communities": Scope("朝阳街道", ("天津路社区", "未归属"), date(2024, 3, 10), date(2024, 9, 20)),
-    "a month, seen later": Scope(start=date(2024, 6, 1), end=date(2024, 6, 30), as_of=date(2024, 8, 15)),
-    "seen from within": Scope(start=date(2023, 1, 1), end=date(2026, 1, 1), as_of=date(2024, 5, 15)),
-    "seen from after": Scope(as_of=date(2026, 12, 31)),
-    "before the record": Scope(as_of=date(2023, 12, 31)),
-}
-in_every_scope = pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
 
 
 def some_day(chance: random.Random, days: int = 540) -> date:

@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-import duckdb
 import filelock
 import pytest
 import xlsxwriter
 
 from streetboard import __main__, ledger, provenance, warehouse
 from streetboard.ledger import folders, publish, watch
+from tests.test_import import rows
 
 HEADER = "问题编号,社区,上报时间,办结时间,状态\n"
 ROW = "1,天津路社区,2025-03-05 09:00,,处置中\n"
@@ -65,14 +65,6 @@ def moved(folder: Path, name: str) -> tuple[str, object]:
     stem = report.name.removesuffix(".报告.txt")
     assert (folder / stem).is_file()
     return report.read_text("utf-8-sig"), json.loads((folder / f"{stem}.report.json").read_text("utf-8"))
-
-
-def rows(sql: str) -> list[tuple]:
-    folder = warehouse.home()
-    with duckdb.connect(
-        str(warehouse.file_of(folder, warehouse.current_version(folder))), read_only=True
-    ) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def version() -> int | None:
@@ -429,6 +421,13 @@ def elsewhere(tmp_path) -> Path:
     return tmp_path / "别处"
 
 
+def put_alike(inbox: Path, elsewhere: Path) -> None:
+    """Put in a ledger that is as old as the one elsewhere: only that it is reached by a link tells that one apart."""
+    put(inbox / "issues" / "台账.csv")
+    os.utime(inbox / "issues" / "台账.csv", (1000, 1000))
+    os.utime(elsewhere / "台账.csv", (1000, 1000))
+
+
 def untouched(elsewhere: Path) -> bool:
     return names(elsewhere) == ["台账.csv", "名单.csv"] and (elsewhere / "台账.csv").read_text("utf-8") == HEADER + ROW
 
@@ -505,9 +504,7 @@ def test_a_linked_mapping_is_not_read_and_its_files_wait(watcher, inbox, said, e
 @pytest.mark.usefixtures("holding")
 @pytest.mark.parametrize("swapped", ["issues", "issues/台账.csv"])
 def test_a_link_put_in_place_after_the_look_is_not_followed(watcher, inbox, said, elsewhere, monkeypatch, swapped):
-    put(inbox / "issues" / "台账.csv")
-    os.utime(inbox / "issues" / "台账.csv", (1000, 1000))
-    os.utime(elsewhere / "台账.csv", (1000, 1000))
+    put_alike(inbox, elsewhere)
     take = watch.Watcher._take
 
     def late(self: watch.Watcher, place: Path) -> None:
@@ -526,9 +523,7 @@ def test_a_link_put_in_place_after_the_look_is_not_followed(watcher, inbox, said
 @pytest.mark.usefixtures("holding")
 @pytest.mark.parametrize("swapped", ["issues/台账.csv", "done"])
 def test_a_link_put_in_place_during_the_import_is_not_followed(watcher, inbox, said, elsewhere, monkeypatch, swapped):
-    put(inbox / "issues" / "台账.csv")
-    os.utime(inbox / "issues" / "台账.csv", (1000, 1000))
-    os.utime(elsewhere / "台账.csv", (1000, 1000))
+    put_alike(inbox, elsewhere)
     (inbox / "done").mkdir()
     real = ledger.import_files
 

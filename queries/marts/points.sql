@@ -60,18 +60,10 @@ select
     traced.direction,
     traced.direction_label,
     traced.points,
-    case
-        when traced.counted_as = 'issue' then traced.counted_points else 0
-    end as issued,
-    case
-        when traced.counted_as = 'redeem' then traced.counted_points else 0
-    end as redeemed,
-    case
-        when traced.counted_as = 'expire' then traced.counted_points else 0
-    end as expired,
-    case
-        when traced.counted_as = 'adjust' then traced.counted_points else 0
-    end as adjusted,
+    if(traced.counted_as = 'issue', traced.counted_points, 0) as issued,
+    if(traced.counted_as = 'redeem', traced.counted_points, 0) as redeemed,
+    if(traced.counted_as = 'expire', traced.counted_points, 0) as expired,
+    if(traced.counted_as = 'adjust', traced.counted_points, 0) as adjusted,
     traced.redemptions,
     traced.reason,
     traced.counted_merchant_id as merchant_id,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from streetboard import format
 from streetboard.queries import Column
@@ -114,6 +115,14 @@ def groups_as_table(groups: Groups) -> Table:
         rows += ((title, entry.wrong, " · ".join(entry.whose)) for entry in group.entries)
         total += max(group.count, len(group.entries), 1)
     return Table("", columns, tuple(rows), total)
+
+
+# What stands for each kind where a medium has no drawing of its own for it.
+TABLES: dict[str, Callable[[Any], Table]] = {
+    Groups.kind: groups_as_table,
+    Tree.kind: tree_as_table,
+    Timeline.kind: timeline_as_table,
+}
 
 
 def _indented(name: str, depth: int) -> str:

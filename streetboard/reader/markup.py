@@ -182,7 +182,7 @@ def of_page(path: Path, name: str) -> list[Grid]:
     from lxml import etree
 
     # The stubs want every event of a target; lxml asks which it has.
-    parser = etree.HTMLParser(target=_Page(name), encoding="utf-8", no_network=True, recover=True)  # type: ignore[call-overload]
+    parser = etree.HTMLParser(target=_Page(name), encoding="utf-8", no_network=True, recover=True)  # type: ignore[call-overload] # a target of ours
     return _fed(parser, pieces(path, encoding_of(path, name), name), name)
 
 
@@ -262,7 +262,7 @@ def of_spreadsheetml(path: Path, name: str) -> list[Grid]:
 
     target = _SpreadsheetML(name)
     # As in `of_page`.
-    parser = etree.XMLParser(target=target, encoding="utf-8", resolve_entities=False, no_network=True)  # type: ignore[call-overload]
+    parser = etree.XMLParser(target=target, encoding="utf-8", resolve_entities=False, no_network=True)  # type: ignore[call-overload] # a target of ours
     return _fed(parser, pieces(path, encoding_of(path, name), name), name)
 
 
@@ -370,7 +370,7 @@ def of_opendocument(path: Path, name: str) -> list[Grid]:
             refuse_bomb(name, entry.compress_size, entry.file_size)
             with package.open(entry) as stream:
                 # As in `of_page`.
-                parser = etree.XMLParser(target=_OpenDocument(name), resolve_entities=False, no_network=True)  # type: ignore[call-overload]
+                parser = etree.XMLParser(target=_OpenDocument(name), resolve_entities=False, no_network=True)  # type: ignore[call-overload] # a target of ours
                 return _fed(parser, iter(partial(stream.read, _PIECE), b""), name)
     except (*DAMAGE, KeyError) as error:
         raise damaged(name) from error

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from streetboard import format, queries
 from streetboard.asking.answers import PREVIOUS, Answer, Answers, Reader, Row, Wanted, reads
+from streetboard.asking.periods import Period
 from streetboard.datasets import all_datasets
 from streetboard.queries import Column
 from streetboard.reading import headlines, numbers
@@ -811,37 +812,35 @@ def _say_overview(answers: Answers) -> str:
     return headlines.overview(answers.one(ISSUES), answers.one(WORKS), answers.one(PEOPLE))
 
 
-def _say_issues(answers: Answers) -> str:
-    now = answers.one(ISSUES)
-    return headlines.one_page(now, answers.one(ISSUES_BEFORE), answers.period) if now else headlines.NO_LEDGER
+def _saying(headline: Callable[[Row], str], whole: Wanted) -> Callable[[Answers], str]:
+    """Return what says a page's numbers in a sentence."""
+
+    def say(answers: Answers) -> str:
+        now = answers.one(whole)
+        return headline(now) if now else headlines.NO_LEDGER
+
+    return say
 
 
-def _say_callbacks(answers: Answers) -> str:
-    now = answers.one(CALLBACKS)
-    return headlines.callbacks(now) if now else headlines.NO_LEDGER
-
-
-def _say_volunteers(answers: Answers) -> str:
-    now = answers.one(PEOPLE)
-    return headlines.volunteers(now, answers.one(PEOPLE_BEFORE), answers.period) if now else headlines.NO_LEDGER
-
-
-def _say_renovation(answers: Answers) -> str:
-    now = answers.one(WORKS)
-    return headlines.areas(now, answers.one(WORKS_BEFORE), answers.period) if now else headlines.NO_LEDGER
-
-
-def _say_meetings(answers: Answers) -> str:
-    now = answers.one(MEETINGS)
-    return headlines.meetings(now) if now else headlines.NO_LEDGER
+def _comparing(
+    headline: Callable[[Row, Row | None, Period], str], whole: Wanted, before: Wanted
+) -> Callable[[Answers], str]:
+    """Return what says a page's numbers in a sentence, beside those of the period before."""
+    return lambda answers: _saying(lambda now: headline(now, answers.one(before), answers.period), whole)(answers)
 
 
 overview_numbers = numbers.numbers("overview_numbers", *numbers.OVERVIEW, say=_say_overview)
-issue_numbers = numbers.numbers("issue_numbers", *numbers.ISSUES, say=_say_issues)
-callback_numbers = numbers.numbers("callback_numbers", *numbers.CALLBACKS, say=_say_callbacks)
-volunteer_numbers = numbers.numbers("volunteer_numbers", *numbers.VOLUNTEERS, say=_say_volunteers)
-renovation_numbers = numbers.numbers("renovation_numbers", *numbers.RENOVATION, say=_say_renovation)
-meeting_numbers = numbers.numbers("meeting_numbers", *numbers.MEETINGS, say=_say_meetings)
+issue_numbers = numbers.numbers(
+    "issue_numbers", *numbers.ISSUES, say=_comparing(headlines.one_page, ISSUES, ISSUES_BEFORE)
+)
+callback_numbers = numbers.numbers("callback_numbers", *numbers.CALLBACKS, say=_saying(headlines.callbacks, CALLBACKS))
+volunteer_numbers = numbers.numbers(
+    "volunteer_numbers", *numbers.VOLUNTEERS, say=_comparing(headlines.volunteers, PEOPLE, PEOPLE_BEFORE)
+)
+renovation_numbers = numbers.numbers(
+    "renovation_numbers", *numbers.RENOVATION, say=_comparing(headlines.areas, WORKS, WORKS_BEFORE)
+)
+meeting_numbers = numbers.numbers("meeting_numbers", *numbers.MEETINGS, say=_saying(headlines.meetings, MEETINGS))
 
 # Every panel's reader by its name, by which an edition that froze its answers finds it again.
 READERS: dict[str, PanelReader] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reader)}

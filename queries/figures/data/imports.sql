@@ -24,16 +24,7 @@
 with
     counted as (
         select
-            import_id,
-            imported_at,
-            author,
-            dataset,
-            street,
-            file,
-            mapping,
-            mode,
-            sha256,
-            is_demo,
+            *,
             (result ->> '$.rows.read')::bigint as read,
             (result ->> '$.rows.inserted')::bigint as inserted,
             (result ->> '$.rows.updated')::bigint as updated,
@@ -42,10 +33,6 @@ with
             (result ->> '$.rows.skipped')::bigint as skipped
         from meta.imports
         where $street is null or street is null or street = $street
-    ),
-    summed as (
-        select *, inserted + updated + unchanged as taken, read - skipped as offered
-        from counted
     )
 
 select
@@ -62,11 +49,11 @@ select
     unchanged,
     quarantined,
     skipped,
-    taken,
-    offered,
+    inserted + updated + unchanged as taken,
+    read - skipped as offered,
     taken / nullif(offered, 0) as success_rate,
     is_demo,
     sha256
-from summed
+from counted
 order by imported_at desc, import_id desc
 limit $limit

@@ -28,6 +28,6 @@ from meta.quarantine as quarantine
 left join meta.imports as imports using (import_id)
 where
     ($street is null or quarantine.street is null or quarantine.street = $street)
-    and ($dataset is null or quarantine.dataset = $dataset)
+    and marts.is_asked($dataset, quarantine.dataset)
 order by quarantine.import_id desc, quarantine.dataset, quarantine.row_no
 limit $limit

@@ -69,16 +69,13 @@ with
     cumulated as (
         select
             month,
-            coalesce(collected, 0) as collected,
-            coalesce(closed, 0) as closed,
-            coalesce(cohort_closed, 0) as cohort_closed,
+            coalesce(columns(['collected', 'closed', 'cohort_closed']), 0),
             coalesce(sum(collected_ever) over to_date, 0)::bigint
             as cumulative_collected,
             coalesce(sum(closed_ever) over to_date, 0)::bigint as cumulative_closed,
-            (
-                coalesce(sum(became_late) over to_date, 0)
-                - coalesce(sum(closed_late) over to_date, 0)
-            )::bigint as overdue,
+            coalesce(sum(became_late) over to_date, 0)::bigint as cumulative_late,
+            coalesce(sum(closed_late) over to_date, 0)::bigint
+            as cumulative_closed_late,
             is_partial,
             is_in_period
         from marts.months(['issues'], $street, $start, $end)
@@ -95,7 +92,7 @@ select
     cohort_closed,
     cohort_closed / nullif(collected, 0) as completion_rate,
     cumulative_collected - cumulative_closed as open_backlog,
-    overdue,
+    cumulative_late - cumulative_closed_late as overdue,
     cumulative_collected,
     cumulative_closed,
     cumulative_closed / nullif(cumulative_collected, 0) as cumulative_rate,

@@ -34,13 +34,6 @@ with
             marts.setting('rank_minimum')::integer as rank_minimum
         from valid
         group by street, community
-    ),
-    beside_street as (
-        select
-            *,
-            marts.rate_of_street(closed, collected, street) as street_rate,
-            marts.is_ranked(collected, community, rank_minimum) as is_ranked
-        from by_community
     )
 
 select
@@ -52,11 +45,12 @@ select
     collected - closed as unclosed,
     open_backlog,
     overdue_open,
-    street_rate,
-    is_ranked,
+    marts.rate_of_street(closed, collected, street) as street_rate,
+    marts.is_ranked(collected, community, rank_minimum) as is_ranked,
     completion_rate - street_rate as against_street
-from beside_street
-where collected > 0 and ($communities is null or list_contains($communities, community))
+from by_community
+qualify
+    collected > 0 and ($communities is null or list_contains($communities, community))
 order by
     is_ranked desc,
     completion_rate,

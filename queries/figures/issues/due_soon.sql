@@ -6,21 +6,8 @@
 -- checked: 2026-11-25
 -- measure: days_left | I11 | 天 | stock | - | up | 剩余天数：统计时点到期限的天数
 -- param: limit = 200 | 最多列出的件数
-select
-    issue_id,
-    street,
-    community,
-    category,
-    title,
-    handler_org,
-    status_then as status,
-    reported_at,
-    due_at,
-    - days_overdue as days_left
-from marts.issues_on($street, $communities, $as_of)
-where
-    not is_closed
-    and not is_suspended
-    and days_left between 1 and marts.setting('due_soon_days')::integer
+select * exclude (days_overdue), - days_overdue as days_left
+from marts.running_issues_on($street, $communities, $as_of)
+where days_left between 1 and marts.setting('due_soon_days')::integer
 order by days_left, due_at, street collate zh, issue_id
 limit $limit

@@ -13,39 +13,7 @@
 -- measure: street_rate | I09 | share | cohort | street on_time / due | up |
 -- 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，不受所选社区影响，也不是各社区的平均
 -- column: is_ranked |  |  | 参与排名：应处置件不少于参数 rank_minimum 的社区
-with
-    due_in_period as (
-        select street, community, is_on_time
-        from marts.issues_on($street, null, $as_of)
-        where marts.is_within(due_on, $start, $end) and not is_suspended
-    ),
-    by_community as (
-        select
-            street,
-            community,
-            count(*) as due,
-            count(*) filter (is_on_time) as on_time,
-            marts.setting('rank_minimum')::integer as rank_minimum
-        from due_in_period
-        group by street, community
-    ),
-    beside_street as (
-        select
-            *,
-            marts.rate_of_street(on_time, due, street) as street_rate,
-            marts.is_ranked(due, community, rank_minimum) as is_ranked
-        from by_community
-    )
-
-select
-    street,
-    community,
-    due,
-    on_time,
-    due - on_time as late,
-    on_time / nullif(due, 0) as on_time_rate,
-    street_rate,
-    is_ranked
-from beside_street
+select *
+from marts.on_time_by('community', $street, null, $start, $end, $as_of)
 where $communities is null or list_contains($communities, community)
 order by is_ranked desc, on_time_rate, due desc, street collate zh, community collate zh

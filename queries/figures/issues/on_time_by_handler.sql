@@ -13,39 +13,7 @@
 -- measure: street_rate | I09 | share | cohort | street on_time / due | up |
 -- 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，不是各承办单位的平均
 -- column: is_ranked |  |  | 参与排名：应处置件不少于参数 rank_minimum 的承办单位
-with
-    due_in_period as (
-        select street, handler_org, is_on_time
-        from marts.issues_on($street, $communities, $as_of)
-        where marts.is_within(due_on, $start, $end) and not is_suspended
-    ),
-    by_handler as (
-        select
-            street,
-            handler_org,
-            count(*) as due,
-            count(*) filter (is_on_time) as on_time,
-            marts.setting('rank_minimum')::integer as rank_minimum
-        from due_in_period
-        group by street, handler_org
-    ),
-    beside_street as (
-        select
-            *,
-            marts.rate_of_street(on_time, due, street) as street_rate,
-            marts.is_ranked(due, handler_org, rank_minimum) as is_ranked
-        from by_handler
-    )
-
-select
-    street,
-    handler_org,
-    due,
-    on_time,
-    due - on_time as late,
-    on_time / nullif(due, 0) as on_time_rate,
-    street_rate,
-    is_ranked
-from beside_street
+select *
+from marts.on_time_by('handler_org', $street, $communities, $start, $end, $as_of)
 order by
     is_ranked desc, on_time_rate, due desc, street collate zh, handler_org collate zh

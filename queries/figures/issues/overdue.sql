@@ -6,18 +6,8 @@
 -- checked: 2026-11-25
 -- measure: days_overdue | I11 | 天 | stock | - | down | 超期天数：期限到统计时点的天数
 -- param: limit = 200 | 最多列出的件数
-select
-    issue_id,
-    street,
-    community,
-    category,
-    title,
-    handler_org,
-    status_then as status,
-    reported_at,
-    due_at,
-    days_overdue
-from marts.issues_on($street, $communities, $as_of)
-where is_overdue
+select *
+from marts.running_issues_on($street, $communities, $as_of)
+where days_overdue >= 0
 order by days_overdue desc, due_at, street collate zh, issue_id
 limit $limit

@@ -12,16 +12,9 @@
 -- 返工率：返工 ÷ 首次办结
 -- rows: first_closed | issues/rows?measure=first_closed
 -- rows: reworked | issues/rows?measure=reworked
-with
-    first_closed_in_period as (
-        select reopen_count
-        from marts.issues_on($street, $communities, $as_of)
-        where marts.is_within(first_closed_on, $start, $end)
-    ),
-    totals as (
-        select count(*) as first_closed, count(*) filter (reopen_count >= 1) as reworked
-        from first_closed_in_period
-    )
-
-select first_closed, reworked, reworked / nullif(first_closed, 0) as rework_rate
-from totals
+select
+    count(*) as first_closed,
+    count(*) filter (reopen_count >= 1) as reworked,
+    reworked / nullif(first_closed, 0) as rework_rate
+from marts.issues_on($street, $communities, $as_of)
+where marts.is_within(first_closed_on, $start, $end)

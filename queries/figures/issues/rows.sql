@@ -74,8 +74,8 @@ with
         from marts.issues_known_on($street, $communities, $as_of)
         cross join asked
         where
-            ($category is null or category = $category)
-            and ($handler is null or handler_org = $handler)
+            marts.is_asked($category, category)
+            and marts.is_asked($handler, handler_org)
     ),
     counted as (
         select *
@@ -156,11 +156,8 @@ with
             and (
                 is_stock
                 or (
-                    (chosen_day is null or event_day = chosen_day)
-                    and (
-                        chosen_month is null
-                        or date_trunc('month', event_day) = chosen_month
-                    )
+                    marts.is_asked(chosen_day, event_day)
+                    and marts.is_in_month(chosen_month, event_day)
                 )
             )
     ),

@@ -38,8 +38,7 @@ with
             and last_meetings.community = items.meeting_community
             and last_meetings.held_on = items.held_on
         where
-            ($owner is null or owner_unit = $owner)
-            and ($status is null or status_then = $status)
+            marts.is_asked($owner, owner_unit) and marts.is_asked($status, status_then)
     ),
     counted as (
         select *

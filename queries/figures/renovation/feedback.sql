@@ -27,10 +27,7 @@ with
     ),
     feedback as (
         select *
-        from marts.renovation_feedback
-        where
-            marts.is_chosen($street, $communities, street, community)
-            and marts.is_within(raised_on, $start, $end)
+        from marts.renovation_feedback_within($street, $communities, $start, $end)
     ),
     totals as (
         select

@@ -23,13 +23,11 @@
 with
     feedback as (
         select *
-        from marts.renovation_feedback
+        from marts.renovation_feedback_within($street, $communities, $start, $end)
         where
-            marts.is_chosen($street, $communities, street, community)
-            and ($phase is null or phase = $phase)
-            and ($area is null or $area in (area, parent_area))
-            and ($project is null or $project in (project_id, project))
-            and marts.is_within(raised_on, $start, $end)
+            marts.is_asked($phase, phase)
+            and marts.is_in_area($area, area, parent_area)
+            and marts.is_named($project, project_id, project)
             and case
                 $measure
                 when 'answered'

@@ -33,12 +33,12 @@ with
         from marts.renovation_item_periods
         where
             marts.is_chosen($street, $communities, street, community)
-            and ($area is null or $area in (area, parent_area))
-            and ($estate is null or estate = $estate)
-            and ($project is null or $project in (project_id, project))
-            and ($item is null or $item in (item_id, item))
-            and ($unit is null or unit = $unit)
-            and ($class is null or class = $class)
+            and marts.is_in_area($area, area, parent_area)
+            and marts.is_asked($estate, estate)
+            and marts.is_named($project, project_id, project)
+            and marts.is_named($item, item_id, item)
+            and marts.is_asked($unit, unit)
+            and marts.is_asked($class, class)
             and not is_cancelled
             and (
                 is_latest

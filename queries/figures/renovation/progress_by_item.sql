@@ -27,17 +27,6 @@
 -- param: estate = null | 只看这一小区
 -- param: project = null | 只看这一项目（编号或名称）
 -- param: class = null | 只看这一改造类别
-with
-    items as (
-        select *
-        from marts.renovation_items_on($street, $communities, $as_of)
-        where
-            ($area is null or $area in (area, parent_area))
-            and ($estate is null or estate = $estate)
-            and ($project is null or $project in (project_id, project))
-            and ($class is null or class = $class)
-    )
-
 select
     street,
     area,
@@ -65,7 +54,12 @@ select
     reported_on,
     file,
     row_no
-from items
+from marts.renovation_items_on($street, $communities, $as_of)
+where
+    marts.is_in_area($area, area, parent_area)
+    and marts.is_asked($estate, estate)
+    and marts.is_named($project, project_id, project)
+    and marts.is_asked($class, class)
 -- As the ledger numbers them: by sound 一片区 would come last.
 order by
     street collate zh,

@@ -33,9 +33,9 @@ with
         select *
         from marts.renovation_projects_on($street, $communities, $as_of)
         where
-            ($area is null or $area in (area, parent_area))
-            and ($estate is null or estate = $estate)
-            and ($stage is null or stage = $stage)
+            marts.is_in_area($area, area, parent_area)
+            and marts.is_asked($estate, estate)
+            and marts.is_asked($stage, stage)
     )
 
 select

@@ -11,21 +11,6 @@
 -- param: month = null | 只看这一月（当月任一日）
 -- param: brand = null | 只看这一服务品牌
 -- param: limit = 1000 | 最多列出的场数，空为不限
-with
-    held as (
-        select *
-        from marts.activities
-        where
-            marts.is_chosen($street, $communities, street, community)
-            and ($brand is null or brand = $brand)
-            and (
-                $month is null
-                or date_trunc('month', held_on) = date_trunc('month', $month::date)
-            )
-            and is_held
-            and marts.is_within(held_on, $start, $end)
-    )
-
 select
     held_on,
     street,
@@ -38,6 +23,10 @@ select
     beneficiary_times as residents_served,
     file,
     row_no
-from held
+from marts.activities_until($street, $communities, $end)
+where
+    marts.is_within(held_on, $start, $end)
+    and marts.is_asked($brand, brand)
+    and marts.is_in_month($month, held_on)
 order by held_on desc, street collate zh, activity_id
 limit $limit

@@ -28,8 +28,7 @@ with
             count(*) as person_times,
             sum(hours) as hours,
             count(distinct(street, volunteer_key)) as volunteers
-        from marts.services_until($street, $communities, $as_of)
-        where marts.is_within(service_date, $start, $end)
+        from marts.services_within($street, $communities, $start, $end)
         group by brand
     ),
     members as (
@@ -50,7 +49,7 @@ with
         full join members using (brand)
     )
 
-select brand, activities, person_times, hours, residents_served, volunteers
+select *
 from joined
 where brand <> '未标品牌' or activities > 0 or person_times > 0
 order by brand = '未标品牌', hours desc, activities desc, brand collate zh

@@ -19,8 +19,10 @@ with
             max(service_date) as last_served_on,
             count(*) filter (
                 marts.is_within(service_date, $start, $end)
-            ) as person_times,
-            sum(hours) filter (marts.is_within(service_date, $start, $end)) as hours
+            ) as served_times,
+            sum(hours) filter (
+                marts.is_within(service_date, $start, $end)
+            ) as served_hours
         from marts.services_until($street, $communities, $as_of)
         group by street, volunteer_key, community
     ),
@@ -34,31 +36,21 @@ with
             community,
             people.volunteer_key is not null as is_registered,
             last_served_on > $as_of::date - interval 12 month as is_active,
-            person_times,
-            hours
+            served_times,
+            served_hours
         from people
         full join served using (street, volunteer_key, community)
-    ),
-    counted as (
-        select
-            street,
-            community,
-            count(*) filter (is_registered) as registered,
-            count(*) filter (is_registered and is_active) as active,
-            coalesce(sum(person_times), 0) as person_times,
-            coalesce(sum(hours), 0) as hours
-        from joined
-        group by street, community
     )
 
 select
     street,
     community,
-    registered,
-    active,
+    count(*) filter (is_registered) as registered,
+    count(*) filter (is_registered and is_active) as active,
     active / nullif(registered, 0) as active_rate,
-    person_times,
-    hours
-from counted
-where registered > 0 or person_times > 0
+    coalesce(sum(served_times), 0) as person_times,
+    coalesce(sum(served_hours), 0) as hours
+from joined
+group by street, community
+having registered > 0 or person_times > 0
 order by street collate zh, registered desc, person_times desc, community collate zh

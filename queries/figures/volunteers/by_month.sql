@@ -24,8 +24,7 @@ with
             count(*) as person_times,
             sum(hours) as hours,
             count(distinct(street, volunteer_key)) as active
-        from marts.services_until($street, $communities, $as_of)
-        where marts.is_within(service_date, $start, $end)
+        from marts.services_within($street, $communities, $start, $end)
         group by all
     )
 

@@ -55,9 +55,7 @@ with
             coalesce(community, '未归属') as community,
             status,
             joined_on,
-            coalesce(redemptions, 0) as redemptions,
-            coalesce(points_redeemed, 0) as points_redeemed,
-            coalesce(customers, 0) as customers,
+            coalesce(columns(['redemptions', 'points_redeemed', 'customers']), 0),
             last_redeemed_on
         from listed
         full join redemptions_by_merchant using (street, merchant_id)

@@ -27,22 +27,14 @@ with
             marts.is_chosen($street, $communities, street, community)
             and happened_on <= end_day
         group by all
-    ),
-    cumulated as (
-        select
-            month,
-            coalesce(issued, 0) as issued,
-            coalesce(redeemed, 0) as redeemed,
-            coalesce(expired, 0) as expired,
-            coalesce(adjusted, 0) as adjusted,
-            sum(coalesce(change, 0)) over (order by month) as outstanding,
-            is_partial,
-            is_in_period
-        from marts.months(['points'], $street, $start, $end)
-        left join moved using (month)
     )
 
-select month, issued, redeemed, expired, adjusted, outstanding, is_partial
-from cumulated
-where is_in_period
+select
+    month,
+    coalesce(columns(['issued', 'redeemed', 'expired', 'adjusted']), 0),
+    sum(coalesce(change, 0)) over (order by month) as outstanding,
+    is_partial
+from marts.months(['points'], $street, $start, $end)
+left join moved using (month)
+qualify is_in_period
 order by month

@@ -27,54 +27,6 @@
 -- param: merchant = null | 只看这一商家（编号或名称）；填“未注明商家”看没有写明商家的
 -- param: volunteer = null | 只看这一志愿者代号
 -- param: limit = 1000 | 最多列出的笔数，空为不限
-with
-    measured as (
-        select *
-        from marts.points
-        where
-            marts.is_chosen(
-                $street,
-                $communities,
-                street,
-                case when $merchant is null then community else merchant_community end
-            )
-            and ($point_type is null or point_type = $point_type)
-            and ($direction is null or direction = $direction)
-            and (
-                $merchant is null
-                or $merchant in (merchant_id, merchant)
-                or ($merchant = '未注明商家' and merchant_id is null)
-            )
-            and ($volunteer is null or volunteer_key = $volunteer)
-            and (
-                $month is null
-                or date_trunc('month', happened_on) = date_trunc('month', $month::date)
-            )
-            and (
-                $is_cumulative
-                and happened_on <= $as_of
-                or not $is_cumulative
-                and marts.is_within(happened_on, $start, $end)
-            )
-    ),
-    counted as (
-        select *
-        from measured
-        where
-            case
-                $measure
-                when 'issued'
-                then issued <> 0
-                when 'redeemed'
-                then redeemed <> 0
-                when 'expired'
-                then expired <> 0
-                when 'adjusted'
-                then adjusted <> 0
-                else true
-            end
-    )
-
 select
     changed_at,
     street,
@@ -95,6 +47,40 @@ select
     reversed_entry_id,
     file,
     row_no
-from counted
+from marts.points
+where
+    marts.is_chosen(
+        $street,
+        $communities,
+        street,
+        case when $merchant is null then community else merchant_community end
+    )
+    and marts.is_asked($point_type, point_type)
+    and marts.is_asked($direction, direction)
+    and (
+        $merchant is null
+        or $merchant in (merchant_id, merchant)
+        or ($merchant = '未注明商家' and merchant_id is null)
+    )
+    and marts.is_asked($volunteer, volunteer_key)
+    and marts.is_in_month($month, happened_on)
+    and (
+        $is_cumulative
+        and happened_on <= $as_of
+        or not $is_cumulative
+        and marts.is_within(happened_on, $start, $end)
+    )
+    and case
+        $measure
+        when 'issued'
+        then issued <> 0
+        when 'redeemed'
+        then redeemed <> 0
+        when 'expired'
+        then expired <> 0
+        when 'adjusted'
+        then adjusted <> 0
+        else true
+    end
 order by changed_at desc, street collate zh, volunteer_key, file, row_no
 limit $limit

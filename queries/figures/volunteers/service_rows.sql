@@ -27,13 +27,10 @@ with
         left join marts.volunteers as volunteers using (street, volunteer_key)
         where
             marts.is_chosen($street, $communities, records.street, records.community)
-            and ($brand is null or records.brand = $brand)
-            and ($volunteer is null or volunteer_key = $volunteer)
-            and ($activity is null or $activity in (activity_id, activity))
-            and (
-                $month is null
-                or date_trunc('month', service_date) = date_trunc('month', $month::date)
-            )
+            and marts.is_asked($brand, records.brand)
+            and marts.is_asked($volunteer, volunteer_key)
+            and marts.is_named($activity, activity_id, activity)
+            and marts.is_in_month($month, service_date)
             and service_date <= $as_of
     ),
     counted as (

@@ -96,11 +96,8 @@ with
         select
             count(*) as activities,
             coalesce(sum(beneficiary_times), 0) as residents_served
-        from marts.activities
-        where
-            marts.is_chosen($street, $communities, street, community)
-            and is_held
-            and marts.is_within(held_on, $start, $end)
+        from marts.activities_until($street, $communities, $end)
+        where marts.is_within(held_on, $start, $end)
     ),
     known_brands as (
         select street, community, brand

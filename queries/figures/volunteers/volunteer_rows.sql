@@ -18,7 +18,7 @@ with
         from marts.volunteers_on($street, $communities, $as_of) as volunteers
         left join
             marts.last_served_until($as_of) as served using (street, volunteer_key)
-        where $brand is null or brand = $brand
+        where marts.is_asked($brand, brand)
     )
 
 select

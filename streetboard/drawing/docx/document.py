@@ -21,23 +21,8 @@ from docx.text.paragraph import Paragraph
 from streetboard import format
 from streetboard.asking.answers import Answer
 from streetboard.drawing import standing_in, typesetting
-from streetboard.reading.blocks import (
-    ACCENT,
-    BRIDGE,
-    CHARTS,
-    LINES,
-    RATES,
-    Block,
-    Cards,
-    Chart,
-    Deck,
-    Groups,
-    Lines,
-    Slide,
-    Table,
-    Timeline,
-    Tree,
-)
+from streetboard.reading import blocks
+from streetboard.reading.blocks import Block, Cards, Chart, Deck, Lines, Slide, Table
 
 # The page, the styles and the language are the template's.
 TEMPLATE = Path(__file__).with_name("template.docx")
@@ -49,7 +34,7 @@ _SIZES, _SMALL_SIZES = (12.0, 11.0, 10.5, 10.0, 9.0), (9.0, 8.5, 8.0)
 _MOST_DAYS, _GROUPS = 31, 3
 # Colours are the theme's, with the template's own beside them for programs that do not know themes.
 _RED, _GREY = MSO_THEME_COLOR.ACCENT_5, MSO_THEME_COLOR.TEXT_2
-_COLOURS = {_RED: typesetting.COLOURS[ACCENT], _GREY: typesetting.GREY}
+_COLOURS = {_RED: typesetting.COLOURS[blocks.ACCENT], _GREY: typesetting.GREY}
 BODY, CELL, SMALL, NOTE, TOP_LINE = "Body Text", "表格文字", "小号表格文字", "附注", "版头"
 
 
@@ -84,9 +69,14 @@ def _set_up(document: DocumentType, deck: Deck) -> None:
     source, page = section.footer.paragraphs[0], section.footer.add_paragraph()
     _say(source, deck.source, 9, _GREY)
     _say(page, "— ", 12)
-    page._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
+    page._p.append(_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
     _say(page, " —", 12)
     source.alignment = page.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _xml(text: str) -> Any:
+    """Return an element that the library has no word for; lxml's types would let it stand below its own kind only."""
+    return parse_xml(text)
 
 
 def _say(
@@ -115,7 +105,7 @@ def _head(document: DocumentType, deck: Deck) -> None:
     top.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _say(top, deck.brand.name, colour=_RED)
     line = f'<w:bottom w:val="single" w:sz="18" w:space="6" w:color="{_COLOURS[_RED]}" w:themeColor="accent5"/>'
-    top._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>"))
+    top._p.get_or_add_pPr().append(_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>"))
     _order_borders(top)
     title = document.add_paragraph(style="Title")
     title.paragraph_format.space_before = title.paragraph_format.space_after = Pt(14)
@@ -137,7 +127,7 @@ def _head(document: DocumentType, deck: Deck) -> None:
 
 def _order_borders(paragraph: Paragraph) -> None:
     """Move the borders to where the schema has them, behind the style."""
-    properties = paragraph._p.pPr
+    properties: Any = paragraph._p.pPr
     borders = properties.find(qn("w:pBdr"))
     properties.find(qn("w:pStyle")).addnext(borders)
 
@@ -192,7 +182,7 @@ def _cards(document: DocumentType, deck: Deck, block: Cards) -> None:
 
 
 def _chart(document: DocumentType, deck: Deck, chart: Chart) -> None:
-    series = chart.series[1:] if chart.kind == BRIDGE else chart.series
+    series = chart.series[1:] if chart.kind == blocks.BRIDGE else chart.series
     measure = series[0].name if len(series) == 1 else ""
     caption = typesetting.caption(deck, chart.figure, "", measure)
     headers = [_named(deck, chart), *(format.header(one.name, one.unit or chart.unit) for one in series)]
@@ -205,10 +195,12 @@ def _chart(document: DocumentType, deck: Deck, chart: Chart) -> None:
         headers, numeric = [*headers, "说明"], [*numeric, False]
         rows = [[*row, words] for row, words in zip(rows, beside, strict=True)]
     grid = _Grid(headers, rows, numeric, chart.stands_out)
-    if (chart.kind == LINES or chart.days) and len(rows) > _MOST_DAYS:
+    if (chart.kind == blocks.LINES or chart.days) and len(rows) > _MOST_DAYS:
         grid = _side_by_side(grid)
     reference = (
-        f"{chart.reference_label} {chart.label(chart.reference)}" if chart.kind == RATES and chart.reference else ""
+        f"{chart.reference_label} {chart.label(chart.reference)}"
+        if chart.kind == blocks.RATES and chart.reference
+        else ""
     )
     _grid(document, grid, caption, "；".join(filter(None, [reference, chart.note])))
 
@@ -226,13 +218,11 @@ def _instead(simpler: Callable[[Any], Block]) -> Drawer:
 
 # A chart is a table here: the numbers can be quoted and edited on.
 DRAWERS: dict[str, Drawer] = {
-    **dict.fromkeys(CHARTS, _chart),
+    **dict.fromkeys(blocks.CHARTS, _chart),
     Cards.kind: _cards,
     Table.kind: _table,
     Lines.kind: _lines,
-    Groups.kind: _instead(standing_in.groups_as_table),
-    Tree.kind: _instead(standing_in.tree_as_table),
-    Timeline.kind: _instead(standing_in.timeline_as_table),
+    **{kind: _instead(as_table) for kind, as_table in standing_in.TABLES.items()},
 }
 
 
@@ -240,7 +230,7 @@ def _named(deck: Deck, chart: Chart) -> str:
     """Return what the categories of a chart are: the label of the figure's column that holds them."""
     if chart.days and all(day.day == 1 for day in chart.days):
         return "月份"
-    if chart.kind == LINES or chart.days:
+    if chart.kind == blocks.LINES or chart.days:
         return "日期"
     frozen = deck.figures.get(chart.figure)
     if frozen is None:
@@ -346,7 +336,7 @@ def _side(grid: _Grid) -> float:
 
 def _fix_widths(table: NativeTable, widths: list[float], side: float) -> None:
     margins = "".join(f'<w:{edge} w:w="{side * 20:.0f}" w:type="dxa"/>' for edge in ("left", "right"))
-    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
+    table._tbl.tblPr.append(_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
     # The schema has it before the look.
     for look in table._tbl.tblPr.findall(qn("w:tblLook")):
         table._tbl.tblPr.append(look)

@@ -19,7 +19,7 @@ from pptx.presentation import Presentation as PresentationType
 from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide, SlideLayout
 from pptx.text.text import Font, TextFrame, _Paragraph
-from pptx.util import Emu, Pt
+from pptx.util import Emu, Length, Pt
 
 from streetboard.drawing import typesetting
 from streetboard.errors import StreetboardError
@@ -74,7 +74,7 @@ class Box(NamedTuple):
     def bottom(self) -> float:
         return self.y + self.height
 
-    def emu(self) -> tuple[Emu, Emu, Emu, Emu]:
+    def emu(self) -> tuple[Length, Length, Length, Length]:
         return Pt(self.x), Pt(self.y), Pt(max(self.width, 1)), Pt(max(self.height, 1))
 
 
@@ -154,7 +154,8 @@ def set_font(font: Font, size: float, colour: Colour = INK, bold: bool = False, 
     """Set a font with its East Asian face, of a run or of the texts of a chart."""
     font.size, font.bold, font.name = Pt(size), bold, f"+{face}-lt"
     paint(font.color, colour)
-    properties = font._rPr
+    # lxml's types let an element hold its own kind only.
+    properties: Any = font._rPr
     properties.set("lang", typesetting.LANGUAGE)
     for old in properties.findall(qn("a:ea")):
         properties.remove(old)
@@ -178,7 +179,7 @@ def fill(
 ) -> None:
     """Write paragraphs into a frame without margins."""
     frame.word_wrap = True
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
     frame.vertical_anchor = anchor
     for at, runs in enumerate(paragraphs):
         fill_paragraph(frame.paragraphs[0] if at == 0 else frame.add_paragraph(), runs, align)
@@ -210,19 +211,20 @@ def panel(slide: Slide, box: Box, colour: Colour, name: str, rounded: float = 0.
     paint(shape.fill.fore_color, colour)
     shape.line.fill.background()
     # The style of a new shape brings a shadow of the theme.
-    style = shape._element.find(qn("p:style"))
+    element: Any = shape._element
+    style = element.find(qn("p:style"))
     if style is not None:
-        shape._element.remove(style)
+        element.remove(style)
     return shape
 
 
 def logo(slide: Slide, image: bytes, box: Box) -> None:
     """Set a picture as large as fits, to the right of a box."""
-    picture = slide.shapes.add_picture(io.BytesIO(image), 0, 0)
+    picture = slide.shapes.add_picture(io.BytesIO(image), Emu(0), Emu(0))
     scale = min(Pt(box.width) / picture.width, Pt(box.height) / picture.height)
     picture.width, picture.height = Emu(int(picture.width * scale)), Emu(int(picture.height * scale))
-    picture.left = Pt(box.x + box.width) - picture.width
-    picture.top = Pt(box.y) + (Pt(box.height) - picture.height) // 2
+    picture.left = Emu(Pt(box.x + box.width) - picture.width)
+    picture.top = Emu(Pt(box.y) + (Pt(box.height) - picture.height) // 2)
     picture.name = "标识"
     picture._element._nvXxPr.cNvPr.set("descr", "街道标识")
 
@@ -255,7 +257,7 @@ def _run_properties(size: float, colour: Colour) -> Any:
 
 def _placeholder(slide: Slide, kind: str, index: int, name: str, align: str) -> Any:
     tree = slide.shapes._spTree
-    id_ = max(int(shape.get("id")) for shape in tree.iter(qn("p:cNvPr"))) + 1
+    id_ = max(int(shape.get("id", "0")) for shape in tree.iter(qn("p:cNvPr"))) + 1
     shape = parse_xml(
         '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
         f'xmlns:a="{_THEME}"><p:nvSpPr><p:cNvPr id="{id_}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'

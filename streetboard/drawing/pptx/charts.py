@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
 from pptx.chart.chart import Chart as NativeChart
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import ChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter
 from pptx.enum.chart import (
     XL_CHART_TYPE,
@@ -26,6 +26,7 @@ from pptx.enum.chart import (
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
+from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.util import Pt
 
@@ -61,6 +62,9 @@ _NO_LEADERS = (
 class _Writer(CategoryWorkbookWriter):
     """The workbook inside a chart, in which a name from a ledger that begins with = stays a text."""
 
+    def __init__(self, data: ChartData) -> None:
+        super().__init__(data)  # type: ignore[no-untyped-call] # the library's is not typed
+
     @contextmanager
     def _open_worksheet(self, xlsx_file: Any) -> Iterator[Any]:
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -69,7 +73,10 @@ class _Writer(CategoryWorkbookWriter):
             yield workbook, workbook.add_worksheet()
 
 
-class _Data(CategoryChartData):
+class _Data(ChartData):
+    def __init__(self, number_format: str) -> None:
+        super().__init__(number_format)  # type: ignore[no-untyped-call] # the library's is not typed
+
     @cached_property
     def _workbook_writer(self) -> _Writer:
         return _Writer(self)
@@ -170,15 +177,17 @@ def _native(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date
         BRIDGE: XL_CHART_TYPE.COLUMN_STACKED,
         COLUMNS: XL_CHART_TYPE.COLUMN_CLUSTERED,
     }
-    data = _Data(number_format=_number_format(chart))
+    data: ChartData = _Data(_number_format(chart))
     data.categories = days or [name or format.NONE for name in _names(chart, box)]
     if days:
         data.categories.number_format = "yyyy-mm-dd"
     for series in chart.series:
         data.add_series(typesetting.one_line(series.name), _values(chart, series))
-    frame = slide.shapes.add_chart(kinds.get(chart.kind, XL_CHART_TYPE.LINE), *box.emu(), data)
+    # The library says that it returns the chart; it returns the frame.
+    frame = cast(GraphicFrame, slide.shapes.add_chart(kinds.get(chart.kind, XL_CHART_TYPE.LINE), *box.emu(), data))
     frame.name = typesetting.one_line(f"图表 {name}")
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", typesetting.one_line(name))
+    element: Any = frame._element
+    element.nvGraphicFramePr.cNvPr.set("descr", typesetting.one_line(name))
     native = frame.chart
     native.has_title = False
     set_font(native.font, 14)
@@ -316,14 +325,19 @@ def _bars(native: NativeChart, box: Box, part: Chart, whole: Chart, shown: int) 
     axis.minimum_scale, axis.maximum_scale = _scale(values, longest, box.width - names)
     _quiet(axis, size)
     axis.visible = False
-    for drawn_series, series in zip(plot.series, part.series, strict=True):
+    _fill_bars(plot, part, _number_format(whole), label_size)
+    _say_beside(plot.series[-1], part, label_size)
+
+
+def _fill_bars(plot: Any, chart: Chart, number_format: str, label_size: float) -> None:
+    """Give each bar its colour, and its number at its end."""
+    for drawn_series, series in zip(plot.series, chart.series, strict=True):
         drawn_series.invert_if_negative = False
         _fill(drawn_series, series.colour)
-        _labels(drawn_series, _number_format(whole), label_size).position = XL_LABEL_POSITION.OUTSIDE_END
-        for at, colour in enumerate(part.colours_of(series)):
+        _labels(drawn_series, number_format, label_size).position = XL_LABEL_POSITION.OUTSIDE_END
+        for at, colour in enumerate(chart.colours_of(series)):
             if colour != series.colour:
                 _fill_point(drawn_series, at, colour)
-    _say_beside(plot.series[-1], part, label_size)
 
 
 def _label(chart: Chart, value: float) -> str:
@@ -365,6 +379,7 @@ def _lines(native: NativeChart, box: Box, chart: Chart, days: Sequence[date]) ->
     axis = native.category_axis
     _quiet(axis, size, GREY)
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    spacing: tuple[tuple[str, int | str], ...]
     if days:
         axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _day_format(chart, days), False
         spacing = ("majorUnit", skip), ("majorTimeUnit", "days")
@@ -438,13 +453,7 @@ def _columns(native: NativeChart, box: Box, chart: Chart) -> None:
     )
     _quiet(native.value_axis, size)
     native.value_axis.visible = False
-    for drawn_series, series in zip(plot.series, chart.series, strict=True):
-        drawn_series.invert_if_negative = False
-        _fill(drawn_series, series.colour)
-        _labels(drawn_series, _number_format(chart), label_size).position = XL_LABEL_POSITION.OUTSIDE_END
-        for at, colour in enumerate(chart.colours_of(series)):
-            if colour != series.colour:
-                _fill_point(drawn_series, at, colour)
+    _fill_bars(plot, chart, _number_format(chart), label_size)
     _say_beside(plot.series[-1], chart, label_size, "\n")
 
 
@@ -487,7 +496,14 @@ def _signed_format(chart: Chart, at: int) -> str:
 
 
 def _lift(
-    drawn_series: Any, at: int, value: float, most: float, plot_height: float, box: Box, size: float, numbers: str
+    drawn_series: Any,
+    at: int,
+    value: float | None,
+    most: float,
+    plot_height: float,
+    box: Box,
+    size: float,
+    numbers: str,
 ) -> None:
     """Move the number of a step from its middle, the only place a stacked column has, to above it."""
     labels = drawn_series.data_labels._element

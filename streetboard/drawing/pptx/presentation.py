@@ -66,12 +66,9 @@ from streetboard.reading.blocks import (
     Cards,
     Chart,
     Deck,
-    Groups,
     Lines,
     Slide,
     Table,
-    Timeline,
-    Tree,
 )
 
 _INNER = WIDTH - 2 * MARGIN
@@ -147,6 +144,7 @@ def _content(page: _Page) -> None:
     """Draw title, headline, blocks and the clerk's comment, each in the room that the others leave."""
     slide = page.slide
     title = page.native.shapes.title
+    assert title, "the layout has one"
     fill(title.text_frame, [[Run(typesetting.clip(slide.title, 38), 20, bold=True, face=TITLE_FACE)]], anchor=MIDDLE)
     top = _headline(page) + 10
     bottom = _BODY_BOTTOM
@@ -223,6 +221,7 @@ def _furniture(page: _Page, at: int) -> None:
 
 def _notes(page: _Page) -> None:
     frame = page.native.notes_slide.notes_text_frame
+    assert frame, "the master of notes has one"
     for at, line in enumerate(page.notes):
         fill_paragraph(frame.paragraphs[0] if at == 0 else frame.add_paragraph(), [Run(line, 12)])
 
@@ -505,7 +504,5 @@ DRAWERS: dict[str, Drawer] = {
     Cards.kind: _cards,
     Table.kind: _table,
     Lines.kind: _lines,
-    Groups.kind: _instead(standing_in.groups_as_table),
-    Tree.kind: _instead(standing_in.tree_as_table),
-    Timeline.kind: _instead(standing_in.timeline_as_table),
+    **{kind: _instead(as_table) for kind, as_table in standing_in.TABLES.items()},
 }

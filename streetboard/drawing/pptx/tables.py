@@ -72,9 +72,10 @@ def add(slide: Slide, box: Box, table: Table, name: str) -> None:
     frame.name = typesetting.one_line(f"表格 {name}")
     native = frame.table
     native.horz_banding, native.first_row = False, True
-    native._tbl.tblPr.find(qn("a:tableStyleId")).text = _STYLE
-    for column, width in zip(native.columns, plan.widths, strict=True):
-        column.width = Pt(width)
+    properties: Any = native._tbl.tblPr
+    properties.find(qn("a:tableStyleId")).text = _STYLE
+    for at, width in enumerate(plan.widths):
+        native.columns[at].width = Pt(width)
     for row, height in zip(native.rows, plan.heights, strict=True):
         row.height = Pt(height)
     numeric = [table.is_numeric(at) for at in range(len(table.columns))]

@@ -16,26 +16,8 @@ from streetboard import format
 from streetboard.drawing import typesetting
 from streetboard.drawing.screen.figures import finished, plain, plain_lines
 from streetboard.drawing.screen.look import Look
-from streetboard.reading.blocks import (
-    ACCENT,
-    BARS,
-    BRIDGE,
-    COLUMNS,
-    DASHED,
-    LINE,
-    LINES,
-    MIXED,
-    MUTED,
-    PALE,
-    PARETO,
-    PROGRESS,
-    RATES,
-    SEVERAL,
-    THIRD,
-    Chart,
-    Series,
-    Timeline,
-)
+from streetboard.reading import blocks
+from streetboard.reading.blocks import Chart, Series, Timeline
 
 _MONTHS = [
     {"dtickrange": [None, 86_400_000 * 27], "value": "%-m月%-d日"},
@@ -224,7 +206,7 @@ def _rows_told(names: Sequence[str], labels: Sequence[str]) -> list[str]:
 def lines(chart: Chart, look: Look) -> go.Figure:
     """What was counted in pale, and over it what the eye should follow; without the pale ones each line has its name at its end."""
     x, layout = _time_axis(chart)
-    counted = any(series.colour == PALE for series in chart.series)
+    counted = any(series.colour == blocks.PALE for series in chart.series)
     traces = [_line(chart, series, x, look, counted=counted) for series in chart.series]
     labels = [] if counted else _ends(chart, x, look)
     if labels:
@@ -250,11 +232,11 @@ def _line(chart: Chart, series: Series, x: Sequence[Any], look: Look, *, counted
         "hovertemplate": _HOVER,
         **_link(chart, series),
     }
-    if series.colour == PALE:
+    if series.colour == blocks.PALE:
         if len(x) <= _MOST_DAYS:
             return go.Bar(each, marker={"color": colour})
         return go.Scatter(each, mode="markers", marker={"color": colour, "size": 4})
-    dash = "dash" if series.shape == DASHED else "solid"
+    dash = "dash" if series.shape == blocks.DASHED else "solid"
     mode = "lines" if counted and len(x) > 1 else _line_mode(len(x))
     return go.Scatter(each, mode=mode, line={"color": colour, "width": 2.5 if counted else 3, "dash": dash})
 
@@ -293,10 +275,10 @@ def mixed(chart: Chart, look: Look) -> go.Figure:
             "hovertemplate": _HOVER,
             **_link(chart, series),
         }
-        if series.shape not in (LINE, DASHED):
+        if series.shape not in (blocks.LINE, blocks.DASHED):
             traces.append(go.Bar(each, marker={"color": colour}))
             continue
-        dash = "dash" if series.shape == DASHED else "solid"
+        dash = "dash" if series.shape == blocks.DASHED else "solid"
         traces.append(go.Scatter(each, mode=_line_mode(len(x)), line={"color": colour, "width": 3, "dash": dash}))
         if (at := _last(series.values)) is not None:
             said = f"{series.name} {format.compact(series.values[at], series.unit or chart.unit)}"
@@ -360,8 +342,13 @@ def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 
     return finished(look, traces, annotations=titles, height=height, font={"size": size}, **layout)
 
 
-_MILESTONES = {"基本完成": ("diamond", THIRD), "竣工验收": ("star", ACCENT)}
-_OTHER_MILESTONE = ("circle", MUTED)
+_MILESTONES = {"基本完成": ("diamond", blocks.THIRD), "竣工验收": ("star", blocks.ACCENT)}
+_OTHER_MILESTONE = ("circle", blocks.MUTED)
+
+
+def _silent(points: dict[str, list[Any]], name: str, line: dict[str, Any]) -> go.Scatter:
+    """Return a line that says nothing under the pointer."""
+    return go.Scatter(points, name=name, mode="lines", line=line, hoverinfo="skip")
 
 
 def timeline(block: Timeline, look: Look) -> go.Figure:
@@ -400,28 +387,13 @@ def timeline(block: Timeline, look: Look) -> go.Figure:
     return finished(
         look,
         [
-            go.Scatter(
-                stretches([span.planned for span in spans]),
-                name="计划工期",
-                mode="lines",
-                line={"color": look.pale, "width": 16},
-                hoverinfo="skip",
-            ),
-            go.Scatter(
-                stretches([span.actual for span in spans]),
-                name="实际施工",
-                mode="lines",
-                line={"color": look.main, "width": 6},
-                hoverinfo="skip",
-            ),
+            _silent(stretches([span.planned for span in spans]), "计划工期", {"color": look.pale, "width": 16}),
+            _silent(stretches([span.actual for span in spans]), "实际施工", {"color": look.main, "width": 6}),
             *(milestones(word) for word in words),
-            go.Scatter(
-                x=[block.as_of, block.as_of],
-                y=[0, max(len(spans) - 1, 0)],
-                name="数据截至",
-                mode="lines",
-                line={"color": look.ink, "width": 1.5, "dash": "dot"},
-                hoverinfo="skip",
+            _silent(
+                {"x": [block.as_of, block.as_of], "y": [0, max(len(spans) - 1, 0)]},
+                "数据截至",
+                {"color": look.ink, "width": 1.5, "dash": "dot"},
             ),
         ],
         xaxis={"tickformatstops": _MONTHS, "type": "date"},
@@ -440,24 +412,25 @@ def bars(chart: Chart, look: Look) -> go.Figure:
     several_series = len(chart.series) > 1
     return finished(
         look,
-        [
-            go.Bar(
-                y=list(range(len(chart.categories))),
-                x=list(series.values),
-                orientation="h",
-                name=plain(series.name),
-                marker={"color": _colours(chart, series, look)},
-                hovertext=_rows_told(chart.categories, labels),
-                hovertemplate=_HOVER,
-                **_link(chart, series),
-            )
-            for series in chart.series
-        ],
+        [_lying(chart, series, labels, look) for series in chart.series],
         xaxis={"visible": False},
         height=_height(labels, 220, 60),
         bargap=0.35,
         showlegend=several_series,
         **_beside(chart.categories, labels, *_note(chart, _BELOW)),
+    )
+
+
+def _lying(chart: Chart, series: Series, labels: Sequence[str], look: Look) -> go.Bar:
+    return go.Bar(
+        y=list(range(len(chart.categories))),
+        x=list(series.values),
+        orientation="h",
+        name=plain(series.name),
+        marker={"color": _colours(chart, series, look)},
+        hovertext=_rows_told(chart.categories, labels),
+        hovertemplate=_HOVER,
+        **_link(chart, series),
     )
 
 
@@ -533,16 +506,7 @@ def pareto(chart: Chart, look: Look) -> go.Figure:
     return finished(
         look,
         [
-            go.Bar(
-                y=rows,
-                x=list(counts.values),
-                orientation="h",
-                name=plain(counts.name),
-                marker={"color": _colours(chart, counts, look)},
-                hovertext=_rows_told(chart.categories, labels),
-                hovertemplate=_HOVER,
-                **_link(chart, counts),
-            ),
+            _lying(chart, counts, labels, look),
             *(
                 go.Scatter(
                     y=rows,
@@ -615,18 +579,7 @@ def columns(chart: Chart, look: Look) -> go.Figure:
     return finished(
         look,
         [
-            go.Bar(
-                x=list(range(len(chart.categories))),
-                y=list(series.values),
-                name=plain(series.name),
-                text=[plain_lines(label) for label in own],
-                textposition="outside",
-                cliponaxis=False,
-                marker={"color": _colours(chart, series, look)},
-                hovertext=_rows_told(chart.categories, own),
-                hovertemplate=_HOVER,
-                **_link(chart, series),
-            )
+            _standing(chart, series, own, look, name=plain(series.name))
             for series, own in zip(chart.series, told, strict=True)
         ],
         yaxis={"visible": False},
@@ -637,27 +590,28 @@ def columns(chart: Chart, look: Look) -> go.Figure:
     )
 
 
+def _standing(chart: Chart, series: Series, labels: Sequence[str], look: Look, **how: Any) -> go.Bar:
+    return go.Bar(
+        x=list(range(len(chart.categories))),
+        y=list(series.values),
+        text=[plain_lines(label) for label in labels],
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": _colours(chart, series, look)},
+        hovertext=_rows_told(chart.categories, labels),
+        hovertemplate=_HOVER,
+        **_link(chart, series),
+        **how,
+    )
+
+
 def bridge(chart: Chart, look: Look) -> go.Figure:
     """A staircase from one stock to the next, each step on the base that it begins at."""
     base, *steps = chart.series
     labels = _labels(chart, steps)
     return finished(
         look,
-        [
-            go.Bar(
-                x=list(range(len(chart.categories))),
-                y=list(series.values),
-                base=[value or 0 for value in base.values],
-                text=[plain_lines(label) for label in labels],
-                textposition="outside",
-                cliponaxis=False,
-                marker={"color": _colours(chart, series, look)},
-                hovertext=_rows_told(chart.categories, labels),
-                hovertemplate=_HOVER,
-                **_link(chart, series),
-            )
-            for series in steps
-        ],
+        [_standing(chart, series, labels, look, base=[value or 0 for value in base.values]) for series in steps],
         xaxis=_words_axis(chart.categories),
         yaxis={"visible": False},
         annotations=_note(chart, _ABOVE),
@@ -665,14 +619,14 @@ def bridge(chart: Chart, look: Look) -> go.Figure:
 
 
 DRAWERS: dict[str, Callable[[Any, Look], go.Figure]] = {
-    LINES: lines,
-    BARS: bars,
-    COLUMNS: columns,
-    BRIDGE: bridge,
-    RATES: rates,
-    PARETO: pareto,
-    MIXED: mixed,
-    PROGRESS: progress,
-    SEVERAL: several,
+    blocks.LINES: lines,
+    blocks.BARS: bars,
+    blocks.COLUMNS: columns,
+    blocks.BRIDGE: bridge,
+    blocks.RATES: rates,
+    blocks.PARETO: pareto,
+    blocks.MIXED: mixed,
+    blocks.PROGRESS: progress,
+    blocks.SEVERAL: several,
     Timeline.kind: timeline,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar, cast
 
 from streetboard import warehouse
 from streetboard.asking.cache import SharedCache
@@ -13,7 +13,9 @@ from streetboard.reading.blocks import Deck
 
 _opened = SharedCache[Edition](20)
 # What is made of editions: their slides, and the lines of their list, which must not open them all at every rerun.
-_made = SharedCache[Any](500)
+_made = SharedCache[object](500)
+
+T = TypeVar("T")
 
 
 def _key(name: str) -> tuple[str, str, int, int]:
@@ -30,16 +32,17 @@ def edition_of(name: str) -> Edition:
 
 def deck_of(name: str) -> Deck:
     """Return the slides of an edition that are shown, in order. Raises StreetboardError as `edition_of`."""
-    deck: Deck = made_once("deck", name, lambda: slides.deck(edition_of(name)))
-    return deck
+    return made_once("deck", name, lambda: slides.deck(edition_of(name)))
 
 
 def everything_of(name: str) -> Deck:
     """Return the slides of an edition with those that are hidden. Raises StreetboardError as `edition_of`."""
-    deck: Deck = made_once("everything", name, lambda: slides.deck(edition_of(name), everything=True))
-    return deck
+    return made_once("everything", name, lambda: slides.deck(edition_of(name), everything=True))
 
 
-def made_once(what: str, name: str, make: Callable[[], Any]) -> Any:
-    """Return what is made of an edition as it is saved now. Raises StreetboardError as `edition_of`."""
-    return _made.get((what, *_key(name)), make)
+def made_once(what: str, name: str, make: Callable[[], T]) -> T:
+    """Return what is made of an edition as it is saved now: under one word always the same kind of thing.
+
+    Raises StreetboardError as `edition_of`.
+    """
+    return cast(T, _made.get((what, *_key(name)), make))

@@ -1,0 +1,26 @@
+-- title: 按期处置，分社区或分承办单位
+-- definition: I09：统计期内到期的有效件（应处置，挂账的除外）中按期处置的，每个街道的每个社区或承办单位一行，并列全街道的比例。
+-- grouped_by 是分组的列名：community 或 handler_org。
+-- arguments: grouped_by, chosen_street, chosen_communities, chosen_start, chosen_end,
+-- on_day
+-- returns: table
+with
+    counted as (
+        select
+            street,
+            columns([grouped_by]),
+            count(*) as due,
+            count(*) filter (is_on_time) as on_time,
+            marts.setting('rank_minimum')::integer as rank_minimum
+        from marts.issues_on(chosen_street, chosen_communities, on_day)
+        where marts.is_within(due_on, chosen_start, chosen_end) and not is_suspended
+        group by all
+    )
+
+select
+    * exclude (rank_minimum),
+    due - on_time as late,
+    on_time / nullif(due, 0) as on_time_rate,
+    marts.rate_of_street(on_time, due, street) as street_rate,
+    marts.is_ranked(due, columns([grouped_by]), rank_minimum) as is_ranked
+from counted

@@ -1,0 +1,29 @@
+"""Scopes: what a reader may choose, for tests that hold the numbers of a made-up record against a second computation.
+
+The record begins on FIRST and runs for a year and a half.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from streetboard.warehouse import Scope
+
+FIRST = date(2024, 1, 1)
+STREETS = ("朝阳街道", "龙凤桥街道")
+SCOPES = {
+    "everything": Scope(),
+    "one street": Scope(street="朝阳街道"),
+    "two communities": Scope("朝阳街道", ("天津路社区", "河嘉村社区"), date(2024, 2, 10), date(2025, 3, 20)),
+    "a community and nowhere": Scope("朝阳街道", ("天津路社区", "未归属"), date(2024, 3, 10), date(2024, 9, 20)),
+    "a month, seen later": Scope(start=date(2024, 6, 1), end=date(2024, 6, 30), as_of=date(2024, 8, 15)),
+    "a quarter, seen later": Scope(start=date(2024, 10, 1), end=date(2024, 12, 31), as_of=date(2025, 3, 15)),
+    "seen from early within": Scope(start=date(2023, 1, 1), end=date(2026, 1, 1), as_of=date(2024, 5, 15)),
+    "seen from within": Scope(start=date(2024, 1, 1), end=date(2026, 1, 1), as_of=date(2024, 11, 15)),
+    "seen from after": Scope(as_of=date(2026, 12, 31)),
+    "after the record": Scope(start=date(2026, 1, 1), as_of=date(2026, 3, 31)),
+    "before the record": Scope(as_of=date(2023, 12, 31)),
+}
+in_every_scope = pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
