@@ -178,12 +178,12 @@ def community(name: str, rate: float | None, *, is_ranked: bool = True, collecte
     [
         pytest.param(
             [community("甲", 0.93), community("乙", 0.97), community("丙", 0.9, is_ranked=False)],
-            "参与排名的 2 个社区中，1 个低于全街道的 95.00%；最低的是甲，办结率 93.00%，未办结 7 件。",
+            "全街道办结率 95.00%；甲最低（93.00%），乙最高（97.00%）。",
             id="the unranked one is not called the lowest",
         ),
         pytest.param(
             [community("甲", 0.95), community("乙", 0.95)],
-            "参与排名的 2 个社区办结率都不低于全街道的 95.00%。",
+            "全街道办结率 95.00%，参与排名的 2 个社区都是 95.00%。",
             id="all equal",
         ),
         pytest.param(
@@ -207,7 +207,7 @@ def community(name: str, rate: float | None, *, is_ranked: bool = True, collecte
         ),
         pytest.param(
             [community("甲", 0.9, is_ranked=False, collected=3), community("未归属", 0.9, is_ranked=False)],
-            "甲办结率 90.00%，只收集 3 件，不参与排名。",
+            "1 个社区和未归属收集的件都太少，只列示，不排名。",
             id="what has no community is no community",
         ),
     ],
@@ -387,7 +387,7 @@ MONTH = Period(date(2025, 6, 30), name=periods.MONTH)
 ALL = Period(date(2025, 6, 30), name=periods.ALL)
 
 
-def due(name: str, on_time: int, of: int, *, is_ranked: bool = True) -> dict[str, Any]:
+def due(name: str, on_time: int, of: int, *, is_ranked: bool = True, is_behind: bool = False) -> dict[str, Any]:
     return {
         "community": name,
         "handler_org": name,
@@ -395,7 +395,9 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True) -> dict[str
         "due": of,
         "on_time_rate": on_time / of,
         "street_rate": 0.95,
+        "against_street": on_time / of - 0.95,
         "is_ranked": is_ranked,
+        "is_behind": is_behind,
     }
 
 
@@ -403,19 +405,30 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True) -> dict[str
     ("rows", "said"),
     [
         pytest.param(
-            [due("甲", 90, 100), due("乙", 97, 100), due("丙", 1, 5, is_ranked=False)],
-            "参与排名的 2 个社区中，1 个低于全街道的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）。",
+            [due("甲", 90, 100, is_behind=True), due("乙", 97, 100), due("丙", 1, 5, is_ranked=False)],
+            "参与排名的 2 个社区中，1 个明显低于全街道的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）；"
+            "另有 1 个社区到期件太少，只列示。",
             id="the unranked one is not called the lowest",
         ),
         pytest.param(
-            [due("甲", 90, 100), due("乙", 45, 50)],
-            "参与排名的 2 个社区中，2 个低于全街道的 95.00%；最低的是甲、乙，按期处置率 90.00%。",
+            [due("甲", 90, 100, is_behind=True), due("乙", 45, 50, is_behind=True)],
+            "参与排名的 2 个社区中，2 个明显低于全街道的 95.00%；最低的是甲、乙，按期处置率 90.00%。",
             id="two are equally low",
         ),
         pytest.param(
             [due("甲", 95, 100), due("乙", 19, 20)],
             "参与排名的 2 个社区按期处置率都不低于全街道的 95.00%。",
             id="all equal",
+        ),
+        pytest.param(
+            [due("甲", 9490, 10000), due("乙", 97, 100), due("未归属", 30, 31)],
+            "参与排名的 2 个社区和未归属按期处置率与全街道的 95.00% 没有明显差距。",
+            id="a hair below the street is not behind",
+        ),
+        pytest.param(
+            [due("未归属", 60, 100, is_behind=True), due("乙", 97, 100)],
+            "参与排名的 1 个社区和未归属中，1 个明显低于全街道的 95.00%；最低的是未归属，按期处置率 60.00%（60 / 100 件）。",
+            id="what has no community is judged like the others",
         ),
         pytest.param(
             [due("甲", 1, 2, is_ranked=False), due("乙", 2, 2, is_ranked=False)],
@@ -435,8 +448,10 @@ def test_on_time(rows, said):
 
 
 def test_handlers_are_held_against_the_same_scope():
-    said = "参与排名的 2 个承办单位中，1 个低于所选社区的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）。"
-    assert headlines.on_time([due("甲", 90, 100), due("乙", 97, 100)], "handler_org", "所选社区") == said
+    said = "参与排名的 2 个承办单位中，1 个明显低于所选社区的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）。"
+    assert (
+        headlines.on_time([due("甲", 90, 100, is_behind=True), due("乙", 97, 100)], "handler_org", "所选社区") == said
+    )
 
 
 @pytest.mark.parametrize(

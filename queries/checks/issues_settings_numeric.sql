@@ -7,6 +7,7 @@ where
     name in (
         'due_soon_days',
         'rank_minimum',
+        'behind_tolerance',
         'basically_satisfied_weight',
         'callback_coverage_minimum'
     )

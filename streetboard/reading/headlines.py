@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 # A Pareto chart tells which categories make up this share.
 MOST = 0.8
 # What the ledgers leave open, as staging calls it.
-UNNAMED = "未归属"
+UNNAMED, UNASSIGNED = "未归属", "未派单"
 NOBODY = (None, "未派单", "未明确")
 _EDGES = {periods.MONTH: ("月初", "月末"), periods.QUARTER: ("季初", "季末"), periods.YEAR: ("年初", "年末")}
 
@@ -127,30 +127,24 @@ def nothing_closed(period: Period) -> str:
 
 
 def communities(rows: Sequence[Row], period: Period) -> str:
-    """社区办结率: who is below the street's own rate, the lowest by name."""
+    """社区办结率: between which rates they lie. It accuses nobody: what is not yet due counts against a community too."""
     named = [row for row in rows if row["community"] != UNNAMED]
     if not rows:
         return _sentence(f"{period.this}没有收集到事件")
     if not named:
         return _sentence(f"{period.this}收集的 {format.number(rows[0]['collected'])} 件都没有写社区")
-    if len(named) == 1:
-        return _one_community(named[0])
-    ranked = [row for row in named if row["is_ranked"]]
+    if len(rows) == 1:
+        return _one_community(rows[0])
+    ranked = [row for row in rows if row["is_ranked"]]
     if not ranked:
-        return _sentence(f"{len(named)} 个社区收集的件都太少", "只列示，不排名")
-    behind = [row for row in ranked if row["completion_rate"] < row["street_rate"]]
-    whole = format.share(ranked[0]["street_rate"])
-    if not behind:
-        return _sentence(f"参与排名的 {len(ranked)} 个社区办结率都不低于全街道的 {whole}")
-    lowest = min(behind, key=lambda row: row["completion_rate"])
-    return _sentence(
-        (f"参与排名的 {len(ranked)} 个社区中", f"{len(behind)} 个低于全街道的 {whole}"),
-        (
-            f"最低的是{lowest['community']}",
-            f"办结率 {format.share(lowest['completion_rate'])}",
-            f"未办结 {format.number(lowest['unclosed'])} 件",
-        ),
-    )
+        return _sentence(f"{_places(rows, 'community')}收集的件都太少", "只列示，不排名")
+    whole = f"全街道办结率 {format.share(ranked[0]['street_rate'])}"
+    least, lowest = _extreme(ranked, "completion_rate", "community", min)
+    most, highest = _extreme(ranked, "completion_rate", "community", max)
+    if least == most:
+        return _sentence(whole, f"参与排名的 {_places(ranked, 'community')}都是 {format.share(least)}")
+    between = f"{lowest}最低（{format.share(least)}）", f"{highest}最高（{format.share(most)}）"
+    return _sentence((whole,), between)
 
 
 def _one_community(row: Row) -> str:
@@ -310,30 +304,56 @@ def _extreme(rows: Sequence[Row], column: str, name: str, pick: Any) -> tuple[An
 
 def on_time(rows: Sequence[Row], name: str, whole: str = "全街道") -> str:
     """按期处置率 by `name` (community or handler_org): who is below that of the whole, the lowest by name."""
-    what, nobody, left_open = {
-        "community": ("社区", UNNAMED, "没有写社区"),
-        "handler_org": ("承办单位", "未派单", "没有派单"),
-    }[name]
+    nobody, left_open = {"community": (UNNAMED, "没有写社区"), "handler_org": (UNASSIGNED, "没有派单")}[name]
     rows = [row for row in rows if row["on_time_rate"] is not None]
-    named = [row for row in rows if row[name] != nobody]
-    if not named:
+    if all(row[name] == nobody for row in rows):
         return _sentence(f"到期的 {format.number(sum(row['due'] for row in rows))} 件都{left_open}")
-    if len(named) == 1:
-        return _one_on_time(named[0], named[0][name], whole)
-    ranked = [row for row in named if row["is_ranked"]]
+    if len(rows) == 1:
+        return _one_on_time(rows[0], rows[0][name], whole)
+    ranked = [row for row in rows if row["is_ranked"]]
     if not ranked:
-        return _sentence(f"{len(named)} 个{what}到期的件都太少", "只列示，不排名")
-    street = ranked[0]["street_rate"]
-    behind = [row for row in ranked if row["on_time_rate"] < street]
+        return _sentence(f"{_places(rows, name)}到期的件都太少", "只列示，不排名")
+    street = format.share(ranked[0]["street_rate"])
+    behind = [row for row in ranked if row["is_behind"]]
     if not behind:
-        return _sentence(f"参与排名的 {len(ranked)} 个{what}按期处置率都不低于{whole}的 {format.share(street)}")
+        below = any(row["against_street"] < 0 for row in ranked)
+        said = f"与{whole}的 {street} 没有明显差距" if below else f"都不低于{whole}的 {street}"
+        return _sentence(f"参与排名的 {_places(ranked, name)}按期处置率{said}", _listed_only(rows, name))
     rate, who = _extreme(behind, "on_time_rate", name, min)
     lowest = [row for row in behind if row["on_time_rate"] == rate]
     made_of = f"（{format.fraction(lowest[0]['on_time'], lowest[0]['due'], '件')}）" if len(lowest) == 1 else ""
     return _sentence(
-        (f"参与排名的 {len(ranked)} 个{what}中", f"{len(behind)} 个低于{whole}的 {format.share(street)}"),
+        (f"参与排名的 {_places(ranked, name)}中", f"{len(behind)} 个明显低于{whole}的 {street}"),
         (f"最低的是{who}", f"按期处置率 {format.share(rate)}{made_of}"),
+        _listed_only(rows, name),
     )
+
+
+def nothing_due(period: Period) -> str:
+    return _sentence(f"{period.this}没有到期的件")
+
+
+_PLACES = {"community": ("社区", UNNAMED), "handler_org": ("承办单位", UNASSIGNED)}
+
+
+def _places(rows: Sequence[Row], name: str) -> str:
+    """Return 12 个社区和未归属: what has no community is judged like the others, but is none."""
+    what, nobody = _PLACES[name]
+    named = sum(row[name] != nobody for row in rows)
+    rest = nobody if named < len(rows) else ""
+    return "和".join(filter(None, (f"{named} 个{what}" if named else "", rest)))
+
+
+def _listed_only(rows: Sequence[Row], name: str) -> str:
+    few = [row for row in rows if not row["is_ranked"]]
+    return f"另有 {_places(few, name)}到期件太少，只列示" if few else ""
+
+
+def nobody_behind(rows: Sequence[Row]) -> str:
+    """按期处置率落后: what is said where no community is, of those that are judged and those that are too few for it."""
+    ranked = [row for row in rows if row["is_ranked"]]
+    judged = f"{_places(ranked, 'community')}都没有明显低于全街道" if ranked else "没有可以排名的社区"
+    return _sentence(judged, _listed_only(rows, "community"))
 
 
 def _one_on_time(row: Row, name: str, whole: str) -> str:
@@ -399,7 +419,7 @@ def attention(overdue: int | None, due_soon: int | None, behind: int | None, del
     kinds = (
         (overdue, "超期未办 {} 件"),
         (due_soon, "即将到期 {} 件"),
-        (behind, "{} 个社区办结率低于全街道"),
+        (behind, "{} 个社区按期处置率落后"),
         (delayed, "{} 个旧改项目滞后"),
     )
     told = [text.format(format.number(count)) for count, text in kinds if count]
@@ -410,8 +430,8 @@ def attention(overdue: int | None, due_soon: int | None, behind: int | None, del
     if overdue is None:
         return _sentence("没有滞后的旧改项目")
     if delayed is None:
-        return _sentence("没有超期、即将到期的件", "也没有低于全街道的社区")
-    return _sentence("没有超期、即将到期的件", "没有低于全街道的社区", "也没有滞后的旧改项目")
+        return _sentence("没有超期、即将到期的件", "也没有明显落后的社区")
+    return _sentence("没有超期、即将到期的件", "没有明显落后的社区", "也没有滞后的旧改项目")
 
 
 def areas_against_plan(rows: Sequence[Row]) -> str:

@@ -41,8 +41,8 @@ from streetboard.reading.blocks import (
     Entry,
     Group,
     Groups,
-    NoLedger,
     Node,
+    NoLedger,
     PanelReader,
     Reading,
     Series,
@@ -180,13 +180,13 @@ def on_time_by_handler(answers: Answers) -> Reading | None:
 
 
 def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: str) -> Chart | None:
-    """Rates against the street's own; those that lie below it stand out, those that are too few to be ranked are muted."""
+    """Rates against the street's own; those that are behind it stand out, those that are too few to be ranked are muted."""
     measure = queries.figure(wanted.name).measure(rate)
     rows = [row for row in rows if row[rate] is not None]
     if not rows:
         return None
     street = rows[0]["street_rate"]
-    behind = {at for at, row in enumerate(rows) if row["is_ranked"] and street is not None and row[rate] < street}
+    behind = {at for at, row in enumerate(rows) if row.get("is_behind")}
     labels = tuple(
         f"{format.share(row[rate])}　{format.fraction(row[measure.numerator], row[measure.denominator], '件')}"
         + ("" if row["is_ranked"] else "\n不参与排名")
@@ -339,7 +339,7 @@ def collected_and_closed(answers: Answers) -> Reading | None:
     return Reading(headlines.collected_and_closed(rows, answers.period), (chart,))
 
 
-@reads(OVERDUE, DUE_SOON, COMMUNITIES, DELAYED)
+@reads(OVERDUE, DUE_SOON, ON_TIME_COMMUNITIES, DELAYED)
 def attention(answers: Answers) -> Reading:
     """What is overdue longest, due soon, behind the street, and delayed."""
     groups = (
@@ -372,20 +372,21 @@ def _waiting(
     return Group(title, "件", answer.total, entries, nothing, _ISSUES_PAGE, everything)
 
 
-def _behind(answers: Answers) -> Group:
-    rows = answers.rows(COMMUNITIES)
-    behind = [row for row in rows if row["is_ranked"] and row["completion_rate"] < row["street_rate"]]
+def _behind(answers: Answers) -> Group | NoLedger:
+    title, rows = "按期处置率落后", answers.rows(ON_TIME_COMMUNITIES)
+    if answers.get(ON_TIME_COMMUNITIES) is None:
+        return NoLedger(title)
+    behind = [row for row in rows if row["is_behind"]]
     entries = tuple(
         Entry(
-            format.share(row["completion_rate"]),
-            (row["community"], f"未办结 {format.number(row['unclosed'])} 件"),
+            f"{format.share(row['on_time_rate'])}（全街道 {format.share(row['street_rate'])}）",
+            (row["community"], f"未按期 {format.number(row['late'])} 件"),
             _ISSUES_PAGE,
-            rows_address("issues/rows", measure="unclosed", community=row["community"]),
+            rows_address("issues/rows", measure="late", community=row["community"]),
         )
         for row in behind[:_MOST_ENTRIES]
     )
-    count = len(behind) if answers.get(COMMUNITIES) else None
-    return Group("办结率低于全街道", "个社区", count, entries, "没有低于全街道的社区。")
+    return Group(title, "个社区", len(behind), entries, headlines.nobody_behind(rows))
 
 
 def _delayed(answers: Answers) -> Group | NoLedger:

@@ -32,9 +32,11 @@ with
             street,
             unit,
             array_to_string(
-                list(category order by issues desc, days desc, category)[:3], '、'
-            )
-            || case when count(*) > 3 then '等 ' || count(*) || ' 类' else '' end as subject
+                list(category order by issues desc, days desc, category)[:3],
+                '、'
+            ) || case
+                when count(*) > 3 then '等 ' || count(*) || ' 类' else ''
+            end as subject
         from by_category
         group by street, unit
     ),
