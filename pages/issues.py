@@ -14,8 +14,8 @@ PAGE = page(
     columns(
         panel(
             readings.rates_by_community,
-            "谁落后于街道平均？",
-            note="办结率与件数；点选可看该社区尚未办结的件",
+            "各社区办结了多少？",
+            note="未到期的也在分母里，是否落后看按期处置率；点选可看该社区尚未办结的件",
             empty=NOTHING,
         ),
         panel(readings.backlog_bridge, "未办结的件是怎么来的？", empty=NOTHING),

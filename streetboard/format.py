@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -48,6 +49,26 @@ def share(value: Number, decimals: int = 2) -> str:
     elif value > 0 and percent == 0:
         percent = step
     return f"{percent:,f}%"
+
+
+def shares_of_whole(values: Sequence[Number], decimals: int = 2) -> list[str]:
+    """Return the parts of one whole so that what is shown adds up to 100% (the method of largest remainders), as `share` shows each.
+
+    Parts that are masked, missing or do not make up the whole are shown one by one.
+    """
+    parts = [value for value in values if isinstance(value, float | int)]
+    if len(parts) < len(values) or abs(sum(parts) - 1) > 1e-9:
+        return [share(value, decimals) for value in values]
+    steps = 100 * 10**decimals
+    exact = [Decimal(repr(float(value))) * steps for value in parts]
+    # Never 0% where something is there (K8).
+    shown = [max(int(size), 1 if size else 0) for size in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda at: exact[at] - shown[at], reverse=True)
+    for at in by_remainder[: max(steps - sum(shown), 0)]:
+        shown[at] += 1
+    if sum(shown) > steps:
+        shown[shown.index(max(shown))] -= sum(shown) - steps
+    return [f"{Decimal(size).scaleb(-decimals):,f}%" for size in shown]
 
 
 def points(value: Number, decimals: int = 2) -> str:

@@ -39,31 +39,26 @@ def chart(reader: Reader, *answers: Answer) -> Chart:
     return block
 
 
+def _due(community: str, on_time: int, due: int, **judged: bool) -> dict[str, object]:
+    rates = {"on_time_rate": on_time / due, "street_rate": 0.9, "against_street": on_time / due - 0.9}
+    return {"community": community, "due": due, "on_time": on_time, "late": due - on_time, **rates, **judged}
+
+
 RATES = [
-    {"community": "甲", "collected": 100, "closed": 80, "completion_rate": 0.8, "street_rate": 0.9, "is_ranked": True},
-    {"community": "乙", "collected": 100, "closed": 99, "completion_rate": 0.99, "street_rate": 0.9, "is_ranked": True},
-    {
-        "community": "未归属",
-        "collected": 3,
-        "closed": 0,
-        "completion_rate": 0.0,
-        "street_rate": 0.9,
-        "is_ranked": False,
-    },
+    _due("甲", 80, 100, is_ranked=True, is_behind=True),
+    _due("乙", 99, 100, is_ranked=True, is_behind=False),
+    _due("未归属", 0, 3, is_ranked=False, is_behind=False),
 ]
 SUMMARY = {"most_days_overdue": 3}
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_who_is_behind_is_told_by_shape_too_and_few_issues_are_not_ranked(colours):
-    rows = [row | {"unclosed": row["collected"] - row["closed"]} for row in RATES]
-    figure = screen.draw(
-        chart(readings.rates_by_community, answer("issues/completion_rate_by_community", rows)), colours
-    )
+    figure = screen.draw(chart(readings.on_time_by_community, answer("issues/on_time_by_community", RATES)), colours)
     assert figure.data[0].marker.symbol == ("triangle-left", "circle", "circle-open")
     assert figure.layout.annotations[2].text == "0.00%　0 / 3 件<br>不参与排名"
     assert figure.data[0].hovertext[2] == "未归属<br>0.00%　0 / 3 件<br>不参与排名"
-    assert figure.data[0].meta == "issues/rows?measure=unclosed&community={key}"
+    assert figure.data[0].meta == "issues/rows?measure=late&community={key}"
     assert figure.data[0].customdata == ("甲", "乙", "未归属")
 
 

@@ -113,7 +113,7 @@ def test_an_edition_is_made_put_into_words_and_handed_out(page, own, address):
 
 def test_a_proposal_is_chosen_and_put_into_words(page, own, address):
     make(page, address)
-    choose(page, "需各成员单位协调事项")
+    choose(page, "需要协调的事项")
     rows = page.locator("[data-testid=stForm] [data-testid=stCheckbox]")
     expect(rows.first).to_be_visible()
     before = rows.count()

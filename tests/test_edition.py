@@ -118,7 +118,7 @@ def test_an_edition_of_a_release_before_measures_were_declared_opens_and_makes_e
     assert (issues.query.owner, issues.query.checked) == ("", None)
     said = {slide.id: slide.headline for slide in slides.deck(one).slides}
     assert said == {
-        "cover": "2025年第二季度党建联席会议",
+        "cover": "2025年第二季度工作情况",
         "summary": "本季截至 6 月 22 日收集 15 件，其中办结 10 件，按期处置率 64.29%，不足 20 件，不作比较。",
         "daily": "本季截至 6 月 22 日日均办结 0.12 件，没有上季同期数据可比；最多的一天是 5 月 7 日，办结 1 件。",
         "communities": "2 个社区收集的件都太少，只列示，不排名。",
@@ -515,7 +515,7 @@ def test_every_slide_of_every_quarter_has_a_headline_notes_and_figures_of_its_ow
 def test_the_story_is_in_the_order_of_a_meeting():
     assert [chapter.title for chapter in STORY] == [
         "党建联席会议", "上次议定事项落实", "本季一页纸", "每日办结", "社区办结率", "存量与超期", "群众反映最多的问题",
-        "旧改各片区进度", "滞后项目与原因", "志愿服务与双积分", "需各成员单位协调事项", "下季度安排",
+        "旧改各片区进度", "滞后项目与原因", "志愿服务与双积分", "需要协调的事项", "下季度安排",
     ]  # fmt: skip
 
 

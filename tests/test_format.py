@@ -107,3 +107,19 @@ def test_with_its_unit_a_value_that_is_no_number_is_shown_as_in_a_cell():
     assert format.with_unit("", "") == "—"
     assert format.with_unit(0.0125, format.POINTS) == "+1.25 百分点"
     assert format.with_unit(0.5, format.SHARE) == "50.00%"
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ((1 / 3, 1 / 3, 1 / 3), ["33.34%", "33.33%", "33.33%"]),
+        ((1 / 6, 1 / 6, 2 / 3), ["16.67%", "16.67%", "66.66%"]),
+        ((0.000001, 0.999999), ["0.01%", "99.99%"]),
+        ((0.0, 1.0), ["0.00%", "100.00%"]),
+        # What does not make up the whole is no part of it.
+        ((1 / 6, 1 / 6), ["16.67%", "16.67%"]),
+        ((0.5, "<5", None), ["50.00%", "<5", "—"]),
+    ],
+)
+def test_the_parts_of_one_whole_add_up_to_it(parts, shown):
+    assert format.shares_of_whole(parts) == shown

@@ -27,70 +27,70 @@ def issues(**changed: Any) -> dict[str, Any]:
             issues(),
             issues(on_time_rate=0.9393),
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 95.13%，较上季提高 1.20 个百分点。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 2,000 件按期处置率 95.13%，较上季提高 1.20 个百分点。",
             id="better",
         ),
         pytest.param(
             issues(),
             issues(on_time_rate=0.9613),
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 95.13%，较上季下降 1.00 个百分点。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 2,000 件按期处置率 95.13%，较上季下降 1.00 个百分点。",
             id="worse",
         ),
         pytest.param(
             issues(),
             issues(),
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 95.13%，与上季持平。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 2,000 件按期处置率 95.13%，与上季持平。",
             id="equal",
         ),
         pytest.param(
             issues(on_time_rate=0.95131),
             issues(on_time_rate=0.9513),
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 95.13%，与上季基本持平。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 2,000 件按期处置率 95.13%，与上季基本持平。",
             id="a difference that rounds to nothing",
         ),
         pytest.param(
             issues(),
             None,
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 95.13%，没有上季数据可比。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 2,000 件按期处置率 95.13%，没有上季数据可比。",
             id="the ledger does not reach back",
         ),
         pytest.param(
             issues(),
             issues(due=0, on_time_rate=None),
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 95.13%，没有上季数据可比。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 2,000 件按期处置率 95.13%，没有上季数据可比。",
             id="nothing was due in the last quarter",
         ),
         pytest.param(
             issues(due=19, on_time_rate=18 / 19),
             issues(),
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 94.74%，不足 20 件，不作比较。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 19 件按期处置率 94.74%，不足 20 件，不作比较。",
             id="fewer than twenty were due",
         ),
         pytest.param(
             issues(),
             issues(due=19, on_time_rate=1.0),
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 95.13%，上季不足 20 件，不作比较。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 2,000 件按期处置率 95.13%，上季不足 20 件，不作比较。",
             id="fewer than twenty were due before",
         ),
         pytest.param(
             issues(due=20, on_time_rate=0.95),
             issues(due=20, on_time_rate=0.9),
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 95.00%，较上季提高 5.00 个百分点。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 20 件按期处置率 95.00%，较上季提高 5.00 个百分点。",
             id="twenty are enough",
         ),
         pytest.param(
             issues(collected=900, closed=500),
             issues(on_time_rate=0.94),
             RUNNING,
-            "本季截至 5 月 12 日收集 900 件，其中办结 500 件，按期处置率 95.13%，较上季同期提高 1.13 个百分点。",
+            "本季截至 5 月 12 日收集 900 件，其中办结 500 件；到期的 2,000 件按期处置率 95.13%，较上季同期提高 1.13 个百分点。",
             id="the quarter is not over",
         ),
         pytest.param(
@@ -112,7 +112,7 @@ def issues(**changed: Any) -> dict[str, Any]:
             issues(on_time_rate=0.999999),
             issues(on_time_rate=0.99),
             DONE,
-            "本季收集 2,914 件，其中办结 2,870 件，按期处置率 99.99%，较上季提高 1.00 个百分点。",
+            "本季收集 2,914 件，其中办结 2,870 件；到期的 2,000 件按期处置率 99.99%，较上季提高 1.00 个百分点。",
             id="never 100 % when one was late",
         ),
     ],
@@ -178,12 +178,12 @@ def community(name: str, rate: float | None, *, is_ranked: bool = True, collecte
     [
         pytest.param(
             [community("甲", 0.93), community("乙", 0.97), community("丙", 0.9, is_ranked=False)],
-            "参与排名的 2 个社区中，1 个低于全街道的 95.00%；最低的是甲，办结率 93.00%，未办结 7 件。",
+            "全街道办结率 95.00%；甲最低（93.00%），乙最高（97.00%）。",
             id="the unranked one is not called the lowest",
         ),
         pytest.param(
             [community("甲", 0.95), community("乙", 0.95)],
-            "参与排名的 2 个社区办结率都不低于全街道的 95.00%。",
+            "全街道办结率 95.00%，参与排名的 2 个社区都是 95.00%。",
             id="all equal",
         ),
         pytest.param(
@@ -207,7 +207,7 @@ def community(name: str, rate: float | None, *, is_ranked: bool = True, collecte
         ),
         pytest.param(
             [community("甲", 0.9, is_ranked=False, collected=3), community("未归属", 0.9, is_ranked=False)],
-            "甲办结率 90.00%，只收集 3 件，不参与排名。",
+            "1 个社区和未归属收集的件都太少，只列示，不排名。",
             id="what has no community is no community",
         ),
     ],
@@ -346,6 +346,7 @@ def test_volunteers(now, before, said):
 
 def last(**changed: Any) -> dict[str, Any]:
     counts = {"items": 12, "done": 9, "in_progress": 2, "not_started": 0, "shelved": 1, "overdue": 1, "meetings": 3}
+    counts["last_held_on"] = date(2025, 6, 20)
     return {**counts, "earlier_open": 0, "completion_rate": 0.75, **changed}
 
 
@@ -354,14 +355,18 @@ def last(**changed: Any) -> dict[str, Any]:
     [
         (
             last(),
-            "上次会议议定 12 项，已完成 9 项（75.00%）；推进中 2 项、搁置 1 项，其中 1 项已逾期。",
+            "上次会议（最近一次 2025-06-20）议定 12 项，已完成 9 项（75.00%）；推进中 2 项、搁置 1 项，其中 1 项已逾期。",
         ),
         (
             last(overdue=0, earlier_open=3),
-            "上次会议议定 12 项，已完成 9 项（75.00%）；推进中 2 项、搁置 1 项，没有逾期的；以前会议还有 3 项没有完成。",
+            "上次会议（最近一次 2025-06-20）议定 12 项，已完成 9 项（75.00%）；推进中 2 项、搁置 1 项，没有逾期的；"
+            "以前会议还有 3 项没有完成。",
         ),
-        (last(done=12), "上次会议议定 12 项，已全部完成。"),
-        (last(done=12, earlier_open=2), "上次会议议定 12 项，已全部完成；以前会议还有 2 项没有完成。"),
+        (last(done=12), "上次会议（最近一次 2025-06-20）议定 12 项，已全部完成。"),
+        (
+            last(done=12, earlier_open=2),
+            "上次会议（最近一次 2025-06-20）议定 12 项，已全部完成；以前会议还有 2 项没有完成。",
+        ),
         (last(items=0, done=0), "上次会议没有议定事项。"),
         (last(items=0, done=0, meetings=0), "还没有开过联席会议。"),
     ],
@@ -372,7 +377,8 @@ def test_last_items(row, said):
 
 def test_coordination_counts_what_stays_and_whom_it_is_asked_of():
     rows = [{"unit": "区住建委"}, {"unit": "区住建委"}, {"unit": None}, {"unit": "未派单"}, {"unit": "未明确"}]
-    assert headlines.coordination(rows, 9) == "请 1 个单位协调 5 个事项。"
+    assert headlines.coordination(rows, 5) == "请 1 个单位协调 5 个事项。"
+    assert headlines.coordination(rows, 9) == "需要协调的共 9 项，这里列出 5 项，请 1 个单位协调。"
     assert headlines.coordination([{"unit": "未派单"}], 1) == "需要协调 1 个事项。"
     assert headlines.coordination([], 29) == "这次没有提请协调的事项。"
     assert headlines.coordination([], 0) == "没有超期件、滞后项目和逾期事项需要协调。"
@@ -392,7 +398,7 @@ MONTH = Period(date(2025, 6, 30), name=periods.MONTH)
 ALL = Period(date(2025, 6, 30), name=periods.ALL)
 
 
-def due(name: str, on_time: int, of: int, *, is_ranked: bool = True) -> dict[str, Any]:
+def due(name: str, on_time: int, of: int, *, is_ranked: bool = True, is_behind: bool = False) -> dict[str, Any]:
     return {
         "community": name,
         "handler_org": name,
@@ -400,7 +406,9 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True) -> dict[str
         "due": of,
         "on_time_rate": on_time / of,
         "street_rate": 0.95,
+        "against_street": on_time / of - 0.95,
         "is_ranked": is_ranked,
+        "is_behind": is_behind,
     }
 
 
@@ -408,19 +416,30 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True) -> dict[str
     ("rows", "said"),
     [
         pytest.param(
-            [due("甲", 90, 100), due("乙", 97, 100), due("丙", 1, 5, is_ranked=False)],
-            "参与排名的 2 个社区中，1 个低于全街道的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）。",
+            [due("甲", 90, 100, is_behind=True), due("乙", 97, 100), due("丙", 1, 5, is_ranked=False)],
+            "参与排名的 2 个社区中，1 个明显低于全街道的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）；"
+            "另有 1 个社区到期件太少，只列示。",
             id="the unranked one is not called the lowest",
         ),
         pytest.param(
-            [due("甲", 90, 100), due("乙", 45, 50)],
-            "参与排名的 2 个社区中，2 个低于全街道的 95.00%；最低的是甲、乙，按期处置率 90.00%。",
+            [due("甲", 90, 100, is_behind=True), due("乙", 45, 50, is_behind=True)],
+            "参与排名的 2 个社区中，2 个明显低于全街道的 95.00%；最低的是甲、乙，按期处置率 90.00%。",
             id="two are equally low",
         ),
         pytest.param(
             [due("甲", 95, 100), due("乙", 19, 20)],
             "参与排名的 2 个社区按期处置率都不低于全街道的 95.00%。",
             id="all equal",
+        ),
+        pytest.param(
+            [due("甲", 9490, 10000), due("乙", 97, 100), due("未归属", 30, 31)],
+            "参与排名的 2 个社区和未归属按期处置率与全街道的 95.00% 没有明显差距。",
+            id="a hair below the street is not behind",
+        ),
+        pytest.param(
+            [due("未归属", 60, 100, is_behind=True), due("乙", 97, 100)],
+            "参与排名的 1 个社区和未归属中，1 个明显低于全街道的 95.00%；最低的是未归属，按期处置率 60.00%（60 / 100 件）。",
+            id="what has no community is judged like the others",
         ),
         pytest.param(
             [due("甲", 1, 2, is_ranked=False), due("乙", 2, 2, is_ranked=False)],
@@ -440,8 +459,10 @@ def test_on_time(rows, said):
 
 
 def test_handlers_are_held_against_the_same_scope():
-    said = "参与排名的 2 个承办单位中，1 个低于所选社区的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）。"
-    assert headlines.on_time([due("甲", 90, 100), due("乙", 97, 100)], "handler_org", "所选社区") == said
+    said = "参与排名的 2 个承办单位中，1 个明显低于所选社区的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）。"
+    assert (
+        headlines.on_time([due("甲", 90, 100, is_behind=True), due("乙", 97, 100)], "handler_org", "所选社区") == said
+    )
 
 
 @pytest.mark.parametrize(
@@ -493,10 +514,10 @@ def test_collected_and_closed(collected, closed, backlog, said):
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ((8, 3, 1, 1), "超期未办 8 件，即将到期 3 件，1 个社区办结率低于全街道，1 个旧改项目滞后。"),
+        ((8, 3, 1, 1), "超期未办 8 件，即将到期 3 件，1 个社区按期处置率落后，1 个旧改项目滞后。"),
         ((0, 0, 0, 2), "2 个旧改项目滞后。"),
-        ((0, 0, 0, 0), "没有超期、即将到期的件，没有低于全街道的社区，也没有滞后的旧改项目。"),
-        ((0, 0, 0, None), "没有超期、即将到期的件，也没有低于全街道的社区。"),
+        ((0, 0, 0, 0), "没有超期、即将到期的件，没有明显落后的社区，也没有滞后的旧改项目。"),
+        ((0, 0, 0, None), "没有超期、即将到期的件，也没有明显落后的社区。"),
         ((None, None, None, 0), "没有滞后的旧改项目。"),
         ((None, None, None, None), "还没有问题台账和旧改项目台账。"),
     ],
@@ -675,9 +696,13 @@ def test_how_far_the_works_are():
     def done(quantity: float, of: float | None) -> dict[str, Any]:
         return {"done_qty": quantity, "plan_qty": of}
 
-    assert headlines.quantities([done(5, 5), done(1, 2)]) == "已完成工程量的有 2 项，其中 1 项已达到计划量。"
-    assert headlines.quantities([done(5, 5), done(1, None)]) == "已完成工程量的有 2 项，有计划量的 1 项中 1 项达到。"
-    assert headlines.quantities([done(1, None)]) == "已完成工程量的有 1 项，都没有计划量可比。"
+    assert headlines.quantities([done(5, 5), done(1, 2)]) == "2 项工程量都已有完成量，其中 1 项已达到计划量。"
+    assert (
+        headlines.quantities([done(5, 5), done(1, None)]) == "2 项工程量都已有完成量，有计划量的 1 项都已达到计划量。"
+    )
+    assert headlines.quantities([done(1, None)]) == "1 项工程量都已有完成量，都没有计划量可比。"
+    begun = headlines.quantities([done(5, 5), done(1, 2), done(0, 9), done(0, None)])
+    assert begun == "4 项工程量中 2 项还没有完成量，有计划量的 3 项中 1 项已达到计划量。"
     stages = [{"stage_label": "在建", "projects": 3}, {"stage_label": "竣工验收", "projects": 1}]
     assert headlines.stages(stages) == "共 4 个项目：在建 3 个、竣工验收 1 个。"
     assert headlines.stages(stages[:1]) == "3 个项目都在“在建”阶段。"

@@ -9,7 +9,7 @@ from streetboard import format
 from streetboard.drawing import standing_in
 from streetboard.queries import Column
 from streetboard.reading import blocks
-from streetboard.reading.blocks import Chart, Entry, Group, Groups, Node, Series, Span, Table, Timeline, Tree
+from streetboard.reading.blocks import Chart, Entry, Group, Groups, Node, NoLedger, Series, Span, Table, Timeline, Tree
 
 
 def test_rates_become_what_each_is_above_or_below_the_reference():
@@ -122,13 +122,13 @@ def test_groups_become_a_table_in_which_an_empty_one_says_so():
         (
             Group("超期未办", "件", 12, (entry,), "没有超期未办的件。"),
             Group("即将到期", "件", 0, (), "没有即将到期的件。"),
-            Group("旧改滞后", "个项目", None, (), "没有这类台账。"),
+            NoLedger("旧改滞后", "没有这类台账。"),
         )
     )
     table = standing_in.groups_as_table(groups)
     assert table.rows == (
         ("超期未办（12 件）", "超期 30 天", "路灯不亮 · 甲社区"),
         ("即将到期（0 件）", "没有即将到期的件。", ""),
-        ("旧改滞后（— 个项目）", "没有这类台账。", ""),
+        ("旧改滞后", "没有这类台账。", ""),
     )
     assert table.total == 14

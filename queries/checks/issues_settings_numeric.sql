@@ -8,6 +8,7 @@ where
         'due_soon_days',
         'stale_days',
         'rank_minimum',
+        'behind_tolerance',
         'basically_satisfied_weight',
         'callback_coverage_minimum'
     )

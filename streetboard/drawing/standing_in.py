@@ -8,7 +8,7 @@ from typing import Any
 
 from streetboard import format
 from streetboard.queries import Column
-from streetboard.reading.blocks import BARS, LINES, Chart, Groups, Node, Table, Timeline, Tree
+from streetboard.reading.blocks import BARS, LINES, Chart, Groups, Node, NoLedger, Table, Timeline, Tree
 
 _BELOW, _FURTHER = "└", "─"
 _LEFT_OUT = "分项没有列出"
@@ -103,12 +103,17 @@ def groups_as_table(groups: Groups) -> Table:
     """Return what needs attention, one row a thing; a group with nothing in it says so in a row of its own."""
     columns = (Column("group", "事项"), Column("wrong", "情况"), Column("whose", "涉及"))
     rows: list[tuple[str, str, str]] = []
+    total = 0
     for group in groups.groups:
+        if isinstance(group, NoLedger):
+            rows.append((group.title, group.said, ""))
+            total += 1
+            continue
         title = f"{group.title}（{format.number(group.count)} {group.unit}）"
         if not group.entries:
             rows.append((title, group.nothing, ""))
         rows += ((title, entry.wrong, " · ".join(entry.whose)) for entry in group.entries)
-    total = sum(max(group.count or 0, len(group.entries), 1) for group in groups.groups)
+        total += max(group.count, len(group.entries), 1)
     return Table("", columns, tuple(rows), total)
 
 

@@ -106,7 +106,7 @@ def _slide(edition: Edition, chapter: Chapter, figures: Answers, words: Words) -
     there = [wanted.key for wanted in chapter.figures if figures.get(wanted)]
     headline, blocks = _worded(chapter, figures, shown, words) if shown else (_nothing(figures, main), ())
     if chapter.id == "cover":
-        headline = f"{periods.quarter_name(edition.quarter)}党建联席会议"
+        headline = f"{periods.quarter_name(edition.quarter)}工作情况"
     return Slide(
         id=chapter.id,
         title=f"{chapter.title}　{told}" if (told := _until(figures, chapter)) else chapter.title,

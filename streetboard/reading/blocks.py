@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from streetboard import format
 from streetboard.asking.answers import Answer, Reader
-from streetboard.queries import Column
+from streetboard.queries import Column, Measure
 
 # How a series or a bar is coloured; each medium has its own colours for these.
 MAIN, PALE, SECOND, THIRD, ACCENT, MUTED = "main", "pale", "second", "third", "accent", "muted"
@@ -170,8 +170,13 @@ class Table:
         return tuple(format.header(column.label, column.unit) for column in self.columns)
 
     def texts(self) -> list[list[str]]:
-        """Return the cells as they are shown."""
-        return [[format.cell(v, c.unit) for v, c in zip(row, self.columns, strict=True)] for row in self.rows]
+        """Return the cells as they are shown; the parts of one whole add up to it."""
+        texts = [[format.cell(v, c.unit) for v, c in zip(row, self.columns, strict=True)] for row in self.rows]
+        for at, column in enumerate(self.columns):
+            if isinstance(column, Measure) and column.how == "total" and column.unit == format.SHARE:
+                for row, text in zip(texts, format.shares_of_whole([row[at] for row in self.rows]), strict=True):
+                    row[at] = text
+        return texts
 
     def is_numeric(self, at: int) -> bool:
         """Tell whether a column holds numbers, which stand to the right."""
@@ -197,15 +202,23 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class NoLedger:
+    """Things of one kind that no ledger tells of, so that nobody knows whether there are any; `said` is why."""
+
+    title: str
+    said: str
+
+
+@dataclass(frozen=True)
 class Group:
-    """Things of one kind: how many there are (null: no such ledger), the first of them, and the rows that list all.
+    """Things of one kind: how many there are, the first of them, and the rows that list all.
 
     `nothing` is what to say where there is none.
     """
 
     title: str
     unit: str
-    count: int | None
+    count: int
     entries: tuple[Entry, ...]
     nothing: str
     page: str = ""
@@ -217,7 +230,7 @@ class Groups:
     """Groups of things side by side that need somebody's attention."""
 
     kind: ClassVar[str] = "groups"
-    groups: tuple[Group, ...]
+    groups: tuple[Group | NoLedger, ...]
 
 
 @dataclass(frozen=True)
@@ -286,8 +299,10 @@ def texts_of(block: Block) -> Iterator[str]:
             yield from block.lines
         case Groups():
             for group in block.groups:
-                yield from (group.title, format.number(group.count))
-                yield from (text for entry in group.entries for text in (entry.wrong, *entry.whose))
+                yield group.title
+                if isinstance(group, Group):
+                    yield format.number(group.count)
+                    yield from (text for entry in group.entries for text in (entry.wrong, *entry.whose))
         case Tree():
             for node in block.nodes:
                 yield from _texts_of_node(node)

@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 # A Pareto chart tells which categories make up this share.
 MOST = 0.8
 # What the ledgers leave open, as staging calls it.
-UNNAMED = "未归属"
+UNNAMED, UNASSIGNED = "未归属", "未派单"
 NOBODY = (None, "未派单", "未明确")
 
 
@@ -80,7 +80,8 @@ def last_items(last: Row) -> str:
     earlier = f"以前会议还有 {last['earlier_open']} 项没有完成" if last["earlier_open"] else ""
     if not last["items"]:
         return _sentence(("上次会议没有议定事项" if last["meetings"] else "还没有开过联席会议",), earlier)
-    total = f"上次会议议定 {format.number(last['items'])} 项"
+    held = f"（{'最近一次 ' if last['meetings'] > 1 else ''}{format.day(last['last_held_on'])}）"
+    total = f"上次会议{held}议定 {format.number(last['items'])} 项"
     if last["done"] == last["items"]:
         return _sentence((total, "已全部完成"), earlier)
     kinds = [("in_progress", "推进中"), ("not_started", "未启动"), ("shelved", "搁置")]
@@ -98,13 +99,10 @@ def one_page(now: Row, before: Row | None, period: Period) -> str:
     closed = f"其中办结 {format.number(now['closed'])} 件" if now["closed"] else "尚无办结"
     if not now["due"]:
         return _sentence(count, closed, "没有到期的件")
-    on_time = f"按期处置率 {format.share(now['on_time_rate'])}"
-    return _sentence(
-        count,
-        closed,
-        on_time,
-        rate_against(now, before, queries.figure("issues/summary").measure("on_time_rate"), period.last),
-    )
+    # Those that were due are others than those that came in.
+    due = f"到期的 {format.number(now['due'])} 件按期处置率 {format.share(now['on_time_rate'])}"
+    moved = rate_against(now, before, queries.figure("issues/summary").measure("on_time_rate"), period.last)
+    return _sentence((count, closed), (due, moved))
 
 
 def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> str:
@@ -130,30 +128,24 @@ def nothing_closed(period: Period) -> str:
 
 
 def communities(rows: Sequence[Row], period: Period) -> str:
-    """社区办结率: who is below the street's own rate, the lowest by name."""
+    """社区办结率: between which rates they lie. It accuses nobody: what is not yet due counts against a community too."""
     named = [row for row in rows if row["community"] != UNNAMED]
     if not rows:
         return _sentence(f"{period.this}没有收集到事件")
     if not named:
         return _sentence(f"{period.this}收集的 {format.number(rows[0]['collected'])} 件都没有写社区")
-    if len(named) == 1:
-        return _one_community(named[0])
-    ranked = [row for row in named if row["is_ranked"]]
+    if len(rows) == 1:
+        return _one_community(rows[0])
+    ranked = [row for row in rows if row["is_ranked"]]
     if not ranked:
-        return _sentence(f"{len(named)} 个社区收集的件都太少", "只列示，不排名")
-    behind = [row for row in ranked if row["completion_rate"] < row["street_rate"]]
-    whole = format.share(ranked[0]["street_rate"])
-    if not behind:
-        return _sentence(f"参与排名的 {len(ranked)} 个社区办结率都不低于全街道的 {whole}")
-    lowest = min(behind, key=lambda row: row["completion_rate"])
-    return _sentence(
-        (f"参与排名的 {len(ranked)} 个社区中", f"{len(behind)} 个低于全街道的 {whole}"),
-        (
-            f"最低的是{lowest['community']}",
-            f"办结率 {format.share(lowest['completion_rate'])}",
-            f"未办结 {format.number(lowest['unclosed'])} 件",
-        ),
-    )
+        return _sentence(f"{_places(rows, 'community')}收集的件都太少", "只列示，不排名")
+    whole = f"全街道办结率 {format.share(ranked[0]['street_rate'])}"
+    least, lowest = _extreme(ranked, "completion_rate", "community", min)
+    most, highest = _extreme(ranked, "completion_rate", "community", max)
+    if least == most:
+        return _sentence(whole, f"参与排名的 {_places(ranked, 'community')}都是 {format.share(least)}")
+    between = f"{lowest}最低（{format.share(least)}）", f"{highest}最高（{format.share(most)}）"
+    return _sentence((whole,), between)
 
 
 def _one_community(row: Row) -> str:
@@ -272,14 +264,16 @@ def _times_against(now: Any, before: Any, period: Period) -> str:
 
 
 def coordination(kept: Sequence[Row], proposed: int) -> str:
-    """需各成员单位协调事项: how many things are asked of how many."""
+    """需要协调的事项: how many things are asked of how many."""
     if not proposed:
         return _sentence("没有超期件、滞后项目和逾期事项需要协调")
     if not kept:
         return _sentence("这次没有提请协调的事项")
     units = {row["unit"] for row in kept if row["unit"] not in NOBODY}
-    whom = f"请 {len(units)} 个单位协调" if units else "需要协调"
-    return _sentence(f"{whom} {len(kept)} 个事项")
+    whom = f"请 {len(units)} 个单位协调" if units else ""
+    if len(kept) < proposed:
+        return _sentence(f"需要协调的共 {proposed} 项", f"这里列出 {len(kept)} 项", whom)
+    return _sentence(f"{whom or '需要协调'} {len(kept)} 个事项")
 
 
 def next_quarter(kept: Sequence[Row], proposed: int) -> str:
@@ -321,30 +315,56 @@ def _extreme(rows: Sequence[Row], column: str, name: str, pick: Any) -> tuple[An
 
 def on_time(rows: Sequence[Row], name: str, whole: str = "全街道") -> str:
     """按期处置率 by `name` (community or handler_org): who is below that of the whole, the lowest by name."""
-    what, nobody, left_open = {
-        "community": ("社区", UNNAMED, "没有写社区"),
-        "handler_org": ("承办单位", "未派单", "没有派单"),
-    }[name]
+    nobody, left_open = {"community": (UNNAMED, "没有写社区"), "handler_org": (UNASSIGNED, "没有派单")}[name]
     rows = [row for row in rows if row["on_time_rate"] is not None]
-    named = [row for row in rows if row[name] != nobody]
-    if not named:
+    if all(row[name] == nobody for row in rows):
         return _sentence(f"到期的 {format.number(sum(row['due'] for row in rows))} 件都{left_open}")
-    if len(named) == 1:
-        return _one_on_time(named[0], named[0][name], whole)
-    ranked = [row for row in named if row["is_ranked"]]
+    if len(rows) == 1:
+        return _one_on_time(rows[0], rows[0][name], whole)
+    ranked = [row for row in rows if row["is_ranked"]]
     if not ranked:
-        return _sentence(f"{len(named)} 个{what}到期的件都太少", "只列示，不排名")
-    street = ranked[0]["street_rate"]
-    behind = [row for row in ranked if row["on_time_rate"] < street]
+        return _sentence(f"{_places(rows, name)}到期的件都太少", "只列示，不排名")
+    street = format.share(ranked[0]["street_rate"])
+    behind = [row for row in ranked if row["is_behind"]]
     if not behind:
-        return _sentence(f"参与排名的 {len(ranked)} 个{what}按期处置率都不低于{whole}的 {format.share(street)}")
+        below = any(row["against_street"] < 0 for row in ranked)
+        said = f"与{whole}的 {street} 没有明显差距" if below else f"都不低于{whole}的 {street}"
+        return _sentence(f"参与排名的 {_places(ranked, name)}按期处置率{said}", _listed_only(rows, name))
     rate, who = _extreme(behind, "on_time_rate", name, min)
     lowest = [row for row in behind if row["on_time_rate"] == rate]
     made_of = f"（{format.fraction(lowest[0]['on_time'], lowest[0]['due'], '件')}）" if len(lowest) == 1 else ""
     return _sentence(
-        (f"参与排名的 {len(ranked)} 个{what}中", f"{len(behind)} 个低于{whole}的 {format.share(street)}"),
+        (f"参与排名的 {_places(ranked, name)}中", f"{len(behind)} 个明显低于{whole}的 {street}"),
         (f"最低的是{who}", f"按期处置率 {format.share(rate)}{made_of}"),
+        _listed_only(rows, name),
     )
+
+
+def nothing_due(period: Period) -> str:
+    return _sentence(f"{period.this}没有到期的件")
+
+
+_PLACES = {"community": ("社区", UNNAMED), "handler_org": ("承办单位", UNASSIGNED)}
+
+
+def _places(rows: Sequence[Row], name: str) -> str:
+    """Return 12 个社区和未归属: what has no community is judged like the others, but is none."""
+    what, nobody = _PLACES[name]
+    named = sum(row[name] != nobody for row in rows)
+    rest = nobody if named < len(rows) else ""
+    return "和".join(filter(None, (f"{named} 个{what}" if named else "", rest)))
+
+
+def _listed_only(rows: Sequence[Row], name: str) -> str:
+    few = [row for row in rows if not row["is_ranked"]]
+    return f"另有 {_places(few, name)}到期件太少，只列示" if few else ""
+
+
+def nobody_behind(rows: Sequence[Row]) -> str:
+    """按期处置率落后: what is said where no community is, of those that are judged and those that are too few for it."""
+    ranked = [row for row in rows if row["is_ranked"]]
+    judged = f"{_places(ranked, 'community')}都没有明显低于全街道" if ranked else "没有可以排名的社区"
+    return _sentence(judged, _listed_only(rows, "community"))
 
 
 def _one_on_time(row: Row, name: str, whole: str) -> str:
@@ -410,7 +430,7 @@ def attention(overdue: int | None, due_soon: int | None, behind: int | None, del
     kinds = (
         (overdue, "超期未办 {} 件"),
         (due_soon, "即将到期 {} 件"),
-        (behind, "{} 个社区办结率低于全街道"),
+        (behind, "{} 个社区按期处置率落后"),
         (delayed, "{} 个旧改项目滞后"),
     )
     told = [text.format(format.number(count)) for count, text in kinds if count]
@@ -421,8 +441,8 @@ def attention(overdue: int | None, due_soon: int | None, behind: int | None, del
     if overdue is None:
         return _sentence("没有滞后的旧改项目")
     if delayed is None:
-        return _sentence("没有超期、即将到期的件", "也没有低于全街道的社区")
-    return _sentence("没有超期、即将到期的件", "没有低于全街道的社区", "也没有滞后的旧改项目")
+        return _sentence("没有超期、即将到期的件", "也没有明显落后的社区")
+    return _sentence("没有超期、即将到期的件", "没有明显落后的社区", "也没有滞后的旧改项目")
 
 
 def areas_against_plan(rows: Sequence[Row]) -> str:
@@ -505,19 +525,20 @@ def timeline(projects: Sequence[Row]) -> str:
 
 
 def quantities(rows: Sequence[Row]) -> str:
-    """完成了多少实物工程量: how many kinds of work have reached what was planned of them."""
+    """完成了多少实物工程量: how many kinds of work are begun, and have reached what was planned of them."""
+    begun = [row for row in rows if row["done_qty"]]
+    idle = len(rows) - len(begun)
+    count = f"{len(rows)} 项工程量中 {idle} 项还没有完成量" if idle else f"{len(rows)} 项工程量都已有完成量"
     planned = [row for row in rows if row["plan_qty"]]
-    count = f"已完成工程量的有 {len(rows)} 项"
     if not planned:
         return _sentence(count, "都没有计划量可比")
-    done = sum(row["done_qty"] >= row["plan_qty"] for row in planned)
-    if len(planned) < len(rows):
-        return _sentence(
-            count, f"有计划量的 {len(planned)} 项中 {done or '没有一'} 项达到".replace("没有一 项", "没有一项")
-        )
-    if done == len(rows):
-        return _sentence(count, "都已达到计划量")
-    return _sentence(count, f"其中 {done} 项已达到计划量" if done else "都还没有达到计划量")
+    done = sum((row["done_qty"] or 0) >= row["plan_qty"] for row in planned)
+    of_those = f"有计划量的 {len(planned)} 项" if len(planned) < len(rows) else ""
+    if done == len(planned):
+        return _sentence(count, f"{of_those}都已达到计划量")
+    if not done:
+        return _sentence(count, f"{of_those}都还没有达到计划量")
+    return _sentence(count, f"{of_those}{'中' if of_those else '其中 '}{' ' if of_those else ''}{done} 项已达到计划量")
 
 
 def feedback(rows: Sequence[Row]) -> str:

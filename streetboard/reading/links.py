@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from streetboard import queries
-from streetboard.reading.blocks import Chart, Groups, Reading
+from streetboard.reading.blocks import Chart, Group, Groups, Reading
 from streetboard.reading.panels import Page
 
 
@@ -22,5 +22,5 @@ def addresses_in(reading: Reading) -> Iterator[str]:
         if isinstance(block, Chart):
             yield from (series.rows for series in block.series if series.rows)
         elif isinstance(block, Groups):
-            for group in block.groups:
+            for group in (one for one in block.groups if isinstance(one, Group)):
                 yield from (address for address in (group.everything, *(one.rows for one in group.entries)) if address)

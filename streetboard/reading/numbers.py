@@ -276,7 +276,16 @@ OVERVIEW = (
     Number(_PEOPLE, "active_rate", "志愿活跃率", trend=("volunteers/by_month", "active_rate")),
     Number(_PEOPLE, "redemption_rate", trend=("volunteers/points_by_month", "redemption_rate")),
 )
-ISSUES = (COLLECTED, COMPLETION, DAILY_CLOSED, BACKLOG, ON_TIME, Number("issues/rework", "rework_rate", "返工率"))
+SUSPENDED = Number(_ISSUES, "suspended", beside="suspended_past_due")
+ISSUES = (
+    COLLECTED,
+    COMPLETION,
+    DAILY_CLOSED,
+    BACKLOG,
+    SUSPENDED,
+    ON_TIME,
+    Number("issues/rework", "rework_rate", "返工率"),
+)
 CALLBACKS = tuple(Number(_CALLBACKS, f"{name}_rate") for name in ("response", "resolution", "satisfaction", "coverage"))
 VOLUNTEERS = (
     Number(_PEOPLE, "registered", beside="brands"),
@@ -320,10 +329,9 @@ PEOPLE_ON_SLIDES = (
     ACTIVE,
     REDEEMED,
 )
-_ONE_COMMUNITY = "issues/completion_rate_by_community"
+_ONE_COMMUNITY = "issues/on_time_by_community"
 OF_ONE_COMMUNITY = (
-    Number(_ONE_COMMUNITY, "completion_rate"),
+    Number(_ONE_COMMUNITY, "on_time_rate"),
     Number(_ONE_COMMUNITY, "against_street", beside="street_rate"),
-    Number(_ONE_COMMUNITY, "unclosed", beside="collected"),
-    Number(_ONE_COMMUNITY, "overdue_open", beside="open_backlog"),
+    Number(_ONE_COMMUNITY, "late", beside="due"),
 )

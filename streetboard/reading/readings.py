@@ -42,6 +42,7 @@ from streetboard.reading.blocks import (
     Group,
     Groups,
     Node,
+    NoLedger,
     PanelReader,
     Reading,
     Series,
@@ -179,13 +180,13 @@ def on_time_by_handler(answers: Answers) -> Reading | None:
 
 
 def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: str) -> Chart | None:
-    """Rates against the street's own; those that lie below it stand out, those that are too few to be ranked are muted."""
+    """Rates against the street's own; those that are behind it stand out, those that are too few to be ranked are muted."""
     measure = queries.figure(wanted.name).measure(rate)
     rows = [row for row in rows if row[rate] is not None]
     if not rows:
         return None
     street = rows[0]["street_rate"]
-    behind = {at for at, row in enumerate(rows) if row["is_ranked"] and street is not None and row[rate] < street}
+    behind = {at for at, row in enumerate(rows) if row.get("is_behind")}
     labels = tuple(
         f"{format.share(row[rate])}　{format.fraction(row[measure.numerator], row[measure.denominator], '件')}"
         + ("" if row["is_ranked"] else "\n不参与排名")
@@ -252,7 +253,8 @@ def time_to_close(answers: Answers) -> Reading | None:
 
 
 def _buckets(rows: Sequence[Row], wanted: Wanted, column: str, word: str, measure: str) -> Chart:
-    labels = tuple(f"{format.number(row[column])} 件\n{format.share(row['share'])}" for row in rows)
+    shares = format.shares_of_whole([row["share"] for row in rows])
+    labels = tuple(f"{format.number(row[column])} 件\n{share}" for row, share in zip(rows, shares, strict=True))
     series = Series(word, _values(rows, column), rows=f"issues/rows?measure={measure}&bucket={{key}}")
     return Chart(COLUMNS, wanted.key, tuple(row["bucket"] for row in rows), (series,), "件", labels=labels)
 
@@ -337,7 +339,7 @@ def collected_and_closed(answers: Answers) -> Reading | None:
     return Reading(headlines.collected_and_closed(rows, answers.period), (chart,))
 
 
-@reads(OVERDUE, DUE_SOON, COMMUNITIES, DELAYED)
+@reads(OVERDUE, DUE_SOON, ON_TIME_COMMUNITIES, DELAYED)
 def attention(answers: Answers) -> Reading:
     """What is overdue longest, due soon, behind the street, and delayed."""
     groups = (
@@ -346,13 +348,17 @@ def attention(answers: Answers) -> Reading:
         _behind(answers),
         _delayed(answers),
     )
-    return Reading(headlines.attention(*(group.count for group in groups)), (Groups(groups),))
+    counts = (group.count if isinstance(group, Group) else None for group in groups)
+    return Reading(headlines.attention(*counts), (Groups(groups),))
 
 
-def _waiting(answers: Answers, wanted: Wanted, measure: str, days: str, words: tuple[str, str, str]) -> Group:
+def _waiting(
+    answers: Answers, wanted: Wanted, measure: str, days: str, words: tuple[str, str, str]
+) -> Group | NoLedger:
     title, word, nothing = words
     answer = answers.get(wanted)
-    nothing = nothing if answer else _missing(answers, wanted)
+    if answer is None:
+        return NoLedger(title, _missing(answers, wanted))
     entries = tuple(
         Entry(
             f"{word} {format.number(row[days])} 天",
@@ -363,28 +369,30 @@ def _waiting(answers: Answers, wanted: Wanted, measure: str, days: str, words: t
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
     )
     everything = rows_address("issues/rows", measure=measure)
-    return Group(title, "件", answer.total if answer else None, entries, nothing, _ISSUES_PAGE, everything)
+    return Group(title, "件", answer.total, entries, nothing, _ISSUES_PAGE, everything)
 
 
-def _behind(answers: Answers) -> Group:
-    rows = answers.rows(COMMUNITIES)
-    behind = [row for row in rows if row["is_ranked"] and row["completion_rate"] < row["street_rate"]]
+def _behind(answers: Answers) -> Group | NoLedger:
+    title, rows = "按期处置率落后", answers.rows(ON_TIME_COMMUNITIES)
+    if answers.get(ON_TIME_COMMUNITIES) is None:
+        return NoLedger(title, _missing(answers, ON_TIME_COMMUNITIES))
+    behind = [row for row in rows if row["is_behind"]]
     entries = tuple(
         Entry(
-            format.share(row["completion_rate"]),
-            (row["community"], f"未办结 {format.number(row['unclosed'])} 件"),
+            f"{format.share(row['on_time_rate'])}（全街道 {format.share(row['street_rate'])}）",
+            (row["community"], f"未按期 {format.number(row['late'])} 件"),
             _ISSUES_PAGE,
-            rows_address("issues/rows", measure="unclosed", community=row["community"]),
+            rows_address("issues/rows", measure="late", community=row["community"]),
         )
         for row in behind[:_MOST_ENTRIES]
     )
-    is_there = answers.get(COMMUNITIES) is not None
-    nothing = "没有低于全街道的社区。" if is_there else _missing(answers, COMMUNITIES)
-    return Group("办结率低于全街道", "个社区", len(behind) if is_there else None, entries, nothing)
+    return Group(title, "个社区", len(behind), entries, headlines.nobody_behind(rows))
 
 
-def _delayed(answers: Answers) -> Group:
-    answer = answers.get(DELAYED)
+def _delayed(answers: Answers) -> Group | NoLedger:
+    title, answer = "旧改滞后", answers.get(DELAYED)
+    if answer is None:
+        return NoLedger(title, _missing(answers, DELAYED))
     entries = tuple(
         Entry(
             format.points(row["deviation"]),
@@ -395,9 +403,7 @@ def _delayed(answers: Answers) -> Group:
         for row in answers.rows(DELAYED)[:_MOST_ENTRIES]
     )
     everything = rows_address("renovation/progress_by_project", is_delayed="true")
-    count = answer.total if answer else None
-    nothing = "没有滞后的项目。" if answer else _missing(answers, DELAYED)
-    return Group("旧改滞后", "个项目", count, entries, nothing, _WORKS_PAGE, everything)
+    return Group(title, "个项目", answer.total, entries, "没有滞后的项目。", _WORKS_PAGE, everything)
 
 
 def _missing(answers: Answers, wanted: Wanted) -> str:
@@ -577,8 +583,8 @@ def delayed_projects(answers: Answers) -> Reading | None:
 @reads(QUANTITIES)
 def quantities(answers: Answers) -> Reading | None:
     """A tile for each kind of work: what is done, and of how much where that was planned."""
-    rows = [row for row in answers.rows(QUANTITIES) if row["done_qty"]]
-    if not rows:
+    rows = answers.rows(QUANTITIES)
+    if not _has_any(rows, "done_qty"):
         return None
     tiles = tuple(
         Card(
@@ -722,7 +728,10 @@ def meeting_items(answers: Answers) -> Reading | None:
 
 @reads(OWNERS)
 def items_by_owner(answers: Answers) -> Reading | None:
-    columns = ("owner_unit", "items", "items_done", "items_open", "items_overdue", "completion_rate")
+    columns = (
+        *("owner_unit", "items", "items_done", "items_open", "items_overdue", "items_due", "items_due_done"),
+        "completion_rate",
+    )
     return _listing(answers, OWNERS, columns, lambda rows, _: headlines.owners(rows))
 
 

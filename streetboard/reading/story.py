@@ -26,6 +26,7 @@ from streetboard.reading.readings import (
     LAST_ITEMS,
     MEETINGS,
     MEMBERS,
+    ON_TIME_COMMUNITIES,
     PEOPLE,
     PEOPLE_BEFORE,
     POINTS,
@@ -129,26 +130,43 @@ def daily(answers: Answers) -> Reading | None:
     return replace(panel, blocks=_blocks(*panel.blocks, cards(answers, numbers.DAILY_CLOSED, numbers.ON_SLIDES[0])))
 
 
-@reads(COMMUNITIES)
+@reads(ON_TIME_COMMUNITIES, COMMUNITIES)
 def communities(answers: Answers) -> Reading | None:
+    if answers.get(ON_TIME_COMMUNITIES) is None:
+        return _completion_rates(answers)
+    rows = answers.rows(ON_TIME_COMMUNITIES)
+    if not rows:
+        return Reading(headlines.nothing_due(answers.period))
+    headline = headlines.on_time(rows, "community")
+    if len(rows) == 1:
+        return Reading(headline, _blocks(cards(answers, *numbers.OF_ONE_COMMUNITY, over=())))
+    table = _table(
+        answers, ON_TIME_COMMUNITIES, "community", "due", "on_time", "on_time_rate", "late", flag="is_behind"
+    )
+    return Reading(headline, _blocks(_against_street(rows, "按期处置率", ON_TIME_COMMUNITIES), table))
+
+
+def _completion_rates(answers: Answers) -> Reading | None:
+    """Return what an edition shows that was frozen before communities were judged by what was due."""
     if answers.get(COMMUNITIES) is None:
         return None
     rows = answers.rows(COMMUNITIES)
-    if len(rows) == 1:
-        shown = cards(answers, *numbers.OF_ONE_COMMUNITY, over=())
-        return Reading(headlines.communities(rows, answers.period), _blocks(shown))
+    table = _table(answers, COMMUNITIES, "community", "collected", "closed", "completion_rate")
+    chart = _against_street(rows, "办结率", COMMUNITIES) if rows else None
+    return Reading(headlines.communities(rows, answers.period), _blocks(chart, table))
+
+
+def _against_street(rows: Sequence[Row], rate: str, wanted: Wanted) -> Chart:
     listed = rows[:_MOST_BARS]
-    chart = Chart(
+    return Chart(
         BARS,
-        COMMUNITIES.key,
+        wanted.key,
         tuple(row["community"] for row in listed),
         (Series("与全街道相差", tuple(row["against_street"] for row in listed)),),
         format.POINTS,
-        frozenset(at for at, row in enumerate(listed) if row["is_ranked"] and row["against_street"] < 0),
-        note=f"与全街道办结率 {format.share(rows[0]['street_rate'])} 相差多少" if rows else "",
+        frozenset(at for at, row in enumerate(listed) if row.get("is_behind")),
+        note=f"与全街道{rate} {format.share(rows[0]['street_rate'])} 相差多少",
     )
-    table = _table(answers, COMMUNITIES, "community", "collected", "closed", "completion_rate")
-    return Reading(headlines.communities(rows, answers.period), _blocks(chart if rows else None, table))
 
 
 @reads(BACKLOG, ISSUES, ISSUES_BEFORE, ISSUES_YEAR, AGEING)
@@ -159,7 +177,7 @@ def backlog(answers: Answers) -> Reading | None:
     chart = readings.bridge_chart(now, "季")
     ageing = _table(answers, AGEING, "bucket", "issues", "share")
     headline = headlines.backlog(now, summary, answers.period)
-    return Reading(headline, _blocks(chart, cards(answers, numbers.OVERDUE), ageing))
+    return Reading(headline, _blocks(chart, cards(answers, numbers.OVERDUE, numbers.SUSPENDED), ageing))
 
 
 @reads(CATEGORIES)
@@ -301,7 +319,7 @@ STORY = (
     Chapter("items", "上次议定事项落实", last_items, (OPEN_ITEMS,)),
     Chapter("summary", "本季一页纸", one_page, _issue_rows("collected", "late", "overdue")),
     Chapter("daily", "每日办结", daily, _issue_rows("closed_in_period")),
-    Chapter("communities", "社区办结率", communities, _issue_rows("unclosed")),
+    Chapter("communities", "社区按期处置率", communities, _issue_rows("late", "unclosed")),
     Chapter("backlog", "存量与超期", backlog, _issue_rows("overdue", "suspended")),
     Chapter("categories", "群众反映最多的问题", categories, _issue_rows("collected")),
     Chapter("areas", "旧改各片区进度", areas, (PROJECTS,)),
@@ -309,7 +327,7 @@ STORY = (
     Chapter("volunteers", "志愿服务与双积分", volunteers),
     Chapter(
         "coordination",
-        "需各成员单位协调事项",
+        "需要协调的事项",
         coordination,
         (*_issue_rows("overdue"), DELAYED),
         # more than a meeting can settle; the others can be chosen by hand

@@ -18,7 +18,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
-from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, Reading
+from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.panels import Columns, Page, Panel, cut_short
 from streetboard.ui import evidence, look, markdown
 
@@ -193,16 +193,20 @@ def _groups(block: Groups, asked: Asked) -> None:
             _group(group, asked)
 
 
-def _group(group: Group, asked: Asked) -> None:
+def _group(group: Group | NoLedger, asked: Asked) -> None:
     """Show one kind of thing: how many, the first of them, and the way to all of them."""
     with st.container(gap=None):
+        if isinstance(group, NoLedger):
+            st.html(screen.render("group_head.html", title=group.title, count=format.NONE, unit=""))
+            st.html(screen.render("note.html", note=group.said))
+            return
         st.html(screen.render("group_head.html", title=group.title, count=format.number(group.count), unit=group.unit))
         if not group.entries:
             st.html(screen.render("note.html", note=group.nothing))
             return
         for entry in group.entries:
             _link(entry.page, entry.rows, _label(entry), asked)
-        if group.everything and group.count is not None and len(group.entries) < group.count:
+        if group.everything and len(group.entries) < group.count:
             label = f"全部 {markdown.plain(format.number(group.count))} {markdown.plain(group.unit)} ›"
             _link(group.page, group.everything, label, asked)
 

@@ -3,7 +3,7 @@
 -- grain: one row per community with issues collected in the period
 -- metric: I04
 -- definition: 统计期内收集的有效件中，截至统计时点已办结的比例。作废、并入、不予受理、退回的不计；
--- 未到期的在办件计入分母；未归属社区单列一行。统计期内没有收集的社区不列。收集量太少的社区和未归属只列示、不排名，排在最后；排名的按办结率从低到高。
+-- 未到期的在办件计入分母；未归属社区单列一行。统计期内没有收集的社区不列。未到期的在办件计入分母，所以只比高低，不判断落后（落后看按期处置率）。收集量太少的只列示、不排名，排在最后；排名的按办结率从低到高。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
 -- measure: collected | I01 | 件 | cohort | - | - | 收集：统计期内上报的有效件
@@ -17,7 +17,7 @@
 -- 全街道办结率：同一统计期全街道的办结 ÷ 收集，不受所选社区影响，也不是各社区办结率的平均
 -- measure: against_street | I04 | 百分点 | cohort | completion_rate - street_rate of
 -- collected | up | 与全街道相差：办结率 − 全街道办结率，负数是低于全街道
--- column: is_ranked |  |  | 参与排名：收集量不少于参数 rank_minimum 的社区；未归属不排名
+-- column: is_ranked |  |  | 参与排名：收集量不少于参数 rank_minimum 的
 with
     valid as (
         select *, marts.is_within(reported_on, $start, $end) as is_cohort

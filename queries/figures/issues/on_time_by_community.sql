@@ -3,7 +3,7 @@
 -- grain: one row per community with issues due in the period
 -- metric: I09
 -- definition: 期限在统计期内且已到的有效件（应处置）中，处置时间（没有则取办结时间）不晚于期限的比例。未处置而期限已到的算不按期；
--- 挂账的、没有期限的、期限在统计时点之后的不计；未归属单列一行，不排名。应处置件太少的只列示、不排名，排在最后；排名的按比例从低到高。
+-- 挂账的、没有期限的、期限在统计时点之后的不计；未归属单列一行，同样排名。应处置件太少的只列示、不排名，排在最后；排名的按比例从低到高。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
 -- measure: due | I09 | 件 | cohort | - | - | 应处置：期限在统计期内且已到的有效件，挂账除外
@@ -12,6 +12,10 @@
 -- measure: on_time_rate | I09 | share | cohort | on_time / due | up | 按期处置率：按期处置 ÷ 应处置
 -- measure: street_rate | I09 | share | cohort | street on_time / due | up |
 -- 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，不受所选社区影响，也不是各社区的平均
+-- measure: against_street | I09 | 百分点 | cohort | on_time_rate - street_rate of
+-- due | up | 与全街道相差：按期处置率 − 全街道按期处置率，负数是低于全街道
+-- column: is_behind |  |  | 落后：参与排名，低于全街道超过容差（参数 behind_tolerance），且 95% 的 Wilson
+-- 区间不含全街道的比例
 -- column: is_ranked |  |  | 参与排名：应处置件不少于参数 rank_minimum 的社区
 select *
 from marts.on_time_by('community', $street, null, $start, $end, $as_of)

@@ -9,7 +9,8 @@
 -- param: measure = "collected" in collected closed unclosed unclosed_not_due
 -- cumulative_collected cumulative_closed registered merged voided without_due visited
 -- visited_closed contacted resolved satisfied basically_satisfied unrated
--- closed_in_period first_closed reworked due on_time late open suspended overdue
+-- closed_in_period first_closed reworked due on_time late open suspended
+-- suspended_past_due overdue
 -- due_soon opening closing closing_suspended closing_overdue | 哪个数字：collected
 -- 收集、closed 其中已办结、closed_in_period 期内办结、open 在办、overdue 超期未办等
 -- param: category = null | 只看这一问题类别
@@ -29,6 +30,7 @@ with
             $measure in (
                 'open',
                 'suspended',
+                'suspended_past_due',
                 'overdue',
                 'due_soon',
                 'opening',
@@ -139,6 +141,8 @@ with
                 then is_due and not is_on_time
                 when 'suspended'
                 then is_open and is_suspended
+                when 'suspended_past_due'
+                then is_open and is_suspended and due_on < stock_day
                 when 'closing_suspended'
                 then is_open and is_suspended
                 when 'overdue'

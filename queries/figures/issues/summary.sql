@@ -24,6 +24,8 @@
 -- 出清比：期内办结 ÷ 收集；跨期办结可使其超过 100%，不是办结率
 -- measure: open_backlog | I07 | 件 | stock | - | down | 在办存量：统计时点尚未办结的有效件，含挂账，不论统计期
 -- measure: suspended | I07 | 件 | stock | - | - | 挂账：在办存量中状态为挂账的，不计时限
+-- measure: suspended_past_due | I07 | 件 | stock | - | down |
+-- 挂账中已过期限：挂账的在办件中期限早于统计时点的，不算超期
 -- measure: overdue_open | I11 | 件 | stock | - | down | 超期未办：统计时点已过期限仍未办结的有效件，挂账除外，不论统计期
 -- measure: most_days_overdue | I11 | 天 | stock | - | down | 最长超期：超期未办件的期限到统计时点的最多天数
 -- measure: due_soon | I11 | 件 | stock | - | - | 即将到期：在办件中期限在统计时点之后几天以内的，天数见参数
@@ -52,6 +54,7 @@
 -- rows: cumulative_closed | issues/rows?measure=cumulative_closed
 -- rows: closed_in_period | issues/rows?measure=closed_in_period
 -- rows: suspended | issues/rows?measure=suspended
+-- rows: suspended_past_due | issues/rows?measure=suspended_past_due
 -- rows: due_soon | issues/rows?measure=due_soon
 -- rows: due | issues/rows?measure=due
 -- rows: on_time | issues/rows?measure=on_time
@@ -87,6 +90,9 @@ with
             count(*) filter (is_valid and is_closed_in_period) as closed_in_period,
             count(*) filter (is_valid and not is_closed) as open_backlog,
             count(*) filter (is_valid and not is_closed and is_suspended) as suspended,
+            count(*) filter (
+                is_valid and not is_closed and is_suspended and due_on < $as_of
+            ) as suspended_past_due,
             count(*) filter (is_valid and is_overdue) as overdue_open,
             max(days_overdue) filter (is_valid and is_overdue) as most_days_overdue,
             count(*) filter (is_valid and is_due_soon) as due_soon,
@@ -132,6 +138,7 @@ select
     closed_in_period / nullif(collected, 0) as clearance_ratio,
     open_backlog,
     suspended,
+    suspended_past_due,
     overdue_open,
     most_days_overdue,
     due_soon,

@@ -1,4 +1,4 @@
--- title: 请成员单位协调的事
+-- title: 需要协调的事
 -- grain: one row per unit with overdue issues, per delayed project and per overdue
 -- item; of each kind the most urgent first, in turns
 -- metric: I11
@@ -9,7 +9,7 @@
 -- column: kind |  |  | 类别代码
 -- column: kind_label |  |  | 类别：超期事件、滞后项目、逾期议定事项
 -- column: unit |  |  | 请谁协调：承办单位或责任单位；项目没有责任单位的取施工单位
--- column: subject |  |  | 事项：超期件最多的三个类别，或项目名称、议定事项
+-- column: subject |  |  | 事项：超期件最多的三个类别（更多的写等几类），或项目名称、议定事项
 -- measure: issues | I11 | 件 | stock | - | down | 超期件数
 -- measure: days |  | 天 | stock | - | down | 天数：最长超期，项目超出计划完工，或事项逾期
 -- measure: deviation | R07 | 百分点 | stock | reported | up | 进度偏差：实际 − 计划
@@ -32,8 +32,11 @@ with
             street,
             unit,
             array_to_string(
-                list(category order by issues desc, days desc, category)[:3], '、'
-            ) as subject
+                list(category order by issues desc, days desc, category)[:3],
+                '、'
+            ) || case
+                when count(*) > 3 then '等 ' || count(*) || ' 类' else ''
+            end as subject
         from by_category
         group by street, unit
     ),

@@ -5,7 +5,7 @@ A trace names the rows in `meta` as its series does, and in `customdata` what st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -33,6 +33,8 @@ _TWO_LINES_HEIGHT = 50
 _LONGEST_NAME = 16
 _LABELS_ON_AXIS = 9
 # A second scale, told by the label at the end of its line.
+# Up to this many, each whole number has a tick.
+_FEW_TICKS = 5
 _HIDDEN_RIGHT = {
     "overlaying": "y",
     "side": "right",
@@ -120,7 +122,13 @@ def _ticks(chart: Chart) -> dict[str, Any]:
     """Return how the axis of values is labelled."""
     if chart.unit in (format.SHARE, format.POINTS):
         return {"tickformat": ".0%"}
-    return {"ticksuffix": f" {plain(chart.unit)}"} if chart.unit else {}
+    suffix = {"ticksuffix": f" {plain(chart.unit)}"} if chart.unit else {}
+    return suffix | _whole_steps(value for series in chart.series if not series.unit for value in series.values)
+
+
+def _whole_steps(values: Iterable[float | None]) -> dict[str, Any]:
+    """Return the step of an axis whose ticks are whole numbers; of a few, Plotly's own would show 0, 1, 1, 2, 2."""
+    return {"dtick": 1} if max((value or 0 for value in values), default=0) <= _FEW_TICKS else {}
 
 
 def _line_mode(points: int) -> str:
@@ -313,6 +321,7 @@ def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 
             "nticks": 3,
             "anchor": "x",
             "tickformat": ",d",
+            **_whole_steps(series.values),
             "rangemode": "tozero",
             "fixedrange": True,
             "gridcolor": look.line,
