@@ -57,7 +57,7 @@ def on_time(rate: float | None, due: int) -> Row:
             "on_time_rate",
             on_time(None, 0),
             on_time(0.9, 100),
-            ("—（这段时间应处置为 0）", ""),
+            ("—（没有可比的数）", ""),
             id="nothing now",
         ),
         pytest.param(ISSUES, "on_time_rate", on_time(0.9, 100), None, ("—", ""), id="the ledger does not reach back"),
