@@ -9,7 +9,7 @@ import pytest
 
 from streetboard import queries, warehouse
 from tests import cases_runner
-from tests.scopes import FIRST, STREETS, in_every_scope
+from tests.scopes import FIRST, SCOPES, STREETS, in_each
 from tests.test_import import bring, counts, load, rows
 
 MEETINGS = "会议编号,社区,季度,计划召开时间,召开时间,应到单位数（家）,实到单位数,议题\n"
@@ -116,6 +116,8 @@ def test_a_check_finds_what_breaks_its_promise_and_nothing_else(name):
 
 
 # --- the numbers -------------------------------------------------------------------------------------------------------
+
+in_every_scope = in_each(SCOPES)
 
 
 def invented() -> dict[str, list[dict]]:

@@ -10,19 +10,17 @@ import pytest
 from streetboard import queries, warehouse
 from streetboard.warehouse import Scope
 from tests import cases_runner
-from tests.scopes import STREETS
+from tests.scopes import STREETS, WHOLE, in_each
 
 FIRST = datetime(2025, 1, 1)
-SCOPES = {
-    "everything": Scope(),
-    "one street": Scope(street="朝阳街道"),
+SCOPES = WHOLE | {
     "two communities": Scope("朝阳街道", ("天津路社区", "未归属"), date(2025, 2, 10), date(2025, 3, 20)),
     "a month, seen later": Scope(start=date(2025, 2, 1), end=date(2025, 2, 28), as_of=date(2025, 3, 15)),
     "seen from within": Scope(start=date(2024, 1, 1), end=date(2026, 1, 1), as_of=date(2025, 2, 15)),
     "seen from after": Scope(as_of=date(2025, 12, 31)),
     "after the record": Scope(start=date(2026, 1, 1), as_of=date(2026, 1, 31)),
 }
-in_every_scope = pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
+in_every_scope = in_each(SCOPES)
 SUMMARISED = [
     *("collected", "closed", "unclosed", "unclosed_not_due", "cumulative_collected", "cumulative_closed"),
     *("registered", "merged", "voided", "without_due", "closed_in_period", "due", "on_time", "suspended", "due_soon"),

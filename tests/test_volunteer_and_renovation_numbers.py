@@ -11,10 +11,14 @@ import pytest
 
 from streetboard import queries, warehouse
 from streetboard.warehouse import Scope
-from tests import cases_runner
-from tests.scopes import FIRST, SCOPES, STREETS, in_every_scope
+from tests import cases_runner, scopes
+from tests.scopes import FIRST, STREETS
 
 COMMUNITIES = ("天津路社区", "河嘉村社区", None)
+SCOPES = scopes.SCOPES | {
+    "a community and nowhere": Scope("朝阳街道", ("天津路社区", "未归属"), date(2024, 3, 10), date(2024, 9, 20)),
+}
+in_every_scope = scopes.in_each(SCOPES)
 
 
 def some_day(chance: random.Random, days: int = 540) -> date:
