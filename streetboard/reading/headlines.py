@@ -80,7 +80,8 @@ def last_items(last: Row) -> str:
     earlier = f"以前会议还有 {last['earlier_open']} 项没有完成" if last["earlier_open"] else ""
     if not last["items"]:
         return _sentence(("上次会议没有议定事项" if last["meetings"] else "还没有开过联席会议",), earlier)
-    held = f"（{'最近一次 ' if last['meetings'] > 1 else ''}{format.day(last['last_held_on'])}）"
+    day = last["last_held_on"]
+    held = f"（{'最近一次 ' if last['meetings'] > 1 else ''}{day.year} 年 {day.month} 月 {day.day} 日）"
     total = f"上次会议{held}议定 {format.number(last['items'])} 项"
     if last["done"] == last["items"]:
         return _sentence((total, "已全部完成"), earlier)
