@@ -33,24 +33,29 @@ with
         from marts.services_within($street, $communities, $start, $end)
         group by all
     ),
-    -- Who had served when: a volunteer counts in every month whose last day is less
-    -- than 12 months after one of the days.
+    registered_by_month as (
+        select month, last_on, street, volunteer_key
+        from months
+        join
+            marts.volunteers_on($street, $communities, $as_of) as volunteers
+            on registered_on <= last_on
+    ),
+    active_by_month as (
+        select distinct month, street, volunteer_key
+        from months
+        join
+            marts.service_records
+            on service_date > last_on - interval 12 month
+            and service_date <= last_on
+        where is_confirmed
+    ),
     stood as (
         select
             month,
-            count(distinct(street, volunteer_key)) as registered,
-            count(distinct(street, volunteer_key)) filter (
-                service_date <= last_on and service_date > last_on - interval 12 month
-            ) as active_in_year
-        from months
-        cross join marts.volunteers_on($street, $communities, $as_of) as volunteers
-        left join
-            (
-                select distinct street, volunteer_key, service_date
-                from marts.service_records
-                where is_confirmed
-            ) as services using (street, volunteer_key)
-        where registered_on <= last_on
+            count(*) as registered,
+            count(active_by_month.month) as active_in_year
+        from registered_by_month
+        left join active_by_month using (month, street, volunteer_key)
         group by month
     )
 
