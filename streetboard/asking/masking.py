@@ -6,6 +6,7 @@ Which columns count persons, and by which cells it is decided what of them may b
 
 from __future__ import annotations
 
+import calendar
 import threading
 import weakref
 from collections import defaultdict
@@ -50,6 +51,10 @@ def _of(snapshot: Snapshot) -> Masking:
         if snapshot not in _known:
             _known[snapshot] = Masking(weakref.proxy(snapshot))
         return _known[snapshot]
+
+
+def _last_day(month: date) -> date:
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,13 @@ class Masking:
         return {name: format.MASKED if name in counts and row[name] is not None else None for name in persons.columns}
 
     def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str | None) -> bool:
-        asked = self._asked(result, row, street, result.query.measure(persons.columns[0]).kind == _FLOW)
-        tables = (self.table(name, street, result.parameters["as_of"]) for name in persons.cells)
+        is_flow = result.query.measure(persons.columns[0]).kind == _FLOW
+        asked = self._asked(result, row, street, is_flow)
+        day = result.parameters["as_of"]
+        if "month" in row and not is_flow:
+            # How it stood at the end of a month is decided by the cells of that day.
+            day = min(_last_day(row["month"]), result.parameters["end"], day)
+        tables = (self.table(name, street, day) for name in persons.cells)
         return any(asked.may_be_told(table) for table in tables)
 
     def _asked(self, result: Result, row: dict[str, Any], street: str | None, is_flow: bool) -> _Asked:

@@ -273,7 +273,7 @@ OVERVIEW = (
     Number(_ISSUES, "daily_closed", "日均办结", trend=(_BY_MONTH, "daily_closed")),
     Number(_ISSUES, "overdue_open", "超期未办", "open_backlog", (_BY_MONTH, "overdue")),
     Number(_WORKS, "progress", "片区平均进度", "planned_progress", ("renovation/progress_by_month", "progress")),
-    Number(_PEOPLE, "active_rate", "志愿活跃率", trend=("volunteers/by_month", "active_rate")),
+    Number(_PEOPLE, "active_rate", "志愿活跃率", trend=("volunteers/active_by_month", "active_rate")),
     Number(_PEOPLE, "redemption_rate", trend=("volunteers/points_by_month", "redemption_rate")),
 )
 SUSPENDED = Number(_ISSUES, "suspended", beside="suspended_past_due")
