@@ -170,7 +170,7 @@ def test_every_number_has_its_definition_and_its_rows_one_click_away(page, addre
     ],
 )
 def test_nonsense_in_the_address_gets_one_clear_message(page, address, query, said):
-    open_page(page, f"{address}/issues?{query}")
+    open_page(page, f"{address}/?{query}")
     assert page.get_by_test_id("stException").count() == 0
     expect(page.locator(".kpi").first).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(1)
