@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from streetboard.access import manager
 
@@ -37,10 +39,13 @@ class Watch:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has ended and every chart is drawn."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
-    for chart in page.get_by_test_id("stPlotlyChart").all():
-        expect(chart.locator(".main-svg").first).to_be_attached(timeout=60_000)
+    """Wait until the script has ended, nothing stands in for what is still being loaded, and every chart is drawn."""
+    page.wait_for_function(
+        """() => document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")
+          && !document.querySelector("[data-testid=stSkeleton]")
+          && [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every((place) => place.querySelector(".main-svg"))""",
+        timeout=60_000,
+    )
 
 
 def manager_of(home: Path) -> manager.Connection:
@@ -55,6 +60,45 @@ def as_manager(page: Page, address: str, home: Path) -> Page:
         [{"name": manager.COOKIE, "value": manager_of(home).shown, "url": address, "sameSite": "Strict"}]
     )
     return page
+
+
+def forget(window: BrowserContext) -> None:
+    """Make a browser forget what pages have left in it."""
+    window.clear_cookies()
+    window.clear_permissions()
+    session = window.new_cdp_session(window.pages[0])
+    session.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+    session.detach()
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Give a page another size, and wait until every chart has taken the width that it now has."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(
+          (place) => Math.abs(place.querySelector(".main-svg").getBoundingClientRect().width - place.clientWidth) < 2
+        )"""
+    )
+    settle(page)
+
+
+def eventually(check: Callable[[], None]) -> None:
+    """Repeat a check of what no locator can wait for until it holds."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            return check()
+        except AssertionError:
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.1)
+
+
+def listening(page: Page) -> None:
+    """Wait until a slide is drawn and the clicker listens, which then says where it is."""
+    expect(page.locator(".s-foot")).to_be_visible(timeout=60_000)
+    expect(page.locator("#touch-place")).to_have_text(re.compile(r"\d / \d"), timeout=60_000)
+    settle(page)
 
 
 def open_page(page: Page, url: str) -> None:

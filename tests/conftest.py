@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from streetboard import ledger, warehouse
-from tests.serving import server, wait_until_healthy
+from tests.browsing import forget
+from tests.serving import server
 
 # What takes its time: a test that uses none of these, in a module that does not say otherwise, is one of `pytest -m fast`.
 SLOW = {"browser", "demo_home", "home", "homes"}
@@ -88,8 +89,7 @@ def own(demo_home, copied) -> Path:
 @pytest.fixture
 def address(own) -> Iterator[str]:
     """Yield the address of a server over the warehouse of the test's own. A module whose tests share one has its own fixture."""
-    with server(own) as (found, _):
-        wait_until_healthy(found)
+    with server(own) as found:
         yield found
 
 
@@ -102,8 +102,7 @@ def demo_warehouse(demo_home) -> warehouse.Snapshot:
 @pytest.fixture(scope="session")
 def demo_address(demo_home) -> Iterator[str]:
     """Yield the address of a server over the demonstration warehouse, for tests that publish nothing."""
-    with server(demo_home) as (address, _):
-        wait_until_healthy(address)
+    with server(demo_home) as address:
         yield address
 
 
@@ -112,9 +111,38 @@ def browser_type_launch_args(browser_type_launch_args):
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is missing: sudo apt-get install chromium fonts-noto-cjk"
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
+    # All tabs of a window in one process, which forgets nothing that it has compiled: see `lasting_window`.
+    shared = ["--process-per-site", "--renderer-process-limit=1", "--js-flags=--no-flush-bytecode"]
+    arguments = ["--no-sandbox", "--disable-gpu", *quiet, *shared]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "zh-CN", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
+def lasting_window(browser, browser_context_args) -> Iterator[BrowserContext]:
+    """Yield the window of all tests, whose process has compiled the scripts of the dashboard once.
+
+    In a new window they are compiled anew, which costs more than all else that a test does. The process lives as long as a tab of
+    the site: there is an empty one.
+    """
+    window = browser.new_context(**browser_context_args)
+    empty = window.new_page()
+    empty.route("**/*", lambda route: route.fulfill(content_type="text/html"))
+    empty.goto("http://127.0.0.1/")
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def context(lasting_window) -> Iterator[BrowserContext]:
+    """Yield the window as if it were new: with no tab, no cookie and nothing stored of the tests before."""
+    there = lasting_window.pages
+    yield lasting_window
+    for tab in lasting_window.pages:
+        if tab not in there:
+            tab.close()
+    forget(lasting_window)

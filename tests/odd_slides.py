@@ -1,10 +1,8 @@
-"""Odd slides: a page that draws what no demonstration holds, for tests/test_present.py: ?slide=3 is the fourth of SLIDES."""
+"""Odd slides: a presentation of what no demonstration holds, for tests/test_present.py: PageDown leads from one of SLIDES to the next."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-
-import streamlit as st
 
 from streetboard import format
 from streetboard.queries import Column
@@ -104,9 +102,10 @@ DECK = Deck(
 
 if __name__ == "__main__":
     # A test imports the slides without drawing them.
-    from streetboard.ui.meeting import slide_view
+    from streetboard.ui.meeting import clicker, slide_view
     from streetboard.ui.meeting.stage import stage, window
 
-    with stage("放映"), window():
-        number = int(st.query_params.get("slide", 0))
-        slide_view.draw(SLIDES[number], DECK, number + 1, len(SLIDES))
+    with stage("放映"):
+        place = clicker.listen(DECK.id, len(SLIDES), home="")
+        with window():
+            slide_view.draw(SLIDES[place.slide - 1], DECK, place.slide, len(SLIDES))

@@ -1,8 +1,13 @@
-"""Serving: the dashboard as a process of its own, started as the README does."""
+"""Serving: the dashboard as a process of its own.
+
+`started_server` starts it as the README does. `server` runs the same command in a fork of a process that has imported everything
+already, which spares most of a start: for every test that is not about starting.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -15,6 +20,16 @@ from urllib.request import urlopen
 
 PROJECT = Path(__file__).parent.parent
 PATIENCE = 60
+# What the pages import sooner or later; but not what tells Streamlit of a component, which a server learns in its first run.
+# The first stands for whoever runs the tests, which every fork would import else.
+IMPORTED = [
+    "__main__", "pandas", "streamlit.emojis", "streamlit.web.bootstrap", "streamlit.web.cli", "tests.serving",
+    "streetboard.ui.managing.importing", "streetboard.ui.managing.quality", "streetboard.ui.managing.versions",
+    "streetboard.ui.meeting.editing", "streetboard.ui.page", "streetboard.ui.serving",
+]  # fmt: skip
+
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(IMPORTED)
 
 
 def free_port() -> int:
@@ -24,36 +39,66 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(
-    home: Path, script: str = "dashboard.py", log: Path = Path(os.devnull), **environment: str
-) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Start the dashboard (or another script) over a warehouse on a free port, and yield its address and process.
+def server(home: Path, script: str = "dashboard.py") -> Iterator[str]:
+    """Serve the dashboard (or another script) over a warehouse on a free port, and yield its address."""
+    port = free_port()
+    environment = os.environ | {"STREETBOARD_HOME": str(home)}
+    process = _forks.Process(target=_serve, args=(_command(script, port), environment), daemon=True)
+    process.start()
+    try:
+        yield wait_until_healthy(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.join(20)
+        process.close()
+
+
+@contextlib.contextmanager
+def started_server(home: Path, log: Path = Path(os.devnull), **environment: str) -> Iterator[str]:
+    """Start the dashboard as the README does, and yield its address.
 
     What it prints goes to `log`; `environment` is set beside that of the tests.
     """
     port = free_port()
-    output = log.open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
-        cwd=PROJECT,
-        env=os.environ | {"STREETBOARD_HOME": str(home)} | environment,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        process.terminate()
-        process.wait(20)
-        output.close()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *_command("dashboard.py", port)],
+            cwd=PROJECT,
+            env=os.environ | {"STREETBOARD_HOME": str(home)} | environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield wait_until_healthy(f"http://127.0.0.1:{port}")
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
-def wait_until_healthy(address: str) -> None:
-    """Return when the server answers. Raises TimeoutError."""
+def wait_until_healthy(address: str) -> str:
+    """Return the address when the server there answers. Raises TimeoutError."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         with contextlib.suppress(URLError, ConnectionError), urlopen(f"{address}/_stcore/health") as answer:
             if answer.status == 200:
-                return
+                return address
         time.sleep(0.1)
     raise TimeoutError(address)
+
+
+def _command(script: str, port: int) -> list[str]:
+    return ["streamlit", "run", script, "--server.port", str(port)]
+
+
+def _serve(command: list[str], environment: dict[str, str]) -> None:
+    """Become the server; this runs in the fork."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(PROJECT)
+    with Path(os.devnull).open("wb") as output:
+        for printed in (1, 2):
+            os.dup2(output.fileno(), printed)
+    sys.argv = command
+    from streamlit.web import cli
+
+    cli.main()

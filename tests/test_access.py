@@ -28,7 +28,7 @@ from streetboard.errors import AccessError
 from streetboard.meeting import editions
 from streetboard.ui import guard
 from tests.browsing import Watch, as_manager, manager_of, open_page, settle
-from tests.serving import PROJECT, free_port, server, wait_until_healthy
+from tests.serving import PROJECT, free_port, server, started_server, wait_until_healthy
 from tests.viewer import Viewer, visit
 
 # --- who is a manager ---------------------------------------------------------------------------------------------------
@@ -268,8 +268,7 @@ def own(published, copied) -> Path:
 @pytest.fixture(scope="module")
 def shared(published) -> Iterator[str]:
     """Yield the address of a server that nobody changes anything on."""
-    with server(published) as (found, _):
-        wait_until_healthy(found)
+    with server(published) as found:
         yield found
 
 
@@ -417,8 +416,7 @@ def answer(url: str, data: bytes | None = None, **headers: str) -> tuple[int, di
 
 
 def test_the_link_that_is_printed_lets_in_once_and_leaves_no_trace_in_the_address(page, own, tmp_path):
-    with server(own, log=tmp_path / "printed.txt") as (address, _):
-        wait_until_healthy(address)
+    with started_server(own, log=tmp_path / "printed.txt") as address:
         (link,) = re.findall(rf"{address}/manage\?ticket=\S+", (tmp_path / "printed.txt").read_text("utf-8"))
         assert manager.token(own) not in (tmp_path / "printed.txt").read_text("utf-8")
         watch = Watch().over(page, address)
@@ -481,8 +479,7 @@ def foreign_origins(address: str) -> dict[str, dict[str, str]]:
 def test_nothing_outside_is_asked_for_and_another_site_is_refused_at_once(own, tmp_path, page):
     asked = tmp_path / "asked.txt"
     offline = {"PYTHONPATH": str(PROJECT / "tests" / "offline"), "STREETBOARD_ASKED": str(asked)}
-    with server(own, **offline) as (address, _):
-        wait_until_healthy(address)
+    with started_server(own, **offline) as address:
         for headers in foreign_origins(address).values():
             for path, data in (
                 ("/_stcore/stream", None),
@@ -514,8 +511,7 @@ def test_an_origin_that_is_allowed_is_answered_without_a_look_outside_and_may_no
         "STREETBOARD_ASKED": str(asked),
         "STREAMLIT_SERVER_CORS_ALLOWED_ORIGINS": "http://front.example",
     }
-    with server(own, **environment) as (address, _):
-        wait_until_healthy(address)
+    with started_server(own, **environment) as address:
         cookie = {"Cookie": f"{manager.COOKIE}={manager_of(own).shown}"}
         viewer = visit(address, origin="http://front.example", headers=cookie).open("data", "section=导入")
         assert (viewer.told, viewer.buttons) == ([ELSEWHERE], {})

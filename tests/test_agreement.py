@@ -25,8 +25,8 @@ from streetboard.meeting import editions, slides
 from streetboard.provenance import now
 from streetboard.reading.blocks import BRIDGE, LINES, Cards, Chart, Deck, Lines, Slide, Table
 from streetboard.warehouse import Warehouse
-from tests.browsing import settle
-from tests.serving import server, wait_until_healthy
+from tests.browsing import eventually, listening, settle
+from tests.serving import server
 
 MADE = [("朝阳街道", "2025Q2", None), ("龙凤桥街道", "2025Q1", None), ("朝阳街道", "2021Q2", "天津路社区")]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -56,8 +56,7 @@ def deck(request, home) -> Deck:
 
 @pytest.fixture(scope="module")
 def address(home):
-    with server(home) as (found, _):
-        wait_until_healthy(found)
+    with server(home) as found:
         yield found
 
 
@@ -242,10 +241,10 @@ def _cell(value: Any) -> Any:
 
 def test_the_screen_says_what_the_edition_says(page: Page, deck, address):
     page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{address}/present?edition={deck.id}")
+    listening(page)
     for number, slide in enumerate(deck.slides, start=1):
-        page.goto(f"{address}/present?edition={deck.id}&slide={number}")
         box = page.locator("[class*=st-key-slidebox-]")
-        expect(box).to_be_visible(timeout=60_000)
         expect(box).to_contain_text(f"{number} / {len(deck.slides)}")
         settle(page)
         said = box.evaluate(TEXT_OUTSIDE_CHARTS)
@@ -258,9 +257,14 @@ def test_the_screen_says_what_the_edition_says(page: Page, deck, address):
             rows = grid.locator("tbody tr").all()
             rows_agree([row.locator("td").all_inner_texts() for row in rows], table)
         expect(page.locator(".js-plotly-plot")).to_have_count(len(charts(slide)))
-        drawn = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(p => p.data)")
-        for traces, chart in zip(drawn, charts(slide), strict=True):
-            _drawn_agrees(traces, chart)
+        eventually(lambda slide=slide: _drawn_agree(page, charts(slide)))
+        page.keyboard.press("PageDown")
+
+
+def _drawn_agree(page: Page, shown: list[Chart]) -> None:
+    drawn = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(p => p.data)")
+    for traces, chart in zip(drawn, shown, strict=True):
+        _drawn_agrees(traces, chart)
 
 
 def _drawn_agrees(traces: list[dict[str, Any]], chart: Chart) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from streetboard import provenance
 from streetboard.ui.managing import importing
-from tests.browsing import Watch, as_manager, open_page, settle
-from tests.serving import server, wait_until_healthy
+from tests.browsing import Watch, as_manager, forget, open_page, resize, settle
+from tests.serving import started_server
 
 PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度"}
 SECTIONS = ["导入", "隔离", "数据质量", "版本", "空白台账"]
 MEETING = ["/meetings", "/meetings?section=议定事项"]
 EVERY = [*PAGES, *MEETING, *(f"/data?section={section}" for section in SECTIONS)]
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+PHONE = (390, 844)
+SIZES = [PHONE, (1366, 768), (1920, 1080)]
 # Words of the trade that a Chinese reader uses as they are.
 FOREIGN = {"CSV", "SQL", "P90", "APP", "KPI", "Excel", "SHA"}
 # What the uploader takes, and who has published: the account that runs the tests.
@@ -44,8 +46,7 @@ def foreign_words(page: Page) -> set[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(page, demo_home, path):
-    with server(demo_home) as (fresh, _):
-        wait_until_healthy(fresh)
+    with started_server(demo_home) as fresh:
         watch = Watch().over(page, fresh)
         open_page(page, f"{fresh}{path}?street=龙凤桥街道&period=本年")
         expect(page.locator(".caption")).to_contain_text(f"龙凤桥街道 · {PAGES[path]}")
@@ -55,8 +56,7 @@ def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(page, demo_
 
 
 def test_a_link_to_the_ledgers_opens_them_on_a_server_that_has_just_started(page, demo_home):
-    with server(demo_home) as (fresh, _):
-        wait_until_healthy(fresh)
+    with started_server(demo_home) as fresh:
         watch = Watch().over(page, fresh)
         open_page(page, f"{fresh}/data?street=龙凤桥街道&section=数据质量")
         expect(page.locator(".caption")).to_contain_text("龙凤桥街道 · 数据管理")
@@ -64,12 +64,22 @@ def test_a_link_to_the_ledgers_opens_them_on_a_server_that_has_just_started(page
         assert watch.faults == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("path", EVERY)
-def test_every_page_is_whole_at_every_size(page, address, path, size):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+@pytest.fixture(scope="module", params=EVERY)
+def opened(request, lasting_window, demo_home, address) -> Iterator[tuple[Page, Watch]]:
+    """Yield a page that has been opened on a phone, and what has been watched since."""
+    page = as_manager(lasting_window.new_page(), address, demo_home)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     watch = Watch().over(page, address)
-    open_page(page, f"{address}{path}")
+    open_page(page, f"{address}{request.param}")
+    yield page, watch
+    page.close()
+    forget(lasting_window)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_page_is_whole_at_every_size(opened, size):
+    page, watch = opened
+    resize(page, *size)
     assert page.get_by_test_id("stException").count() == 0
     assert page.get_by_test_id("stAlert").count() == 0
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth")
@@ -160,7 +170,7 @@ def test_every_number_has_its_definition_and_its_rows_one_click_away(page, addre
     ],
 )
 def test_nonsense_in_the_address_gets_one_clear_message(page, address, query, said):
-    open_page(page, f"{address}/issues?{query}")
+    open_page(page, f"{address}/?{query}")
     assert page.get_by_test_id("stException").count() == 0
     expect(page.locator(".kpi").first).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(1)

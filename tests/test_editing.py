@@ -184,8 +184,9 @@ def test_a_reader_elsewhere_sees_and_takes_but_does_not_change(browser, own, add
     elsewhere.close()
 
 
-def test_an_edition_that_is_not_there_leads_back_to_the_list(page, address):
-    open_page(page, f"{address}/meetings?edition=没有这份")
+def test_an_edition_that_is_not_there_leads_back_to_the_list(context, demo_address, demo_home):
+    page = as_manager(context.new_page(), demo_address, demo_home)
+    open_page(page, f"{demo_address}/meetings?edition=没有这份")
     expect(page.get_by_test_id("stAlert")).to_contain_text("没有名为“没有这份”的会议版")
     page.get_by_role("button", name="‹ 全部会议版").click()
     expect(page.get_by_text("还没有会议版。选好季度，点“生成”。")).to_be_visible()

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from streetboard import faults
 from tests.browsing import open_page, settle
-from tests.serving import PROJECT, server, wait_until_healthy
+from tests.serving import PROJECT, server
 from tests.viewer import visit
 
 SENTENCE = r"看板出了故障。请刷新后再试；还是这样，请把编号 (\d{8}-\d{4}) 告诉管理员"
@@ -23,8 +23,7 @@ SENTENCE = r"看板出了故障。请刷新后再试；还是这样，请把编�
 def failing(demo_home, tmp_path_factory):
     home = tmp_path_factory.mktemp("faults") / "warehouse"
     shutil.copytree(demo_home, home)
-    with server(home, "tests/failing/app.py", PYTHONPATH=str(PROJECT)) as (address, _):
-        wait_until_healthy(address)
+    with server(home, "tests/failing/app.py") as address:
         yield address, home
 
 

@@ -198,12 +198,15 @@ def test_what_the_file_leaves_open_is_asked_and_not_guessed(page, address, tmp_p
         ("台账.csv", "啊,\n".encode(), "没有认出是哪一种台账"),
     ],
 )
-def test_a_file_that_is_no_ledger_gets_one_message_and_the_server_goes_on(page, address, name, content, said):
-    open_page(page, f"{address}/data")
+def test_a_file_that_is_no_ledger_gets_one_message_and_the_server_goes_on(
+    context, demo_address, demo_home, name, content, said
+):
+    page = as_manager(context.new_page(), demo_address, demo_home)
+    open_page(page, f"{demo_address}/data")
     bring(page, {"name": name, "mimeType": "application/octet-stream", "buffer": content})
     expect(page.locator("[data-testid=stMain]")).to_contain_text(said)
     assert page.get_by_test_id("stException").count() == 0
-    open_page(page, f"{address}/")
+    open_page(page, demo_address)
     expect(page.locator(".kpi").first).to_contain_text("96.86%")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -25,7 +26,7 @@ from streetboard.ui import guard
 from streetboard.ui.markdown import plain
 from streetboard.warehouse import Scope, Warehouse
 from tests.browsing import Watch, as_manager, manager_of, settle
-from tests.serving import server, wait_until_healthy
+from tests.serving import server
 
 pytestmark = pytest.mark.slow
 
@@ -196,8 +197,7 @@ def test_a_workbook_and_a_csv_of_rows_hold_no_formula(managing):
 
 @pytest.fixture(scope="module")
 def address(hostile_home) -> Iterator[str]:
-    with server(hostile_home) as (found, _):
-        wait_until_healthy(found)
+    with server(hostile_home) as found:
         yield found
 
 
@@ -222,9 +222,7 @@ def test_a_browser_finds_no_link_picture_or_formula_of_a_ledger(page, address, h
 def test_a_browser_shows_a_hostile_address_as_it_stands_there(page, address):
     watch = Watch().over(page, address)
     for hostile in HOSTILE:
-        page.goto(f"{address}/meetings")
-        settle(page)
-        page.evaluate("text => { location.search = new URLSearchParams({edition: text}) }", hostile)
+        page.goto(f"{address}/meetings?{urlencode({'edition': hostile})}")
         alert = page.get_by_test_id("stAlert").first
         expect(alert).to_be_visible(timeout=60_000)
         assert hostile in alert.inner_text().replace("\u2060", "")

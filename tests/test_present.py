@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 from streetboard import warehouse
 from streetboard.meeting import editions, slides
 from streetboard.reading.blocks import Deck
-from tests.browsing import Watch, settle
+from tests.browsing import Watch, listening, settle
 from tests.odd_slides import SLIDES
-from tests.serving import free_port, server, wait_until_healthy
+from tests.serving import free_port, server, started_server
 from tests.test_chinese import foreign
 
 SIZES = [(1920, 1080), (1366, 768), (1024, 768), (390, 844)]
@@ -47,8 +47,7 @@ def meeting(demo_home, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(meeting):
-    with server(meeting[0]) as (found, _):
-        wait_until_healthy(found)
+    with server(meeting[0]) as found:
         yield found
 
 
@@ -64,14 +63,7 @@ def link(address: str, deck: Deck, slide: int | None = None, **more: str | int) 
 
 def present(page: Page, address: str, deck: Deck, slide: int | None = None, **more: str | int) -> None:
     page.goto(link(address, deck, slide, **more))
-    ready(page)
-
-
-def ready(page: Page) -> None:
-    """Wait until a slide is drawn and the clicker listens, which then says where it is."""
-    expect(page.locator(".s-foot")).to_be_visible(timeout=60_000)
-    expect(page.locator("#touch-place")).to_have_text(re.compile(r"\d / \d"), timeout=60_000)
-    settle(page)
+    listening(page)
 
 
 def at(page: Page, deck: Deck, number: int) -> None:
@@ -238,7 +230,7 @@ def test_a_hint_tells_the_keys_once_in_a_tab(page, address, deck):
     page.keyboard.press("PageDown")
     expect(page.locator("#hint")).to_be_hidden()
     page.reload()
-    ready(page)
+    listening(page)
     at(page, deck, 2)
     expect(page.locator("#hint")).to_be_hidden()
 
@@ -299,7 +291,7 @@ def test_a_reload_keeps_the_slide(page, address, deck):
         page.keyboard.press("PageDown")
     at(page, deck, 4)
     page.reload()
-    ready(page)
+    listening(page)
     at(page, deck, 4)
     page.keyboard.press("PageDown")
     at(page, deck, 5)
@@ -309,8 +301,7 @@ def test_a_server_that_is_started_again_goes_on_at_the_slide_that_was_asked_for_
     home, deck = meeting
     port = free_port()
     monkeypatch.setattr("tests.serving.free_port", lambda: port)
-    with server(home) as (address, _):
-        wait_until_healthy(address)
+    with server(home) as address:
         present(page, address, deck, 3)
     expect(page.locator("#lost")).to_be_visible(timeout=20_000)
     page.keyboard.press("PageDown")
@@ -318,8 +309,7 @@ def test_a_server_that_is_started_again_goes_on_at_the_slide_that_was_asked_for_
     # What was shown stays on the wall, and nothing covers it.
     expect(page.locator(".s-place")).to_have_text(f"3 / {len(deck.slides)}")
     expect(page.get_by_test_id("stDialog")).to_be_hidden()
-    with server(home) as (address, _):
-        wait_until_healthy(address)
+    with server(home) as address:
         expect(page.locator(".s-place")).to_have_text(f"5 / {len(deck.slides)}", timeout=60_000)
         at(page, deck, 5)
         expect(page.locator("#lost")).to_be_hidden()
@@ -412,7 +402,7 @@ def test_the_rows_beneath_a_slide_are_a_key_away_and_frozen(page, address, deck)
     expect(sheet).to_be_visible()
     assert "rows=1" in page.url
     page.reload()
-    ready(page)
+    listening(page)
     expect(sheet).to_be_visible()
     page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
@@ -456,27 +446,33 @@ def test_every_slide_is_whole_and_nothing_else_is_seen(page, address, deck, size
     assert watch.faults == []
 
 
+@pytest.fixture(scope="module")
+def odd_address(meeting):
+    """Yield the address of a presentation of what no demonstration holds."""
+    with server(meeting[0], "tests/odd_slides.py") as found:
+        yield found
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_no_slide_overflows_whatever_stands_on_it(page, meeting, size):
+def test_no_slide_overflows_whatever_stands_on_it(page, odd_address, size):
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    with server(meeting[0], "tests/odd_slides.py") as (address, _):
-        wait_until_healthy(address)
-        watch = Watch().over(page, address)
-        for number in range(len(SLIDES)):
-            page.goto(f"{address}/?slide={number}")
-            expect(page.locator(".s-place")).to_have_text(f"{number + 1} / {len(SLIDES)}", timeout=60_000)
-            settle(page)
-            assert page.evaluate(OVERFLOWING) == [], f"slide {number}"
-            assert page.get_by_test_id("stException").count() == 0, f"slide {number}"
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert page.evaluate("window.hacked") is None
-        assert watch.faults == []
+    watch = Watch().over(page, odd_address)
+    page.goto(odd_address)
+    listening(page)
+    for number in range(1, len(SLIDES) + 1):
+        expect(page.locator(".s-place")).to_have_text(f"{number} / {len(SLIDES)}", timeout=15_000)
+        settle(page)
+        assert page.evaluate(OVERFLOWING) == [], f"slide {number}"
+        assert page.get_by_test_id("stException").count() == 0, f"slide {number}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate("window.hacked") is None
+        page.keyboard.press("PageDown")
+    assert watch.faults == []
 
 
 def test_a_fresh_server_opens_a_presentation_from_a_link(page, meeting):
     home, deck = meeting
-    with server(home) as (address, _):
-        wait_until_healthy(address)
+    with started_server(home) as address:
         watch = Watch().over(page, address)
         present(page, address, deck, 4)
         at(page, deck, 4)
@@ -508,15 +504,13 @@ def test_nonsense_for_a_slide_is_the_nearest_one(page, address, deck, slide):
     assert page.get_by_test_id("stException").count() == 0
 
 
-def test_a_damaged_edition_is_told_in_one_message(page, meeting):
+def test_a_damaged_edition_is_told_in_one_message(page, meeting, address):
     home, deck = meeting
     path = editions.file_of(home, deck.id)
     broken = path.with_name("朝阳街道-2025Q2-9.zip")
     broken.write_bytes(path.read_bytes()[:2000])
     try:
-        with server(home) as (address, _):
-            wait_until_healthy(address)
-            page.goto(f"{address}/present?edition={quote(broken.stem)}")
-            expect(page.get_by_test_id("stAlert")).to_contain_text("的文件读不出来", timeout=60_000)
+        page.goto(f"{address}/present?edition={quote(broken.stem)}")
+        expect(page.get_by_test_id("stAlert")).to_contain_text("的文件读不出来", timeout=60_000)
     finally:
         broken.unlink()

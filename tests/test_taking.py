@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 
 from streetboard.warehouse import Scope
 from tests.browsing import Watch, open_page
-from tests.serving import server, wait_until_healthy
 
 # page -> some of the figures that it shows
 SHOWN = {
@@ -29,10 +28,8 @@ SHOWN = {
 
 
 @pytest.fixture(scope="module")
-def address(demo_home):
-    with server(demo_home) as (found, _):
-        wait_until_healthy(found)
-        yield found
+def address(demo_address):
+    return demo_address
 
 
 def taken(page: Page, url: str) -> openpyxl.Workbook:

@@ -26,7 +26,9 @@ st.date_input("期间", (date(2025, 6, 1), date(2025, 6, 30)), key="span")
 st.date_input("没有日期", None, key="no_day")
 st.number_input("数", 0, 10, key="number")
 st.text_input("文字", help="解释", key="words")
-st.dataframe(pd.DataFrame({"件数": [1, 2], "社区": ["Open", "乙"]}), hide_index=True)
+TABLE = pd.DataFrame({"件数": [1, 2], "社区": ["Open", "乙"]})
+# Of a known width: what opens its menu is drawn on a canvas.
+st.dataframe(TABLE, width="content", hide_index=True, column_config={"件数": st.column_config.Column(width=160)})
 st.progress(0.5, "进度")
 names = [file.name for file in (one, *several) if file]
 st.html(f'<p id="chosen">{names} {street or "无"} {communities}</p>')
