@@ -107,7 +107,8 @@ def drafting(
             shutil.copyfile(warehouse.file_of(folder, starting), path)
         with contextlib.closing(_connect(path)) as connection:
             is_same_release = bool(starting) and warehouse.fingerprint_of(connection) == warehouse.fingerprint()
-            warehouse.create_schema(connection)
+            if not is_same_release:
+                warehouse.create_schema(connection)
             draft = Draft(connection, version, Path(private), rehearsal)
             yield draft
             if not draft.action:
