@@ -206,7 +206,12 @@ def _fill(
     filled = _sum([f"({cell} is not null)::integer" for cell in cells])
     header_texts = values.bind([normal for normal in table.header if normal])
 
-    texts = [f"{_text(source, values)} as text_{name}" for name, source in plan.sources.items()]
+    constants = [
+        f"clean({values.bind(source.constant)}::varchar) as constant_{name}"
+        for name, source in plan.sources.items()
+        if source.column is None
+    ]
+    texts = [f"{_text(source)} as text_{name}" for name, source in plan.sources.items()]
     given = [f"{_given(source, values)} as given_{name}" for name, source in plan.sources.items()]
     quick = [f"{sql} as quick_{name}" for name, s in plan.sources.items() if (sql := _quick(s, values))]
     later = EPOCH_1904 if getattr(table, "epoch_1904", False) else 0
@@ -231,7 +236,9 @@ def _fill(
         create or replace temp table incoming as
         -- Each step is a projection of its own: what it computes is computed once, and nothing is kept in between.
         with cleaned as (
-            select row_no, {clean}(surplus) as surplus, {", ".join(f"{clean}({cell}) as {cell}" for cell in cells)}
+            select
+                row_no, {clean}(surplus) as surplus,
+                {", ".join([*(f"{clean}({cell}) as {cell}" for cell in cells), *constants])}
             from {_csv(table, values)}
         ),
         texts as (
@@ -313,8 +320,8 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _text(source: Source, values: _Values) -> str:
-    cell = f"c{source.column}" if source.column is not None else f"clean({values.bind(source.constant)}::varchar)"
+def _text(source: Source) -> str:
+    cell = f"c{source.column}" if source.column is not None else f"constant_{source.field.name}"
     match source.field.type:
         case "text":
             return f"unquoted({cell})"
@@ -480,7 +487,7 @@ def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table)
         found = connection.execute(
             f"""
             with cleaned as (select row_no, {_clean(table)}(c{source.column}) as c{source.column} from {_csv(table, values)}),
-            texts as (select row_no, {_text(source, values)} as text_{name} from cleaned),
+            texts as (select row_no, {_text(source)} as text_{name} from cleaned),
             given as (select row_no, {_given(source, values)} as text from texts)
             select orders, count(*), list(text order by row_no)[:3]
             from (select row_no, text, orders_of(text) as orders from given where quick_timestamp(text) is null)
