@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from urllib.parse import parse_qsl
 
 import pytest
@@ -26,21 +27,27 @@ OF_ALL_PROJECTS = {"planned_progress", "progress", "deviation", "accepted", "est
 OF_ALL_PROJECTS |= {"households_benefited", "households_completed"}
 
 
+@pytest.fixture(scope="module")
+def figure_of(demo_warehouse):
+    """Return what answers a figure of the demonstration, each question once: many numbers stand in one figure."""
+    return cache(demo_warehouse.figure)
+
+
 @pytest.mark.parametrize(("name", "column"), LINKS, ids=[f"{name}: {column}" for name, column in LINKS])
-def test_a_number_is_its_rows(demo_warehouse, name, column):
+def test_a_number_is_its_rows(figure_of, name, column):
     figure, _, parameters = queries.figure(name).beneath[column].partition("?")
     further = {key: value == "true" if value in ("true", "false") else value for key, value in parse_qsl(parameters)}
     if "limit" in queries.figure(figure).parameters:
         further["limit"] = None
     for scope in SCOPES:
-        number = demo_warehouse.figure(name, scope).one()[column]
-        rows = demo_warehouse.figure(figure, scope, **further)
+        number = figure_of(name, scope).one()[column]
+        rows = figure_of(figure, scope, **further)
         if column in SUMMED:
             assert sum(rows.column(SUMMED[column])) == pytest.approx(number)
         elif column == "merchants_used":
             assert sum(rows.column("is_used")) == number
         elif column in OF_ALL_PROJECTS:
-            assert len(rows) == demo_warehouse.figure(name, scope).one()["projects"]
+            assert len(rows) == figure_of(name, scope).one()["projects"]
         else:
             assert len(rows) == number
 

@@ -33,6 +33,12 @@ def load(file: Path, dataset: str = "issues", folder: Path | None = None, **how)
     return report
 
 
+def load_each(home: Path, files: dict[str, Path], dataset: str = "issues") -> dict[str, ledger.Report]:
+    """Import each of these files for a street of its own, the name of which is its key here, all as one version."""
+    orders = [ledger.Order(file, dataset, street=street) for street, file in files.items()]
+    return dict(zip(files, ledger.import_files(orders, home), strict=True))
+
+
 def rows(sql: str, folder: Path | None = None) -> list[tuple]:
     folder = folder or warehouse.home()
     # As every reader does: DuckDB opens a file in one way only, and other tests of the process may hold it open.
@@ -50,17 +56,34 @@ def counts(report: ledger.Report) -> tuple[int, ...]:
 # --- reading -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_csv_is_read_in_the_encodings_that_systems_export(home, tmp_path, encoding):
-    file = bring(tmp_path / "台账.csv", HEADER + "1,天津路社区,2025-03-05 09:00,,处置中\n", encoding)
-    assert counts(load(file)) == (1, 1, 0, 0, 0, 0)
-    assert rows("select community, status from raw.issues") == [("天津路社区", "processing")]
+ENCODINGS = ["utf-8", "utf-8-sig", "gb18030"]
+DELIMITERS = [",", "\t", ";", "|"]
+ISSUE = "1,天津路社区,2025-03-05 09:00,,处置中\n"
 
 
-@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
-def test_the_delimiter_is_found(home, tmp_path, delimiter):
-    text = (HEADER + "1,天津路社区,2025-03-05 09:00,,处置中\n").replace(",", delimiter)
-    assert counts(load(bring(tmp_path / "a.txt", text))) == (1, 1, 0, 0, 0, 0)
+@pytest.fixture(scope="module")
+def as_systems_export(homes) -> tuple[Path, dict[str, ledger.Report]]:
+    """Return a home with one issue in each encoding and with each delimiter, and the report of each."""
+    home = homes()
+    files = {e: bring(home.with_name(f"{e}.csv"), HEADER + ISSUE, e) for e in ENCODINGS}
+    for number, delimiter in enumerate(DELIMITERS):
+        files[f"delimiter {number}"] = bring(home.with_name(f"{number}.txt"), (HEADER + ISSUE).replace(",", delimiter))
+    return home, load_each(home, files)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_csv_is_read_in_the_encodings_that_systems_export(as_systems_export, encoding):
+    home, reports = as_systems_export
+    assert counts(reports[encoding]) == (1, 1, 0, 0, 0, 0)
+    assert rows(f"select community, status from raw.issues where street = '{encoding}'", home) == [
+        ("天津路社区", "processing")
+    ]
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+def test_the_delimiter_is_found(as_systems_export, delimiter):
+    _, reports = as_systems_export
+    assert counts(reports[f"delimiter {DELIMITERS.index(delimiter)}"]) == (1, 1, 0, 0, 0, 0)
 
 
 def test_titles_blank_lines_subtotals_footnotes_and_repeated_headers_are_skipped_and_counted(home, tmp_path):
@@ -148,15 +171,20 @@ def test_political_status_says_who_is_a_party_member(home, tmp_path):
 
 
 def test_units_in_headers_and_cells_are_converted(home, tmp_path):
-    load(bring(tmp_path / "s.csv", "志愿者编号,服务日期,服务时长（分钟）\nA,2025-03-05,90\n"), "service_records")
-    load(
-        bring(tmp_path / "t.csv", "志愿者编号,服务日期,服务时长\nA,2025-03-06,30分钟\nA,2025-03-07,2小时\n"),
-        "service_records",
+    service, project = "志愿者编号,服务日期,{}\n{}\n", "项目编号,项目名称,阶段,{}\n{}\n"
+    brought = [
+        ("service_records", service.format("服务时长（分钟）", "A,2025-03-05,90")),
+        ("service_records", service.format("服务时长", "A,2025-03-06,30分钟\nA,2025-03-07,2小时")),
+        ("renovation_projects", project.format("建筑面积(万㎡)", "P1,甲,在建,1.25")),
+        ("renovation_projects", project.format("建筑面积", 'P2,乙,在建,"12,500平方米"')),
+        ("renovation_projects", project.format("建筑面积", "P3,丙,在建,3万㎡")),
+    ]
+    ledger.import_files(
+        [
+            ledger.Order(bring(tmp_path / f"{number}.csv", text), dataset, street="演示街道")
+            for number, (dataset, text) in enumerate(brought)
+        ]
     )
-    project = "项目编号,项目名称,阶段,{}\n{}\n"
-    load(bring(tmp_path / "p.csv", project.format("建筑面积(万㎡)", "P1,甲,在建,1.25")), "renovation_projects")
-    load(bring(tmp_path / "q.csv", project.format("建筑面积", 'P2,乙,在建,"12,500平方米"')), "renovation_projects")
-    load(bring(tmp_path / "r.csv", project.format("建筑面积", "P3,丙,在建,3万㎡")), "renovation_projects")
     assert rows("select hours::double from raw.service_records order by service_date") == [(1.5,), (0.5,), (2.0,)]
     assert rows("select floor_area_m2::double from raw.renovation_projects order by project_id") == [
         (12500.0,),
@@ -165,11 +193,26 @@ def test_units_in_headers_and_cells_are_converted(home, tmp_path):
     ]
 
 
-@pytest.mark.parametrize(("first", "second"), [("65%", "5%"), ("0.65", "0.05"), ("65", "5")])
-def test_shares_and_percentages_mean_the_same(home, tmp_path, first, second):
-    text = f"分项编号,填报日期,累计完成量,计划进度\nA,2025-03-31,1,{first}\nB,2025-03-31,1,{second}\n"
-    load(bring(tmp_path / "a.csv", text), "renovation_progress")
-    assert rows("select planned_pct from raw.renovation_progress order by item_id") == [
+SHARES = [("65%", "5%"), ("0.65", "0.05"), ("65", "5")]
+
+
+@pytest.fixture(scope="module")
+def with_shares(homes) -> Path:
+    """Return a home with a ledger of each of SHARES, for a street by the name of the first."""
+    home, files = homes(), {}
+    for number, (first, second) in enumerate(SHARES):
+        text = f"分项编号,填报日期,累计完成量,计划进度\nA,2025-03-31,1,{first}\nB,2025-03-31,1,{second}\n"
+        files[first] = bring(home.with_name(f"{number}.csv"), text)
+    load_each(home, files, "renovation_progress")
+    return home
+
+
+@pytest.mark.parametrize(("first", "second"), SHARES)
+def test_shares_and_percentages_mean_the_same(with_shares, first, second):
+    held = rows(
+        f"select planned_pct from raw.renovation_progress where street = '{first}' order by item_id", with_shares
+    )
+    assert held == [
         (pytest.approx(0.65),),
         (pytest.approx(0.05),),
     ]
@@ -267,16 +310,43 @@ def test_a_row_at_fault_is_quarantined_with_its_reason(faulty, row, reason):
     assert reasons[at] == (2 + at, reason)
 
 
-@pytest.mark.parametrize("closed", ["2025-03-05 10:00", "2025-03-05"])
-def test_closing_at_the_same_time_or_on_the_same_day_is_fine(home, tmp_path, closed):
-    report = load(bring(tmp_path / "a.csv", HEADER + f"1,天津路社区,2025-03-05 10:00,{closed},已办结\n"))
-    assert counts(report) == (1, 1, 0, 0, 0, 0)
+CLOSED = ["2025-03-05 10:00", "2025-03-05"]
 
 
-@pytest.mark.parametrize("hours", ["0", "24.5", "-1"])
-def test_hours_outside_a_day_are_quarantined(home, tmp_path, hours):
-    report = load(bring(tmp_path / "a.csv", f"志愿者编号,服务日期,服务时长\nA,2025-03-05,{hours}\n"), "service_records")
-    assert report.reasons == {"hours_out_of_range": 1}
+@pytest.fixture(scope="module")
+def closings(homes) -> dict[str, ledger.Report]:
+    """Return the report of an issue that was reported at ten and closed at each of CLOSED."""
+    home = homes()
+    reported = HEADER + "1,天津路社区,2025-03-05 10:00,{},已办结\n"
+    files = {at: bring(home.with_name(f"{number}.csv"), reported.format(at)) for number, at in enumerate(CLOSED)}
+    return load_each(home, files)
+
+
+@pytest.mark.parametrize("closed", CLOSED)
+def test_closing_at_the_same_time_or_on_the_same_day_is_fine(closings, closed):
+    assert counts(closings[closed]) == (1, 1, 0, 0, 0, 0)
+
+
+HOURS = ["0", "24.5", "-1"]
+UNITS = [("服务时长(min)", 0.5), ("服务时长（分）", 0.5), ("服务时长（单位：分钟）", 0.5), ("服务时长（必填）", 30)]
+
+
+@pytest.fixture(scope="module")
+def served(homes) -> tuple[Path, dict[str, ledger.Report]]:
+    """Return a home with a service of each of HOURS and one of 30 below each header of UNITS, and the report of each."""
+    home = homes()
+    cells = {hours: ("服务时长", hours) for hours in HOURS} | {header: (header, "30") for header, _ in UNITS}
+    files = {}
+    for number, (name, (header, cell)) in enumerate(cells.items()):
+        text = f"志愿者编号,服务日期,{header}\nA,2025-03-05,{cell}\n"
+        files[name] = bring(home.with_name(f"{number}.csv"), text)
+    return home, load_each(home, files, "service_records")
+
+
+@pytest.mark.parametrize("hours", HOURS)
+def test_hours_outside_a_day_are_quarantined(served, hours):
+    _, reports = served
+    assert reports[hours].reasons == {"hours_out_of_range": 1}
 
 
 def test_a_planned_activity_may_lie_in_the_future(home, tmp_path):
@@ -659,17 +729,33 @@ def test_an_empty_cell_means_the_default_as_an_absent_column_does(home, tmp_path
     assert rows("select source_system, category_l1, urgency from raw.issues") == [("other", "其他", "一般")]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "gb18030", "utf-8"])
-def test_rare_characters_and_odd_blanks_survive(home, tmp_path, encoding):
+RARE = ["utf-16", "gb18030", "utf-8"]
+LINE_ENDS = ["\r", "\r\n", "\n"]
+
+
+@pytest.fixture(scope="module")
+def odd_texts(homes) -> tuple[Path, dict[str, ledger.Report]]:
+    """Return a home with rare characters in each encoding of RARE and lines with each of LINE_ENDS, and the report of each."""
+    home = homes()
     text = "问题编号,标题,社区,上报时间,状态\n\u200b1,𠮷㐀龘,\u00a0甲\u3000,2025-03-05,处置中\u200b\n"
-    load(bring(tmp_path / "a.txt", text, encoding))
-    assert rows("select issue_id, title, community, status from raw.issues") == [("1", "𠮷㐀龘", "甲", "processing")]
-
-
-@pytest.mark.parametrize("newline", ["\r", "\r\n", "\n"])
-def test_line_ends_and_line_breaks_in_cells(home, tmp_path, newline):
+    files = {encoding: bring(home.with_name(f"{encoding}.txt"), text, encoding) for encoding in RARE}
     text = '问题编号,标题,"上报\n时间",状态\n1,"一\n二",2025-03-05,处置中\n2,三,2025-03-05,处置中\n'
-    assert counts(load(bring(tmp_path / "a.csv", text.replace("\n", newline)))) == (2, 2, 0, 0, 0, 0)
+    for number, newline in enumerate(LINE_ENDS):
+        files[f"newline {number}"] = bring(home.with_name(f"{number}.csv"), text.replace("\n", newline))
+    return home, load_each(home, files)
+
+
+@pytest.mark.parametrize("encoding", RARE)
+def test_rare_characters_and_odd_blanks_survive(odd_texts, encoding):
+    home, _ = odd_texts
+    held = rows(f"select issue_id, title, community, status from raw.issues where street = '{encoding}'", home)
+    assert held == [("1", "𠮷㐀龘", "甲", "processing")]
+
+
+@pytest.mark.parametrize("newline", LINE_ENDS)
+def test_line_ends_and_line_breaks_in_cells(odd_texts, newline):
+    _, reports = odd_texts
+    assert counts(reports[f"newline {LINE_ENDS.index(newline)}"]) == (2, 2, 0, 0, 0, 0)
 
 
 def test_the_delimiter_is_the_one_that_makes_out_the_headers(home, tmp_path):
@@ -731,14 +817,12 @@ def test_further_spellings_of_numbers(home, tmp_path):
     assert dict(zip(meant, held, strict=True)) == meant
 
 
-@pytest.mark.parametrize(
-    ("header", "meant"),
-    [("服务时长(min)", 0.5), ("服务时长（分）", 0.5), ("服务时长（单位：分钟）", 0.5), ("服务时长（必填）", 30)],
-)
-def test_the_unit_of_a_header_is_converted_whichever_way_it_is_written(home, tmp_path, header, meant):
-    report = load(bring(tmp_path / "a.csv", f"志愿者编号,服务日期,{header}\nA,2025-03-05,30\n"), "service_records")
-    assert report.reasons == ({} if meant <= 24 else {"hours_out_of_range": 1})
-    assert meant > 24 or rows("select hours::double from raw.service_records") == [(meant,)]
+@pytest.mark.parametrize(("header", "meant"), UNITS)
+def test_the_unit_of_a_header_is_converted_whichever_way_it_is_written(served, header, meant):
+    home, reports = served
+    assert reports[header].reasons == ({} if meant <= 24 else {"hours_out_of_range": 1})
+    held = rows(f"select hours::double from raw.service_records where street = '{header}'", home)
+    assert held == ([(meant,)] if meant <= 24 else [])
 
 
 def test_numbers_of_people_are_masked_in_whatever_column_they_stand(home, tmp_path):

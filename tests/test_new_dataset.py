@@ -66,7 +66,7 @@ ROOT = Path(queries.FOLDER).parent
 
 
 def _forget() -> None:
-    for remembered in (datasets.all_datasets, queries.layer, queries.datasets_beneath):
+    for remembered in (datasets.all_datasets, queries.layer, queries.datasets_beneath, warehouse.fingerprint):
         remembered.cache_clear()
 
 

@@ -12,7 +12,7 @@ import duckdb
 from streetboard import warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import effects, intake, publish
+from streetboard.ledger import check, effects, intake, publish
 from streetboard.ledger.orders import MODES, Order, Report
 from streetboard.ledger.publish import Draft, Progress, no_progress
 from streetboard.ledger.results import only
@@ -111,6 +111,7 @@ def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Prog
     """Import files into a draft, say in it what was done if anything has changed, and return the fields of the reports."""
     drafts: list[tuple[dict[str, Any], bool]] = []
     draft.touched = {order.dataset for order in orders}
+    check.prepare(draft.connection)
     earlier = _last_import(draft.connection)
     for number, order in enumerate(orders):
         progress(0.8 * number / len(orders), f"正在导入{all_datasets()[order.dataset].title}")

@@ -134,6 +134,11 @@ class _Values:
         return f"${name}"
 
 
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give a connection, as long as it lasts, the macros that `stage` and the other functions of this module use."""
+    connection.execute(MACROS.read_text("utf-8"))
+
+
 def stage(
     connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan, table: Table, salt: str, now: datetime
 ) -> Staged:
@@ -145,7 +150,6 @@ def stage(
 
     `now` is the import's own time: nothing that has happened can lie after it.
     """
-    connection.execute(MACROS.read_text("utf-8"))
     shares = _share_scales(connection, plan, table)
     faults = _fill(connection, data, plan, table, salt, now, shares, {})
     if not any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
@@ -167,7 +171,6 @@ def date_questions(notes: Iterable[Note]) -> list[Note]:
 
 def scrubbed_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[str]:
     """Return texts as they may be kept, such as the name of a file or a header: without personal data."""
-    connection.execute(MACROS.read_text("utf-8"))
     found = connection.execute("select scrubbed(text) from unnest($texts::varchar[]) as given(text)", {"texts": texts})
     return [text for (text,) in found.fetchall()]
 
@@ -203,7 +206,12 @@ def _fill(
     filled = _sum([f"({cell} is not null)::integer" for cell in cells])
     header_texts = values.bind([normal for normal in table.header if normal])
 
-    texts = [f"{_text(source, values)} as text_{name}" for name, source in plan.sources.items()]
+    constants = [
+        f"clean({values.bind(source.constant)}::varchar) as constant_{name}"
+        for name, source in plan.sources.items()
+        if source.column is None
+    ]
+    texts = [f"{_text(source)} as text_{name}" for name, source in plan.sources.items()]
     given = [f"{_given(source, values)} as given_{name}" for name, source in plan.sources.items()]
     quick = [f"{sql} as quick_{name}" for name, s in plan.sources.items() if (sql := _quick(s, values))]
     later = EPOCH_1904 if getattr(table, "epoch_1904", False) else 0
@@ -215,11 +223,12 @@ def _fill(
     typed = [f'{_typed(source, values, salt)} as "{name}"' for name, source in plan.sources.items()]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
     cases = "\n".join(f"when {fault.condition} then {number}" for number, fault in enumerate(faults))
-    label_cells = ", ".join(
-        f"{_literal(f.label)}, {_masked(f, f'text_{name}', values, salt)}"
-        for name, f in fields.items()
-        if not plan.sources[name].is_default
-    )
+    told = {name: f for name, f in fields.items() if not plan.sources[name].is_default}
+    # Any text may hold a number that it should not. As one list: one by one, each would be planned anew.
+    plain = [name for name, f in told.items() if f.privacy in ("", "scrub")]
+    masked = {name: f"scrubbed[{number}]" for number, name in enumerate(plain, start=1)}
+    masked |= {name: _protected(f, f"text_{name}", values, salt) for name, f in told.items() if name not in masked}
+    label_cells = ", ".join(f"{_literal(f.label)}, {masked[name]}" for name, f in told.items())
     # Every row has its number, so their order is free.
     connection.execute("set preserve_insertion_order = false")
     connection.execute(
@@ -227,7 +236,9 @@ def _fill(
         create or replace temp table incoming as
         -- Each step is a projection of its own: what it computes is computed once, and nothing is kept in between.
         with cleaned as (
-            select row_no, {clean}(surplus) as surplus, {", ".join(f"{clean}({cell}) as {cell}" for cell in cells)}
+            select
+                row_no, {clean}(surplus) as surplus,
+                {", ".join([*(f"{clean}({cell}) as {cell}" for cell in cells), *constants])}
             from {_csv(table, values)}
         ),
         texts as (
@@ -254,12 +265,18 @@ def _fill(
         judged as (
             select *, case when skip is null then case {cases} end end as fault
             from sorted
+        ),
+        masked as (
+            select *, list_transform(
+                case when fault is not null then [{", ".join(f"text_{name}" for name in plain)}] end, lambda cell: scrubbed(cell)
+            ) as scrubbed
+            from judged
         )
         select
             row_no, skip, fault, {_unlisted(plan, values)} as unlisted,
             case when fault is not null then json_object({label_cells}) end as cells,
             {", ".join(f'"{name}"' for name in data.fields)}
-        from judged
+        from masked
         """,
         values.bound,
     )
@@ -303,8 +320,8 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _text(source: Source, values: _Values) -> str:
-    cell = f"c{source.column}" if source.column is not None else f"clean({values.bind(source.constant)}::varchar)"
+def _text(source: Source) -> str:
+    cell = f"c{source.column}" if source.column is not None else f"constant_{source.field.name}"
     match source.field.type:
         case "text":
             return f"unquoted({cell})"
@@ -470,7 +487,7 @@ def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table)
         found = connection.execute(
             f"""
             with cleaned as (select row_no, {_clean(table)}(c{source.column}) as c{source.column} from {_csv(table, values)}),
-            texts as (select row_no, {_text(source, values)} as text_{name} from cleaned),
+            texts as (select row_no, {_text(source)} as text_{name} from cleaned),
             given as (select row_no, {_given(source, values)} as text from texts)
             select orders, count(*), list(text order by row_no)[:3]
             from (select row_no, text, orders_of(text) as orders from given where quick_timestamp(text) is null)
@@ -547,11 +564,6 @@ def _protected(f: Field, text: str, values: _Values, salt: str) -> str:
             return f"scrubbed({text})"
     # An identifier that is changed is another one.
     return text if f.name.endswith("_id") or f.name == "duplicate_of" else f"without_numbers({text})"
-
-
-def _masked(f: Field, text: str, values: _Values, salt: str) -> str:
-    """Return a quarantined cell as it may be kept: any text may hold a number that it should not."""
-    return _protected(f, text, values, salt) if f.privacy else f"scrubbed({text})"
 
 
 def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share], values: _Values) -> list[Fault]:

@@ -90,7 +90,7 @@ create or replace temp macro full_year(year) as case
     when strlen(year) = 2 then case when year < '69' then '20' else '19' end || year
 end;
 
--- `sequence` (ymd, dmy, mdy) is how dates with a short year or with the year last are read; null: not at all.
+-- `sequence` (ymd, dmy, mdy) is how dates with a short year or with the year last are read; null or '': not at all.
 create or replace temp macro iso_of_parts(parts, sequence) as case
     when strlen(parts.first) = 4 and strlen(parts.third) <= 2
         then case when parts.first between '1900' and '2999' then parts.first end || '-' || parts.second || '-' || parts.third
@@ -115,15 +115,12 @@ create or replace temp macro timestamp_of_parts(parts, sequence) as try_cast(
 -- the ledgers are in the time of China, eight hours before Greenwich
 ) + case when parts.zone = 'Z' then interval 8 hours else interval 0 hours end;
 
--- The orders in which a date could be read that says by itself in which it is not.
-create or replace temp macro possible_orders(parts) as case
-    when timestamp_of_parts(parts, null) is null then nullif(concat_ws(
-        ' ',
-        case when timestamp_of_parts(parts, 'dmy') is not null then 'dmy' end,
-        case when timestamp_of_parts(parts, 'mdy') is not null then 'mdy' end,
-        case when timestamp_of_parts(parts, 'ymd') is not null then 'ymd' end
-    ), '')
-end;
+-- The orders in which a date could be read, unless it says by itself in which it is: then it can be read in none ('') too.
+-- By lists, since DuckDB plans an expression as often as it is written out.
+create or replace temp macro possible_orders(parts) as list_transform(
+    [list_filter(['', 'dmy', 'mdy', 'ymd'], lambda tried: timestamp_of_parts(parts, tried) is not null)],
+    lambda readable: case when readable[1] <> '' then array_to_string(readable, ' ') end
+)[1];
 
 create or replace temp macro slow_timestamp(text, later, sequence) as coalesce(
     numbered_timestamp(text, later),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Set
+from collections.abc import Iterable, Sequence, Set
+from functools import cache
 
 import duckdb
 
 from streetboard import queries
-from streetboard.datasets import all_datasets
+from streetboard.datasets import Dataset, all_datasets
 
 _META = (
     """
@@ -66,6 +67,7 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create or replace view staging.{view.name} as {view.body}")
 
 
+@cache
 def fingerprint() -> str:
     """Return a short hash of all that shapes a version: the datasets, what is remembered, the macros, views and marts."""
     texts = [query.sql for query in (*queries.layer("staging").values(), *_in_order())]
@@ -82,18 +84,25 @@ def fingerprint_of(connection: duckdb.DuckDBPyConnection) -> str | None:
 def build_marts(connection: duckdb.DuckDBPyConnection, touched: Set[str] | None = None) -> None:
     """Build the schema marts anew, its macros and tables in the order of what they read.
 
-    With `touched`, the tables that rest on none of these datasets stay as they are.
+    With `touched`, over marts of this release, only what rests on these datasets is built.
     """
-    of_all = _of_all_ledgers()
+    changed = [data for data in _ledgers() if touched is None or touched & queries.datasets_beneath("marts", data.name)]
+    of_ledgers = _of_ledgers(changed)
     for query in _in_order():
         if query.name in queries.layer("macros"):
-            table = "table " if query.is_table else ""
-            connection.execute(f"create or replace macro marts.{query.signature} as {table}{query.body}")
+            if touched is None:
+                table = "table " if query.is_table else ""
+                connection.execute(f"create or replace macro marts.{query.signature} as {table}{query.body}")
+        elif query.name in of_ledgers:
+            kept = f"from marts.{query.name} where dataset not in ({_quoted(changed)}) union all "
+            connection.execute(
+                f"create or replace table marts.{query.name} as "
+                f"{'' if touched is None else kept}{of_ledgers[query.name]}"
+            )
         elif (
             touched is None
-            or query.name in of_all
-            or any(("marts", name) in query.reads for name in of_all)
-            or touched & queries.datasets_beneath("marts", query.name)
+            or any(("marts", name) in query.reads for name in of_ledgers)
+            or (query.name in queries.layer("marts") and touched & queries.datasets_beneath("marts", query.name))
         ):
             connection.execute(f"create or replace table marts.{query.name} as {query.body}")
 
@@ -105,27 +114,46 @@ def marts() -> dict[str, str]:
 
 def _in_order() -> tuple[queries.Query, ...]:
     """Return the macros and the tables of the schema marts, each after those that it reads."""
-    return queries.in_order({**_of_all_ledgers(), **queries.layer("macros"), **queries.layer("marts")})
+    of_all = {name: queries.parse(name, sql) for name, sql in _of_ledgers(_ledgers()).items()}
+    return queries.in_order({**of_all, **queries.layer("macros"), **queries.layer("marts")})
 
 
-def _of_all_ledgers() -> dict[str, queries.Query]:
-    """Return the marts that are made from the dataset files, so that a new dataset is in them without a line of SQL."""
-    sql = {"coverage": _coverage_sql(), "sources": _sources_sql(), "placed": _placed_sql(), "gaps": _gaps_sql()}
-    return {name: queries.parse(name, text) for name, text in sql.items()}
+def _ledgers() -> list[Dataset]:
+    return [data for data in all_datasets().values() if not data.shared]
 
 
-def _coverage_sql() -> str:
-    """Return marts.coverage: per dataset and street its rows, first and last actual day, 数据截至, and whether it is demonstration."""
-    parts = []
-    for data in all_datasets().values():
-        if data.shared:
-            continue
-        days = ["null::date"] + [
-            f'case when {field.event_when or "true"} then "{field.name}"::date end' for field in data.events
-        ]
-        parts.append(f"""
+def _quoted(ledgers: Iterable[Dataset]) -> str:
+    return ", ".join(f"'{data.name}'" for data in ledgers)
+
+
+def _of_ledgers(ledgers: Sequence[Dataset]) -> dict[str, str]:
+    """Return the SQL of the marts that are made from the dataset files, as far as these ledgers have a part in them.
+
+    So a new dataset is in them without a line of SQL.
+    """
+    sql = {
+        "coverage": [_coverage_sql(data) for data in ledgers],
+        "sources": [_sources_sql(data) for data in ledgers],
+        "placed": [_placed_sql(data) for data in ledgers if data.placed],
+        "gaps": [_gaps_sql(data) for data in ledgers],
+    }
+    return {name: " union all ".join(parts) for name, parts in sql.items() if parts}
+
+
+def _coverage_sql(data: Dataset) -> str:
+    """Return a ledger's part of marts.coverage: per street its rows, first and last actual day, 数据截至, whether it is demonstration."""
+    days = ["null::date"] + [
+        f'case when {field.event_when or "true"} then "{field.name}"::date end' for field in data.events
+    ]
+    return f"""
+        select
+            '{data.name}' as dataset,
+            ledger.*,
+            -- Without events there is nothing that a day could be the end of.
+            case when last_day is not null then greatest(last_day, declared_on) end as cut_off,
+            declared_on is not null as is_declared
+        from (
             select
-                '{data.name}' as dataset,
                 ledger.street,
                 count(*) as row_count,
                 min(least({", ".join(days)})) filter ({data.figures_when}) as first_day,
@@ -134,65 +162,41 @@ def _coverage_sql() -> str:
             from raw.{data.name} as ledger
             left join meta.imports as imports using (import_id)
             group by ledger.street
-        """)
-    return f"""
-        with
-            ledgers as ({" union all ".join(parts)}),
-            declared as (
-                select dataset, street, max(cut_off) as declared_on
-                from (select dataset, unnest(streets) as street, cut_off from meta.imports)
-                where cut_off is not null
-                group by all
-            )
-        select
-            ledgers.*,
-            -- Without events there is nothing that a day could be the end of.
-            case when last_day is not null then greatest(last_day, declared_on) end as cut_off,
-            declared_on is not null as is_declared
-        from ledgers
-        left join declared using (dataset, street)
+        ) as ledger
+        left join (
+            select street, max(cut_off) as declared_on
+            from (select unnest(streets) as street, cut_off from meta.imports where dataset = '{data.name}')
+            where cut_off is not null
+            group by street
+        ) as declared using (street)
     """
 
 
-def _sources_sql() -> str:
-    """Return marts.sources: per dataset, street and import the rows that it brought and that are still there."""
-    parts = [
-        f"select '{data.name}' as dataset, street, import_id, count(*) as row_count from raw.{data.name} group by all"
-        for data in all_datasets().values()
-        if not data.shared
-    ]
+def _sources_sql(data: Dataset) -> str:
+    """Return a ledger's part of marts.sources: per street and import the rows that it brought and that are still there."""
     return f"""
         select
-            ledgers.dataset, ledgers.street, imports.file, imports.sha256, imports.imported_at, imports.is_demo,
-            ledgers.row_count
-        from ({" union all ".join(parts)}) as ledgers
+            '{data.name}' as dataset, ledger.street, imports.file, imports.sha256, imports.imported_at, imports.is_demo,
+            ledger.row_count
+        from (select street, import_id, count(*) as row_count from raw.{data.name} group by all) as ledger
         left join meta.imports as imports using (import_id)
     """
 
 
-def _placed_sql() -> str:
-    """Return marts.placed: per dataset, street and community the rows that the mart places there."""
-    return " union all ".join(
+def _placed_sql(data: Dataset) -> str:
+    """Return a ledger's part of marts.placed: per street and community the rows that the mart places there."""
+    return (
         f"select '{data.name}' as dataset, street, community, count(*) as row_count from marts.{data.name} group by all"
-        for data in all_datasets().values()
-        if data.placed
     )
 
 
-def _gaps_sql() -> str:
-    """Return marts.gaps: per dataset, street and field that figures need, the rows and those that lack it."""
-    parts = []
-    for data in all_datasets().values():
-        if data.shared:
-            continue
-        counts = ", ".join(
-            f"{{'field': '{field}', 'missing': count(*) filter ({condition})}}"
-            for field, condition in data.gaps.items()
-        )
-        parts.append(f"""
-            select
-                '{data.name}' as dataset, street, count(*) as row_count, unnest([{counts}], recursive := true)
-            from marts.{data.name}
-            group by street
-        """)
-    return " union all ".join(parts)
+def _gaps_sql(data: Dataset) -> str:
+    """Return a ledger's part of marts.gaps: per street and field that figures need, the rows and those that lack it."""
+    counts = ", ".join(
+        f"{{'field': '{field}', 'missing': count(*) filter ({condition})}}" for field, condition in data.gaps.items()
+    )
+    return f"""
+        select '{data.name}' as dataset, street, count(*) as row_count, unnest([{counts}], recursive := true)
+        from marts.{data.name}
+        group by street
+    """

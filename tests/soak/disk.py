@@ -6,24 +6,24 @@ python -m tests.soak.disk FOLDER, where FOLDER is empty and on a disk of its own
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from streetboard import warehouse
+from tests.soak.forked import Forks
 from tests.soak.kill import Soak
 
 STEPS = 24
 
 
 def main(disk: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        soak = Soak(Path(folder), 4000, seed=1)
+    with tempfile.TemporaryDirectory() as folder, Forks() as forks:
+        soak = Soak(Path(folder), 4000, 1, forks)
         soak.home = disk / "warehouse"
         soak.environment["STREETBOARD_HOME"] = str(soak.home)
         path, soak.content = soak.next_file(0)
-        assert soak.start(path).wait() == 0
+        assert soak.start(path).wait().returncode == 0
         soak.verify(soak.content, soak.content)
         free = shutil.disk_usage(disk).free
         path, after = soak.next_file(1)
@@ -31,18 +31,7 @@ def main(disk: Path) -> None:
             left = free * step // STEPS
             ballast = disk / "ballast"
             ballast.write_bytes(bytes(max(shutil.disk_usage(disk).free - left, 0)))
-            command = [
-                sys.executable,
-                "-m",
-                "streetboard",
-                "import",
-                str(path),
-                "--dataset",
-                "issues",
-                "--street",
-                "演示街道",
-            ]
-            told = subprocess.run(command, env=soak.environment, capture_output=True, text=True)
+            told = soak.start(path).wait()
             ballast.unlink()
             files = sorted(file.name for file in soak.home.iterdir())
             done = soak.verify(soak.content, after)
