@@ -29,9 +29,10 @@ def make(page: Page, address: str) -> None:
     settle(page)
 
 
-def choose(page: Page, title: str) -> None:
+def choose(page: Page, title: str, shown: str = "") -> None:
+    """Choose a slide, and wait until its title, or whatever else it shows of itself, is shown."""
     page.get_by_role("radio", name=title).locator("xpath=ancestor::label").click()
-    expect(page.locator(".st-key-panel-preview")).to_contain_text(title)
+    expect(page.locator(".st-key-panel-preview")).to_contain_text(shown or title)
     settle(page)
 
 
@@ -81,7 +82,7 @@ def test_an_edition_is_made_put_into_words_and_handed_out(page, own, address):
     expect(page.get_by_role("radio", name="滞后项目与原因（隐藏）")).to_be_checked()
     page.get_by_role("button", name="↑ 上移").click()
     saved(page, 4)
-    choose(page, "党建联席会议")
+    choose(page, "党建联席会议", "2025年第二季度工作情况")
     page.get_by_role("button", name="＋ 加一页文字").click()
     saved(page, 5)
     expect(page.get_by_role("radio", name="补充说明")).to_be_checked()
@@ -122,7 +123,7 @@ def test_a_proposal_is_chosen_and_put_into_words(page, own, address):
     page.get_by_role("textbox", name="请求协调").nth(1).fill("请于七月底前办结")
     page.get_by_role("textbox", name=re.compile("^补充事项")).fill("请派出所协助夜间巡查")
     save(page, 1)
-    expect(page.locator("h1.s-headline")).to_contain_text("协调 9 个事项")
+    expect(page.locator("h1.s-headline")).to_contain_text("这里列出 9 项")
     expect(page.locator(".s-table").first).to_contain_text("请于七月底前办结")
     expect(page.locator(".s-lines")).to_contain_text("请派出所协助夜间巡查")
     expect(rows).to_have_count(before)
@@ -145,7 +146,7 @@ def test_whoever_is_second_to_save_is_told_and_loses_nothing_of_the_first(page, 
     assert editions.load(own, NAME).edits.words["daily"].comment == "后"
     # What was saved on another slide meanwhile is in nobody's way.
     choose(page, "存量与超期")
-    choose(other, "社区办结率")
+    choose(other, "社区按期处置率")
     other.get_by_role("textbox", name=re.compile("^点评")).fill("社区")
     save(other, 3)
     page.get_by_role("textbox", name=re.compile("^点评")).fill("存量")

@@ -514,7 +514,7 @@ def test_every_slide_of_every_quarter_has_a_headline_notes_and_figures_of_its_ow
 
 def test_the_story_is_in_the_order_of_a_meeting():
     assert [chapter.title for chapter in STORY] == [
-        "党建联席会议", "上次议定事项落实", "本季一页纸", "每日办结", "社区办结率", "存量与超期", "群众反映最多的问题",
+        "党建联席会议", "上次议定事项落实", "本季一页纸", "每日办结", "社区按期处置率", "存量与超期", "群众反映最多的问题",
         "旧改各片区进度", "滞后项目与原因", "志愿服务与双积分", "需要协调的事项", "下季度安排",
     ]  # fmt: skip
 
