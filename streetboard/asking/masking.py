@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ PERSONAL_UNITS = ("人", "人次")
 # The cells that say which months there are, and from which day to which.
 _MONTHS = "masking/services"
 _FLOW = "flow"
+_DIMENSIONS = ("community", "star", "brand", "point_type", "month")
 
 _known: weakref.WeakKeyDictionary[Snapshot, Masking] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
@@ -106,25 +108,30 @@ class Masking:
         return {name: format.MASKED if name in counts and row[name] is not None else None for name in persons.columns}
 
     def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str | None) -> bool:
-        asked = self._asked(result, row, street, result.query.measure(persons.columns[0]).kind == _FLOW)
-        tables = (self.table(name, street, result.parameters["as_of"]) for name in persons.cells)
-        return any(asked.may_be_told(table) for table in tables)
+        if result.query.measure(persons.columns[0]).kind == _FLOW:
+            asked = self._over_days(result, row, street)
+            return any(asked.may_be_told(self.table(name, street)) for name in persons.cells)
+        asked, day = _Asked(_narrowed(result, row)), result.parameters["as_of"]
+        if "month" not in row:
+            return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells)
+        # What stood at the ends of months is decided on once for all of them, what stood at the end of a period for that day.
+        by_month = [name for name in persons.cells if "month" in queries.figure(name).columns]
+        last = row["month"].replace(day=monthrange(row["month"].year, row["month"].month)[1])
+        known = self._snapshot.default_as_of(queries.datasets_read(by_month[0]), street)
+        if known and last <= min(known, day, result.parameters["end"]):
+            return any(asked.may_be_told(self.table(name, street)) for name in by_month)
+        asked = _Asked({name: chosen for name, chosen in asked.values.items() if name != "month"})
+        day = min(last, day, result.parameters["end"])
+        return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells if name not in by_month)
 
-    def _asked(self, result: Result, row: dict[str, Any], street: str | None, is_flow: bool) -> _Asked:
-        communities = result.parameters.get("communities")
-        values: dict[str, frozenset[Any]] = {
-            name: frozenset({row[name]}) for name in ("community", "star", "brand", "point_type") if name in row
-        }
-        if "community" not in row and communities is not None:
-            values["community"] = frozenset(communities)
-        if not is_flow:
-            return _Asked(values)
+    def _over_days(self, result: Result, row: dict[str, Any], street: str | None) -> _Asked:
+        values = _narrowed(result, row)
         everybody = self.table(_MONTHS, street).values[0]
         if "community" not in row and everybody <= values.get("community", everybody):
             values.pop("community", None)
         months, cut = self._months(result.parameters, street)
         if "month" in row:
-            return _Asked(values | {"month": frozenset({row["month"]})}, cut & {row["month"]})
+            return _Asked(values, cut & values["month"])
         return _Asked(values if months is None else values | {"month": months}, cut)
 
     def _months(
@@ -162,7 +169,7 @@ class Masking:
             Measured.of({cell: row[measure] for cell, row in rows}, dimensions, query.adds.get(measure, ()))
             for measure in names
         ]
-        earlier = [self.table(one, scope.street) for one in query.after]
+        earlier = [self.table(one, scope.street, scope.as_of) for one in query.after]
         masked = masked_cells(
             dimensions,
             measures,
@@ -199,10 +206,17 @@ class Masking:
         return replace(result, columns=columns, rows=rows)
 
 
+def _narrowed(result: Result, row: dict[str, Any]) -> dict[str, frozenset[Any]]:
+    """Return what a row is narrowed to, by what it is a row of and by the communities that were chosen."""
+    values = {name: frozenset({row[name]}) for name in _DIMENSIONS if name in row}
+    communities = result.parameters.get("communities")
+    return values if communities is None else {"community": frozenset(communities)} | values
+
+
 def _totals_masked(tables: Collection[Table], dimensions: tuple[str, str]) -> Iterator[Cell]:
     """Yield the totals of a table that others have masked, as its own cells."""
     for table in tables:
-        for first, second in table.masked:
+        for first, second in table.masked or ():
             if first is None and second is None:
                 yield None, None
             for dimension, value in zip(table.dimensions, (first, second), strict=True):
