@@ -173,11 +173,14 @@ def test_totals_that_another_table_decides_on_are_told_or_masked_as_there():
     measured = [Measured.of(counts, ("brand", "month"), ("brand", "month"))]
     free = masked_cells(("brand", "month"), measured, LIMIT, fixed=("month",))
     assert free == set(counts)
-    given_as_masked = masked_cells(("brand", "month"), measured, LIMIT, given=[(None, 2)], fixed=("month",))
-    assert (None, 2) in given_as_masked
+    given_as_masked = masked_cells(("brand", "month"), measured, LIMIT, given=[(None, 1), (None, 2)], fixed=("month",))
+    assert given_as_masked
+    assert {(None, 1), (None, 2)} <= given_as_masked
     alone = [Measured.of({("甲", 1): 3, ("乙", 2): 60}, ("brand", "month"), ("brand", "month"))]
-    # 甲's only month can only be hidden by totals, of which those of the months are decided on: all of it is masked.
-    assert masked_cells(("brand", "month"), alone, LIMIT, fixed=("month", "brand")) == set(alone[0].counts)
+    # 甲's only month can only be hidden by totals, which are decided on elsewhere: nothing of it may be told, not even what is zero.
+    masked = masked_cells(("brand", "month"), alone, LIMIT, fixed=("month", "brand"))
+    assert masked is None
+    assert not Table(("brand", "month"), frozenset(), (frozenset("甲乙"), frozenset({1, 2})), masked).tells("甲", (2,))
 
 
 # --- the door: everything that a reader may ask for, solved as a whole ----------------------------------------------------
@@ -197,7 +200,7 @@ def hard_ledger(seed: int) -> Snapshot:
         {
             "volunteer_key": f"vk_{at}",
             "community": dice.choice(communities),
-            "registered_on": date(2024, 12, 1),
+            "registered_on": date(2024, 12, 1) + timedelta(days=dice.choice([0, 0, 40, 70])),
             "external_hours": dice.choice([0, 0, 0, 120, 400, 700]),
             "brand": dice.choice(["甲品牌", "乙品牌"]),
         }
@@ -395,6 +398,25 @@ def test_a_rate_of_a_masked_count_is_masked_with_it_and_what_tells_of_it_is_left
     months = masking.handed_out(snapshot, "volunteers/by_month", Scope(cases_runner.STREET, ("甲社区",))).records()
     assert any(row["active"] == MASKED for row in months)
     assert all(row["hours_per_person"] is None for row in months if row["active"] == MASKED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_what_stood_at_the_end_of_a_month_is_masked_as_on_that_day(seed):
+    snapshot = hard_ledger(seed)
+    street, last = cases_runner.STREET, last_of(MONTHS[-1])
+    masked = 0
+    for chosen in subsets(sorted({name for _, name in snapshot.communities})):
+        months = masking.handed_out(snapshot, "volunteers/by_month", Scope(street, chosen, end=last, as_of=last))
+        for month in months.records():
+            scope = Scope(street, chosen, as_of=min(last_of(month["month"]), last))
+            day = masking.handed_out(snapshot, "volunteers/summary", scope).one()
+            assert (month["registered"], month["active_in_year"]) == (day["registered"], day["active"])
+            assert (month["active_rate"] is None) == (
+                MASKED in (day["registered"], day["active"]) or not day["registered"]
+            )
+            masked += MASKED in (day["registered"], day["active"])
+    assert masked
 
 
 def test_the_totals_of_a_street_stay_as_they_are(demo_warehouse):

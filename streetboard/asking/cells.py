@@ -53,11 +53,11 @@ def masked_cells(
     limit: int,
     given: Collection[Cell] = (),
     fixed: Collection[str] = (),
-) -> frozenset[Cell]:
+) -> frozenset[Cell] | None:
     """Return the cells of a table that are masked: those below the limit, and what would give them away.
 
-    `given` are totals that another table has masked, `fixed` the dimensions whose totals are decided on there. Where they leave no
-    way out everything is masked.
+    `given` are totals that another table has masked, `fixed` the dimensions whose totals are decided on there. Null where they leave
+    no way out: then nothing of the table may be told, not even a zero.
     """
     masked = {cell for cell in given if any(cell in one.counts for one in measures)}
     masked |= {cell for one in measures for cell, count in one.counts.items() if count < limit}
@@ -67,7 +67,7 @@ def masked_cells(
     while any(one.guard() for one in adding):
         pass
     if any(one.is_lost for one in adding):
-        return frozenset(cell for one in measures for cell in one.counts)
+        return None
     return frozenset(masked)
 
 
@@ -213,15 +213,16 @@ class Table:
     along: frozenset[str]
     # by dimension, the values that anybody is counted under
     values: tuple[frozenset[Any], frozenset[Any]]
-    masked: frozenset[Cell]
+    # null where nothing of it may be told
+    masked: frozenset[Cell] | None
 
     def tells(self, first: Collection[Any] | None, second: Collection[Any] | None, cut: Collection[Any] = ()) -> bool:
         """Tell whether the sum over a choice of values may be told.
 
         `cut` are those of the second dimension of which a part alone is counted, as a month that a period ends in.
         """
-        return any(
-            self._is_told(one, other, frozenset(cut))
+        return self.masked is not None and any(
+            self._is_told(self.masked, one, other, frozenset(cut))
             for one in self._sides(0, first)
             # Beside what was done in one month stands who did it, and they may not be added up over months.
             for other in self._sides(1, second, may_be_total=not cut and (second is None or len(second) > 1))
@@ -234,16 +235,18 @@ class Table:
         if there == known and may_be_total and self.dimensions[axis] in self.along:
             yield frozenset({None})
 
-    def _is_told(self, first: frozenset[Any], second: frozenset[Any], cut: frozenset[Any]) -> bool:
-        hidden = [cell for cell in self.masked if cell[0] in first and cell[1] in second]
-        if not hidden or self._are_whole(0, {cell[1] for cell in hidden}, first):
+    def _is_told(
+        self, masked: frozenset[Cell], first: frozenset[Any], second: frozenset[Any], cut: frozenset[Any]
+    ) -> bool:
+        hidden = [cell for cell in masked if cell[0] in first and cell[1] in second]
+        if not hidden or self._are_whole(masked, 0, {cell[1] for cell in hidden}, first):
             return True
-        return len(second) > 1 and self._are_whole(1, {cell[0] for cell in hidden}, second - cut)
+        return len(second) > 1 and self._are_whole(masked, 1, {cell[0] for cell in hidden}, second - cut)
 
-    def _are_whole(self, axis: int, lines: Collection[Any], chosen: frozenset[Any]) -> bool:
+    def _are_whole(self, masked: frozenset[Cell], axis: int, lines: Collection[Any], chosen: frozenset[Any]) -> bool:
         """Tell whether each of these columns, or rows, has all its masked cells within a choice, and a total that is told."""
         if self.dimensions[axis] not in self.along:
             return False
         totals = {(None, line) if axis == 0 else (line, None) for line in lines}
-        hidden = {cell[axis] for cell in self.masked if cell[1 - axis] in lines}
-        return not totals & self.masked and hidden <= chosen and None not in chosen
+        hidden = {cell[axis] for cell in masked if cell[1 - axis] in lines}
+        return not totals & masked and hidden <= chosen and None not in chosen

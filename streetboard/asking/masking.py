@@ -6,9 +6,9 @@ Which columns count persons, and by which cells it is decided what of them may b
 
 from __future__ import annotations
 
-import calendar
 import threading
 import weakref
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -27,6 +27,7 @@ PERSONAL_UNITS = ("人", "人次")
 # The cells that say which months there are, and from which day to which.
 _MONTHS = "masking/services"
 _FLOW = "flow"
+_DIMENSIONS = ("community", "star", "brand", "point_type", "month")
 
 _known: weakref.WeakKeyDictionary[Snapshot, Masking] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
@@ -53,10 +54,6 @@ def _of(snapshot: Snapshot) -> Masking:
         return _known[snapshot]
 
 
-def _last_day(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
-
-
 @dataclass(frozen=True)
 class _Asked:
     """What a row is about: by dimension the values that it is narrowed to, and the months of which it counts a part."""
@@ -67,6 +64,12 @@ class _Asked:
     def may_be_told(self, table: Table) -> bool:
         first, second = (self.values.get(dimension) for dimension in table.dimensions)
         return set(self.values) <= set(table.dimensions) and table.tells(first, second, self.cut)
+
+
+def _end(parameters: Mapping[str, Any]) -> date:
+    """Return the last day of what a figure counts, by those of the two parameters that it names."""
+    days: list[date] = [day for name in ("end", "as_of") if (day := parameters.get(name))]
+    return min(days)
 
 
 class Masking:
@@ -111,30 +114,30 @@ class Masking:
         return {name: format.MASKED if name in counts and row[name] is not None else None for name in persons.columns}
 
     def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str | None) -> bool:
-        is_flow = result.query.measure(persons.columns[0]).kind == _FLOW
-        asked = self._asked(result, row, street, is_flow)
-        day = result.parameters["as_of"]
-        if "month" in row and not is_flow:
-            # How it stood at the end of a month is decided by the cells of that day.
-            day = min(_last_day(row["month"]), result.parameters["end"], day)
-        tables = (self.table(name, street, day) for name in persons.cells)
-        return any(asked.may_be_told(table) for table in tables)
+        if result.query.measure(persons.columns[0]).kind == _FLOW:
+            asked = self._over_days(result, row, street)
+            return any(asked.may_be_told(self.table(name, street)) for name in persons.cells)
+        asked, day = _Asked(_narrowed(result, row)), _end(result.parameters)
+        if "month" not in row:
+            return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells)
+        # What stood at the ends of months is decided on once for all of them, what stood at the end of a period for that day.
+        by_month = [name for name in persons.cells if "month" in queries.figure(name).columns]
+        last = row["month"].replace(day=monthrange(row["month"].year, row["month"].month)[1])
+        known = self._snapshot.default_as_of(queries.datasets_read(by_month[0]), street)
+        if known and last <= min(known, day):
+            return any(asked.may_be_told(self.table(name, street)) for name in by_month)
+        asked = _Asked({name: chosen for name, chosen in asked.values.items() if name != "month"})
+        day = min(last, day)
+        return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells if name not in by_month)
 
-    def _asked(self, result: Result, row: dict[str, Any], street: str | None, is_flow: bool) -> _Asked:
-        communities = result.parameters.get("communities")
-        values: dict[str, frozenset[Any]] = {
-            name: frozenset({row[name]}) for name in ("community", "star", "brand", "point_type") if name in row
-        }
-        if "community" not in row and communities is not None:
-            values["community"] = frozenset(communities)
-        if not is_flow:
-            return _Asked(values)
+    def _over_days(self, result: Result, row: dict[str, Any], street: str | None) -> _Asked:
+        values = _narrowed(result, row)
         everybody = self.table(_MONTHS, street).values[0]
         if "community" not in row and everybody <= values.get("community", everybody):
             values.pop("community", None)
         months, cut = self._months(result.parameters, street)
         if "month" in row:
-            return _Asked(values | {"month": frozenset({row["month"]})}, cut & {row["month"]})
+            return _Asked(values, cut & values["month"])
         return _Asked(values if months is None else values | {"month": months}, cut)
 
     def _months(
@@ -142,7 +145,7 @@ class Masking:
     ) -> tuple[frozenset[date] | None, frozenset[date]]:
         """Return the months that a period reaches into, null for all of them, and those of which it leaves something out."""
         spans = self._spans.get(street, lambda: self._spans_of(street))
-        start, end = parameters["start"] or date.min, min(parameters["end"], parameters["as_of"])
+        start, end = parameters["start"] or date.min, _end(parameters)
         reached = frozenset(month for month, (first, last) in spans.items() if start <= last and first <= end)
         cut = frozenset(month for month in reached if start > spans[month][0] or end < spans[month][1])
         return (None if len(reached) == len(spans) and not cut else reached), cut
@@ -172,7 +175,7 @@ class Masking:
             Measured.of({cell: row[measure] for cell, row in rows}, dimensions, query.adds.get(measure, ()))
             for measure in names
         ]
-        earlier = [self.table(one, scope.street) for one in query.after]
+        earlier = [self.table(one, scope.street, scope.as_of) for one in query.after]
         masked = masked_cells(
             dimensions,
             measures,
@@ -192,7 +195,7 @@ class Masking:
     def _listed(self, result: Result, street: str | None) -> Result:
         """Return a list without the rows of masked cells, and without the columns by which persons could be counted again."""
         query = result.query
-        tables = [self.table(name, street, result.parameters["as_of"]) for name in query.listed]
+        tables = [self.table(name, street, _end(result.parameters)) for name in query.listed]
         told: dict[Any, bool] = {}
 
         def may_be_told(row: dict[str, Any]) -> bool:
@@ -209,10 +212,17 @@ class Masking:
         return replace(result, columns=columns, rows=rows)
 
 
+def _narrowed(result: Result, row: dict[str, Any]) -> dict[str, frozenset[Any]]:
+    """Return what a row is narrowed to, by what it is a row of and by the communities that were chosen."""
+    values = {name: frozenset({row[name]}) for name in _DIMENSIONS if name in row}
+    communities = result.parameters.get("communities")
+    return values if communities is None else {"community": frozenset(communities)} | values
+
+
 def _totals_masked(tables: Collection[Table], dimensions: tuple[str, str]) -> Iterator[Cell]:
     """Yield the totals of a table that others have masked, as its own cells."""
     for table in tables:
-        for first, second in table.masked:
+        for first, second in table.masked or ():
             if first is None and second is None:
                 yield None, None
             for dimension, value in zip(table.dimensions, (first, second), strict=True):

@@ -7,6 +7,7 @@
 -- column: star | V06 |  | 星级序号：0 为未达星级
 -- measure: volunteers | V06 | 人 | stock | - | - | 人数：在册志愿者中在这一级的
 -- adds: volunteers | community star
+-- after: masking/registered
 select street, community, star, count(*) as volunteers
 from marts.stars_on($street, null, $as_of)
 group by street, community, star

@@ -9,7 +9,7 @@
 -- measure: active_rate | V02 | share | stock | active / registered | up | 活跃率：活跃 ÷ 在册
 -- measure: person_times | V03 | 人次 | flow | - | up | 服务人次：统计期内已确认的服务记录条数
 -- measure: hours | V04 | 小时 | flow | - | up | 服务时长：统计期内已确认的服务小时
--- persons: registered | masking/people
+-- persons: registered | masking/registered
 -- persons: active | masking/active
 -- persons: person_times hours | masking/services
 with

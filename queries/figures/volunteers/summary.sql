@@ -30,7 +30,7 @@
 -- measure: activities | V07 | 场 | flow | - | up | 活动场次：统计期内已开展的志愿活动，计划和取消的不计
 -- measure: residents_served | V07 | 人次 | flow | - | up | 服务居民人次：统计期内已开展活动的服务人次合计
 -- measure: brands | V08 | 个 | stock | - | - | 服务品牌：截至统计时点有在册志愿者、已开展活动或已确认服务的品牌数
--- persons: registered | masking/people
+-- persons: registered | masking/registered
 -- persons: active | masking/active
 -- persons: person_times hours pending_hours | masking/services
 -- rows: registered | volunteers/volunteer_rows?measure=registered

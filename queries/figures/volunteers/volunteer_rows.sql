@@ -12,7 +12,7 @@
 -- 在册，active 活跃，inactive 在册而不活跃
 -- param: brand = null | 只看这一服务品牌
 -- param: limit = 1000 | 最多列出的人数，空为不限
--- listed: masking/people masking/active
+-- listed: masking/registered masking/active
 -- withheld: registered_on last_served_on is_active
 with
     people as (
