@@ -407,11 +407,11 @@ def test_what_stood_at_the_end_of_a_month_is_masked_as_on_that_day(seed):
     street, last = cases_runner.STREET, last_of(MONTHS[-1])
     masked = 0
     for chosen in subsets(sorted({name for _, name in snapshot.communities})):
-        months = masking.handed_out(snapshot, "volunteers/by_month", Scope(street, chosen, end=last, as_of=last))
+        months = masking.handed_out(snapshot, "volunteers/active_by_month", Scope(street, chosen, end=last, as_of=last))
         for month in months.records():
             scope = Scope(street, chosen, as_of=min(last_of(month["month"]), last))
             day = masking.handed_out(snapshot, "volunteers/summary", scope).one()
-            assert (month["registered"], month["active_in_year"]) == (day["registered"], day["active"])
+            assert (month["registered"], month["active"]) == (day["registered"], day["active"])
             assert (month["active_rate"] is None) == (
                 MASKED in (day["registered"], day["active"]) or not day["registered"]
             )

@@ -66,6 +66,12 @@ class _Asked:
         return set(self.values) <= set(table.dimensions) and table.tells(first, second, self.cut)
 
 
+def _as_of(parameters: Mapping[str, Any]) -> date:
+    """Return the day that a figure tells how things stood on; one that does not name it tells of the end of its period."""
+    day: date = parameters.get("as_of") or parameters["end"]
+    return day
+
+
 def _end(parameters: Mapping[str, Any]) -> date:
     """Return the last day of what a figure counts, by those of the two parameters that it names."""
     days: list[date] = [day for name in ("end", "as_of") if (day := parameters.get(name))]
@@ -117,17 +123,17 @@ class Masking:
         if result.query.measure(persons.columns[0]).kind == _FLOW:
             asked = self._over_days(result, row, street)
             return any(asked.may_be_told(self.table(name, street)) for name in persons.cells)
-        asked, day = _Asked(_narrowed(result, row)), _end(result.parameters)
+        asked, day = _Asked(_narrowed(result, row)), _as_of(result.parameters)
         if "month" not in row:
             return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells)
         # What stood at the ends of months is decided on once for all of them, what stood at the end of a period for that day.
         by_month = [name for name in persons.cells if "month" in queries.figure(name).columns]
         last = row["month"].replace(day=monthrange(row["month"].year, row["month"].month)[1])
         known = self._snapshot.default_as_of(queries.datasets_read(by_month[0]), street)
-        if known and last <= min(known, day):
+        if known and last <= min(known, _end(result.parameters)):
             return any(asked.may_be_told(self.table(name, street)) for name in by_month)
         asked = _Asked({name: chosen for name, chosen in asked.values.items() if name != "month"})
-        day = min(last, day)
+        day = min(last, _end(result.parameters))
         return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells if name not in by_month)
 
     def _over_days(self, result: Result, row: dict[str, Any], street: str | None) -> _Asked:
@@ -195,7 +201,7 @@ class Masking:
     def _listed(self, result: Result, street: str | None) -> Result:
         """Return a list without the rows of masked cells, and without the columns by which persons could be counted again."""
         query = result.query
-        tables = [self.table(name, street, _end(result.parameters)) for name in query.listed]
+        tables = [self.table(name, street, _as_of(result.parameters)) for name in query.listed]
         told: dict[Any, bool] = {}
 
         def may_be_told(row: dict[str, Any]) -> bool:

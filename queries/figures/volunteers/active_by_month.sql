@@ -8,8 +8,8 @@
 -- measure: registered | V01 | 人 | stock | - | up | 在册志愿者：注册日期不晚于月末的，状态按现在
 -- measure: active | V02 | 人 | stock | - | up | 活跃志愿者：其中月末往前 12 个月内至少有一条已确认服务记录的
 -- measure: active_rate | V02 | share | stock | active / registered | up | 活跃率：活跃 ÷ 在册
--- persons: registered | masking/people
--- persons: active | masking/active
+-- persons: registered | masking/registered_by_month masking/registered
+-- persons: active | masking/active_by_month masking/active
 with
     months as (
         select month, last_on

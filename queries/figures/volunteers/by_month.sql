@@ -12,8 +12,6 @@
 -- 人均时长：服务时长 ÷ 参与人数
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
 -- persons: active person_times hours | masking/services
--- persons: registered | masking/registered_by_month masking/registered
--- persons: active_in_year | masking/active_by_month masking/active
 with
     months as (
         select month, is_partial
