@@ -144,7 +144,7 @@ def test_every_number_has_its_definition_and_its_rows_one_click_away(page, addre
         "96.86%",
         "47,360 件",
         "48,893 件",
-        "数据截至：2025-06-30",
+        "统计时点：2025-06-30",
         "SQL（issues/summary）",
     ):
         expect(dialog).to_contain_text(shown)

@@ -394,7 +394,7 @@ def test_the_rows_beneath_a_slide_are_a_key_away_and_frozen(page, address, deck)
     frozen = deck.figures[slide.figures[0]]
     assert len(download.value.path().read_text("utf-8-sig").splitlines()) == len(frozen.result) + 1
     sheet.get_by_text("各列口径、参数与 SQL").first.click()
-    expect(sheet.locator(".about").first).to_contain_text("数据截至：2025-06-30")
+    expect(sheet.locator(".about").first).to_contain_text("统计时点：2025-06-30")
     sheet.get_by_text(f"SQL（{frozen.result.query.name}）").click()
     expect(sheet.locator("pre").first).to_contain_text("select")
     assert foreign(page) == set()
