@@ -53,6 +53,12 @@ def _of(snapshot: Snapshot) -> Masking:
         return _known[snapshot]
 
 
+def _end(parameters: Mapping[str, Any]) -> date:
+    """Return the last day of what a figure counts; it may not name `as_of`, where that makes no difference."""
+    days: list[date] = [parameters[name] for name in ("end", "as_of") if name in parameters]
+    return min(days)
+
+
 def _last_day(month: date) -> date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
@@ -113,10 +119,10 @@ class Masking:
     def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str | None) -> bool:
         is_flow = result.query.measure(persons.columns[0]).kind == _FLOW
         asked = self._asked(result, row, street, is_flow)
-        day = result.parameters["as_of"]
+        day = result.parameters.get("as_of") or result.parameters["end"]
         if "month" in row and not is_flow:
             # How it stood at the end of a month is decided by the cells of that day.
-            day = min(_last_day(row["month"]), result.parameters["end"], day)
+            day = min(_last_day(row["month"]), _end(result.parameters))
         tables = (self.table(name, street, day) for name in persons.cells)
         return any(asked.may_be_told(table) for table in tables)
 
@@ -142,7 +148,7 @@ class Masking:
     ) -> tuple[frozenset[date] | None, frozenset[date]]:
         """Return the months that a period reaches into, null for all of them, and those of which it leaves something out."""
         spans = self._spans.get(street, lambda: self._spans_of(street))
-        start, end = parameters["start"] or date.min, min(parameters["end"], parameters["as_of"])
+        start, end = parameters["start"] or date.min, _end(parameters)
         reached = frozenset(month for month, (first, last) in spans.items() if start <= last and first <= end)
         cut = frozenset(month for month in reached if start > spans[month][0] or end < spans[month][1])
         return (None if len(reached) == len(spans) and not cut else reached), cut
