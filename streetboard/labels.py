@@ -35,6 +35,7 @@ _WORDS = {
     "late": "未按期处置",
     "open": "在办",
     "suspended": "挂账",
+    "suspended_past_due": "挂账中已过期限",
     "overdue": "超期未办",
     "due_soon": "即将到期",
     "opening": "期初未结",

@@ -119,7 +119,7 @@ def test_an_edition_of_a_release_before_measures_were_declared_opens_and_makes_e
     said = {slide.id: slide.headline for slide in slides.deck(one).slides}
     assert said == {
         "cover": "2025年第二季度工作情况",
-        "summary": "本季截至 6 月 22 日收集 15 件，其中办结 10 件，按期处置率 64.29%，不足 20 件，不作比较。",
+        "summary": "本季截至 6 月 22 日收集 15 件，其中办结 10 件；到期的 14 件按期处置率 64.29%，不足 20 件，不作比较。",
         "daily": "本季截至 6 月 22 日日均办结 0.12 件，没有上季同期数据可比；最多的一天是 5 月 7 日，办结 1 件。",
         "communities": "2 个社区收集的件都太少，只列示，不排名。",
         "backlog": "截至 6 月 22 日未办结 10 件，较季初增加 5 件；其中超期 10 件，最长超期 163 天。",
@@ -396,7 +396,7 @@ def test_a_proposal_is_edited_by_hand_and_its_headline_counts_what_stays(own):
     assert [row[-1] for row in kept.rows] == ["请于 7 月底前办结", table.rows[12][-1]]
     assert lines == Lines(("请派出所协助夜间巡查",))
     units = len({table.rows[1][0], table.rows[12][0]})
-    assert slide.headline == f"请 {units} 个单位协调 2 个事项。"
+    assert slide.headline == f"需要协调的共 29 项，这里列出 2 项，请 {units} 个单位协调。"
 
 
 def test_to_keep_nothing_of_a_proposal_is_a_choice_that_is_saved(own):
@@ -499,7 +499,7 @@ def test_every_slide_of_every_quarter_has_a_headline_notes_and_figures_of_its_ow
     snapshot = Warehouse(demo_home).current()
     one = editions.freeze(snapshot, street, quarter, home=demo_home, author="文书", at=AT)
     for slide in slides.deck(one, everything=True).slides:
-        assert slide.headline.endswith(("。", "会议")), slide.id
+        assert slide.headline.endswith(("。", "工作情况")), slide.id
         assert "None" not in slide.headline
         assert any(note.startswith("来源　") for note in slide.notes), slide.id
         assert any(note.startswith("口径　") for note in slide.notes), slide.id

@@ -23,7 +23,18 @@ SCOPES = WHOLE | {
 in_every_scope = in_each(SCOPES)
 SUMMARISED = [
     *("collected", "closed", "unclosed", "unclosed_not_due", "cumulative_collected", "cumulative_closed"),
-    *("registered", "merged", "voided", "without_due", "closed_in_period", "due", "on_time", "suspended", "due_soon"),
+    *(
+        "registered",
+        "merged",
+        "voided",
+        "without_due",
+        "closed_in_period",
+        "due",
+        "on_time",
+        "suspended",
+        "suspended_past_due",
+        "due_soon",
+    ),
 ]
 # measure: the figure and the column that count it
 COUNTED = {

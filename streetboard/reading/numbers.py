@@ -168,11 +168,14 @@ def _made_up(column: str, answer: Answer) -> str:
 
 
 def cards(answers: Answers, *all_numbers: Number, over: tuple[str, ...] = BOTH) -> Cards | None:
-    """Return the numbers that there are, null where there is none: what has no ledger, or divides by nothing, is left out."""
+    """Return the numbers that there are, null where there is none.
+
+    What has no ledger, divides by nothing, or was not counted yet when an edition was frozen, is left out.
+    """
     found = []
     for number in all_numbers:
         answer = answers.get(number.now)
-        if answer is None:
+        if answer is None or not {number.column, number.beside or number.column} <= set(answer.result.columns):
             continue
         row, divided_by = answer.result.one(), _made_of(answer.result.query, number.column)[1]
         if not divided_by or row[divided_by]:
