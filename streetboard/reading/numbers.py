@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from streetboard import comparing, format, queries
@@ -23,6 +23,9 @@ from streetboard.queries import COHORT, FLOW, UP, Measure, Query, column_of, mea
 from streetboard.reading.blocks import BAD, GOOD, Card, Cards, Change, Reading
 
 BOTH = (PREVIOUS, YEAR_BEFORE)
+_WEIGHED = {"户数": "按户数加权", "权重": "按分项权重加权", "等权": "等权平均"}
+# Of what a mean is taken, of how many it could be, and why not of the others.
+_AVERAGED = (("projects", "measured", "个项目没有进度"), ("items", "measured_items", "个分项没有计划量"))
 TOO_FEW = f"样本不足 {comparing.SMALLEST_BASE} {{}}，不比"
 _THIN = "⚠ 样本不足，仅供参考"
 
@@ -226,8 +229,18 @@ def _detail(query: Query, number: Number, row: Row) -> str:
     """Return what stands below a number: what was asked for beside it, else what it is divided from."""
     if number.beside:
         beside = column_of(query, number.beside)
-        return f"{beside.label} {format.with_unit(row[beside.name], beside.unit)}"
+        told = f"{beside.label} {format.with_unit(row[beside.name], beside.unit)}"
+        return "，".join(filter(None, (told, averaged([row]))))
     return _fraction(query, number.column, row)
+
+
+def averaged(rows: Sequence[Row]) -> str:
+    """Return how means over projects or items weigh them and what they leave out: 按户数加权，1 个项目没有进度，未计入."""
+    weighed = sorted({row["weighting"] for row in rows if row.get("weighting")})
+    counted = next((one for one in _AVERAGED if rows and {*one[:2]} <= rows[0].keys()), None)
+    left_out = sum(row[counted[0]] - row[counted[1]] for row in rows) if weighed and counted else 0
+    how = [_WEIGHED.get(one, one) for one in weighed]
+    return "，".join([*how, f"{left_out} {counted[2]}，未计入"] if counted and left_out else how)
 
 
 def _fraction(query: Query, column: str, row: Row) -> str:
@@ -269,13 +282,13 @@ BACKLOG = Number(_ISSUES, "open_backlog", beside="overdue_open")
 OVERDUE = Number(_ISSUES, "overdue_open", beside="open_backlog")
 ACTIVE = Number(_PEOPLE, "active_rate", "志愿活跃率")
 REDEEMED = Number(_PEOPLE, "redemption_rate")
-PROGRESS = Number(_WORKS, "progress", "片区平均进度", "planned_progress")
+PROGRESS = Number(_WORKS, "progress", "项目平均进度", "planned_progress")
 
 OVERVIEW = (
     Number(_ISSUES, "cumulative_completion_rate", trend=(_BY_MONTH, "cumulative_rate")),
     Number(_ISSUES, "daily_closed", "日均办结", trend=(_BY_MONTH, "daily_closed")),
     Number(_ISSUES, "overdue_open", "超期未办", "open_backlog", (_BY_MONTH, "overdue")),
-    Number(_WORKS, "progress", "片区平均进度", "planned_progress", ("renovation/progress_by_month", "progress")),
+    Number(_WORKS, "progress", "项目平均进度", "planned_progress", ("renovation/progress_by_month", "progress")),
     Number(_PEOPLE, "active_rate", "志愿活跃率", trend=("volunteers/active_by_month", "active_rate")),
     Number(_PEOPLE, "redemption_rate", trend=("volunteers/points_by_month", "redemption_rate")),
 )

@@ -436,7 +436,6 @@ def _progress(rows: Sequence[Row], names: Sequence[str], wanted: Wanted, key: st
         f"{format.share(row['progress'])}　计划 {format.share(row['planned_progress'])}\n偏差 {format.points(row['deviation'])}"
         for row in rows
     )
-    weights = "、".join(sorted({row["weighting"] for row in rows if row["weighting"]}))
     planned, actual = planned_and_actual(rows)
     return Chart(
         PROGRESS,
@@ -445,7 +444,7 @@ def _progress(rows: Sequence[Row], names: Sequence[str], wanted: Wanted, key: st
         (planned, replace(actual, rows=f"renovation/item_rows?{key}={{key}}")),
         format.SHARE,
         frozenset(at for at, row in enumerate(rows) if row.get("delayed")),
-        note=f"权重：{weights}" if weights else "",
+        note=numbers.averaged([row for row in rows if not row.get("parent_area")]),
         keys=tuple(row[key] or "" for row in rows),
         labels=labels,
     )
