@@ -7,8 +7,8 @@
 -- checked: 2026-11-25
 -- measure: projects | R02 | 个 | stock | - | - | 项目数：不含取消的
 -- measure: households | R10 | 户 | stock | - | - | 惠及户数：已开工小区的户数，一个小区有几个项目只计一次
--- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于负的
--- delay_threshold，或已过计划完工仍未基本完成的
+-- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于
+-- −{delay_threshold:百分点}，或已过计划完工仍未基本完成的
 -- measure: estates_started | R01 | 个 | stock | - | - | 开工小区
 -- measure: in_progress | R02 | 个 | stock | - | - | 在建项目：已开工、未基本完成，含暂停的
 -- measure: substantial | R02 | 个 | stock | - | - | 基本完成项目：未竣工验收的

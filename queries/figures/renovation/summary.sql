@@ -16,8 +16,8 @@
 -- ÷ 已开工项目
 -- measure: substantial_rate | R09 | share | stock | completed / started | up |
 -- 完工率（含基本完成）：基本完成与竣工验收 ÷ 已开工项目
--- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于负的
--- delay_threshold，或已过计划完工仍未基本完成的
+-- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于
+-- −{delay_threshold:百分点}，或已过计划完工仍未基本完成的
 -- measure: estates_started | R01 | 个 | stock | - | - |
 -- 累计开工小区：有项目已开工的小区，同社区同名的计一次，暂停计、取消不计
 -- measure: estates_completed | R01 | 个 | stock | - | - | 完工小区：已开工的项目全部竣工验收的小区
