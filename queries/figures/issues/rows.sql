@@ -146,15 +146,15 @@ with
                 when 'closing_suspended'
                 then is_open and is_suspended
                 when 'overdue'
-                then is_open and due_on <= stock_day and not is_suspended
+                then is_open and due_on < stock_day and not is_suspended
                 when 'closing_overdue'
-                then is_open and due_on <= stock_day and not is_suspended
+                then is_open and due_on < stock_day and not is_suspended
                 when 'due_soon'
                 then
                     is_open
                     and not is_suspended
                     and date_diff('day', stock_day, due_on)
-                    between 1 and marts.setting('due_soon_days')::integer
+                    between 0 and marts.setting('due_soon_days')::integer
                 else is_open
             end
             and (
@@ -210,7 +210,7 @@ select
     status_then as status,
     case when is_closed then hours_to_close end as hours_to_close,
     case
-        when is_closed and closed_at > due_at
+        when is_closed and closed_on > due_on
         then date_diff('day', due_on, closed_on)
         when is_valid and is_overdue
         then days_overdue

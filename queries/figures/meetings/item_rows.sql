@@ -10,9 +10,8 @@
 -- column: status |  |  | 状态代码：统计时点的
 -- column: status_label | G05 |  | 状态：统计时点的；此后完成的算推进中
 -- column: done_on |  |  | 完成时间
--- column: is_overdue | G05 |  | 逾期：时限已到仍未完成，搁置的除外
--- measure: days_overdue | G05 | 天 | stock | - | down | 逾期天数：时限到统计时点的天数，时限在当日的为
--- 0；没有逾期的为空
+-- column: is_overdue | G05 |  | 逾期：过了时限仍未完成，搁置的除外
+-- measure: days_overdue | G05 | 天 | stock | - | down | 逾期天数：时限到统计时点的天数，没有逾期的为空
 -- column: item_id |  |  | 事项编号
 -- param: measure = "last" in last last_open earlier_open due due_done due_open
 -- overdue open done all
