@@ -164,6 +164,8 @@ class Table:
     stands_out: frozenset[int] = frozenset()
     note: str = ""
     bar: str = ""
+    # what tells all of each row, as an address says it; none where nothing does
+    cards: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:

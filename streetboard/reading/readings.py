@@ -51,6 +51,7 @@ from streetboard.reading.blocks import (
     Timeline,
     Tree,
 )
+from streetboard.reading.links import card_of
 from streetboard.reading.numbers import about_the_whole
 from streetboard.reading.tables import columns_of, table_of
 
@@ -59,7 +60,7 @@ _FEW_MONTHS = 3
 _MOST_CATEGORIES = 20
 # The first of each kind that stand on the page; the rest is a click away.
 _MOST_ENTRIES = 4
-_ISSUES_PAGE, _WORKS_PAGE = "事件办理", "旧改进度"
+_OVERVIEW, _ISSUES_PAGE, _WORKS_PAGE = "总览", "事件办理", "旧改进度"
 
 ISSUES, ISSUES_BEFORE = about_the_whole("issues/summary"), about_the_whole("issues/summary", PREVIOUS)
 WORKS, WORKS_BEFORE = about_the_whole("renovation/summary"), about_the_whole("renovation/summary", PREVIOUS)
@@ -361,10 +362,10 @@ def _waiting(
         return NoLedger(title, _missing(answers, wanted))
     entries = tuple(
         Entry(
-            f"{word} {format.number(row[days])} 天",
+            f"{word} {format.number(row[days])} 天" if row[days] else "当日到期",
             (row["title"], row["community"], row["handler_org"]),
-            _ISSUES_PAGE,
-            rows_address("issues/rows", measure=measure, handler=row["handler_org"], community=row["community"]),
+            _OVERVIEW,
+            card_of(answer.result.query, row),
         )
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
     )
@@ -397,8 +398,8 @@ def _delayed(answers: Answers) -> Group | NoLedger:
         Entry(
             format.points(row["deviation"]),
             (row["project"], row["delay_reason"] or "未写原因"),
-            _WORKS_PAGE,
-            rows_address("renovation/item_rows", project=row["project_id"]),
+            _OVERVIEW,
+            card_of(answer.result.query, row),
         )
         for row in answers.rows(DELAYED)[:_MOST_ENTRIES]
     )

@@ -2,6 +2,7 @@
 -- grain: one row per issue, the soonest due first
 -- metric: I11
 -- definition: 统计时点尚未办结、期限在当日或此后 {due_soon_days} 天以内的有效件，挂账除外，不论统计期。
+-- card: issues/card
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
 -- measure: days_left | I11 | 天 | stock | - | up | 剩余天数：统计时点到期限的天数，当日到期的为 0

@@ -1,6 +1,8 @@
 -- title: 数字下面的件
 -- grain: one row per issue, the newest first
 -- definition: 每个数字数的就是这些件：同样的范围，同样的口径，一件一行，写明来自哪个文件的第几行。描述原文不显示。
+-- card: issues/card
+-- main: title community handler_org status due_at days_overdue
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
 -- column: status |  |  | 状态：统计时点的状态；此后才办结或作废的标明，其余为台账的最新状态
