@@ -12,8 +12,6 @@ from streetboard.queries import column_of
 
 # What the head and the foot of a dossier tell.
 _TOLD_APART = ("title", "file", "row_no")
-# A day without a time is kept as its first second, or as its last where it is a limit.
-_WHOLE_DAY = (time(0, 0), time(23, 59, 59))
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def _fact(card: Answer, name: str, value: Any) -> Fact:
 
 
 def _moment(value: date | None) -> str:
-    """Return a day with its time where it has one."""
-    if isinstance(value, datetime) and value.time() in _WHOLE_DAY:
+    """Return a day with its time where the ledger wrote one."""
+    if isinstance(value, datetime) and value.time() == time.min:
         return format.day(value)
     return format.cell(value) if value else ""

@@ -22,10 +22,11 @@ def rows_of(page: Page, readings: Iterable[Reading | None]) -> frozenset[str]:
 
 def card_of(query: queries.Query, row: Row) -> str:
     """Return the card of a row as an address says it: issues/card?issue_id=…&source=…; empty where rows of its kind have none."""
-    if not query.card:
+    names = tuple(queries.figure(query.card).parameters) if query.card else ()
+    # A row that was frozen earlier may lack what its card asks for.
+    if not names or not set(names) <= set(row):
         return ""
-    asked = {name: row[name] for name in queries.figure(query.card).parameters}
-    return f"{query.card}?{urlencode(asked)}"
+    return f"{query.card}?{urlencode({name: row[name] for name in names})}"
 
 
 def addresses_in(reading: Reading) -> Iterator[str]:

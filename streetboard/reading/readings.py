@@ -722,7 +722,7 @@ def meeting_items(answers: Answers) -> Reading | None:
     last = answers.one(LAST_ITEMS)
     if last is None:
         return None
-    columns = ("community", "title", "owner_unit", "due_on", "status_label", "done_on", "days_overdue")
+    columns = ("title", "community", "owner_unit", "due_on", "status_label", "done_on", "days_overdue")
     return _listing(answers, MEETING_ITEMS, columns, lambda *_: headlines.last_items(last), flag="is_overdue")
 
 

@@ -29,7 +29,7 @@ def table_of(
     records = answer.result.records()[:most]
     rows = tuple(tuple(row[name] for name in names) for row in records)
     stands_out = frozenset(at for at, row in enumerate(records) if flag and row[flag])
-    cards = tuple(card_of(answer.result.query, row) for row in records) if answer.result.query.card else ()
+    cards = tuple(filter(None, (card_of(answer.result.query, row) for row in records)))
     return Table(answer.key, columns_of(answer.result, *names), rows, answer.total, stands_out, note, bar, cards)
 
 

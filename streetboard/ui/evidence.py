@@ -155,7 +155,7 @@ def _everything(wanted: Wanted, view: View, choice: Choice) -> Callable[[], Resu
 
 
 def _rows(answer: Answer, file_name: str, everything: Callable[[], Result], columns: tuple[str, ...] = ()) -> None:
-    listed = rows_html(answer, columns)
+    listed = rows_html(answer, columns, leads_on=True)
     if listed is None:
         st.html(screen.render("empty.html", text="没有符合条件的记录。"))
         return
@@ -164,13 +164,15 @@ def _rows(answer: Answer, file_name: str, everything: Callable[[], Result], colu
     _csv(file_name.removesuffix(".csv"), everything, f"csv-{file_name}")
 
 
-def rows_html(answer: Answer, columns: tuple[str, ...] = ()) -> str | None:
+def rows_html(answer: Answer, columns: tuple[str, ...] = (), *, leads_on: bool = False) -> str | None:
     """Return the first rows of an answer, all that have anything in them of its columns unless some are named; null without rows.
 
-    How many there are in all is told above them.
+    How many there are in all is told above them. `leads_on` is where each row leads to its card.
     """
     table = table_of(answer, *(columns or filled(answer.result)), most=ROWS_SHOWN)
-    return screen.table_html(replace(table, total=len(table.rows))) if table else None
+    if table is None:
+        return None
+    return screen.table_html(replace(table, total=len(table.rows), cards=table.cards if leads_on else ()))
 
 
 def _csv(title: str, everything: Callable[[], Result], key: str) -> None:

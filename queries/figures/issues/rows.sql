@@ -1,5 +1,6 @@
 -- title: 数字下面的件
--- grain: one row per issue, the newest first
+-- grain: one row per issue, the newest first; of what is overdue or due soon, the
+-- soonest due first
 -- definition: 每个数字数的就是这些件：同样的范围，同样的口径，一件一行，写明来自哪个文件的第几行。描述原文不显示。
 -- card: issues/card
 -- main: title community handler_org status due_at days_overdue
@@ -190,9 +191,13 @@ with
     ),
     -- The texts are fetched only for the rows that are shown.
     listed as (
-        select issue_row
+        select
+            issue_row,
+            case
+                when $measure in ('overdue', 'closing_overdue', 'due_soon') then due_at
+            end as urgent_at
         from in_bucket
-        order by reported_at desc, issue_row
+        order by urgent_at, reported_at desc, issue_row
         limit $limit
     )
 
@@ -221,4 +226,4 @@ select
     row_no
 from listed
 join marts.issues_known_on($street, $communities, $as_of) using (issue_row)
-order by reported_at desc, street, source_system, issue_id
+order by urgent_at, reported_at desc, street, source_system, issue_id

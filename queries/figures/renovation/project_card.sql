@@ -43,7 +43,7 @@ select
     projects.estate,
     projects.households,
     projects.floor_area_m2,
-    ledger.batch_year,
+    ledger.batch_year::varchar as batch_year,
     projects.file,
     projects.row_no
 from marts.renovation_projects_on($street, $communities, $as_of) as projects
