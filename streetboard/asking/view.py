@@ -213,12 +213,16 @@ class View:
         """Return the first rows of a list as a reader sifts it, of all its rows, in place of those that it was answered with."""
 
         def sifted() -> Answer:
-            scope = self.scope(wanted, choice)
-            assert scope, "what was answered has a scope"
-            found = self.everything(wanted, scope, sift)()
+            found = self.sifting(wanted, choice, sift)()
             return replace(answer, result=replace(found, rows=found.rows[:most]), total=len(found))
 
         return _sifted.get((self.key, wanted, choice, sift, most), sifted)
+
+    def sifting(self, wanted: Wanted, choice: Choice, sift: Sift) -> Callable[[], Result]:
+        """Return what computes all rows that a reader looks for in a list that has been answered."""
+        scope = self.scope(wanted, choice)
+        assert scope, "what was answered has a scope"
+        return self.everything(wanted, scope, sift)
 
     def all_rows(self, wanted: Sequence[Wanted], choice: Choice) -> list[Callable[[], Result]]:
         """Return what computes each figure of a page whole, those without a ledger left out."""

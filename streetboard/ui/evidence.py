@@ -293,9 +293,11 @@ def _listed(answer: Answer, wanted: Wanted, view: View, choice: Choice) -> None:
         by = st.selectbox("排序", ["", *labelled], format_func=lambda name: labelled.get(name, "默认"), key="sorted-by")
         is_descending = st.toggle("从大到小", key="sorted-down", disabled=not by)
         shows_all = bool(others) and st.toggle("更多列", key="all-columns")
+    everything = _everything(wanted, view, choice)
     if sought or by:
         is_text = any(isinstance(value, str) for value in answer.result.column(by)) if by else False
         sift = Sift(sought, tuple(labelled), by, is_text, is_descending and bool(by))
         answer = view.sifted(answer, wanted, choice, sift, ROWS_SHOWN)
+        everything = view.sifting(wanted, choice, sift)
     shown = tuple(main + others) if shows_all else tuple(main)
-    _rows(answer, f"{query.title}.csv", _everything(wanted, view, choice), shown)
+    _rows(answer, f"{query.title}.csv", everything, shown)
