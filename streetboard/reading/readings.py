@@ -60,7 +60,7 @@ _FEW_MONTHS = 3
 _MOST_CATEGORIES = 20
 # The first of each kind that stand on the page; the rest is a click away.
 _MOST_ENTRIES = 4
-_OVERVIEW, _ISSUES_PAGE, _WORKS_PAGE = "总览", "事件办理", "旧改进度"
+_ISSUES_PAGE, _WORKS_PAGE = "事件办理", "旧改进度"
 
 ISSUES, ISSUES_BEFORE = about_the_whole("issues/summary"), about_the_whole("issues/summary", PREVIOUS)
 WORKS, WORKS_BEFORE = about_the_whole("renovation/summary"), about_the_whole("renovation/summary", PREVIOUS)
@@ -364,7 +364,7 @@ def _waiting(
         Entry(
             f"{word} {format.number(row[days])} 天" if row[days] else "当日到期",
             (row["title"], row["community"], row["handler_org"]),
-            _OVERVIEW,
+            "",
             card_of(answer.result.query, row),
         )
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
@@ -398,7 +398,7 @@ def _delayed(answers: Answers) -> Group | NoLedger:
         Entry(
             format.points(row["deviation"]),
             (row["project"], row["delay_reason"] or "未写原因"),
-            _OVERVIEW,
+            "",
             card_of(answer.result.query, row),
         )
         for row in answers.rows(DELAYED)[:_MOST_ENTRIES]
