@@ -822,8 +822,7 @@ def _first_of(rows: Sequence[Row], name: str, of: str, why: Callable[[Row], str]
 
 
 def _below_street(row: Row) -> str:
-    change = Change(row["on_time_rate"] - row["street_rate"], Change.POINTS)
-    return f"按期处置率 {format.share(row['on_time_rate'])}，低于全街道 {change_size(change, format.SHARE)}"
+    return f"按期处置率 {format.share(row['on_time_rate'])}，全街道 {format.share(row['street_rate'])}"
 
 
 def _delay(row: Row) -> str:

@@ -251,7 +251,7 @@ def turns(answers: Answers, *all_numbers: Number) -> str:
             continue
         told, months = told + 1, [one.result.parameters["as_of"] for one in (now, before)]
         change, tone = _change(query, number.column, *rows)
-        if change and tone:
+        if change and tone and comparing.is_news(change):
             column = column_of(query, number.column)
             said = f"{number.label or column.label}{headlines.way(change, column.unit)}"
             (better if tone == GOOD else worse).append(said)
@@ -276,8 +276,7 @@ def _detail(query: Query, number: Number, row: Row) -> str:
     """Return what stands below a number: what was asked for beside it, else what it is divided from."""
     if number.beside:
         beside = column_of(query, number.beside)
-        told = f"{beside.label} {format.with_unit(row[beside.name], beside.unit)}"
-        return "，".join(filter(None, (told, averaged([row]))))
+        return f"{beside.label} {format.with_unit(row[beside.name], beside.unit)}"
     return _fraction(query, number.column, row)
 
 

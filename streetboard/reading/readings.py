@@ -58,7 +58,7 @@ from streetboard.reading.tables import columns_of, table_of
 _FEW_MONTHS = 3
 _MOST_CATEGORIES = 20
 # The first of each kind that stand on the page; the rest is a click away.
-_MOST_ENTRIES = 4
+_MOST_ENTRIES = 3
 _ISSUES_PAGE, _WORKS_PAGE, _MEETINGS_PAGE = "事件办理", "旧改进度", "联席会议"
 
 ISSUES, ISSUES_BEFORE = about_the_whole("issues/summary"), about_the_whole("issues/summary", PREVIOUS)
@@ -364,7 +364,7 @@ def _waiting(
     entries = tuple(
         Entry(
             f"{word} {format.number(row[days])} 天",
-            (row["title"], row["community"], row["handler_org"]),
+            tuple(dict.fromkeys((row["title"], row["community"], row["handler_org"]))),
             _ISSUES_PAGE,
             rows_address("issues/rows", measure=measure, handler=row["handler_org"], community=row["community"]),
         )
