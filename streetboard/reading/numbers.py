@@ -305,12 +305,14 @@ def _trend(answers: Answers, number: Number) -> tuple[float, ...]:
 
 
 def numbers(
-    name: str, *all_numbers: Number, say: Callable[[Answers], str], besides: tuple[Wanted, ...] = ()
+    name: str, *all_numbers: Number, say: Callable[[Answers], Sequence[str]], besides: tuple[Wanted, ...] = ()
 ) -> Reader[Reading]:
-    """Return the reader of a row of cards; `say` writes what stands above them, from the figures of the cards and those `besides`."""
+    """Return the reader of a row of cards; `say` writes the sentences above them, from the figures of the cards and those `besides`."""
 
     def read(answers: Answers) -> Reading:
-        return Reading(say(answers), (Cards(tuple(card(answers, number) for number in all_numbers)),))
+        headline, *further = say(answers)
+        blocks = (Cards(tuple(card(answers, number) for number in all_numbers)),)
+        return Reading(headline, blocks, further=tuple(further))
 
     return Reader(name, tuple(dict.fromkeys([*wanted(*all_numbers), *besides])), read)
 

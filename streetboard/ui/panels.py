@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -122,7 +121,7 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
         return False
     opened = False
     if reading.headline:
-        st.html(screen.render("verdict.html", sentences=re.findall(r"[^。]+。", reading.headline)))
+        st.html(screen.render("verdict.html", sentences=(reading.headline, *reading.further)))
     cards = [card for block in reading.blocks if isinstance(block, Cards) for card in block.cards]
     with st.grid(len(cards), min_column_width=_LEAST_CARD):
         for card in cards:
