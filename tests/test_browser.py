@@ -209,7 +209,9 @@ def test_no_old_number_stands_under_a_new_period(page, demo_address):
     seen = page.evaluate("() => { cancelAnimationFrame(window.frame); return window.frames_seen; }")
     after = page.locator(".kpi .value").first.inner_text()
     assert before != after
-    periods = {told: {value for known, value, old in seen if known == told and not old} for told in ("累计", "近12个月")}
+    periods = {
+        told: {value for known, value, old in seen if known == told and not old} for told in ("累计", "近12个月")
+    }
     assert periods["近12个月"] == {after.replace("\n", "")}
     assert before.replace("\n", "") in periods["累计"]
 
