@@ -26,9 +26,11 @@
 -- measure: mix_part | I09 | 百分点 | cohort | - | up | 构成：因为这一种类的占比不同，负数是拉低
 -- measure: rate_part | I09 | 百分点 | cohort | - | up | 办理：因为同一种类的按期率不同，负数是拉低
 -- measure: part | I09 | 百分点 | cohort | - | up | 合计：构成 + 办理
--- measure: whole_rate | I09 | share | cohort | weighted of due | up |
+-- measure: whole_due | I09 | 件 | cohort | - | - | 本方应处置：全部种类
+-- measure: whole_due_other | I09 | 件 | cohort | - | - | 对照方应处置：全部种类
+-- measure: whole_rate | I09 | share | cohort | weighted of whole_due | up |
 -- 本方按期处置率：全部种类，按占比加权
--- measure: whole_rate_other | I09 | share | cohort | weighted of due_other | up |
+-- measure: whole_rate_other | I09 | share | cohort | weighted of whole_due_other | up |
 -- 对照方按期处置率：全部种类，按占比加权
 -- measure: gap | I09 | 百分点 | cohort | whole_rate - whole_rate_other | up | 相差：本方按期处置率
 -- − 对照方按期处置率，等于各种类合计之和
@@ -74,10 +76,12 @@ with
             case when $by = 'time_taken' then time_taken end as time_taken
         from both_sides
         where
-            $communities is null
-            or list_has_all(
-                $communities,
-                list_filter([$community, $beside], lambda name:name is not null)
+            $community is not null
+            and (
+                $communities is null
+                or list_has_all(
+                    $communities, [$community, coalesce($beside, $community)]
+                )
             )
     ),
     counted as (
@@ -98,11 +102,12 @@ with
             *,
             on_time / nullif(due, 0) as on_time_rate,
             on_time_other / nullif(due_other, 0) as rate_other,
-            due / nullif(sum(due) over (), 0) as share,
-            due_other / nullif(sum(due_other) over (), 0) as share_other,
-            sum(on_time) over () / nullif(sum(due) over (), 0) as whole_rate,
-            sum(on_time_other) over ()
-            / nullif(sum(due_other) over (), 0) as whole_rate_other,
+            sum(due) over ()::bigint as whole_due,
+            sum(due_other) over ()::bigint as whole_due_other,
+            due / nullif(whole_due, 0) as share,
+            due_other / nullif(whole_due_other, 0) as share_other,
+            sum(on_time) over () / nullif(whole_due, 0) as whole_rate,
+            sum(on_time_other) over () / nullif(whole_due_other, 0) as whole_rate_other,
             coalesce(on_time_rate, rate_other) as rate_here,
             coalesce(rate_other, on_time_rate) as rate_there
         from counted
@@ -134,6 +139,8 @@ select
     mix_part,
     rate_part,
     mix_part + rate_part as part,
+    whole_due,
+    whole_due_other,
     whole_rate,
     whole_rate_other,
     whole_rate - whole_rate_other as gap,
