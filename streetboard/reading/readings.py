@@ -60,7 +60,7 @@ _FEW_MONTHS = 3
 _MOST_CATEGORIES = 20
 # The first of each kind that stand on the page; the rest is a click away.
 _MOST_ENTRIES = 3
-_ISSUES_PAGE, _WORKS_PAGE, _MEETINGS_PAGE = "事件办理", "旧改进度", "联席会议"
+_ISSUES_PAGE, _WORKS_PAGE, _MEETINGS_PAGE, _WHY_PAGE = "事件办理", "旧改进度", "联席会议", "为什么"
 
 ISSUES, ISSUES_BEFORE = about_the_whole("issues/summary"), about_the_whole("issues/summary", PREVIOUS)
 WORKS, WORKS_BEFORE = about_the_whole("renovation/summary"), about_the_whole("renovation/summary", PREVIOUS)
@@ -166,7 +166,11 @@ def on_time_by_community(answers: Answers) -> Reading | None:
     rows = answers.rows(ON_TIME_COMMUNITIES)
     beneath = "issues/rows?measure=late&community={key}"
     chart = _rates(rows, ON_TIME_COMMUNITIES, "community", "on_time_rate", beneath)
-    return Reading(headlines.on_time(rows, "community"), (chart,)) if chart else None
+    if not chart:
+        return None
+    behind = [row["community"] for row in rows if row["is_behind"]][:_MOST_ENTRIES]
+    onward = tuple(Entry("为什么", (community,), _WHY_PAGE, about=community) for community in behind)
+    return Reading(headlines.on_time(rows, "community"), (chart,), onward=onward)
 
 
 @reads(ON_TIME_HANDLERS)
@@ -384,8 +388,8 @@ def _behind(answers: Answers) -> Group | NoLedger:
         Entry(
             f"{format.share(row['on_time_rate'])}（全街道 {format.share(row['street_rate'])}）",
             (row["community"], f"未按期 {format.number(row['late'])} 件"),
-            _ISSUES_PAGE,
-            rows_address("issues/rows", measure="late", community=row["community"]),
+            _WHY_PAGE,
+            about=row["community"],
         )
         for row in behind[:_MOST_ENTRIES]
     )

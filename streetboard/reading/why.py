@@ -1,0 +1,193 @@
+"""Why: what explains that a community handles more or fewer of its issues in time than the street, than before, than another one.
+
+A difference of two rates is split, for one way after the other of telling issues apart, into what comes of having other issues (构成)
+and what comes of doing otherwise with the same ones (办理); the two make it up (issues/why).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from streetboard import comparing, format
+from streetboard.asking.answers import MONTH, NOW, Answer, Answers, Reader, Row, Wanted
+from streetboard.queries import Column, column_of
+from streetboard.reading import headlines
+from streetboard.reading.blocks import COLUMNS, MAIN, SECOND, Chart, PanelReader, Reading, Series, Table
+from streetboard.reading.readings import COMMUNITIES, ON_TIME_COMMUNITIES, rows_address
+from streetboard.reading.tables import columns_of
+
+# The ways of telling issues apart, all three at once first; how long one took is what came of it, and no kind of issue.
+_CROSS, _TAKEN = "cross", "time_taken"
+WAYS = {
+    _CROSS: "三者交叉",
+    "category": "按问题类别",
+    "handler": "按承办单位",
+    "time_limit": "按办理时限",
+    _TAKEN: "按用时",
+}
+# How many kinds of each way stand on the page, and how many of all three crossed; the rest is behind ⓘ.
+_MOST, _MOST_CROSSED, _MOST_CATEGORIES = 2, 5, 3
+_OWN_OFFICE = "本社区"
+_SHOWN = ("due", "late", "share", "share_other", "on_time_rate", "rate_other", "mix_part", "rate_part", "part")
+
+
+@dataclass(frozen=True)
+class Against:
+    """Whom a community is held against: `name` in a sentence; `asked` is how the figure is asked for it, over which days."""
+
+    name: str
+    asked: tuple[tuple[str, Any], ...] = ()
+    over: str = NOW
+
+
+STREET = Against("全街道")
+
+
+def earlier(name: str, start: date | None, end: date, over: str = NOW) -> Against:
+    """Return the community itself over the days before."""
+    return Against(name, (("before_start", start), ("before_end", end)), over)
+
+
+def beside(other: str) -> Against:
+    """Return another community, over the same days."""
+    return Against(other, (("beside", other),))
+
+
+def reader(community: str, against: Against) -> PanelReader:
+    """Return what explains the rate of a community against another one."""
+    wanted = tuple(
+        Wanted("issues/why", against.over, (("community", community), *against.asked, ("by", by))) for by in WAYS
+    )
+    return Reader("why", wanted, partial(_read, community, against, dict(zip(WAYS, wanted, strict=True))))
+
+
+def side_by_side(community: str, other: str) -> PanelReader:
+    """Return the numbers of two communities in two columns."""
+    by_category = Wanted("issues/why", NOW, (("community", community), ("beside", other), ("by", "category")))
+    wanted = (ON_TIME_COMMUNITIES, COMMUNITIES, by_category)
+    return Reader("side_by_side", wanted, partial(_read_beside, community, other, by_category))
+
+
+def _read(community: str, against: Against, wanted: Mapping[str, Wanted], answers: Answers) -> Reading | None:
+    found = {by: answer for by, one in wanted.items() if (answer := answers.get(one)) and len(answer.result)}
+    if len(found) < len(wanted):
+        return None
+    rows = {by: answer.result.records() for by, answer in found.items()}
+    whole = rows[_CROSS][0]
+    if comparing.too_few(whole["whole_due"], whole["whole_due_other"]):
+        return Reading(headlines.why_not(community, against.name, whole))
+    telling = _most_telling(rows)
+    headline = headlines.why(community, against.name, whole, WAYS[telling], _named(rows[telling], community))
+    return Reading(headline, (_chart(wanted[_CROSS], rows), _table(community, against, found, rows)))
+
+
+def _most_telling(rows: Mapping[str, Sequence[Row]]) -> str:
+    """Return the way in which one kind alone makes up most of the gap; how long issues took explains nothing."""
+    sign = 1 if rows[_CROSS][0]["gap"] > 0 else -1
+    return max(
+        (by for by in WAYS if by not in (_CROSS, _TAKEN)), key=lambda by: max(sign * r["part"] for r in rows[by])
+    )
+
+
+def _chart(wanted: Wanted, rows: Mapping[str, Sequence[Row]]) -> Chart:
+    """Return mix and rate of each way side by side: whichever way issues are told apart, the two make up the same gap."""
+    of_mix, of_rate = (tuple(rows[by][0][name] for by in WAYS) for name in ("gap_of_mix", "gap_of_rate"))
+    series = (Series("构成", of_mix, SECOND), Series("办理", of_rate, MAIN))
+    note = "构成：件的种类不同；办理：同样的件按期率不同。每种分法两部分之和都等于相差"
+    return Chart(COLUMNS, wanted.key, tuple(WAYS.values()), series, format.POINTS, note=note)
+
+
+def _table(community: str, against: Against, found: Mapping[str, Answer], rows: Mapping[str, Sequence[Row]]) -> Table:
+    """Return the kinds that tell most, of each way and of all crossed, each leading to its issues."""
+    listed = [(by, row) for by in WAYS for row in _telling(rows[by], _MOST_CROSSED if by == _CROSS else _MOST)]
+    answer = found[_CROSS]
+    columns = (Column("kind", "种类"), Column("way", "分法"), *columns_of(answer.result, *_SHOWN))
+    cells = tuple((kind(row), WAYS[by], *(row[name] for name in _SHOWN)) for by, row in listed)
+    cards = tuple(_rows_of(community, against, answer, by, row) for by, row in listed)
+    rest = len(rows[_CROSS]) - _MOST_CROSSED
+    note = f"交叉的另有 {format.number(rest)} 种影响较小的，见 ⓘ" if rest > 0 else ""
+    return Table(answer.key, columns, cells, len(cells), note=note, cards=cards)
+
+
+def _telling(rows: Sequence[Row], most: int) -> list[Row]:
+    """Return the kinds that pull most the way that the gap goes; the rows begin with what pulls down most."""
+    return list(rows[:most]) if rows[0]["gap"] <= 0 else list(reversed(rows[-most:]))
+
+
+def kind(row: Row) -> str:
+    """Return a kind in words: 房屋维修 · 建管办 · 时限 8–15 日."""
+    limit, taken = row["time_limit"], row["time_taken"]
+    parts = (row["category"], row["handler_org"], limit and f"时限 {limit}", taken and f"用时 {taken}")
+    return " · ".join(filter(None, parts))
+
+
+def _rows_of(community: str, against: Against, answer: Answer, by: str, row: Row) -> str:
+    """Return what lists the issues of a kind, those that were late if any was; empty where the list would be another one."""
+    is_month = against.over == MONTH
+    if not row["due"] or (is_month and by == _TAKEN):
+        return ""
+    handler = community if row["handler_org"] == _OWN_OFFICE else row["handler_org"]
+    asked = {
+        "measure": "late" if row["late"] else "due",
+        "community": community,
+        "category": row["category"],
+        "handler": handler,
+        "time_limit": row["time_limit"],
+        "time_taken": row["time_taken"],
+        "month": answer.result.parameters["start"].isoformat() if is_month else None,
+    }
+    return rows_address("issues/rows", **{name: value for name, value in asked.items() if value is not None})
+
+
+def _named(rows: Sequence[Row], community: str) -> list[Row]:
+    return [{**row, "kind": community + "自办" if row["handler_org"] == _OWN_OFFICE else kind(row)} for row in rows]
+
+
+def _read_beside(community: str, other: str, by_category: Wanted, answers: Answers) -> Reading | None:
+    sides = [_numbers_of(name, answers) for name in (community, other)]
+    categories = answers.rows(by_category)
+    tops = [_top(categories, "due"), _top(categories, "due_other")]
+    labels = [*(column.label for column, _ in sides[0])] if all(sides) else []
+    if not labels:
+        return None
+    cells = [
+        (label, *(format.with_unit(side[at][1], side[at][0].unit) for side in sides)) for at, label in enumerate(labels)
+    ]
+    columns = (Column("what", "指标"), Column("community", community), Column("beside", other))
+    table = Table(ON_TIME_COMMUNITIES.key, columns, (*cells, ("应处置最多的类别", *tops)), len(cells) + 1)
+    return Reading(headlines.side_by_side(community, other, answers.rows(ON_TIME_COMMUNITIES)), (table,))
+
+
+_BESIDE = (
+    (COMMUNITIES, ("collected", "closed", "completion_rate", "open_backlog", "overdue_open")),
+    (ON_TIME_COMMUNITIES, ("due", "late", "on_time_rate", "against_street")),
+)
+
+
+def _numbers_of(community: str, answers: Answers) -> list[tuple[Column, Any]]:
+    """Return the numbers of a community, each under what is known of it; null where it has no row."""
+    return list(_numbers(community, answers))
+
+
+def _numbers(community: str, answers: Answers) -> Iterator[tuple[Column, Any]]:
+    for wanted, names in _BESIDE:
+        if answer := answers.get(wanted):
+            row = next((one for one in answer.result.records() if one["community"] == community), {})
+            yield from ((column_of(answer.result.query, name), row.get(name)) for name in names)
+
+
+def _top(rows: Sequence[Row], due: str) -> str:
+    """Return the categories with most issues due: 房屋维修 1,422 件、市政设施 1,173 件."""
+    first = sorted((row for row in rows if row[due]), key=lambda row: row[due], reverse=True)[:_MOST_CATEGORIES]
+    return "、".join(f"{row['category']} {format.number(row[due])} 件" for row in first) or format.NONE
+
+
+def best_beside(rows: Sequence[Row], community: str) -> str | None:
+    """Return whom a community is held beside unless another one is chosen: who handles most in time of those that are ranked."""
+    others = [row["community"] for row in rows if row["community"] not in (community, headlines.UNNAMED)]
+    ranked = {row["community"] for row in rows if row["is_ranked"]}
+    return next((name for name in reversed(others) if name in ranked), others[0] if others else None)
