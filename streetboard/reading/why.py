@@ -16,7 +16,7 @@ from streetboard import comparing, format
 from streetboard.asking.answers import MONTH, NOW, Answer, Answers, Reader, Row, Wanted
 from streetboard.queries import Column, column_of
 from streetboard.reading import headlines
-from streetboard.reading.blocks import COLUMNS, MAIN, SECOND, Chart, PanelReader, Reading, Series, Table
+from streetboard.reading.blocks import PanelReader, Reading, Table
 from streetboard.reading.readings import COMMUNITIES, ON_TIME_COMMUNITIES, rows_address
 from streetboard.reading.tables import columns_of
 
@@ -29,32 +29,42 @@ WAYS = {
     "time_limit": "按办理时限",
     _TAKEN: "按用时",
 }
-# How many kinds of each way stand on the page, and how many of all three crossed; the rest is behind ⓘ.
-_MOST, _MOST_CROSSED, _MOST_CATEGORIES = 2, 5, 3
+# How many kinds of each way stand on the page; the rest is behind ⓘ.
+_MOST = {_CROSS: 3, "category": 2, "handler": 2, "time_limit": 1, _TAKEN: 1}
+_MOST_CATEGORIES = 3
 _OWN_OFFICE = "本社区"
-_SHOWN = ("due", "late", "share", "share_other", "on_time_rate", "rate_other", "mix_part", "rate_part", "part")
+# What is told of a kind, and the same of all kinds of a way together.
+_SHOWN = {
+    "due": "whole_due",
+    "on_time_rate": "whole_rate",
+    "rate_other": "whole_rate_other",
+    "mix_part": "gap_of_mix",
+    "rate_part": "gap_of_rate",
+    "part": "gap",
+}
 
 
 @dataclass(frozen=True)
 class Against:
-    """Whom a community is held against: `name` in a sentence; `asked` is how the figure is asked for it, over which days."""
+    """Whom a community is held against: `kind` of them, `name` in a sentence, and how the figure is asked for it, over which days."""
 
+    kind: str
     name: str
     asked: tuple[tuple[str, Any], ...] = ()
     over: str = NOW
 
 
-STREET = Against("全街道")
+STREET = Against("street", "全街道")
 
 
 def earlier(name: str, start: date | None, end: date, over: str = NOW) -> Against:
     """Return the community itself over the days before."""
-    return Against(name, (("before_start", start), ("before_end", end)), over)
+    return Against("before", name, (("before_start", start), ("before_end", end)), over)
 
 
 def beside(other: str) -> Against:
     """Return another community, over the same days."""
-    return Against(other, (("beside", other),))
+    return Against("beside", other, (("beside", other),))
 
 
 def reader(community: str, against: Against) -> PanelReader:
@@ -62,7 +72,9 @@ def reader(community: str, against: Against) -> PanelReader:
     wanted = tuple(
         Wanted("issues/why", against.over, (("community", community), *against.asked, ("by", by))) for by in WAYS
     )
-    return Reader("why", wanted, partial(_read, community, against, dict(zip(WAYS, wanted, strict=True))))
+    return Reader(
+        f"why_{against.kind}", wanted, partial(_read, community, against, dict(zip(WAYS, wanted, strict=True)))
+    )
 
 
 def side_by_side(community: str, other: str) -> PanelReader:
@@ -82,35 +94,29 @@ def _read(community: str, against: Against, wanted: Mapping[str, Wanted], answer
         return Reading(headlines.why_not(community, against.name, whole))
     telling = _most_telling(rows)
     headline = headlines.why(community, against.name, whole, WAYS[telling], _named(rows[telling], community))
-    return Reading(headline, (_chart(wanted[_CROSS], rows), _table(community, against, found, rows)))
+    return Reading(headline, (_table(community, against, found),))
 
 
 def _most_telling(rows: Mapping[str, Sequence[Row]]) -> str:
-    """Return the way in which one kind alone makes up most of the gap; how long issues took explains nothing."""
+    """Return the way in which one kind alone makes up most of the gap, of those by which somebody can be asked to act."""
     sign = 1 if rows[_CROSS][0]["gap"] > 0 else -1
-    return max(
-        (by for by in WAYS if by not in (_CROSS, _TAKEN)), key=lambda by: max(sign * r["part"] for r in rows[by])
-    )
+    return max(("handler", "category"), key=lambda by: max(sign * row["part"] for row in rows[by]))
 
 
-def _chart(wanted: Wanted, rows: Mapping[str, Sequence[Row]]) -> Chart:
-    """Return mix and rate of each way side by side: whichever way issues are told apart, the two make up the same gap."""
-    of_mix, of_rate = (tuple(rows[by][0][name] for by in WAYS) for name in ("gap_of_mix", "gap_of_rate"))
-    series = (Series("构成", of_mix, SECOND), Series("办理", of_rate, MAIN))
-    note = "构成：件的种类不同；办理：同样的件按期率不同。每种分法两部分之和都等于相差"
-    return Chart(COLUMNS, wanted.key, tuple(WAYS.values()), series, format.POINTS, note=note)
-
-
-def _table(community: str, against: Against, found: Mapping[str, Answer], rows: Mapping[str, Sequence[Row]]) -> Table:
-    """Return the kinds that tell most, of each way and of all crossed, each leading to its issues."""
-    listed = [(by, row) for by in WAYS for row in _telling(rows[by], _MOST_CROSSED if by == _CROSS else _MOST)]
+def _table(community: str, against: Against, found: Mapping[str, Answer]) -> Table:
+    """Return mix and rate of each way, which make up the same gap, and below it the kinds that tell most, each leading to its issues."""
+    cells, cards = list[tuple[Any, ...]](), list[str]()
+    for by, answer in found.items():
+        rows = answer.result.records()
+        cells.append((f"{WAYS[by]}（{format.number(len(rows))} 种）", *(rows[0][name] for name in _SHOWN.values())))
+        cards.append("")
+        for row in _telling(rows, _MOST[by]):
+            cells.append((f"　{kind(row)}", *(row[name] for name in _SHOWN)))
+            cards.append(_rows_of(community, against, answer, by, row))
     answer = found[_CROSS]
-    columns = (Column("kind", "种类"), Column("way", "分法"), *columns_of(answer.result, *_SHOWN))
-    cells = tuple((kind(row), WAYS[by], *(row[name] for name in _SHOWN)) for by, row in listed)
-    cards = tuple(_rows_of(community, against, answer, by, row) for by, row in listed)
-    rest = len(rows[_CROSS]) - _MOST_CROSSED
-    note = f"交叉的另有 {format.number(rest)} 种影响较小的，见 ⓘ" if rest > 0 else ""
-    return Table(answer.key, columns, cells, len(cells), note=note, cards=cards)
+    columns = (Column("kind", "种类"), *columns_of(answer.result, *_SHOWN))
+    note = "构成：件的种类占比不同；办理：同一种类的按期率不同。每种分法的两部分之和都等于相差，下面列出影响最大的种类，点开是这些件"
+    return Table(answer.key, columns, tuple(cells), len(cells), note=note, cards=tuple(cards))
 
 
 def _telling(rows: Sequence[Row], most: int) -> list[Row]:

@@ -122,5 +122,5 @@ def _pick(name: str, label: str, among: str, known: tuple[str, ...], chosen: str
         format_func=lambda community: f"{label}：{community}",
         filter_mode=None,
         label_visibility="collapsed",
-        width=240,
+        width=176,
     )
