@@ -422,6 +422,11 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True, is_behind: 
             id="the unranked one is not called the lowest",
         ),
         pytest.param(
+            [due("乙", 90, 100, is_behind=True), due("甲", 80, 100, is_behind=True), due("丙", 99, 100)],
+            "参与排名的 3 个社区中，2 个明显低于全街道的 95.00%；最低的是甲，按期处置率 80.00%（80 / 100 件）。",
+            id="the lowest of two, wherever it stands",
+        ),
+        pytest.param(
             [due("甲", 90, 100, is_behind=True), due("乙", 45, 50, is_behind=True)],
             "参与排名的 2 个社区中，2 个明显低于全街道的 95.00%；最低的是甲、乙，按期处置率 90.00%。",
             id="two are equally low",
