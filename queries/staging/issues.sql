@@ -1,9 +1,35 @@
--- title: 问题台账，一件一行
+-- title: 问题台账，一件一行；导入改动过的件，改动前的样子另有一行
 -- definition: 只改名、取整、归类。未办结的件不带办结时间（重开时清空，首次办结另存）；重开后未再处置的件不带处置时间。
 with
-    trimmed as (
+    -- As an issue stands, and as it stood before each import that changed it.
+    states as (
+        select issues.*, null::integer as superseded_by, null::date as changed_on
+        from raw.issues as issues
+        union all
         select
             issues.* replace(
+                before.status as status,
+                before.closed_at as closed_at,
+                before.first_closed_at as first_closed_at,
+                before.resolved_at as resolved_at,
+                before.voided_at as voided_at,
+                before.due_at as due_at,
+                before.due_at_original as due_at_original,
+                before.suspended_days as suspended_days,
+                before.duplicate_of as duplicate_of,
+                before.reopen_count as reopen_count,
+                before.community as community,
+                before.category_l1 as category_l1,
+                before.handler_org as handler_org
+            ),
+            before.superseded_by,
+            before.changed_on
+        from meta.issues_before as before
+        inner join raw.issues as issues using (street, source_system, issue_id)
+    ),
+    trimmed as (
+        select
+            states.* replace(
                 coalesce(source_system, 'other') as source_system,
                 coalesce(nullif(trim(community), ''), '未归属') as community,
                 coalesce(nullif(trim(category_l1), ''), '其他') as category_l1,
@@ -15,7 +41,7 @@ with
             status = 'closed' as is_status_closed,
             coalesce(first_closed_at, closed_at) is not null
             or coalesce(reopen_count, 0) > 0 as was_closed
-        from raw.issues as issues
+        from states
     )
 
 select
@@ -100,6 +126,8 @@ select
         when status = 'voided'
         then coalesce(voided_at, reported_at)
     end as left_at,
+    superseded_by,
+    changed_on,
     import_id,
     row_no
 from trimmed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -39,9 +40,11 @@ def merge(
     *,
     import_id: int,
     is_append: bool,
+    reaches_to: date,
 ) -> Outcome:
     """Merge the good rows of the temporary table `incoming`, which `identify` has seen, into raw.<dataset>.
 
+    `reaches_to` is the last day that the file knows of: by then at the latest what it changes had changed.
     Only the columns that the file has overwrite a row that exists. Raises LedgerError if `is_append` and a key exists.
     """
     given = [name for name, source in plan.sources.items() if not source.is_default]
@@ -55,6 +58,7 @@ def merge(
     outcome = Outcome(counts.get("inserted", 0), counts.get("updated", 0), counts.get("unchanged", 0))
     outcome.warnings = _warnings(connection, data)
 
+    _remember_before(connection, data, given, import_id, reaches_to)
     assignments = [f'"{name}" = incoming."{name}"' for name in given if name not in data.full_key]
     assignments += [_kept(f) for f in data.fields.values() if f.keeps in given and f.name not in given]
     # A row without a key is known by where it came from, so it stays there.
@@ -82,6 +86,24 @@ def _kept(f: Field) -> str:
     return (
         f'"{f.name}" = case when existing."{f.name}" is null and {after} is distinct from {before} and {f.keeps_when} '
         f'then {before} else existing."{f.name}" end'
+    )
+
+
+def _remember_before(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, given: list[str], import_id: int, reaches_to: date
+) -> None:
+    """Keep what the rows that are about to be updated say in the fields that are remembered, where that changes."""
+    changed = [f'existing."{f.name}" is distinct from incoming."{f.name}"' for f in data.remembered if f.name in given]
+    if not changed:
+        return
+    kept = ", ".join(f'existing."{name}"' for name in [*data.full_key, *(f.name for f in data.remembered), "import_id"])
+    connection.execute(
+        f"insert into meta.{data.name}_before by name "
+        f"select {kept}, {import_id} as superseded_by, coalesce(({data.changed_at})::date, $reaches_to) as changed_on "
+        "from incoming join compared using (row_no) "
+        f"join raw.{data.name} as existing on existing.rowid = compared.existing_row "
+        f"where compared.is_winner and compared.outcome = 'updated' and ({' or '.join(changed)})",
+        {"reaches_to": reaches_to},
     )
 
 

@@ -61,10 +61,22 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
                 f"insert into raw.{data.name}_defaults values ({marks})",
                 [[row[name] for name in names] for row in data.defaults],
             )
+        if data.remembered:
+            connection.execute(_before_sql(data))
     for statement in _META:
         connection.execute(statement)
     for view in queries.layer("staging").values():
         connection.execute(f"create or replace view staging.{view.name} as {view.body}")
+
+
+def _before_sql(data: Dataset) -> str:
+    """Return the SQL of the table of what rows said before an import changed them, one row per change of a row."""
+    fields = [data.fields[name] for name in data.full_key] + data.remembered
+    columns = ", ".join(f'"{field.name}" {field.sql_type}' for field in fields)
+    return (
+        f"create table if not exists meta.{data.name}_before "
+        f"({columns}, import_id integer, superseded_by integer, changed_on date)"
+    )
 
 
 @cache
