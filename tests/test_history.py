@@ -6,7 +6,7 @@ from datetime import date
 
 from streetboard import warehouse
 from tests.test_changes import CLOSED, CLOSED_AGAIN, HEADER, OPEN
-from tests.test_import import bring, load
+from tests.test_import import bring, load, rows
 
 
 def transitions(issue: str = "1") -> list[tuple]:
@@ -34,3 +34,11 @@ def test_a_file_that_changes_nothing_of_an_issue_leaves_no_transition(home, tmp_
     load(bring(tmp_path / "2.csv", OPEN + "2,甲社区,2025-02-15,,处置中\n"))
     load(bring(tmp_path / "3.csv", HEADER.replace("社区", "标题") + "1,路灯不亮,2025-01-05,,处置中\n"))
     assert transitions() == []
+
+
+def test_an_issue_that_is_taken_out_of_the_ledger_takes_its_history_with_it(home, tmp_path):
+    other = "2,甲社区,2025-01-05,,处置中\n"
+    load(bring(tmp_path / "1.csv", OPEN + other))
+    load(bring(tmp_path / "2.csv", CLOSED + other.replace("处置中", "挂账")))
+    load(bring(tmp_path / "3.csv", CLOSED), mode="replace")
+    assert rows("select issue_id, status from meta.issues_before") == [("1", "processing")]

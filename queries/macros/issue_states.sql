@@ -1,7 +1,8 @@
--- title: 每一件现在和改动前的样子
+-- title: 每一件现在的样子，或改动前的样子
 -- definition: 智治平台（platform141）的件另有指标，不在其中。别名在这里归到正式名称；left_on 是离开有效件的日期，空为一直有效。
--- superseded_by 是改动它的那次导入，空为现在的样子；changed_on 是改动从哪一日算起。
--- arguments: 
+-- as_it_stands 为真取现在的样子，一件一行；为假取改动前的样子，每次改动一行，superseded_by 是改动它的那次导入，changed_on
+-- 是改动从哪一日算起。
+-- arguments: as_it_stands
 -- returns: table
 with
     named as (
@@ -19,7 +20,9 @@ with
             staging.aliases as handler_alias
             on handler_alias.field = 'handler_org'
             and handler_alias.alias = issues.handler_org
-        where issues.source_system <> 'platform141'
+        where
+            issues.source_system <> 'platform141'
+            and (issues.superseded_by is null) = as_it_stands
     )
 
 select

@@ -6,10 +6,9 @@ with
         from marts.issues_before
         union all by name
         select *
-        from marts.issue_states()
+        from marts.issue_states(true)
         where
-            superseded_by is null
-            and (street, source_system, issue_id)
+            (street, source_system, issue_id)
             in (select (street, source_system, issue_id) from marts.issues_before)
     ),
     told as (

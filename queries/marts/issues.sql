@@ -8,7 +8,6 @@ with
     )
 
 select issues.* exclude(superseded_by, changed_on), changed.held_from
-from marts.issue_states() as issues
+from marts.issue_states(true) as issues
 left join changed using (street, source_system, issue_id)
-where issues.superseded_by is null
 order by issues.street, issues.reported_at

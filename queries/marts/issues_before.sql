@@ -9,8 +9,7 @@ with
                 order by superseded_by
                 rows between current row and unbounded following
             ) as held_until
-        from marts.issue_states()
-        where superseded_by is not null
+        from marts.issue_states(false)
     )
 
 select

@@ -3,29 +3,11 @@
 with
     -- As an issue stands, and as it stood before each import that changed it.
     states as (
-        select issues.*, null::integer as superseded_by, null::date as changed_on
-        from raw.issues as issues
-        union all
-        select
-            issues.* replace(
-                before.status as status,
-                before.closed_at as closed_at,
-                before.first_closed_at as first_closed_at,
-                before.resolved_at as resolved_at,
-                before.voided_at as voided_at,
-                before.due_at as due_at,
-                before.due_at_original as due_at_original,
-                before.suspended_days as suspended_days,
-                before.duplicate_of as duplicate_of,
-                before.reopen_count as reopen_count,
-                before.community as community,
-                before.category_l1 as category_l1,
-                before.handler_org as handler_org
-            ),
-            before.superseded_by,
-            before.changed_on
-        from meta.issues_before as before
-        inner join raw.issues as issues using (street, source_system, issue_id)
+        select *, null as superseded_by, null as changed_on
+        from raw.issues
+        union all by name
+        select *
+        from meta.issues_before
     ),
     trimmed as (
         select

@@ -96,10 +96,9 @@ def _remember_before(
     changed = [f'existing."{f.name}" is distinct from incoming."{f.name}"' for f in data.remembered if f.name in given]
     if not changed:
         return
-    kept = ", ".join(f'existing."{name}"' for name in [*data.full_key, *(f.name for f in data.remembered), "import_id"])
     connection.execute(
         f"insert into meta.{data.name}_before by name "
-        f"select {kept}, {import_id} as superseded_by, coalesce(({data.changed_at})::date, $reaches_to) as changed_on "
+        f"select existing.*, {import_id} as superseded_by, coalesce(({data.changed_at})::date, $reaches_to) as changed_on "
         "from incoming join compared using (row_no) "
         f"join raw.{data.name} as existing on existing.rowid = compared.existing_row "
         f"where compared.is_winner and compared.outcome = 'updated' and ({' or '.join(changed)})",
@@ -334,6 +333,13 @@ def remove_missing(connection: duckdb.DuckDBPyConnection, data: Dataset, same_so
     if not only(connection.execute("select coalesce(bool_or(is_good), false) from seen"))[0]:
         raise LedgerError(
             "文件里没有一行可用的数据，整体替换会清空原有台账", "请核对文件；确要清空时请用 rollback 回退"
+        )
+    if data.remembered:
+        same_key = " and ".join(f'before."{name}" = existing."{name}"' for name in data.full_key)
+        connection.execute(
+            f"delete from meta.{data.name}_before as before using (select existing.* from {_missing(data)}) as existing "
+            f"where {same_key}",
+            {"sources": same_source},
         )
     removed: int = only(
         connection.execute(

@@ -15,15 +15,7 @@
 -- param: source = null | 只看这一来源，如 朝阳事事通；两个系统可能用同一个编号
 -- param: limit = 200 | 最多列出几处，空为不限
 select
-    street,
-    source_label,
-    issue_id,
-    changed_on,
-    field,
-    before,
-    after,
-    imported_at,
-    file
+    street, source_label, issue_id, changed_on, field, before, after, imported_at, file
 from marts.issue_transitions
 where
     marts.is_chosen($street, $communities, street, community)
