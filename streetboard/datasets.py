@@ -58,7 +58,7 @@ class Field:
     # an actual event, as opposed to a due, planned or import time; it moves 数据截至 and may not lie in the future
     event: bool = False
     event_when: str = ""
-    # a date without a time means the end of that day
+    # a deadline: a date without a time, or at midnight, means the end of that day
     whole_day: bool = False
     # a header of this field -> what it says of other fields: 获得积分 says that points were issued
     implies: dict[str, dict[str, str]] = field(default_factory=dict)
