@@ -1,5 +1,7 @@
 -- title: 每一件现在的样子，或改动前的样子
--- definition: 智治平台（platform141）的件另有指标，不在其中。别名在这里归到正式名称；left_on 是离开有效件的日期，空为一直有效。
+-- definition: 智治平台（platform141）的件另有指标，不在其中。别名在这里归到正式名称；left_on
+-- 是离开有效件的日期，空为一直有效；due_at 是挂账顺延后的期限，due_at_given
+-- 是台账写的。
 -- as_it_stands 为真取现在的样子，一件一行；为假取改动前的样子，每次改动一行，superseded_by 是改动它的那次导入，changed_on
 -- 是改动从哪一日算起。
 -- arguments: as_it_stands
@@ -8,9 +10,11 @@ with
     named as (
         select
             issues.* replace(
+                marts.deadline(due_at, due_at_original, suspended_days) as due_at,
                 coalesce(category_alias.name, issues.category) as category,
                 coalesce(handler_alias.name, issues.handler_org) as handler_org
-            )
+            ),
+            issues.due_at as due_at_given
         from marts.ledger('staging.issues') as issues
         left join
             staging.aliases as category_alias
@@ -33,11 +37,5 @@ select
     due_at::date as due_on,
     left_at::date as left_on,
     status = 'suspended' as is_suspended,
-    -- A closing date without a time is midnight, which may lie before the report of
-    -- that same day.
-    greatest(
-        date_diff('second', reported_at, closed_at) / 3600.0
-        - 24.0 * greatest(suspended_days, 0),
-        0
-    ) as hours_to_close
+    marts.hours_of_clock(reported_at, closed_at, suspended_days) as hours_to_close
 from named

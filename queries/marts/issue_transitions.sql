@@ -23,7 +23,7 @@ with
                 [
                     {'field':'status', 'said':status_label},
                     {'field':'closed_at', 'said':closed_at::varchar},
-                    {'field':'due_at', 'said':due_at::varchar},
+                    {'field':'due_at', 'said':due_at_given::varchar},
                     {'field':'suspended_days', 'said':suspended_days::varchar},
                     {'field':'community', 'said':community},
                     {'field':'category_l1', 'said':category},
