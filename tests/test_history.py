@@ -42,3 +42,34 @@ def test_an_issue_that_is_taken_out_of_the_ledger_takes_its_history_with_it(home
     load(bring(tmp_path / "2.csv", CLOSED + other.replace("处置中", "挂账")))
     load(bring(tmp_path / "3.csv", CLOSED), mode="replace")
     assert rows("select issue_id, status from meta.issues_before") == [("1", "processing")]
+
+
+# --- plans -------------------------------------------------------------------------------------------------------------
+
+PROJECTS = "项目编号,项目名称,阶段,计划开工,计划完工\n"
+
+
+def test_a_completion_date_that_is_planned_anew_keeps_the_first_plan(home, tmp_path):
+    for month, end in enumerate(["2025-04-30", "2025-04-30", "2025-06-30", "2025-09-30"], start=1):
+        load(bring(tmp_path / f"{month}.csv", PROJECTS + f"P1,甲,在建,2025-01-01,{end}\n"), "renovation_projects")
+    assert rows("select plan_end, plan_end_original from raw.renovation_projects") == [
+        (date(2025, 9, 30), date(2025, 4, 30))
+    ]
+
+
+def test_a_ledger_that_says_itself_what_the_first_plan_was_is_believed(home, tmp_path):
+    text = PROJECTS.replace("\n", ",原计划完工\n")
+    load(bring(tmp_path / "1.csv", text + "P1,甲,在建,2025-01-01,2025-06-30,2025-04-30\n"), "renovation_projects")
+    load(bring(tmp_path / "2.csv", text + "P1,甲,在建,2025-01-01,2025-09-30,2025-03-31\n"), "renovation_projects")
+    assert rows("select plan_end, plan_end_original from raw.renovation_projects") == [
+        (date(2025, 9, 30), date(2025, 3, 31))
+    ]
+
+
+def test_the_first_deadline_of_an_issue_is_kept_too(home, tmp_path):
+    header = "问题编号,上报时间,办理期限,状态\n"
+    load(bring(tmp_path / "1.csv", header + "1,2025-01-05,2025-01-10,处置中\n"))
+    load(bring(tmp_path / "2.csv", header + "1,2025-01-05,2025-01-20,处置中\n"))
+    assert rows("select due_at::date, due_at_original::date from raw.issues") == [
+        (date(2025, 1, 20), date(2025, 1, 10))
+    ]

@@ -106,7 +106,11 @@ END_OF_THE_DAY = datetime(2025, 6, 30, 23, 59, 59)
 
 def test_a_deadline_without_a_time_or_at_midnight_is_the_end_of_that_day_in_a_text(home, tmp_path):
     body = "".join(f"{number},2025-06-01,{text},{text},处置中\n" for number, text in enumerate(DEADLINES))
-    load(bring(tmp_path / "a.csv", f"编号,上报时间,办理期限,原办理期限,状态\n{body}9,2025-06-01,2025-06-30 17:30,,处置中\n"))
+    load(
+        bring(
+            tmp_path / "a.csv", f"编号,上报时间,办理期限,原办理期限,状态\n{body}9,2025-06-01,2025-06-30 17:30,,处置中\n"
+        )
+    )
     assert rows("select due_at, due_at_original from raw.issues order by issue_id") == [
         *[(END_OF_THE_DAY, END_OF_THE_DAY)] * len(DEADLINES),
         (datetime(2025, 6, 30, 17, 30), None),

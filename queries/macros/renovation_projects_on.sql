@@ -18,10 +18,23 @@ with
             and not is_cancelled
             and on_day between valid_from and valid_to
     ),
-    compared as (select *, progress - planned_progress as deviation from standing)
+    compared as (
+        select
+            *,
+            progress - planned_progress as deviation,
+            plan_end <> plan_end_original as is_replanned,
+            -- The ledger's own planned progress follows the present plan.
+            case
+                when plan_end <> plan_end_original
+                then marts.planned_share_on(plan_start, plan_end_original, on_day)
+                else planned_progress
+            end as planned_originally
+        from standing
+    )
 
 select
     *,
+    progress - planned_originally as deviation_original,
     marts.is_delayed(
         is_under_way, is_past_plan_end, deviation, delay_threshold
     ) as is_delayed
