@@ -62,14 +62,14 @@ class Field:
     whole_day: bool = False
     # a header of this field -> what it says of other fields: 获得积分 says that points were issued
     implies: dict[str, dict[str, str]] = field(default_factory=dict)
-    # the field whose value from before is kept here, when a file that lacks this column changes it
+    # the field whose value from before is kept here, the first time that a file which lacks this column changes it
     keeps: str = ""
     # what it said before an import changed it is kept (meta.<dataset>_before)
     remembered: bool = False
     # SQL over the mart: the rows that lack what figures need of this field; a required field lacks nothing once it is in
     missing_when: str = ""
-    # SQL over `existing` and `incoming`: true where the change is news, false where it corrects a mistake
-    keeps_when: str = "true"
+    # SQL over `existing` and `incoming`: true where that is news, not a mistake put right; else any other value is
+    keeps_when: str = ""
 
     @property
     def sql_type(self) -> str:

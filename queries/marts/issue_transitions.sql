@@ -2,9 +2,9 @@
 -- definition: 一次导入让一件的一列从什么变成什么；改动从 changed_on 算起。第一次导入是登记，不是改动。
 with
     states as (
-        select * exclude (held_from, held_until)
-        from marts.issues_before
-        union all by name
+        select *
+        from marts.issue_states(false)
+        union all
         select *
         from marts.issue_states(true)
         where

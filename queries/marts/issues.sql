@@ -2,8 +2,12 @@
 -- definition: 每一件现在的样子（marts.issue_states）。held_from 是从哪一日起是这个样子，空为一直是。
 with
     changed as (
-        select street, source_system, issue_id, max(held_until) as held_from
-        from marts.issues_before
+        select
+            street,
+            source_system,
+            issue_id,
+            arg_max(changed_on, superseded_by) as held_from
+        from marts.issue_states(false)
         group by all
     )
 

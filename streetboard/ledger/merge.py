@@ -60,7 +60,9 @@ def merge(
 
     _remember_before(connection, data, given, import_id, reaches_to)
     assignments = [f'"{name}" = incoming."{name}"' for name in given if name not in data.full_key]
-    assignments += [_kept(f) for f in data.fields.values() if f.keeps in given and f.name not in given]
+    assignments += [
+        _kept(f) for f in data.fields.values() if f.keeps and (f.keeps_when or f.keeps in given) and f.name not in given
+    ]
     # A row without a key is known by where it came from, so it stays there.
     moves = f"({_has_key(data, 'existing')}) or compared.is_same_place" if data.keyless else "true"
     assignments += [
@@ -82,10 +84,10 @@ def merge(
 
 def _kept(f: Field) -> str:
     """Return the SQL that keeps, in one field, the first value of another that an update changes."""
-    before, after = f'existing."{f.keeps}"', f'incoming."{f.keeps}"'
+    before = f'existing."{f.keeps}"'
+    is_news = f.keeps_when or f'incoming."{f.keeps}" is distinct from {before}'
     return (
-        f'"{f.name}" = case when existing."{f.name}" is null and {after} is distinct from {before} and {f.keeps_when} '
-        f'then {before} else existing."{f.name}" end'
+        f'"{f.name}" = case when existing."{f.name}" is null and ({is_news}) then {before} else existing."{f.name}" end'
     )
 
 
