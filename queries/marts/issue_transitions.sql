@@ -13,6 +13,24 @@ with
     ),
     told as (
         select
+            *,
+            [
+                status_label,
+                closed_at::varchar,
+                due_at_given::varchar,
+                suspended_days::varchar,
+                community,
+                category,
+                handler_org
+            ] as said,
+            lead(said) over (
+                partition by street, source_system, issue_id
+                order by superseded_by nulls last
+            ) as said_next
+        from states
+    ),
+    listed as (
+        select
             street,
             source_system,
             source_label,
@@ -21,32 +39,23 @@ with
             superseded_by,
             unnest(
                 [
-                    {'field':'status', 'said':status_label},
-                    {'field':'closed_at', 'said':closed_at::varchar},
-                    {'field':'due_at', 'said':due_at_given::varchar},
-                    {'field':'suspended_days', 'said':suspended_days::varchar},
-                    {'field':'community', 'said':community},
-                    {'field':'category_l1', 'said':category},
-                    {'field':'handler_org', 'said':handler_org}
-                ],
-                recursive := true
-            )
-        from states
-    ),
-    compared as (
-        select
-            * exclude (said),
-            said as before,
-            lead(said) over (
-                partition by street, source_system, issue_id, field
-                order by superseded_by nulls last
-            ) as after
+                    'status',
+                    'closed_at',
+                    'due_at',
+                    'suspended_days',
+                    'community',
+                    'category_l1',
+                    'handler_org'
+                ]
+            ) as field,
+            unnest(said) as before,
+            unnest(said_next) as after
         from told
+        where superseded_by is not null
     )
 
-select compared.*, issues.community, imports.file, imports.imported_at
-from compared
+select listed.*, issues.community, imports.file, imports.imported_at
+from listed
 inner join marts.issues as issues using (street, source_system, issue_id)
-left join meta.imports as imports on imports.import_id = compared.superseded_by
-where compared.superseded_by is not null and before is distinct from after
-order by street, source_system, issue_id, superseded_by, field
+left join meta.imports as imports on imports.import_id = listed.superseded_by
+where before is distinct from after
