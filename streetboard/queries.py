@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
@@ -22,6 +23,9 @@ _READS = re.compile(r"\b(raw|staging|marts)\.(\w+)")
 _ENTRY = re.compile(r"^-- (\w+):(| .*)$")
 _CONTINUED = re.compile(r"^--\s+(.*)$")
 # sqlfmt wraps comments at their spaces; a line that we broke inside Chinese text had none.
+# A setting's value in a 口径: {rank_minimum}, {delay_threshold:百分点}, {callback_coverage_minimum:%}.
+_SETTING = re.compile(r"\{(?P<name>[a-z_]+)(?::(?P<unit>百分点|%))?\}")
+_UNITS = {"%": "%", "百分点": " 个百分点"}
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 
 FLOW, COHORT = "flow", "cohort"
@@ -308,6 +312,24 @@ def _measure(query_name: str, value: str) -> Measure:
     return Measure(
         name, label, unit, metric, definition, kind, **parts, how=how, base=base, better=better.replace("-", "")
     )
+
+
+def with_settings(query: Query, settings: Mapping[str, str]) -> Query:
+    """Return a query whose 口径 says the values of the settings that it names.
+
+    Raises KeyError for a setting that does not exist.
+    """
+
+    def value(setting: re.Match[str]) -> str:
+        told = settings[setting["name"]]
+        return f"{float(told) * 100:g}{_UNITS[setting['unit']]}" if setting["unit"] else told
+
+    def columns() -> Iterator[tuple[str, Column]]:
+        for name, column in query.columns.items():
+            yield name, replace(column, definition=_SETTING.sub(value, column.definition))
+
+    header = {key: _SETTING.sub(value, text) for key, text in query.header.items()}
+    return replace(query, header=header, columns=dict(columns())) if _SETTING.search(query.sql) else query
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from streetboard import labels, queries
+from streetboard.datasets import all_datasets
 from streetboard.queries import Column, Measure, Query
 
 FILE = Path(__file__).parent.parent / "docs" / "figures.md"
@@ -22,7 +23,9 @@ _BEGIN = """# 指标口径
 def text() -> str:
     """Return the whole page: figures with their columns and parameters, then checks."""
     parts = [_BEGIN]
-    for name, figure in queries.layer("figures").items():
+    settings = {row["name"]: row["value"] for row in all_datasets()["settings"].defaults}
+    for name, query in queries.layer("figures").items():
+        figure = queries.with_settings(query, settings)
         parts.append(f"## {name}\n\n**{figure.title}**" + (f"（{figure.metric}）" if figure.metric else ""))
         parts.append(figure.definition)
         parts.append(f"口径由{figure.owner}负责，{figure.checked} 核对。")

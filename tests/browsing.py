@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from streetboard.access import manager
 
@@ -46,6 +46,18 @@ def settle(page: Page) -> None:
           && [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every((place) => place.querySelector(".main-svg"))""",
         timeout=60_000,
     )
+
+
+def turn_to(page: Page, section: Locator) -> None:
+    """Open another section of a page.
+
+    The server writes it into the address. Until then the page looks settled, and is the one before, whose buttons are about to go.
+    """
+    if not section.is_checked():
+        before = page.url
+        section.click()
+        page.wait_for_url(lambda url: url != before)
+    settle(page)
 
 
 def manager_of(home: Path) -> manager.Connection:

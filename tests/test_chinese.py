@@ -14,7 +14,7 @@ from streamlit.runtime import backend_operation_handler
 
 from streetboard import provenance
 from streetboard.ui import chinese, menu
-from tests.browsing import Watch, eventually, open_page, settle
+from tests.browsing import Watch, eventually, open_page, settle, turn_to
 from tests.serving import server
 
 # Latin words that a Chinese reader uses as they are, and why.
@@ -120,12 +120,7 @@ def test_every_page_and_what_opens_on_it_is_chinese(page, address, title):
         assert foreign(page) == set()
         page.keyboard.press("Escape")
     for section in page.locator(".st-key-section").get_by_role("radio").all():
-        if not section.is_checked():
-            before = page.url
-            section.click()
-            # The server writes the section into the address: until then the page looks settled, and is the one before.
-            page.wait_for_url(lambda url, before=before: url != before)
-        settle(page)
+        turn_to(page, section)
         assert foreign(page) == set()
     about = page.locator("[class*=st-key-about-] button")
     if about.count():

@@ -522,12 +522,12 @@ def test_collected_and_closed(collected, closed, backlog, said):
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ((8, 3, 1, 1), "超期未办 8 件，即将到期 3 件，1 个社区按期处置率落后，1 个旧改项目滞后。"),
-        ((0, 0, 0, 2), "2 个旧改项目滞后。"),
-        ((0, 0, 0, 0), "没有超期、即将到期的件，没有明显落后的社区，也没有滞后的旧改项目。"),
-        ((0, 0, 0, None), "没有超期、即将到期的件，也没有明显落后的社区。"),
-        ((None, None, None, 0), "没有滞后的旧改项目。"),
-        ((None, None, None, None), "还没有问题台账和旧改项目台账。"),
+        ((8, 3, 1, 1, 2), "超期未办 8 件，即将到期 3 件，1 个社区按期处置率落后，1 个旧改项目滞后，2 项议定事项逾期。"),
+        ((0, 0, 0, 2, 0), "2 个旧改项目滞后。"),
+        ((0, 0, 0, 0, 0), "没有超期、即将到期的件，没有明显落后的社区，没有滞后的旧改项目，没有逾期的议定事项。"),
+        ((0, 0, 0, None, None), "没有超期、即将到期的件，没有明显落后的社区。"),
+        ((None, None, None, 0, 0), "没有滞后的旧改项目，没有逾期的议定事项。"),
+        ((None, None, None, None, None), "还没有问题、旧改项目和议定事项的台账。"),
     ],
 )
 def test_attention(counts, said):
@@ -714,3 +714,73 @@ def test_how_far_the_works_are():
     stages = [{"stage_label": "在建", "projects": 3}, {"stage_label": "竣工验收", "projects": 1}]
     assert headlines.stages(stages) == "共 4 个项目：在建 3 个、竣工验收 1 个。"
     assert headlines.stages(stages[:1]) == "3 个项目都在“在建”阶段。"
+
+
+# --- the verdict at the head of a page ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "said"),
+    [
+        (
+            ["日均办结增加 12.2%"],
+            ["按期处置率下降 0.65 个百分点", "超期未办增加 7.2%"],
+            "与上季相比，4 项主要指标中 1 项好转、2 项退步；退步的是按期处置率下降 0.65 个百分点、超期未办增加 7.2%；"
+            "好转的是日均办结增加 12.2%。",
+        ),
+        (["日均办结增加 12.2%"], [], "与上季相比，4 项主要指标中 1 项好转；好转的是日均办结增加 12.2%。"),
+        ([], ["超期未办增加 7.2%"], "与上季相比，4 项主要指标中 1 项退步；退步的是超期未办增加 7.2%。"),
+        ([], [], "与上季相比，4 项主要指标都没有明显变化。"),
+    ],
+)
+def test_turns_for_better_and_worse(better, worse, said):
+    assert headlines.turns("与上季相比", 4, better, worse) == said
+
+
+@pytest.mark.parametrize(
+    ("bridge", "period", "said"),
+    [
+        ((1272, 3089, 2828, 1533), DONE, "在办比季初增加 261 件，因为收集 3,089 件，办结 2,828 件。"),
+        ((1533, 100, 1000, 633), DONE, "在办比季初减少 900 件，因为收集 100 件，办结 1,000 件。"),
+        ((5, 7, 7, 5), DONE, ""),
+        ((0, 9, 2, 7), Period(date(2025, 6, 30), name=periods.ALL), ""),
+        (None, DONE, ""),
+    ],
+)
+def test_why_more_or_fewer_wait(bridge, period, said):
+    row = dict(zip(("opening", "collected", "closed", "closing"), bridge, strict=True)) if bridge else None
+    assert headlines.why_backlog(row, period) == said
+
+
+BEHIND = {"is_behind": True, "on_time_rate": 0.8537, "street_rate": 0.9346}
+LATE_WORK = {"project": "演示小区戊综合改造", "deviation": -0.1888, "days_late": 91}
+PROMISE = {"owner_unit": "城管办", "title": "划定停放点", "days_overdue": 45}
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            {"communities": [{"community": "天津路社区", **BEHIND}], "works": [LATE_WORK], "promises": [PROMISE]},
+            "需要推动：天津路社区（按期处置率 85.37%，全街道 93.46%）；"
+            "演示小区戊综合改造（落后计划 18.88 个百分点）；城管办（“划定停放点”逾期 45 天）。",
+        ),
+        (
+            {"handlers": [{"handler_org": name, **BEHIND} for name in ("区住建委", "建管办")]},
+            "需要推动：区住建委（按期处置率 85.37%，全街道 93.46%）等 2 个单位。",
+        ),
+        ({"works": [{**LATE_WORK, "deviation": 0.01}]}, "需要推动：演示小区戊综合改造（超出计划完工 91 天）。"),
+        ({"works": [{**LATE_WORK, "deviation": None}]}, "需要推动：演示小区戊综合改造（超出计划完工 91 天）。"),
+        (
+            {"promises": [{**PROMISE, "owner_unit": None}, PROMISE]},
+            "需要推动：责任单位未明确（“划定停放点”逾期 45 天）等 2 项议定事项。",
+        ),
+        (
+            {"communities": [{"community": "天津路社区", **BEHIND, "is_behind": False}], "works": []},
+            "没有明显落后的社区、滞后的项目。",
+        ),
+        ({}, ""),
+    ],
+)
+def test_who_must_act(found, said):
+    assert headlines.must_act(**found) == said

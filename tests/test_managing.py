@@ -13,7 +13,7 @@ from python_calamine import load_workbook
 from streetboard import warehouse
 from streetboard.ledger.quarantine import TICKET
 from streetboard.warehouse import Scope, Warehouse
-from tests.browsing import Watch, as_manager, open_page, settle
+from tests.browsing import Watch, as_manager, open_page, settle, turn_to
 
 STREET = "试点街道"
 HEADER = ["工单编号", "所属社区", "标题", "创建时间", "结案时间", "要求完成时间", "办理状态"]
@@ -100,8 +100,7 @@ def test_a_ledger_goes_the_whole_way_from_the_drop_to_the_rollback(page, address
     assert (summary()["collected"], summary()["closed"]) == (2, 1)
 
     # what stayed out comes back with the reason beside it
-    page.get_by_role("radio", name="隔离").click()
-    settle(page)
+    turn_to(page, page.get_by_role("radio", name="隔离"))
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 Excel").click()
     (header, *rows) = load_workbook(download.value.path()).get_sheet_by_index(0).to_python()
@@ -116,20 +115,17 @@ def test_a_ledger_goes_the_whole_way_from_the_drop_to_the_rollback(page, address
             row[header.index("问题编号")] = "4"
         else:
             row[header.index("办结时间")] = "2025-06-08"
-    page.get_by_role("radio", name="导入").click()
-    settle(page)
+    turn_to(page, page.get_by_role("radio", name="导入"))
     bring(page, ledger_of(tmp_path / "改好的.xlsx", *rows, header=header))
     preview(page)
     assert tiles(page) == {"读到": 2, "新增": 2, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
     publish(page)
     assert summary()["collected"] == 4
-    page.get_by_role("radio", name="隔离").click()
-    settle(page)
+    turn_to(page, page.get_by_role("radio", name="隔离"))
     expect(page.locator(".empty")).to_contain_text("没有隔离的行")
 
     # and back to before it all
-    page.get_by_role("radio", name="版本").click()
-    settle(page)
+    turn_to(page, page.get_by_role("radio", name="版本"))
     page.get_by_text("第 1 版", exact=False).first.click()
     page.get_by_role("button", name="回退到第 1 版").click()
     dialog = page.get_by_role("dialog")

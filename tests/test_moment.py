@@ -131,7 +131,7 @@ def test_all_of_it_has_no_month_before_and_tells_the_newest_one(view):
 
 def test_the_line_of_the_active_rate_ends_where_its_card_stands(view):
     cards = cards_of(asked(view, "overview", Choice(STREET, period=periods.LAST_MONTH)), "overview")
-    for label in ("累计办结率", "日均办结", "超期未办", "片区平均进度", "志愿活跃率", "积分兑换率"):
+    for label in ("累计办结率", "日均办结", "超期未办", "项目平均进度", "志愿活跃率", "积分兑换率"):
         assert cards[label].trend[-1] == pytest.approx(cards[label].value), label
         assert len(cards[label].trend) == 12
 
@@ -242,7 +242,7 @@ def test_how_works_stood_can_be_told_of_the_last_day_that_is_known(street, tmp_p
     bring(tmp_path, "renovation_items", "项目编号,分项编号,分项名称,类别,单位,计划工程量\nP1,F1,防水,基础类,㎡,100\n")
     bring(tmp_path, "renovation_progress", "分项编号,填报日期,累计完成量\nF1,2025-04-30,30\nF1,2025-05-31,40\n")
     answers = asked(opened(street), "overview", replace(PILOT, period=periods.MONTH))
-    card = cards_of(answers, "overview")["片区平均进度"]
+    card = cards_of(answers, "overview")["项目平均进度"]
     assert card.text == "40.00%"
     assert card.detail.startswith("截至 5 月 31 日，计划进度 ")
 

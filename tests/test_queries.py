@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from streetboard import queries, warehouse
+from streetboard.datasets import all_datasets
 from tests import cases_runner
 
 FIGURES = queries.layer("figures")
@@ -143,6 +144,27 @@ def test_a_header_survives_the_formatter():
     assert query.definition == "第一行，第二行 ÷ 分母"
     assert query.parameters["measure"] == queries.Parameter("measure", "a", "哪个数字", ("a", "b", "c"))
     assert query.columns["rate"] == queries.Column("rate", "比率", "share", "I04", "甲 ÷ 乙")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_says_the_values_of_settings_and_not_their_names(snapshot, name):
+    query = snapshot.figure(name).query
+    told = " ".join([query.definition, *(column.definition for column in query.columns.values())])
+    names = {row["name"] for row in all_datasets()["settings"].defaults}
+    assert names.intersection(re.findall(r"[a-z_]+", told)) == set()
+    assert "{" not in told
+
+
+def test_what_a_street_has_set_is_told_in_the_definitions():
+    connection = cases_runner.empty_warehouse()
+    connection.execute("insert into raw.settings by name select 'rank_minimum' as name, '50' as value")
+    connection.execute("insert into raw.settings by name select 'behind_tolerance' as name, '0.0125' as value")
+    warehouse.build_marts(connection)
+    columns = warehouse.Snapshot(connection).figure("issues/on_time_by_community").query.columns
+    assert columns["is_ranked"].definition == "应处置件不少于 50 件的社区"
+    assert columns["is_behind"].definition == (
+        "参与排名，低于全街道超过 1.25 个百分点，且 95% 的威尔逊区间不含全街道的比例"
+    )
 
 
 @pytest.mark.parametrize("name", MACROS)

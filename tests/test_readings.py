@@ -212,8 +212,9 @@ def test_a_street_without_ledgers_says_so_and_shows_nothing():
     for name in numbers:
         (cards,) = shown[name].blocks
         assert {(card.text, card.detail) for card in cards.cards} == {("—", "没有这类台账")}
-    assert shown["attention"].headline == "还没有问题台账和旧改项目台账。"
+    assert shown["attention"].headline == "还没有问题、旧改项目和议定事项的台账。"
     groups = shown["attention"].blocks[0].groups
     assert groups == tuple(
-        NoLedger(title, "没有这类台账。") for title in ("超期未办", "即将到期", "按期处置率落后", "旧改滞后")
+        NoLedger(title, "没有这类台账。")
+        for title in ("超期未办", "即将到期", "按期处置率落后", "旧改滞后", "议定事项逾期")
     )

@@ -719,6 +719,16 @@ def test_a_figure_stands_unrounded_under_frozen_headers_with_units_and_real_form
     assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$1:$2"
 
 
+def test_a_difference_of_shares_is_told_in_percentage_points_as_on_its_card(book):
+    sheet = book["各片区的计划与实际进度"]
+    assert [cell.value for cell in sheet[2]][3:] == ["计划进度", "实际进度", "进度偏差（百分点）"]
+    assert [[cell.value for cell in row[3:]] for row in sheet.iter_rows(min_row=3)] == [
+        [0.8, 0.7654321, -3.45679],
+        [0.5, 0.52, 2.0],
+    ]
+    assert [cell.number_format for cell in sheet[3]][3:] == ["0.00%", "0.00%", "+0.00;-0.00;0.00"]
+
+
 def test_days_and_moments_are_dates_and_what_is_missing_is_empty(book):
     daily, rows = book["每日收集与办结"], book["数字下面的件"]
     assert daily["A3"].value == datetime(2025, 4, 1) and daily["A3"].number_format == "yyyy-mm-dd"

@@ -1,6 +1,6 @@
 -- title: 某一日的旧改项目
 -- definition:
--- 一个项目一行：这一日所处的一段（marts.renovation_project_periods），带上计划进度、偏差、是否滞后。取消的项目不在其中。
+-- 一个项目一行：这一日所处的一段（marts.renovation_project_periods），带上计划进度、偏差、是否滞后，和所选的项目是否按户数加权：各片区、各月、全街道用同一种权重。取消的项目不在其中。
 -- arguments: chosen_street, chosen_communities, on_day
 -- returns: table
 with
@@ -28,7 +28,14 @@ with
                 when plan_end <> plan_end_original
                 then marts.planned_share_on(plan_start, plan_end_original, on_day)
                 else planned_progress
-            end as planned_originally
+            end as planned_originally,
+            -- One without households, and all weigh the same.
+            coalesce(
+                bool_and(coalesce(households > 0, false)) filter (
+                    progress is not null
+                ) over (partition by street),
+                false
+            ) as is_by_households
         from standing
     )
 

@@ -171,13 +171,23 @@ def number_format(unit: str, values: Iterable[Any]) -> str:
     A share keeps two decimals, and never reads 100.00% or 0.00% where something is left (K8).
     """
     known = [value for value in values if isinstance(value, int | float) and isfinite(value)]
-    if unit in (format.SHARE, format.POINTS):
+    if unit == format.POINTS:
+        return "+0.00;-0.00;0.00"
+    if unit == format.SHARE:
         if any(0.99995 <= value < 1 for value in known):
             return '[>=1]0.00%;[>=0.99995]"99.99%";0.00%'
         if any(0 < value < 0.00005 for value in known):
             return '[>=0.00005]0.00%;[>0]"0.01%";0.00%'
         return "0.00%"
     return "#,##0" if all(value == int(value) for value in known) else "#,##0.00"
+
+
+def in_cells(value: Any, unit: str) -> Any:
+    """Return a value as a cell or a native chart holds it: a difference of shares in 百分点, as it is told everywhere else."""
+    if unit != format.POINTS or not isinstance(value, int | float):
+        return value
+    # 0.07 × 100 is 7.000000000000001.
+    return round(value * 100, 10)
 
 
 # --- 口径 -------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Rows are those of the figures, by column. What is missing, too small to compare,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from streetboard import comparing, format, queries
@@ -32,9 +32,14 @@ def moved(change: Change | None, unit: str, against: str, up: str = "增加", do
     size = change_size(change, unit)
     if not size or (change.kind == Change.PERCENT and abs(change.amount) < comparing.NO_NEWS):
         return f"与{against}基本持平"
+    return f"较{against}{way(change, unit, up, down)}"
+
+
+def way(change: Change, unit: str, up: str = "增加", down: str = "减少") -> str:
+    """Return which way a number moved and how far: 提高 1.24 个百分点, 减少 3.4%."""
     if change.kind == Change.POINTS:
         up, down = "提高", "下降"
-    return f"较{against}{up if change.amount > 0 else down} {size}"
+    return f"{up if change.amount > 0 else down} {change_size(change, unit)}"
 
 
 def change_size(change: Change, unit: str) -> str:
@@ -429,24 +434,28 @@ def collected_and_closed(rows: Sequence[Row], period: Period) -> str:
     return _sentence((*counts, against), f"期末在办 {format.number(left)} 件" if left else "期末没有在办的件")
 
 
-def attention(overdue: int | None, due_soon: int | None, behind: int | None, delayed: int | None) -> str:
+def attention(
+    overdue: int | None, due_soon: int | None, behind: int | None, delayed: int | None, promises: int | None
+) -> str:
     """需要领导关注: how many things of each kind; null where there is no such ledger."""
     kinds = (
         (overdue, "超期未办 {} 件"),
         (due_soon, "即将到期 {} 件"),
         (behind, "{} 个社区按期处置率落后"),
         (delayed, "{} 个旧改项目滞后"),
+        (promises, "{} 项议定事项逾期"),
     )
     told = [text.format(format.number(count)) for count, text in kinds if count]
     if told:
         return _sentence(*told)
-    if all(count is None for count, _ in kinds):
-        return _sentence("还没有问题台账和旧改项目台账")
-    if overdue is None:
-        return _sentence("没有滞后的旧改项目")
-    if delayed is None:
-        return _sentence("没有超期、即将到期的件", "也没有明显落后的社区")
-    return _sentence("没有超期、即将到期的件", "没有明显落后的社区", "也没有滞后的旧改项目")
+    judged = (
+        (overdue, "超期、即将到期的件"),
+        (behind, "明显落后的社区"),
+        (delayed, "滞后的旧改项目"),
+        (promises, "逾期的议定事项"),
+    )
+    clear = [f"没有{word}" for count, word in judged if count is not None]
+    return _sentence(*clear) if clear else _sentence("还没有问题、旧改项目和议定事项的台账")
 
 
 def areas_against_plan(rows: Sequence[Row]) -> str:
@@ -760,19 +769,72 @@ def meetings_held(rows: Sequence[Row]) -> str:
 # --- the numbers at the head of a page -----------------------------------------------------------------------------------
 
 
-def overview(issues: Row | None, works: Row | None, people: Row | None) -> str:
-    """总览: one clause for each ledger that there is."""
-    told: list[str | tuple[str, ...]] = []
-    if issues and issues["cumulative_collected"]:
-        overdue = (
-            f"超期未办 {format.number(issues['overdue_open'])} 件" if issues["overdue_open"] else "没有超期未办的件"
-        )
-        told.append((f"累计办结率 {format.share(issues['cumulative_completion_rate'])}", overdue))
-    if works and works["progress"] is not None:
-        told.append((f"旧改平均进度 {format.share(works['progress'])}", _against_plan(works["deviation"])))
-    if people and people["active_rate"] is not None:
-        told.append(f"志愿活跃率 {format.share(people['active_rate'])}")
-    return _sentence(*told) if told else _sentence("还没有可以计算的数")
+def turns(compared: str, told: int, better: Sequence[str], worse: Sequence[str]) -> str:
+    """Better or worse: how many of the numbers told, and which; 与上季相比，4 项主要指标中 1 项好转、2 项退步。"""
+    if not better and not worse:
+        return _sentence(compared, f"{told} 项主要指标{'都' if told > 1 else ''}没有明显变化")
+    counts = [(better, "好转"), (worse, "退步")]
+    how = "、".join(f"{len(which)} 项{word}" for which, word in counts if which)
+    which = [f"{word}的是{'、'.join(which)}" for which, word in reversed(counts) if which]
+    return _sentence((compared, f"{told} 项主要指标中 {how}"), *which)
+
+
+def why_backlog(bridge: Row | None, period: Period) -> str:
+    """Why more or fewer issues wait than when the period began: what came in beside what was closed. 累计 begins with nothing."""
+    if not bridge or bridge["opening"] == bridge["closing"] or period.name == periods.ALL:
+        return ""
+    more = bridge["closing"] - bridge["opening"]
+    moved = f"在办比{period.edges[0]}{'增加' if more > 0 else '减少'} {format.number(abs(more))} 件"
+    came, closed = (format.number(bridge[name]) for name in ("collected", "closed"))
+    return _sentence(moved, f"因为收集 {came} 件，办结 {closed} 件")
+
+
+def must_act(
+    communities: Sequence[Row] | None = None,
+    handlers: Sequence[Row] | None = None,
+    works: Sequence[Row] | None = None,
+    promises: Sequence[Row] | None = None,
+) -> str:
+    """Who must act: the community and the handler furthest behind, the project most delayed, the promise longest overdue.
+
+    Null of what the page does not judge, or there is no ledger of.
+    """
+    named = [
+        *_first_of([row for row in communities or () if row["is_behind"]], "community", "个社区", _below_street),
+        *_first_of([row for row in handlers or () if row["is_behind"]], "handler_org", "个单位", _below_street),
+        *_first_of(works or (), "project", "个项目", _delay),
+        *_first_of(promises or (), "owner_unit", "项议定事项", _broken_promise),
+    ]
+    if named:
+        return f"需要推动：{'；'.join(named)}。"
+    kinds = (
+        (communities, "明显落后的社区"),
+        (handlers, "明显落后的单位"),
+        (works, "滞后的项目"),
+        (promises, "逾期的议定事项"),
+    )
+    judged = [word for rows, word in kinds if rows is not None]
+    return _sentence(f"没有{'、'.join(judged)}") if judged else ""
+
+
+def _first_of(rows: Sequence[Row], name: str, of: str, why: Callable[[Row], str]) -> Iterator[str]:
+    """Yield the first of some rows with what is wrong, and of how many it is the first."""
+    if rows:
+        others = f"等 {len(rows)} {of}" if len(rows) > 1 else ""
+        yield f"{rows[0][name] or '责任单位未明确'}（{why(rows[0])}）{others}"
+
+
+def _below_street(row: Row) -> str:
+    return f"按期处置率 {format.share(row['on_time_rate'])}，全街道 {format.share(row['street_rate'])}"
+
+
+def _delay(row: Row) -> str:
+    behind = row["deviation"] is not None and row["deviation"] < 0
+    return _against_plan(row["deviation"]) if behind else f"超出计划完工 {format.number(row['days_late'])} 天"
+
+
+def _broken_promise(row: Row) -> str:
+    return f"“{row['title']}”逾期 {format.number(row['days_overdue'])} 天"
 
 
 def callbacks(now: Row) -> str:

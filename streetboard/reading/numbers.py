@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from streetboard import comparing, format, queries
 from streetboard.asking.answers import (
@@ -20,9 +21,13 @@ from streetboard.asking.answers import (
     Wanted,
 )
 from streetboard.queries import COHORT, FLOW, UP, Measure, Query, column_of, measure_of
+from streetboard.reading import headlines
 from streetboard.reading.blocks import BAD, GOOD, Card, Cards, Change, Reading
 
 BOTH = (PREVIOUS, YEAR_BEFORE)
+_WEIGHED = {"户数": "按户数加权", "权重": "按分项权重加权", "等权": "等权平均"}
+# Of what a mean is taken, of how many it could be, and why not of the others.
+_AVERAGED = (("projects", "measured", "个项目没有进度"), ("items", "measured_items", "个分项没有计划量"))
 TOO_FEW = f"样本不足 {comparing.SMALLEST_BASE} {{}}，不比"
 _THIN = "⚠ 样本不足，仅供参考"
 
@@ -67,6 +72,11 @@ class Number:
 def about_the_whole(figure: str, over: str = "") -> Wanted:
     """Return a figure that has one row, over the period or what it is compared over."""
     return Wanted(figure, over, match=())
+
+
+def wanted(*all_numbers: Number) -> tuple[Wanted, ...]:
+    """Return every figure that some numbers and their comparisons need, each once."""
+    return tuple(dict.fromkeys(one for number in all_numbers for one in number.wanted()))
 
 
 def missing(answers: Answers, wanted: Wanted) -> str:
@@ -191,25 +201,65 @@ def compared(query: Query, column: str, now: Row, before: Row | None, why_not: s
     """
     if before is None:
         return _none(why_not), ""
+    if incomparable := _incomparable(query, column, now, before):
+        return incomparable, ""
+    change, tone = _change(query, column, now, before)
+    return (format.change(change, unit=column_of(query, column).unit) if change else format.NONE), tone
+
+
+def _incomparable(query: Query, column: str, now: Row, before: Row) -> str:
+    """Return why a number is not compared with that of before; empty where it is."""
     if any(isinstance(row[column], str) for row in (now, before)):
-        return _none("人数已遮蔽"), ""
-    unit, measure = column_of(query, column).unit, measure_of(query, column)
-    is_share = unit in (format.SHARE, format.POINTS)
+        return _none("人数已遮蔽")
     divided_by = _made_of(query, column)[1]
     if divided_by and before[column] is None and before[divided_by] == 0:
-        return _none(f"那时{column_of(query, divided_by).label}为 0"), ""
+        return _none(f"那时{column_of(query, divided_by).label}为 0")
     if any(row[column] is None for row in (now, before)):
-        return _none("没有可比的数"), ""
-    if is_share and divided_by:
+        return _none("没有可比的数")
+    if divided_by and _is_share(query, column):
         cases = [row[divided_by] for row in (now, before)]
         if any(isinstance(one, str) for one in cases) or comparing.too_few(*cases):
-            return TOO_FEW.format(column_of(query, divided_by).unit), ""
-    base = measure.base if measure and not is_share else ""
-    change = comparing.change(now[column], before[column], is_share=is_share, base=before[base] if base else None)
-    tone = ""
-    if change and format.change_size(change, unit) and measure and measure.better:
-        tone = GOOD if (change.amount > 0) == (measure.better == UP) else BAD
-    return (format.change(change, unit) if change else format.NONE), tone
+            return TOO_FEW.format(column_of(query, divided_by).unit)
+    return ""
+
+
+def _change(query: Query, column: str, now: Row, before: Row) -> tuple[comparing.Change | None, str]:
+    """Return how a number moved that may be compared, and whether that is good, bad or neither."""
+    unit, measure, is_share = column_of(query, column).unit, measure_of(query, column), _is_share(query, column)
+    base = before[measure.base] if measure and measure.base and not is_share else None
+    change = comparing.change(now[column], before[column], is_share=is_share, base=base)
+    if not change or not format.change_size(change, unit) or not measure or not measure.better:
+        return change, ""
+    return change, GOOD if (change.amount > 0) == (measure.better == UP) else BAD
+
+
+def _is_share(query: Query, column: str) -> bool:
+    return column_of(query, column).unit in (format.SHARE, format.POINTS)
+
+
+def turns(answers: Answers, *all_numbers: Number) -> str:
+    """Say what became better and what worse than in the period before; of 累计, in its newest month than in the one before."""
+    better, worse, told = list[str](), list[str](), 0
+    now_over, before_over = ("", PREVIOUS) if answers.period.last else (MONTH, MONTH_BEFORE)
+    months = list[date]()
+    for number in all_numbers:
+        now, before = (answers.get(about_the_whole(number.figure, over)) for over in (now_over, before_over))
+        if now is None or before is None:
+            continue
+        query, rows = now.result.query, (now.result.one(), before.result.one())
+        if _incomparable(query, number.column, *rows):
+            continue
+        told, months = told + 1, [one.result.parameters["as_of"] for one in (now, before)]
+        change, tone = _change(query, number.column, *rows)
+        if change and tone and comparing.is_news(change):
+            column = column_of(query, number.column)
+            said = f"{number.label or column.label}{headlines.way(change, column.unit)}"
+            (better if tone == GOOD else worse).append(said)
+    if not told:
+        return ""
+    newest, one_before = months
+    beside = answers.period.last or f" {one_before.month} 月"
+    return headlines.turns(f"{'' if answers.period.last else f'{newest.month} 月'}与{beside}相比", told, better, worse)
 
 
 def _none(why_not: str) -> str:
@@ -230,6 +280,15 @@ def _detail(query: Query, number: Number, row: Row) -> str:
     return _fraction(query, number.column, row)
 
 
+def averaged(rows: Sequence[Row]) -> str:
+    """Return how means over projects or items weigh them and what they leave out: 按户数加权，1 个项目没有进度，未计入."""
+    weighed = sorted({row["weighting"] for row in rows if row.get("weighting")})
+    counted = next((one for one in _AVERAGED if rows and {*one[:2]} <= rows[0].keys()), None)
+    left_out = sum(row[counted[0]] - row[counted[1]] for row in rows) if weighed and counted else 0
+    how = [_WEIGHED.get(one, one) for one in weighed]
+    return "，".join([*how, f"{left_out} {counted[2]}，未计入"] if counted and left_out else how)
+
+
 def _fraction(query: Query, column: str, row: Row) -> str:
     """Return what a rate is divided from, empty for what is none, or is masked."""
     above, below = _made_of(query, column)
@@ -245,14 +304,17 @@ def _trend(answers: Answers, number: Number) -> tuple[float, ...]:
     return values if len(values) > 1 else ()
 
 
-def numbers(name: str, *all_numbers: Number, say: Callable[[Answers], str]) -> Reader[Reading]:
-    """Return the reader of a row of cards; `say` writes the sentence above them, from the figures that the cards need."""
+def numbers(
+    name: str, *all_numbers: Number, say: Callable[[Answers], Sequence[str]], besides: tuple[Wanted, ...] = ()
+) -> Reader[Reading]:
+    """Return the reader of a row of cards; `say` writes the sentences above them, from the figures of the cards and those `besides`."""
 
     def read(answers: Answers) -> Reading:
-        return Reading(say(answers), (Cards(tuple(card(answers, number) for number in all_numbers)),))
+        headline, *further = say(answers)
+        blocks = (Cards(tuple(card(answers, number) for number in all_numbers)),)
+        return Reading(headline, blocks, further=tuple(further))
 
-    wanted = dict.fromkeys(one for number in all_numbers for one in number.wanted())
-    return Reader(name, tuple(wanted), read)
+    return Reader(name, tuple(dict.fromkeys([*wanted(*all_numbers), *besides])), read)
 
 
 # --- the numbers ---------------------------------------------------------------------------------------------------------
@@ -269,15 +331,23 @@ BACKLOG = Number(_ISSUES, "open_backlog", beside="overdue_open")
 OVERDUE = Number(_ISSUES, "overdue_open", beside="open_backlog")
 ACTIVE = Number(_PEOPLE, "active_rate", "志愿活跃率")
 REDEEMED = Number(_PEOPLE, "redemption_rate")
-PROGRESS = Number(_WORKS, "progress", "片区平均进度", "planned_progress")
+PROGRESS = Number(_WORKS, "progress", "项目平均进度", "planned_progress")
 
 OVERVIEW = (
     Number(_ISSUES, "cumulative_completion_rate", trend=(_BY_MONTH, "cumulative_rate")),
     Number(_ISSUES, "daily_closed", "日均办结", trend=(_BY_MONTH, "daily_closed")),
     Number(_ISSUES, "overdue_open", "超期未办", "open_backlog", (_BY_MONTH, "overdue")),
-    Number(_WORKS, "progress", "片区平均进度", "planned_progress", ("renovation/progress_by_month", "progress")),
+    Number(_WORKS, "progress", "项目平均进度", "planned_progress", ("renovation/progress_by_month", "progress")),
     Number(_PEOPLE, "active_rate", "志愿活跃率", trend=("volunteers/active_by_month", "active_rate")),
     Number(_PEOPLE, "redemption_rate", trend=("volunteers/points_by_month", "redemption_rate")),
+)
+# By which it is told whether a street is better or worse off: none that can only grow.
+VERDICT = (
+    ON_TIME,
+    DAILY_CLOSED,
+    OVERDUE,
+    Number(_WORKS, "deviation", "旧改进度与计划相比"),
+    ACTIVE,
 )
 SUSPENDED = Number(_ISSUES, "suspended", beside="suspended_past_due")
 ISSUES = (

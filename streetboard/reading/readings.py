@@ -58,8 +58,8 @@ from streetboard.reading.tables import columns_of, table_of
 _FEW_MONTHS = 3
 _MOST_CATEGORIES = 20
 # The first of each kind that stand on the page; the rest is a click away.
-_MOST_ENTRIES = 4
-_ISSUES_PAGE, _WORKS_PAGE = "事件办理", "旧改进度"
+_MOST_ENTRIES = 3
+_ISSUES_PAGE, _WORKS_PAGE, _MEETINGS_PAGE = "事件办理", "旧改进度", "联席会议"
 
 ISSUES, ISSUES_BEFORE = about_the_whole("issues/summary"), about_the_whole("issues/summary", PREVIOUS)
 WORKS, WORKS_BEFORE = about_the_whole("renovation/summary"), about_the_whole("renovation/summary", PREVIOUS)
@@ -94,6 +94,7 @@ POINTS = Wanted("volunteers/points_by_type", match=("point_type",))
 POINTS_BY_MONTH = Wanted("volunteers/points_by_month", match=("month",))
 MERCHANTS = Wanted("volunteers/merchants")
 MEETING_ITEMS = Wanted("meetings/item_rows")
+BROKEN_PROMISES = Wanted("meetings/item_rows", further=(("measure", "overdue"),))
 OWNERS = Wanted("meetings/items_by_owner", match=("street", "owner_unit"))
 MEMBERS = Wanted("meetings/members_by_type", match=("type",))
 MEETING_COMMUNITIES = Wanted("meetings/by_community", match=("street", "community"))
@@ -343,14 +344,15 @@ def collected_and_closed(answers: Answers) -> Reading | None:
     return Reading(headlines.collected_and_closed(rows, answers.period), (chart,))
 
 
-@reads(OVERDUE, DUE_SOON, ON_TIME_COMMUNITIES, DELAYED)
+@reads(OVERDUE, DUE_SOON, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES)
 def attention(answers: Answers) -> Reading:
-    """What is overdue longest, due soon, behind the street, and delayed."""
+    """What is overdue longest, due soon, behind the street, and delayed, and which promises of meetings are overdue."""
     groups = (
         _waiting(answers, OVERDUE, "overdue", "days_overdue", ("超期未办", "超期", "没有超期未办的件。")),
         _waiting(answers, DUE_SOON, "due_soon", "days_left", ("即将到期", "还剩", "没有即将到期的件。")),
         _behind(answers),
         _delayed(answers),
+        _promises(answers),
     )
     counts = (group.count if isinstance(group, Group) else None for group in groups)
     return Reading(headlines.attention(*counts), (Groups(groups),))
@@ -366,7 +368,7 @@ def _waiting(
     entries = tuple(
         Entry(
             f"{word} {format.number(row[days])} 天",
-            (row["title"], row["community"], row["handler_org"]),
+            tuple(dict.fromkeys((row["title"], row["community"], row["handler_org"]))),
             _ISSUES_PAGE,
             rows_address("issues/rows", measure=measure, handler=row["handler_org"], community=row["community"]),
         )
@@ -410,6 +412,28 @@ def _delayed(answers: Answers) -> Group | NoLedger:
     return Group(title, "个项目", answer.total, entries, "没有滞后的项目。", _WORKS_PAGE, everything)
 
 
+def _promises(answers: Answers) -> Group | NoLedger:
+    title, answer = "议定事项逾期", answers.get(BROKEN_PROMISES)
+    if answer is None:
+        return NoLedger(title, _missing(answers, BROKEN_PROMISES))
+    everything = rows_address("meetings/item_rows", measure="overdue")
+    entries = tuple(
+        Entry(
+            f"逾期 {format.number(row['days_overdue'])} 天",
+            (row["title"], row["owner_unit"] or "责任单位未明确", _meeting(row)),
+            _MEETINGS_PAGE,
+            everything,
+        )
+        for row in answers.rows(BROKEN_PROMISES)[:_MOST_ENTRIES]
+    )
+    return Group(title, "项", answer.total, entries, "没有逾期的议定事项。", _MEETINGS_PAGE, everything)
+
+
+def _meeting(row: Row) -> str:
+    """Return which meeting a promise was made at: 天津路社区 2025-03-27 会议."""
+    return " ".join(filter(None, (row["community"], format.day(row["held_on"]) if row["held_on"] else "", "会议")))
+
+
 def _missing(answers: Answers, wanted: Wanted) -> str:
     return f"{numbers.missing(answers, wanted)}。"
 
@@ -440,7 +464,6 @@ def _progress(rows: Sequence[Row], names: Sequence[str], wanted: Wanted, key: st
         f"{format.share(row['progress'])}　计划 {format.share(row['planned_progress'])}\n偏差 {format.points(row['deviation'])}"
         for row in rows
     )
-    weights = "、".join(sorted({row["weighting"] for row in rows if row["weighting"]}))
     planned, actual = planned_and_actual(rows)
     return Chart(
         PROGRESS,
@@ -449,7 +472,7 @@ def _progress(rows: Sequence[Row], names: Sequence[str], wanted: Wanted, key: st
         (planned, replace(actual, rows=f"renovation/item_rows?{key}={{key}}")),
         format.SHARE,
         frozenset(at for at, row in enumerate(rows) if row.get("delayed")),
-        note=f"权重：{weights}" if weights else "",
+        note=numbers.averaged([row for row in rows if not row.get("parent_area")]),
         keys=tuple(row[key] or "" for row in rows),
         labels=labels,
     )
@@ -814,39 +837,76 @@ def _named(reading: Reading) -> Reading:
 # --- the numbers at the head of a page -----------------------------------------------------------------------------------
 
 
-def _say_overview(answers: Answers) -> str:
-    return headlines.overview(answers.one(ISSUES), answers.one(WORKS), answers.one(PEOPLE))
+def _say_overview(answers: Answers) -> list[str]:
+    """The verdict: better or worse, why, who must act."""
+    acting = headlines.must_act(
+        communities=_if_any(answers, ON_TIME_COMMUNITIES),
+        works=_if_any(answers, DELAYED),
+        promises=_if_any(answers, BROKEN_PROMISES),
+    )
+    why = headlines.why_backlog(answers.one(BACKLOG), answers.period)
+    return list(filter(None, (numbers.turns(answers, *numbers.VERDICT), why, acting))) or ["还没有可以计算的数。"]
 
 
-def _saying(headline: Callable[[Row], str], whole: Wanted) -> Callable[[Answers], str]:
+def _say_issues(answers: Answers) -> list[str]:
+    """What came in and what became of it, why more of it waits, who must act."""
+    whole = _comparing(headlines.one_page, ISSUES, ISSUES_BEFORE)(answers)
+    if answers.one(ISSUES) is None:
+        return whole
+    why = headlines.why_backlog(answers.one(BACKLOG), answers.period)
+    acting = headlines.must_act(communities=answers.rows(ON_TIME_COMMUNITIES), handlers=answers.rows(ON_TIME_HANDLERS))
+    return [*whole, *filter(None, (why, acting))]
+
+
+def _say_works(answers: Answers) -> list[str]:
+    delayed = answers.rows(DELAYED)
+    acting = [headlines.must_act(works=delayed)] if delayed else []
+    return [*_comparing(headlines.areas, WORKS, WORKS_BEFORE)(answers), *acting]
+
+
+def _say_meetings(answers: Answers) -> list[str]:
+    promises = answers.rows(BROKEN_PROMISES)
+    acting = [headlines.must_act(promises=promises)] if promises else []
+    return [*_saying(headlines.meetings, MEETINGS)(answers), *acting]
+
+
+def _if_any(answers: Answers, wanted: Wanted) -> list[Row] | None:
+    """Return the rows of a figure, null where there is no such ledger."""
+    return None if answers.get(wanted) is None else answers.rows(wanted)
+
+
+def _saying(headline: Callable[[Row], str], whole: Wanted) -> Callable[[Answers], list[str]]:
     """Return what says a page's numbers in a sentence."""
 
-    def say(answers: Answers) -> str:
+    def say(answers: Answers) -> list[str]:
         now = answers.one(whole)
-        return headline(now) if now else _missing(answers, whole)
+        return [headline(now) if now else _missing(answers, whole)]
 
     return say
 
 
 def _comparing(
     headline: Callable[[Row, Row | None, Period], str], whole: Wanted, before: Wanted
-) -> Callable[[Answers], str]:
+) -> Callable[[Answers], list[str]]:
     """Return what says a page's numbers in a sentence, beside those of the period before."""
     return lambda answers: _saying(lambda now: headline(now, answers.one(before), answers.period), whole)(answers)
 
 
-overview_numbers = numbers.numbers("overview_numbers", *numbers.OVERVIEW, say=_say_overview)
+overview_numbers = numbers.numbers(
+    "overview_numbers",
+    *numbers.OVERVIEW,
+    say=_say_overview,
+    besides=(*numbers.wanted(*numbers.VERDICT), BACKLOG, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES),
+)
 issue_numbers = numbers.numbers(
-    "issue_numbers", *numbers.ISSUES, say=_comparing(headlines.one_page, ISSUES, ISSUES_BEFORE)
+    "issue_numbers", *numbers.ISSUES, say=_say_issues, besides=(BACKLOG, ON_TIME_COMMUNITIES, ON_TIME_HANDLERS)
 )
 callback_numbers = numbers.numbers("callback_numbers", *numbers.CALLBACKS, say=_saying(headlines.callbacks, CALLBACKS))
 volunteer_numbers = numbers.numbers(
     "volunteer_numbers", *numbers.VOLUNTEERS, say=_comparing(headlines.volunteers, PEOPLE, PEOPLE_BEFORE)
 )
-renovation_numbers = numbers.numbers(
-    "renovation_numbers", *numbers.RENOVATION, say=_comparing(headlines.areas, WORKS, WORKS_BEFORE)
-)
-meeting_numbers = numbers.numbers("meeting_numbers", *numbers.MEETINGS, say=_saying(headlines.meetings, MEETINGS))
+renovation_numbers = numbers.numbers("renovation_numbers", *numbers.RENOVATION, say=_say_works, besides=(DELAYED,))
+meeting_numbers = numbers.numbers("meeting_numbers", *numbers.MEETINGS, say=_say_meetings, besides=(BROKEN_PROMISES,))
 
 # Every panel's reader by its name, by which an edition that froze its answers finds it again.
 READERS: dict[str, PanelReader] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reader)}

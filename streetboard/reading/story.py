@@ -211,7 +211,7 @@ def areas(answers: Answers) -> Reading | None:
         planned_and_actual(rows),
         format.SHARE,
         frozenset(at for at, row in enumerate(rows) if row["delayed"]),
-        note=f"权重：{now['weighting']}" if now["weighting"] else "",
+        note=numbers.averaged([now]),
     )
     table = _table(answers, AREAS, "area", "projects", "deviation", "delayed")
     headline = headlines.areas(now, answers.one(WORKS_BEFORE), answers.period)

@@ -71,6 +71,8 @@ class Snapshot:
             (row["street"], row["community"]) for row in self._run("shared/communities", {"street": None}).records()
         )
         self._as_of: dict[tuple[frozenset[str], str | None], date | None] = {}
+        self._settings = {row["name"]: row["value"] for row in self._run("shared/settings", {}).records()}
+        self._figures: dict[str, queries.Query] = {}
 
     def close(self) -> None:
         """Close the version for everybody who holds this snapshot."""
@@ -79,6 +81,12 @@ class Snapshot:
 
     def _run(self, name: str, parameters: dict[str, Any]) -> Result:
         return run(self._connection, queries.figure(name), parameters, self.version)
+
+    def _told(self, name: str) -> queries.Query:
+        """Return a figure whose 口径 says this version's settings."""
+        if name not in self._figures:
+            self._figures[name] = queries.with_settings(queries.figure(name), self._settings)
+        return self._figures[name]
 
     def default_as_of(self, names: frozenset[str], street: str | None) -> date | None:
         """Return the day of the latest actual event among datasets, in one street or in all."""
@@ -93,7 +101,7 @@ class Snapshot:
         Raises UnknownNameError for a figure, street, community or parameter that does not exist,
         StreetboardError for a period that ends before it starts.
         """
-        query = queries.figure(name)
+        query = self._told(name)
         parameters = self.resolve(query, scope, further)
         try:
             return run(self._connection, query, parameters, self.version)

@@ -21,12 +21,12 @@
 -- measure: basically_satisfied | I21 | 件 | cohort | - | - | 基本满意
 -- measure: unrated | I21 | 件 | cohort | - | - | 未评价：有效回访件中没有评价的，不进入满意率
 -- measure: rated | I21 | 件 | cohort | - | - | 已评价：有效回访件中有评价的
--- column: satisfaction_weight | I21 |  | 系数 k：“基本满意”折算为满意的系数，参数
--- basically_satisfied_weight
+-- column: satisfaction_weight | I21 |  | 系数 k：“基本满意”折算为满意的系数，现为
+-- {basically_satisfied_weight}
 -- measure: satisfied_weighted | I21 | 件 | cohort | - | up | 折算满意：满意 + k × 基本满意
 -- measure: satisfaction_rate | I21 | share | cohort | satisfied_weighted / rated | up
 -- | 满意率：（满意 + k × 基本满意）÷ 已评价
--- column: is_thin | I22 |  | 样本不足：回访覆盖率低于参数 callback_coverage_minimum
+-- column: is_thin | I22 |  | 样本不足：回访覆盖率低于 {callback_coverage_minimum:%}
 -- rows: closed | issues/rows?measure=closed
 -- rows: visited_closed | issues/rows?measure=visited_closed
 -- rows: contacted | issues/rows?measure=contacted

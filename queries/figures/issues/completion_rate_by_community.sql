@@ -17,7 +17,7 @@
 -- 全街道办结率：同一统计期全街道的办结 ÷ 收集，不受所选社区影响，也不是各社区办结率的平均
 -- measure: against_street | I04 | 百分点 | cohort | completion_rate - street_rate of
 -- collected | up | 与全街道相差：办结率 − 全街道办结率，负数是低于全街道
--- column: is_ranked |  |  | 参与排名：收集量不少于参数 rank_minimum 的
+-- column: is_ranked |  |  | 参与排名：收集量不少于 {rank_minimum} 件的
 with
     valid as (
         select *, marts.is_within(reported_on, $start, $end) as is_cohort

@@ -1,7 +1,7 @@
 -- title: 即将到期的件
 -- grain: one row per issue, the soonest due first
 -- metric: I11
--- definition: 统计时点尚未办结、期限在此后几天以内的有效件，挂账除外，不论统计期。天数是参数 due_soon_days。
+-- definition: 统计时点尚未办结、期限在此后 {due_soon_days} 天以内的有效件，挂账除外，不论统计期。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
 -- measure: days_left | I11 | 天 | stock | - | up | 剩余天数：统计时点到期限的天数

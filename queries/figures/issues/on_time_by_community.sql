@@ -14,9 +14,9 @@
 -- 全街道按期处置率：同一范围全街道的按期处置 ÷ 应处置，不受所选社区影响，也不是各社区的平均
 -- measure: against_street | I09 | 百分点 | cohort | on_time_rate - street_rate of
 -- due | up | 与全街道相差：按期处置率 − 全街道按期处置率，负数是低于全街道
--- column: is_behind |  |  | 落后：参与排名，低于全街道超过容差（参数 behind_tolerance），且 95% 的威尔逊
+-- column: is_behind |  |  | 落后：参与排名，低于全街道超过 {behind_tolerance:百分点}，且 95% 的威尔逊
 -- 区间不含全街道的比例
--- column: is_ranked |  |  | 参与排名：应处置件不少于参数 rank_minimum 的社区
+-- column: is_ranked |  |  | 参与排名：应处置件不少于 {rank_minimum} 件的社区
 select *
 from marts.on_time_by('community', $street, null, $start, $end, $as_of)
 where $communities is null or list_contains($communities, community)

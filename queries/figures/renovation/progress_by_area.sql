@@ -7,8 +7,8 @@
 -- checked: 2026-11-25
 -- measure: projects | R02 | 个 | stock | - | - | 项目数：不含取消的
 -- measure: households | R10 | 户 | stock | - | - | 惠及户数：已开工小区的户数，一个小区有几个项目只计一次
--- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于负的
--- delay_threshold，或已过计划完工仍未基本完成的
+-- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于
+-- −{delay_threshold:百分点}，或已过计划完工仍未基本完成的
 -- measure: estates_started | R01 | 个 | stock | - | - | 开工小区
 -- measure: in_progress | R02 | 个 | stock | - | - | 在建项目：已开工、未基本完成，含暂停的
 -- measure: substantial | R02 | 个 | stock | - | - | 基本完成项目：未竣工验收的
@@ -19,7 +19,7 @@
 -- 实际进度：各项目进度按权重平均；没有计划量也没有填报进度的项目不进平均
 -- measure: deviation | R07 | 百分点 | stock | weighted progress - planned_progress of
 -- compared | up | 进度偏差：实际 − 计划，只比较两者都有的项目
--- column: weighting | R05 |  | 权重：户数；有一个项目缺户数就全部等权
+-- column: weighting | R05 |  | 权重：户数；所选的项目有一个缺户数，就各片区、各月全部等权
 -- measure: measured | R05 | 个 | stock | - | - | 有进度的项目数
 -- measure: compared | R07 | 个 | stock | - | - | 实际与计划都有的项目数
 with
@@ -47,7 +47,9 @@ with
             count(*) filter (is_accepted) as accepted,
             count(*) filter (is_delayed) as delayed,
             unnest(
-                marts.progress_over(progress, planned_progress, deviation, households)
+                marts.progress_over(
+                    progress, planned_progress, deviation, households, is_by_households
+                )
             )
         from placed
         group by street, area, parent_area

@@ -2,7 +2,7 @@
 -- unit: share
 -- grain: one row per class, in the order of the rules
 -- metric: R06
--- definition: 截至统计时点，类内有计划量的分项完成率按分项权重平均，有一个分项缺权重就全部等权；取消的项目不计。按分项的实际填报，竣工验收的项目不另作
+-- definition: 截至统计时点，类内有计划量的分项完成率按分项权重平均，所选的分项有一个缺权重就各类全部等权；取消的项目不计。按分项的实际填报，竣工验收的项目不另作
 -- 100%。
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-25
@@ -20,17 +20,8 @@ with
     weighed as (
         select
             *,
-            case
-                when
-                    count(*) filter (has_plan and weight is null) over (
-                        partition by class
-                    )
-                    = 0
-                then weight
-                else 1
-            end as item_weight,
-            count(*) filter (has_plan and weight is null) over (partition by class)
-            = 0 as is_weighted
+            count(*) filter (has_plan and weight is null) over () = 0 as is_weighted,
+            case when is_weighted then weight else 1 end as item_weight
         from marts.renovation_items_on($street, $communities, $as_of)
     ),
     totals as (

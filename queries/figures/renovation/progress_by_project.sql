@@ -15,7 +15,7 @@
 -- measure: deviation | R07 | 百分点 | stock | progress - planned_progress | up | 进度偏差：实际
 -- − 计划
 -- column: is_planned_estimated | R07 |  | 计划进度为推算
--- column: is_delayed | R08 |  | 滞后：在建且偏差低于负的 delay_threshold，或已过计划完工仍未基本完成
+-- column: is_delayed | R08 |  | 滞后：在建且偏差低于 −{delay_threshold:百分点}，或已过计划完工仍未基本完成
 -- column: delay_reason | R08 |  | 滞后原因：台账填写的
 -- measure: days_late | R08 | 天 | stock | - | down | 超出计划完工的天数：未基本完成的算到统计时点；没有超出的为 0
 -- column: plan_start |  |  | 计划开工

@@ -16,8 +16,8 @@
 -- ÷ 已开工项目
 -- measure: substantial_rate | R09 | share | stock | completed / started | up |
 -- 完工率（含基本完成）：基本完成与竣工验收 ÷ 已开工项目
--- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于负的
--- delay_threshold，或已过计划完工仍未基本完成的
+-- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于
+-- −{delay_threshold:百分点}，或已过计划完工仍未基本完成的
 -- measure: estates_started | R01 | 个 | stock | - | - |
 -- 累计开工小区：有项目已开工的小区，同社区同名的计一次，暂停计、取消不计
 -- measure: estates_completed | R01 | 个 | stock | - | - | 完工小区：已开工的项目全部竣工验收的小区
@@ -38,7 +38,7 @@
 -- 原计划进度：调整过计划完工的按原计划工期推算，其余同计划进度
 -- measure: deviation_original | R07 | 百分点 | stock | weighted progress -
 -- planned_originally of compared | up | 与原计划偏差：实际 − 原计划进度，项目与进度偏差相同
--- column: weighting | R05 |  | 权重：户数；有一个项目缺户数就全部等权
+-- column: weighting | R05 |  | 权重：户数；所选的项目有一个缺户数，就各片区、各月全部等权
 -- measure: measured | R05 | 个 | stock | - | - | 有进度的项目数
 -- measure: compared | R07 | 个 | stock | - | - | 实际与计划都有的项目数
 -- rows: projects | renovation/progress_by_project
@@ -68,10 +68,16 @@ with
             count(*) filter (is_delayed) as delayed,
             count(*) filter (is_replanned) as replanned,
             unnest(
-                marts.progress_over(progress, planned_progress, deviation, households)
+                marts.progress_over(
+                    progress, planned_progress, deviation, households, is_by_households
+                )
             ),
             marts.progress_over(
-                progress, planned_originally, deviation_original, households
+                progress,
+                planned_originally,
+                deviation_original,
+                households,
+                is_by_households
             ) as by_first_plan
         from projects
     ),

@@ -1,7 +1,7 @@
 -- title: 星级志愿者分布
 -- grain: one row per star, those below the first star first
 -- metric: V06
--- definition: 截至统计时点在册志愿者按注册后累计的已确认服务时长（含系统外时长）分级，一至五星的小时数见参数 star_hours。
+-- definition: 截至统计时点在册志愿者按注册后累计的已确认服务时长（含系统外时长）分级，一至五星的小时数为 {star_hours}。
 -- owner: 街道党群服务中心
 -- checked: 2026-11-26
 -- column: star | V06 |  | 星级序号：0 为未达星级

@@ -158,16 +158,11 @@ def _part(chart: Chart, start: int, end: int) -> Chart:
 
 
 def _number_format(chart: Chart) -> str:
-    if chart.unit == format.POINTS:
-        return "+0.00;-0.00;0.00"
     return typesetting.number_format(chart.unit, (value for series in chart.series for value in series.values))
 
 
 def _values(chart: Chart, series: Series) -> list[float | None]:
-    if chart.unit != format.POINTS:
-        return list(series.values)
-    # 0.07 × 100 is 7.000000000000001.
-    return [None if value is None else round(value * 100, 10) for value in series.values]
+    return [typesetting.in_cells(value, chart.unit) for value in series.values]
 
 
 def _native(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date] = ()) -> NativeChart:

@@ -268,7 +268,7 @@ class _Book:
         for row, (column, value) in enumerate(zip(columns, result.rows[0], strict=True), start=_FIRST_ROW):
             numbers = typesetting.number_format(column.unit, [value])
             self.put(sheet, row, 0, column.label, "", valign="top")
-            self.put(sheet, row, 1, value, numbers, valign="top")
+            self.put(sheet, row, 1, typesetting.in_cells(value, column.unit), numbers, valign="top")
             self.put(sheet, row, 2, "" if column.unit == format.SHARE else column.unit, "", valign="top")
             for at, told in enumerate(_made(result.query, column), start=3):
                 self.put(sheet, row, at, told, "", valign="top")
@@ -276,11 +276,11 @@ class _Book:
 
     def _table(self, sheet: Worksheet, name: str, result: Result) -> None:
         columns = [typesetting.column(result, column) for column in result.columns]
-        headers = [format.header(column.label, column.unit) for column in columns]
+        headers = [_header(column) for column in columns]
         numeric = [at for at in range(len(columns)) if any(_is_number(row[at]) for row in result.rows)]
         self.head(sheet, headers, len(result), numeric)
         for at, (column, header) in enumerate(zip(columns, headers, strict=True)):
-            values = [row[at] for row in result.rows]
+            values = [typesetting.in_cells(row[at], column.unit) for row in result.rows]
             numbers = typesetting.number_format(column.unit, values)
             sheet.set_column(at, at, _width(header, values, numbers))
             for row, value in enumerate(values, start=_FIRST_ROW):
@@ -341,6 +341,12 @@ class _Book:
             for column, value in enumerate(row):
                 # Wrapped, the SQL would make its row higher than a screen.
                 self.put(sheet, at, column, value, "", valign="top", text_wrap=column != len(headers) - 1)
+
+
+def _header(column: Column) -> str:
+    """Return what stands over a column of cells, which say no unit of their own: 与全街道相差（百分点）."""
+    unit = f"（{format.POINTS}）" if column.unit == format.POINTS else ""
+    return f"{format.header(column.label, column.unit)}{unit}"
 
 
 def _colours(wanted: _Chart) -> list[str]:
