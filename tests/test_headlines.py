@@ -297,6 +297,14 @@ def project(name: str, deviation: float | None, days_late: int | None) -> dict[s
             "2 个旧改项目滞后，最突出的是甲，落后计划 10.00 个百分点。",
         ),
         ([project("甲", None, 12)], "1 个旧改项目滞后：甲，超出计划完工 12 天。"),
+        (
+            [project("甲", -0.1, 0) | {"days_late_original": 91}],
+            "1 个旧改项目滞后：甲，落后计划 10.00 个百分点，按原计划超出 91 天。",
+        ),
+        (
+            [project("甲", None, 12) | {"days_late_original": 12}],
+            "1 个旧改项目滞后：甲，超出计划完工 12 天。",
+        ),
         ([project("甲", 0.02, 12)], "1 个旧改项目滞后：甲，超出计划完工 12 天。"),
     ],
 )
