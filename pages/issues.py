@@ -28,10 +28,10 @@ PAGE = page(
     more(
         panel(readings.overdue, "哪些件已经超期？", empty="没有超期未办的件。"),
         columns(
-            panel(readings.on_time_by_handler, "哪个承办单位没有按期处置？", empty=NOTHING_DUE),
             panel(readings.categories, "哪几类问题占了八成？", empty=NOTHING),
             panel(readings.time_to_close, "办结一件要多久？", empty=NOTHING),
         ),
+        panel(readings.on_time_by_handler, "哪个承办单位没有按期处置？", empty=NOTHING_DUE),
     ),
 )
 
