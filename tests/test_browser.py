@@ -181,7 +181,7 @@ def test_what_needs_attention_leads_to_its_card_and_back(page, address):
     expect(card).to_be_visible(timeout=60_000)
     dialog.get_by_role("button", name="关闭").click()
     expect(dialog).to_have_count(0)
-    assert "rows=" not in page.url
+    expect(page).not_to_have_url(re.compile("rows="))
     expect(longest).to_be_visible()
 
 

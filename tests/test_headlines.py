@@ -297,6 +297,14 @@ def project(name: str, deviation: float | None, days_late: int | None) -> dict[s
             "2 个旧改项目滞后，最突出的是甲，落后计划 10.00 个百分点。",
         ),
         ([project("甲", None, 12)], "1 个旧改项目滞后：甲，超出计划完工 12 天。"),
+        (
+            [project("甲", -0.1, 0) | {"days_late_original": 91}],
+            "1 个旧改项目滞后：甲，落后计划 10.00 个百分点，按原计划超出 91 天。",
+        ),
+        (
+            [project("甲", None, 12) | {"days_late_original": 12}],
+            "1 个旧改项目滞后：甲，超出计划完工 12 天。",
+        ),
         ([project("甲", 0.02, 12)], "1 个旧改项目滞后：甲，超出计划完工 12 天。"),
     ],
 )
@@ -420,6 +428,11 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True, is_behind: 
             "参与排名的 2 个社区中，1 个明显低于全街道的 95.00%；最低的是甲，按期处置率 90.00%（90 / 100 件）；"
             "另有 1 个社区到期件太少，只列示。",
             id="the unranked one is not called the lowest",
+        ),
+        pytest.param(
+            [due("乙", 90, 100, is_behind=True), due("甲", 80, 100, is_behind=True), due("丙", 99, 100)],
+            "参与排名的 3 个社区中，2 个明显低于全街道的 95.00%；最低的是甲，按期处置率 80.00%（80 / 100 件）。",
+            id="the lowest of two, wherever it stands",
         ),
         pytest.param(
             [due("甲", 90, 100, is_behind=True), due("乙", 45, 50, is_behind=True)],

@@ -316,9 +316,13 @@ def _listing(
     bar: str = "",
     flag: str = "",
 ) -> Reading | None:
-    """Return some columns of a figure as a table under a sentence, which is told of the rows and of how many there are in all."""
+    """Return some columns of a figure as a table under a sentence, which is told of the rows and of how many there are in all.
+
+    A column that was not counted yet when an edition was frozen is left out.
+    """
     answer = answers.get(wanted)
-    table = table_of(answer, *columns, bar=bar, flag=flag) if answer else None
+    there = [name for name in columns if answer and name in answer.result.columns]
+    table = table_of(answer, *there, bar=bar, flag=flag) if answer else None
     return Reading(say(answers.rows(wanted), table.total), (table,)) if table else None
 
 
@@ -602,8 +606,8 @@ def timeline(answers: Answers) -> Reading | None:
 @reads(DELAYED)
 def delayed_projects(answers: Answers) -> Reading | None:
     columns = (
-        *("project", "area", "stage_label", "planned_progress", "progress", "deviation", "days_late", "plan_end"),
-        "delay_reason",
+        *("project", "area", "stage_label", "planned_progress", "progress", "deviation", "deviation_original"),
+        *("days_late", "days_late_original", "plan_end", "plan_end_original", "delay_reason"),
     )
     return _listing(answers, DELAYED, columns, lambda rows, _: headlines.delayed(rows))
 
