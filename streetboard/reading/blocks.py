@@ -195,14 +195,13 @@ class Lines:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that somebody has to act on: what is wrong, with whom, and the page and the rows that it leads to.
+    """One thing that somebody has to act on: what is wrong, with whom, and where it leads.
 
-    `page` is empty where it leads to a card on its own page; `about` is the community that the page is to explain, where it is that one.
+    That is its card (`rows`), or what explains that a community is behind (`about`).
     """
 
     wrong: str
     whose: tuple[str, ...]
-    page: str
     rows: str = ""
     about: str = ""
 

@@ -884,8 +884,12 @@ def missing(columns: int) -> str:
 # --- 为什么 --------------------------------------------------------------------------------------------------------------
 
 
-def why(community: str, against: str, whole: Row, way: str, rows: Sequence[Row]) -> str:
-    """为什么: how far the rate lies from the other one, and how much of that is doing otherwise, how much having other issues."""
+def why(community: str, against: str, way: str, rows: Sequence[Row]) -> str:
+    """为什么: how far the rate lies from the other one, and how much of that is doing otherwise, how much having other issues.
+
+    The rows are all kinds of issues, in one way of telling them apart.
+    """
+    whole = rows[0]
     size = change_size(Change(whole["gap"], Change.POINTS), format.SHARE)
     rate = f"{community}按期处置率 {format.share(whole['whole_rate'])}"
     if not size:
@@ -893,8 +897,8 @@ def why(community: str, against: str, whole: Row, way: str, rows: Sequence[Row])
     told = f"比{against}的 {format.share(whole['whole_rate_other'])} {'高' if whole['gap'] > 0 else '低'} {size}"
     parts = sorted(
         (
-            (whole["gap_of_rate"], "同样的件办得{}".format("好" if whole["gap_of_rate"] > 0 else "差"), "rate_part"),
-            (whole["gap_of_mix"], "难办的件占得{}".format("少" if whole["gap_of_mix"] > 0 else "多"), "mix_part"),
+            (whole["gap_of_rate"], f"同样的件办得{'好' if whole['gap_of_rate'] > 0 else '差'}", "rate_part"),
+            (whole["gap_of_mix"], f"难办的件占得{'少' if whole['gap_of_mix'] > 0 else '多'}", "mix_part"),
         ),
         key=lambda part: abs(part[0]),
         reverse=True,

@@ -60,7 +60,7 @@ _FEW_MONTHS = 3
 _MOST_CATEGORIES = 20
 # The first of each kind that stand on the page; the rest is a click away.
 _MOST_ENTRIES = 3
-_ISSUES_PAGE, _WORKS_PAGE, _MEETINGS_PAGE, _WHY_PAGE = "事件办理", "旧改进度", "联席会议", "为什么"
+_ISSUES_PAGE, _WORKS_PAGE, _MEETINGS_PAGE = "事件办理", "旧改进度", "联席会议"
 
 ISSUES, ISSUES_BEFORE = about_the_whole("issues/summary"), about_the_whole("issues/summary", PREVIOUS)
 WORKS, WORKS_BEFORE = about_the_whole("renovation/summary"), about_the_whole("renovation/summary", PREVIOUS)
@@ -169,7 +169,7 @@ def on_time_by_community(answers: Answers) -> Reading | None:
     if not chart:
         return None
     behind = [row["community"] for row in rows if row["is_behind"]][:_MOST_ENTRIES]
-    onward = tuple(Entry("为什么", (community,), _WHY_PAGE, about=community) for community in behind)
+    onward = tuple(Entry("为什么", (community,), about=community) for community in behind)
     return Reading(headlines.on_time(rows, "community"), (chart,), onward=onward)
 
 
@@ -374,7 +374,6 @@ def _waiting(
         Entry(
             f"{word} {format.number(row[days])} 天" if row[days] else "当日到期",
             tuple(dict.fromkeys((row["title"], row["community"], row["handler_org"]))),
-            "",
             card_of(answer.result.query, row),
         )
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
@@ -392,7 +391,6 @@ def _behind(answers: Answers) -> Group | NoLedger:
         Entry(
             f"{format.share(row['on_time_rate'])}（全街道 {format.share(row['street_rate'])}）",
             (row["community"], f"未按期 {format.number(row['late'])} 件"),
-            _WHY_PAGE,
             about=row["community"],
         )
         for row in behind[:_MOST_ENTRIES]
@@ -408,7 +406,6 @@ def _delayed(answers: Answers) -> Group | NoLedger:
         Entry(
             format.points(row["deviation"]),
             (row["project"], row["delay_reason"] or "未写原因"),
-            "",
             card_of(answer.result.query, row),
         )
         for row in answers.rows(DELAYED)[:_MOST_ENTRIES]
@@ -426,7 +423,6 @@ def _promises(answers: Answers) -> Group | NoLedger:
         Entry(
             f"逾期 {format.number(row['days_overdue'])} 天",
             (row["title"], row["owner_unit"] or "责任单位未明确", _meeting(row)),
-            "",
             card_of(answer.result.query, row),
         )
         for row in answers.rows(BROKEN_PROMISES)[:_MOST_ENTRIES]

@@ -20,13 +20,14 @@ from streetboard.reading.blocks import PanelReader, Reading, Table
 from streetboard.reading.readings import COMMUNITIES, ON_TIME_COMMUNITIES, rows_address
 from streetboard.reading.tables import columns_of
 
-# The ways of telling issues apart, all three at once first; how long one took is what came of it, and no kind of issue.
+FIGURE = "issues/why"
+# The ways of telling issues apart; how long one took is what came of it, and no kind of issue.
 _CROSS, _TAKEN = "cross", "time_taken"
 WAYS = {
-    _CROSS: "三者交叉",
     "category": "按问题类别",
     "handler": "按承办单位",
     "time_limit": "按办理时限",
+    _CROSS: "三者交叉",
     _TAKEN: "按用时",
 }
 # How many kinds of each way stand on the page; the rest is behind ⓘ.
@@ -69,17 +70,15 @@ def beside(other: str) -> Against:
 
 def reader(community: str, against: Against) -> PanelReader:
     """Return what explains the rate of a community against another one."""
-    wanted = tuple(
-        Wanted("issues/why", against.over, (("community", community), *against.asked, ("by", by))) for by in WAYS
-    )
-    return Reader(
-        f"why_{against.kind}", wanted, partial(_read, community, against, dict(zip(WAYS, wanted, strict=True)))
-    )
+    wanted = {by: Wanted(FIGURE, against.over, (("community", community), *against.asked, ("by", by))) for by in WAYS}
+    # Behind ⓘ stands the finest.
+    main_first = tuple(sorted(wanted.values(), key=lambda one: one != wanted[_CROSS]))
+    return Reader(f"why_{against.kind}", main_first, partial(_read, community, against, wanted))
 
 
 def side_by_side(community: str, other: str) -> PanelReader:
     """Return the numbers of two communities in two columns."""
-    by_category = Wanted("issues/why", NOW, (("community", community), ("beside", other), ("by", "category")))
+    by_category = Wanted(FIGURE, NOW, (("community", community), ("beside", other), ("by", "category")))
     wanted = (ON_TIME_COMMUNITIES, COMMUNITIES, by_category)
     return Reader("side_by_side", wanted, partial(_read_beside, community, other, by_category))
 
@@ -93,7 +92,7 @@ def _read(community: str, against: Against, wanted: Mapping[str, Wanted], answer
     if comparing.too_few(whole["whole_due"], whole["whole_due_other"]):
         return Reading(headlines.why_not(community, against.name, whole))
     telling = _most_telling(rows)
-    headline = headlines.why(community, against.name, whole, WAYS[telling], _named(rows[telling], community))
+    headline = headlines.why(community, against.name, WAYS[telling], _named(rows[telling], community))
     return Reading(headline, (_table(community, against, found),))
 
 

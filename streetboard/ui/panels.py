@@ -19,9 +19,8 @@ from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
 from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, NoLedger, Reading
-from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.panels import Columns, More, Page, Panel, Part, cut_short
-from streetboard.ui import evidence, filters, look, markdown
+from streetboard.ui import evidence, filters, look, markdown, menu
 
 CHART_CONFIG = {
     "locale": "zh-CN",
@@ -217,7 +216,7 @@ def _group(group: Group | NoLedger, asked: Asked) -> None:
             st.html(screen.render("note.html", note=group.nothing))
             return
         for entry in group.entries:
-            if entry.page:
+            if entry.about:
                 _onward(entry, asked)
             else:
                 st.html(screen.render("entry.html", entry=entry, card=quote(entry.rows)))
@@ -231,8 +230,8 @@ def _label(entry: Entry) -> str:
 
 
 def _onward(entry: Entry, asked: Asked) -> None:
-    further = {filters.OF: entry.about} if entry.about else {evidence.ROWS: entry.rows}
-    _link(entry.page, _label(entry), asked, further)
+    """Lead to what explains that a community is behind."""
+    _link(menu.WHY, _label(entry), asked, {filters.OF: entry.about})
 
 
 def _link(page: str, label: str, asked: Asked, further: dict[str, str]) -> None:

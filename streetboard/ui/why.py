@@ -17,12 +17,11 @@ from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Span
 from streetboard.asking.view import View
 from streetboard.reading import why
-from streetboard.reading.panels import Page, Panel, page, panel
+from streetboard.reading.panels import Page, Part, more, page, panel
 from streetboard.reading.readings import ON_TIME_COMMUNITIES
 from streetboard.ui import filters, menu
 from streetboard.ui.page import open_page, show_panels
 
-FIGURE = "issues/why"
 _NOTHING = "没有到期的件，或台账没有办理期限。请换一个统计期，或在上面选择其他社区。"
 
 
@@ -68,11 +67,11 @@ def _asked(view: View, choice: Choice, problems: list[str]) -> tuple[str, str | 
 
 def page_about(community: str, other: str | None, view: View, choice: Choice) -> Page:
     """Return the page about a community: against the street, against the period before, against another community."""
-    return page(f"{menu.WHY}：{community}", *_panels(community, other, view, choice))
+    return page(f"{menu.WHY}：{community}", *_parts(community, other, view, choice))
 
 
-def _panels(community: str, other: str | None, view: View, choice: Choice) -> Iterator[Panel]:
-    days = view.days(FIGURE, choice) if choice.cut_off and not choice.span.is_empty else None
+def _parts(community: str, other: str | None, view: View, choice: Choice) -> Iterator[Part]:
+    days = view.days(why.FIGURE, choice) if choice.cut_off and not choice.span.is_empty else None
     # 累计 is compared with nothing: its newest full month is, with the one before.
     now, before = (MONTH, MONTH_BEFORE) if choice.period == periods.ALL else (NOW, PREVIOUS)
     here, then = (days.over.get(over) if days else None for over in (now, before))
@@ -93,11 +92,8 @@ def _panels(community: str, other: str | None, view: View, choice: Choice) -> It
         )
     if other:
         yield panel(why.side_by_side(community, other), f"{community}与{other}各是多少？", empty=_NOTHING)
-        yield panel(
-            why.reader(community, why.beside(other)),
-            f"{menu.WHY}：{community}的按期处置率与{other}不同？",
-            empty=_NOTHING,
-        )
+        ask = f"{menu.WHY}：{community}的按期处置率与{other}不同？"
+        yield more(panel(why.reader(community, why.beside(other)), ask, empty=_NOTHING))
 
 
 def _days(span: Span) -> str:
