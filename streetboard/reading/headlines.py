@@ -890,15 +890,16 @@ def why(community: str, against: str, way: str, rows: Sequence[Row]) -> str:
     The rows are all kinds of issues, in one way of telling them apart.
     """
     whole = rows[0]
-    size = change_size(Change(whole["gap"], Change.POINTS), format.SHARE)
+    of_mix, of_rate, gap = format.parts_in_points(whole["gap_of_mix"], whole["gap_of_rate"])
+    size = change_size(Change(gap, Change.POINTS), format.SHARE)
     rate = f"{community}按期处置率 {format.share(whole['whole_rate'])}"
     if not size:
         return _sentence(rate, f"与{against}的 {format.share(whole['whole_rate_other'])} 持平")
-    told = f"比{against}的 {format.share(whole['whole_rate_other'])} {'高' if whole['gap'] > 0 else '低'} {size}"
+    told = f"比{against}的 {format.share(whole['whole_rate_other'])} {'高' if gap > 0 else '低'} {size}"
     parts = sorted(
         (
-            (whole["gap_of_rate"], f"同样的件办得{'好' if whole['gap_of_rate'] > 0 else '差'}", "rate_part"),
-            (whole["gap_of_mix"], f"难办的件占得{'少' if whole['gap_of_mix'] > 0 else '多'}", "mix_part"),
+            (of_rate, f"同样的件办得{'好' if of_rate > 0 else '差'}", "rate_part"),
+            (of_mix, f"难办的件占得{'少' if of_mix > 0 else '多'}", "mix_part"),
         ),
         key=lambda part: abs(part[0]),
         reverse=True,

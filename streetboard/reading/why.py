@@ -6,7 +6,7 @@ and what comes of doing otherwise with the same ones (办理); the two make it u
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,11 +14,12 @@ from typing import Any
 
 from streetboard import comparing, format
 from streetboard.asking.answers import MONTH, NOW, Answer, Answers, Reader, Row, Wanted
-from streetboard.queries import Column, column_of
+from streetboard.queries import Column
 from streetboard.reading import headlines
 from streetboard.reading.blocks import PanelReader, Reading, Table
 from streetboard.reading.readings import COMMUNITIES, ON_TIME_COMMUNITIES, rows_address
 from streetboard.reading.tables import columns_of
+from streetboard.warehouse import Result
 
 FIGURE = "issues/why"
 # The ways of telling issues apart; how long one took is what came of it, and no kind of issue.
@@ -31,18 +32,11 @@ WAYS = {
     _TAKEN: "按用时",
 }
 # How many kinds of each way stand on the page; the rest is behind ⓘ.
-_MOST = {_CROSS: 3, "category": 2, "handler": 2, "time_limit": 1, _TAKEN: 1}
-_MOST_CATEGORIES = 3
+_MOST = {"category": 1, "handler": 2, "time_limit": 1, _CROSS: 2, _TAKEN: 1}
 _OWN_OFFICE = "本社区"
-# What is told of a kind, and the same of all kinds of a way together.
-_SHOWN = {
-    "due": "whole_due",
-    "on_time_rate": "whole_rate",
-    "rate_other": "whole_rate_other",
-    "mix_part": "gap_of_mix",
-    "rate_part": "gap_of_rate",
-    "part": "gap",
-}
+# What is told of a kind, and the same of all kinds of a way together: how many, how they were handled, and what comes of it.
+_COUNTED, _COUNTED_ALL = ("due", "on_time_rate", "rate_other"), ("whole_due", "whole_rate", "whole_rate_other")
+_PARTS, _PARTS_OF_ALL = ("mix_part", "rate_part"), ("gap_of_mix", "gap_of_rate")
 
 
 @dataclass(frozen=True)
@@ -92,7 +86,7 @@ def _read(community: str, against: Against, wanted: Mapping[str, Wanted], answer
     if comparing.too_few(whole["whole_due"], whole["whole_due_other"]):
         return Reading(headlines.why_not(community, against.name, whole))
     telling = _most_telling(rows)
-    headline = headlines.why(community, against.name, WAYS[telling], _named(rows[telling], community))
+    headline = headlines.why(community, against.name, WAYS[telling], _named(rows[telling]))
     return Reading(headline, (_table(community, against, found),))
 
 
@@ -107,15 +101,19 @@ def _table(community: str, against: Against, found: Mapping[str, Answer]) -> Tab
     cells, cards = list[tuple[Any, ...]](), list[str]()
     for by, answer in found.items():
         rows = answer.result.records()
-        cells.append((f"{WAYS[by]}（{format.number(len(rows))} 种）", *(rows[0][name] for name in _SHOWN.values())))
+        cells.append((f"{WAYS[by]}（{format.number(len(rows))} 种）", *_told(rows[0], _COUNTED_ALL, _PARTS_OF_ALL)))
         cards.append("")
         for row in _telling(rows, _MOST[by]):
-            cells.append((f"　{kind(row)}", *(row[name] for name in _SHOWN)))
+            cells.append((f"　{kind(row)}", *_told(row, _COUNTED, _PARTS)))
             cards.append(_rows_of(community, against, answer, by, row))
     answer = found[_CROSS]
-    columns = (Column("kind", "种类"), *columns_of(answer.result, *_SHOWN))
+    columns = (Column("kind", "种类"), *columns_of(answer.result, *_COUNTED, *_PARTS, "part"))
     note = "构成：件的种类占比不同；办理：同一种类的按期率不同。每种分法的两部分之和都等于相差，下面列出影响最大的种类，点开是这些件"
     return Table(answer.key, columns, tuple(cells), len(cells), note=note, cards=tuple(cards))
+
+
+def _told(row: Row, counted: tuple[str, ...], parts: tuple[str, str]) -> tuple[Any, ...]:
+    return (*(row[name] for name in counted), *format.parts_in_points(*(row[name] for name in parts)))
 
 
 def _telling(rows: Sequence[Row], most: int) -> list[Row]:
@@ -148,47 +146,47 @@ def _rows_of(community: str, against: Against, answer: Answer, by: str, row: Row
     return rows_address("issues/rows", **{name: value for name, value in asked.items() if value is not None})
 
 
-def _named(rows: Sequence[Row], community: str) -> list[Row]:
-    return [{**row, "kind": community + "自办" if row["handler_org"] == _OWN_OFFICE else kind(row)} for row in rows]
+def _named(rows: Sequence[Row]) -> list[Row]:
+    return [{**row, "kind": "社区自办" if row["handler_org"] == _OWN_OFFICE else kind(row)} for row in rows]
 
 
-def _read_beside(community: str, other: str, by_category: Wanted, answers: Answers) -> Reading | None:
-    sides = [_numbers_of(name, answers) for name in (community, other)]
-    categories = answers.rows(by_category)
-    tops = [_top(categories, "due"), _top(categories, "due_other")]
-    labels = [*(column.label for column, _ in sides[0])] if all(sides) else []
-    if not labels:
-        return None
-    cells = [
-        (label, *(format.with_unit(side[at][1], side[at][0].unit) for side in sides)) for at, label in enumerate(labels)
-    ]
-    columns = (Column("what", "指标"), Column("community", community), Column("beside", other))
-    table = Table(ON_TIME_COMMUNITIES.key, columns, (*cells, ("应处置最多的类别", *tops)), len(cells) + 1)
-    return Reading(headlines.side_by_side(community, other, answers.rows(ON_TIME_COMMUNITIES)), (table,))
-
-
-_BESIDE = (
+# What is told of two communities, in the order of the table, and which of their categories are.
+_TOLD = (
     (COMMUNITIES, ("collected", "closed", "completion_rate", "open_backlog", "overdue_open")),
     (ON_TIME_COMMUNITIES, ("due", "late", "on_time_rate", "against_street")),
 )
+_RANKS = ("应处置最多的类别", "其次", "再次")
 
 
-def _numbers_of(community: str, answers: Answers) -> list[tuple[Column, Any]]:
-    """Return the numbers of a community, each under what is known of it; null where it has no row."""
-    return list(_numbers(community, answers))
+def _read_beside(community: str, other: str, by_category: Wanted, answers: Answers) -> Reading | None:
+    answered = [(answer.result, names) for wanted, names in _TOLD if (answer := answers.get(wanted))]
+    if not answered:
+        return None
+    cells = [
+        (
+            column.label,
+            *(format.with_unit(_number_of(result, place, column.name), column.unit) for place in (community, other)),
+        )
+        for result, names in answered
+        for column in columns_of(result, *names)
+    ]
+    categories = answers.rows(by_category)
+    cells += zip(_RANKS, _top(categories, "due"), _top(categories, "due_other"), strict=True)
+    columns = (Column("what", "指标"), Column("community", community), Column("beside", other))
+    table = Table(ON_TIME_COMMUNITIES.key, columns, tuple(cells), len(cells))
+    return Reading(headlines.side_by_side(community, other, answers.rows(ON_TIME_COMMUNITIES)), (table,))
 
 
-def _numbers(community: str, answers: Answers) -> Iterator[tuple[Column, Any]]:
-    for wanted, names in _BESIDE:
-        if answer := answers.get(wanted):
-            row = next((one for one in answer.result.records() if one["community"] == community), {})
-            yield from ((column_of(answer.result.query, name), row.get(name)) for name in names)
+def _number_of(result: Result, community: str, name: str) -> Any:
+    """Return a number of a community; null where it has no row."""
+    return next((row[name] for row in result.records() if row["community"] == community), None)
 
 
-def _top(rows: Sequence[Row], due: str) -> str:
-    """Return the categories with most issues due: 房屋维修 1,422 件、市政设施 1,173 件."""
-    first = sorted((row for row in rows if row[due]), key=lambda row: row[due], reverse=True)[:_MOST_CATEGORIES]
-    return "、".join(f"{row['category']} {format.number(row[due])} 件" for row in first) or format.NONE
+def _top(rows: Sequence[Row], due: str) -> list[str]:
+    """Return the categories with most issues due: 房屋维修 1,422 件, —."""
+    first = sorted((row for row in rows if row[due]), key=lambda row: row[due], reverse=True)
+    told = [f"{row['category']} {format.number(row[due])} 件" for row in first[: len(_RANKS)]]
+    return told + [format.NONE] * (len(_RANKS) - len(told))
 
 
 def best_beside(rows: Sequence[Row], community: str) -> str | None:
