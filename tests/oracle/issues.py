@@ -114,7 +114,7 @@ def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
     first = rows[asked.within(rows["first_closed"])]
     reworked = int((first["reopen_count"] >= 1).sum())
     everything, all_closed = len(rows), int(rows["is_closed"].sum())
-    past_due = int((suspended["due_on"] <= asked.as_of).sum())
+    past_due = int((suspended["due_on"] < asked.as_of).sum())
     return {
         # 统计期内上报的有效件
         "收集": Number(len(cohort), "件", COHORT),
@@ -151,7 +151,8 @@ def call_backs(scope: Scope, asked: Asked) -> dict[str, Number]:
     visited = rows[(rows["visit_valid"] == True) & ~is_later]  # noqa: E712
     covered = int(visited["is_closed"].sum())
     # A ledger without the column has no rate, as opposed to a rate of zero.
-    known = {name: rows[name].notna().any() for name in ("visit_valid", "visit_contacted", "visit_resolved")}
+    every = registered(scope.ledgers)
+    known = {name: every[name].notna().any() for name in ("visit_valid", "visit_contacted", "visit_resolved")}
     contacted = int((visited["visit_contacted"] == True).sum())  # noqa: E712
     resolved = int((visited["visit_resolved"] == True).sum())  # noqa: E712
     said = visited["satisfaction"]
@@ -236,6 +237,7 @@ def _rates(
         return None
     by["rate"] = by["good"] / by["all"]
     by["is_ranked"] = (by["all"] >= RANK_MINIMUM) & (by.index != UNASSIGNED)
+    by = by.sort_index(key=lambda names: names.map(pinyin))
     by = by.assign(few=~by["is_ranked"], size=-by["all"]).sort_values(["few", "rate", "size"], kind="stable")
     labels = [
         f"{percent(one.rate)}　{number(one.good)} / {number(one.all)} 件" + ("" if one.is_ranked else "\n不参与排名")
@@ -407,7 +409,7 @@ def due_soon(scope: Scope) -> Waiting:
 def _waiting(title: str, word: str, rows: pd.DataFrame | None, scope: Scope) -> Waiting:
     if rows is None:
         return Waiting(title, [], why_not(scope, LEDGER))
-    told = [(f"{word} {one.days} 天", (one.title, one.community, one.handler)) for one in rows.itertuples()]
+    told = [(f"{word} {number(one.days)} 天", (one.title, one.community, one.handler)) for one in rows.itertuples()]
     return Waiting(title, told)
 
 

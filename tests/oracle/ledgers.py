@@ -122,14 +122,14 @@ def _typed(name: str, frame: pd.DataFrame, aliases: Mapping[str, str]) -> pd.Dat
             case "share":
                 column = column.map(_share).astype(float)
             case "boolean":
-                column = column.map(lambda cell: {"是": True, "否": False}.get(cell, cell))
+                column = _plain(column.map(lambda cell: {"是": True, "否": False}.get(cell, cell)))
             case _:
-                column = column.map(lambda cell: None if pd.isna(cell) else cell).astype(object)
+                column = _plain(column)
         typed[field.name] = column
     rows = pd.DataFrame(typed, columns=list(typed))
     if "community" in rows:
         named = rows["community"].map(lambda one: aliases.get(one, one))
-        rows["community"] = named if name in _FILLED_IN_LATER else named.fillna(NOWHERE)
+        rows["community"] = _plain(named if name in _FILLED_IN_LATER else named.fillna(NOWHERE))
     return rows
 
 
@@ -143,6 +143,12 @@ _FILLED_IN_LATER = (
     "joint_meeting_items",
     "joint_meeting_members",
 )
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Return a column of texts with None where there is none."""
+    column = column.astype(object)
+    return column.where(column.notna(), None)
 
 
 def _share(cell: Any) -> float | None:

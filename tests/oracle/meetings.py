@@ -11,11 +11,11 @@ import pandas as pd
 from tests.oracle.issues import why_not
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import MEETINGS, Asked, Scope
-from tests.oracle.showing import COHORT, FLOW, PERCENT, STOCK, Listed, Number, Waiting, amount, ratio
+from tests.oracle.showing import COHORT, FLOW, PERCENT, STOCK, Listed, Number, Waiting, amount, is_none, number, ratio
 
 OWN_LEVEL, NO_OWNER, NO_TYPE = "街道本级", "未明确", "未分类"
 HELD, AGREED = ("joint_meetings",), ("joint_meetings", "joint_meeting_items")
-STATES = {"done": "已完成", "in_progress": "推进中", "not_started": "未启动", "shelved": "搁置"}
+STATES = {"done": "已完成", "in_progress": "推进中", "not_started": "未启动", "shelved": "搁置", "done_since": "推进中（此后完成）"}
 
 
 @cache
@@ -54,7 +54,7 @@ def agreed(scope: Scope, asked: Asked) -> pd.DataFrame:
     rows = asked.chosen(items(scope.ledgers))
     rows = rows[~rows["is_known"] | (rows["held_on"] <= asked.as_of)].copy()
     is_done = (rows["status"] == "done") & ~(rows["done_on"] > asked.as_of)
-    rows["state"] = rows["status"].where(is_done | (rows["status"] != "done"), "in_progress")
+    rows["state"] = rows["status"].where(is_done | (rows["status"] != "done"), "done_since")
     rows["done_on"] = rows["done_on"].where(is_done)
     rows["is_done"] = is_done
     rows["is_due"] = rows["due_on"] <= asked.as_of
@@ -129,15 +129,15 @@ def meeting_items(scope: Scope) -> Listed | None:
         {
             "社区": one.community,
             "议定事项": one.title,
-            "责任单位": one.owner_unit,
+            "责任单位": one.owner,
             "完成时限": one.due_on,
             "状态": STATES[one.state],
             "完成时间": one.done_on,
-            "逾期天数": one.days,
+            "逾期天数": None if is_none(one.days) else int(one.days),
         }
         for one in rows.itertuples()
     ]
-    return Listed(told, lambda row: (row["状态"] == "已完成", -(row["逾期天数"] or 0))) if told else None
+    return Listed(told, lambda row: (row["状态"] == "已完成", 0 if is_none(row["逾期天数"]) else -row["逾期天数"])) if told else None
 
 
 def items_by_owner(scope: Scope) -> Listed | None:
@@ -212,7 +212,7 @@ def promises(scope: Scope) -> Waiting:
     for one in rows.itertuples():
         day = "" if pd.isna(one.held_on) else f"{one.held_on:%Y-%m-%d}"
         meeting = " ".join(filter(None, (one.community, day, "会议")))
-        told.append((f"逾期 {int(one.days)} 天", (one.title, one.owner_unit or "责任单位未明确", meeting)))
+        told.append((f"逾期 {number(one.days)} 天", (one.title, one.owner, meeting)))
     return Waiting(title, told)
 
 

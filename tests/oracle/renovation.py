@@ -81,7 +81,7 @@ class Project:
     progress: float | None
     planned: float | None
     is_delayed: bool
-    days_late: int
+    days_late: int | None
 
     @property
     def deviation(self) -> float | None:
@@ -92,9 +92,9 @@ class Project:
         return self.row.area or NOWHERE
 
     @property
-    def estate(self) -> tuple[str, str]:
-        """小区: the same name in two communities is two; a project without one is a place of its own."""
-        return self.row.community, self.row.estate or self.row.project_id
+    def estate(self) -> tuple[str, ...]:
+        """小区: the same name in two communities is two."""
+        return (self.row.community, self.row.estate) if self.row.estate else (self.row.project_id,)
 
 
 def mean(weighted: Iterable[tuple[float, float]]) -> float | None:
@@ -179,7 +179,7 @@ def _project_on(ledgers: Ledgers, row: Any, items: list[Any], day: pd.Timestamp)
     is_late = not is_none(row.plan_end) and day > row.plan_end
     is_running = is_started and not is_substantial
     until = next((one for one in (row.substantial_on, row.accepted_on) if not is_none(one) and one <= day), day)
-    late = 0 if is_none(row.plan_end) else max((until - row.plan_end).days, 0)
+    late = None if is_none(row.plan_end) else max((until - row.plan_end).days, 0)
     return Project(
         row, parts, _stage(row, is_started, is_substantial, is_accepted), is_started, is_substantial, is_accepted,
         progress, planned, is_running and (is_late or (deviation is not None and round(deviation, 9) < -DELAY)), late,
@@ -192,8 +192,10 @@ def _stage(row: Any, is_started: bool, is_substantial: bool, is_accepted: bool) 
         return "handed_over" if row.stage == "handed_over" else "accepted"
     if is_substantial:
         return "substantial"
+    if row.stage == "paused":
+        return "paused"
     if is_started:
-        return "paused" if row.stage == "paused" else "in_progress"
+        return "in_progress"
     return row.stage if row.stage in BEFORE_THE_START else "preparing"
 
 
@@ -245,9 +247,9 @@ def averaged(chosen: Sequence[Project]) -> str:
     return f"{how}，{left} 个项目没有进度，未计入" if left else how
 
 
-def estates(some: Iterable[Project]) -> dict[tuple[str, str], list[Project]]:
-    """已开工的小区 with their started projects."""
-    found: dict[tuple[str, str], list[Project]] = {}
+def estates(some: Iterable[Project]) -> dict[tuple[str, ...], list[Project]]:
+    """已开工的小区 with their started projects; a project that names none is by itself."""
+    found: dict[tuple[str, ...], list[Project]] = {}
     for one in some:
         if one.is_started:
             found.setdefault(one.estate, []).append(one)
@@ -284,7 +286,7 @@ def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
             whole.deviation, POINTS, STOCK, 1, beside=beside(f"滞后项目 {amount(delayed, '个')}", of_mean=True)
         ),
         "开工小区": Number(
-            len(places), "个", STOCK, beside=f"改造面积 {amount(once(places.values(), 'floor_area_m2'), '㎡')}"
+            sum(len(place) > 1 for place in places), "个", STOCK, beside=f"改造面积 {amount(once(places.values(), 'floor_area_m2'), '㎡')}"
         ),
         "惠及户数": Number(
             once(places.values(), "households"), "户", STOCK,
@@ -316,14 +318,16 @@ def lines(scope: Scope, asked: Asked) -> dict[str, list[Any]]:
 
 
 def _areas(chosen: Sequence[Project]) -> list[tuple[str, str | None, list[Project]]]:
-    """Return (area, upper area, projects) in the order of the ledger; an upper area holds those of its parts."""
+    """Return (area, upper area, projects) as the ledger numbers them; an upper area holds those of its parts, which follow it."""
     found: dict[tuple[str, str | None], list[Project]] = {}
-    for one in chosen:
+    for one in sorted(chosen, key=lambda one: one.row.project_id):
         upper = one.row.parent_area
         if upper:
             found.setdefault((upper, None), []).append(one)
         found.setdefault((one.area, upper), []).append(one)
-    return [(name, upper, own) for (name, upper), own in found.items()]
+    tops = [name for name, upper in found if upper is None]
+    ordered = sorted(found, key=lambda area: (tops.index(area[1] or area[0]), area[1] is not None))
+    return [(*area, found[area]) for area in ordered]
 
 
 def progress_by_area(scope: Scope) -> Drawn | None:
@@ -515,11 +519,11 @@ def feedback(scope: Scope) -> Listed | None:
         return None
     rows = asked.chosen(_feedback(scope.ledgers))
     rows = rows[asked.within(rows["at"])]
+    if rows.empty:
+        return None
     told = []
     for code, name in (("before", "问需"), ("during", "问计"), ("after", "问效")):
         own = rows[rows["phase"] == code]
-        if own.empty:
-            continue
         row: dict[str, Any] = {"征求阶段": name, "意见条数": len(own)}
         adopted = int(own["adopted"].isin(["采纳", "部分"]).sum())
         answered = adopted + int((own["adopted"] == "未采纳").sum())
@@ -535,7 +539,7 @@ def feedback(scope: Scope) -> Listed | None:
             content = int(copies[own["satisfaction"].isin(["满意", "基本满意"])].sum())
             row |= {"有效问卷": rated, "满意": content, "满意率": ratio(content, rated)}
         told.append(row)
-    return Listed(told, key="征求阶段") if told else None
+    return Listed(told, key="征求阶段")
 
 
 PANELS: dict[str, Callable[[Scope], Any]] = {

@@ -96,17 +96,18 @@ def entries(ledgers: Ledgers) -> pd.DataFrame:
     rows = at_home(ledgers, ledgers["points"])
     by_id = {row.entry_id: row for row in rows.itertuples() if row.entry_id is not None}
 
-    def counted(row: Any) -> tuple[str, int, Any]:
-        sign, shop = 1, row.merchant_id
+    def counted(row: Any) -> tuple[str, int, Any, bool]:
+        sign, shop, points = 1, row.merchant_id, row.points
         for _ in range(2):
             if row.direction == "reverse":
                 sign, origin = -sign, by_id.get(row.reversed_entry_id)
                 if origin is None:
-                    return "发放", sign, shop
+                    return "发放", sign, shop, True
                 row, shop = origin, shop if shop is not None else origin.merchant_id
-        return COLUMN_OF.get(row.direction, "发放"), sign, shop
+        return COLUMN_OF.get(row.direction, "发放"), sign, shop, points >= row.points
 
-    told = pd.DataFrame([counted(row) for row in rows.itertuples()], columns=["counts_in", "sign", "shop"])
+    told = [counted(row) for row in rows.itertuples()]
+    told = pd.DataFrame(told, columns=["counts_in", "sign", "shop", "is_whole"])
     return rows.join(told).assign(amount=lambda found: found["points"] * found["sign"])
 
 
@@ -171,7 +172,8 @@ def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
 def shops_used(scope: Scope, asked: Asked) -> set[str]:
     """Return the merchants at which something was redeemed in the period that has not been taken back."""
     rows = redeemed(scope, asked)
-    return {shop for shop, sum_ in rows.groupby("shop")["amount"].sum().items() if sum_ > 0}
+    counted = rows[rows["is_whole"]].groupby("shop")["sign"].sum()
+    return {shop for shop, count in counted.items() if count > 0}
 
 
 def lines(scope: Scope, asked: Asked) -> dict[str, list[Any]]:
@@ -212,6 +214,8 @@ def brands(scope: Scope) -> Listed | None:
     known = {*registered(scope, asked, asked.as_of)["brand"].dropna()}
     known |= {*held(scope, whole)["brand"], *served(scope, whole)["brand"]}
     done, events = served(scope, asked), held(scope, asked)
+    # What has no brand is a row where there is any of it.
+    known = known - {NO_BRAND} | ({NO_BRAND} & {*done["brand"], *events["brand"]})
     rows = [
         {
             "服务品牌": brand,
@@ -315,21 +319,21 @@ def merchants(scope: Scope) -> Listed | None:
     rows = rows[rows["at"].dt.normalize() <= until].assign(shop=rows["shop"].fillna(""))
     now = rows[asked.within(rows["at"])]
     names = dict(zip(shops["merchant_id"], shops["name"], strict=True))
-    names |= {shop: shop or "未注明商家" for shop in now["shop"] if shop not in names}
+    names |= {shop: shop or "未注明商家" for shop in rows["shop"] if shop not in names}
     told = []
     for shop, name in names.items():
         here, ever = now[now["shop"] == shop], rows[rows["shop"] == shop]
         told.append(
             {
                 "商家": name,
-                "有兑换": bool(here["amount"].sum() > 0),
-                "最近兑换": ever.loc[ever["direction"] == "redeem", "at"].max(),
-                "兑换笔数": int(here["sign"].sum()),
+                "有兑换": bool(here.loc[here["is_whole"], "sign"].sum() > 0),
+                "最近兑换": ever.loc[ever["direction"] == "redeem", "at"].dt.normalize().max(),
+                "兑换笔数": int(here.loc[here["is_whole"], "sign"].sum()),
                 "兑换人数": here.loc[here["direction"] == "redeem", "volunteer_key"].nunique(),
                 "兑换积分": int(here["amount"].sum()),
             }
         )
-    return Listed(told, key="商家", persons=frozenset({"兑换人数"})) if told else None
+    return Listed(told, key="商家", persons=frozenset({"兑换人数", "兑换笔数", "兑换积分", "最近兑换", "有兑换"})) if told else None
 
 
 PANELS: dict[str, Callable[[Scope], Any]] = {
