@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 # Below this base a percentage says more than the numbers do (K9): of counts the difference is told, shares are not compared.
 SMALLEST_BASE = 20
-# A percentage below this is no news: a sentence calls it 基本持平.
-NO_NEWS = 0.005
+# A percentage, and a difference of shares, below this is no news: a sentence calls it 基本持平, a verdict does not count it.
+NO_NEWS, NO_NEWS_OF_POINTS = 0.005, 0.001
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,12 @@ class Change:
     AMOUNT = "amount"
     PERCENT = "percent"
     POINTS = "points"
+
+
+def is_news(moved: Change) -> bool:
+    """Tell whether a number moved far enough to be better or worse."""
+    least = {Change.PERCENT: NO_NEWS, Change.POINTS: NO_NEWS_OF_POINTS}.get(moved.kind, 0)
+    return abs(moved.amount) > least
 
 
 def too_few(*cases: float | None) -> bool:

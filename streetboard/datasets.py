@@ -58,16 +58,18 @@ class Field:
     # an actual event, as opposed to a due, planned or import time; it moves 数据截至 and may not lie in the future
     event: bool = False
     event_when: str = ""
-    # a date without a time means the end of that day
+    # a deadline: a date without a time, or at midnight, means the end of that day
     whole_day: bool = False
     # a header of this field -> what it says of other fields: 获得积分 says that points were issued
     implies: dict[str, dict[str, str]] = field(default_factory=dict)
-    # the field whose value from before is kept here, when a file that lacks this column changes it
+    # the field whose value from before is kept here, the first time that a file which lacks this column changes it
     keeps: str = ""
+    # what it said before an import changed it is kept (meta.<dataset>_before)
+    remembered: bool = False
     # SQL over the mart: the rows that lack what figures need of this field; a required field lacks nothing once it is in
     missing_when: str = ""
-    # SQL over `existing` and `incoming`: true where the change is news, false where it corrects a mistake
-    keeps_when: str = "true"
+    # SQL over `existing` and `incoming`: true where that is news, not a mistake put right; else any other value is
+    keeps_when: str = ""
 
     @property
     def sql_type(self) -> str:
@@ -115,6 +117,8 @@ class Dataset:
     unique: tuple[Unique, ...] = ()
     # of two rows with the same key the one with the later value wins; null: the later file
     newer: str | None = None
+    # SQL over `existing` and `incoming`: when a change of a row took place; null: by the day that the file reaches to
+    changed_at: str = "null"
     # of these fields a file must have one, and a row at least one value
     one_of: tuple[str, ...] = ()
     # the key is optional; a row without one is known by its file and its row number
@@ -148,6 +152,10 @@ class Dataset:
         }
 
     @property
+    def remembered(self) -> list[Field]:
+        return [f for f in self.fields.values() if f.remembered]
+
+    @property
     def events(self) -> list[Field]:
         return [f for f in self.fields.values() if f.event]
 
@@ -177,6 +185,7 @@ def parse(name: str, text: str) -> Dataset:
         rules=tuple(Rule(**rule) for rule in spec.get("rules", ())),
         unique=tuple(Unique(**{**rule, "fields": tuple(rule["fields"])}) for rule in spec.get("unique", ())),
         newer=spec.get("newer"),
+        changed_at=spec.get("changed_at", "null"),
         one_of=tuple(spec.get("one_of", ())),
         keyless=spec.get("keyless", False),
         shared=spec.get("shared", False),

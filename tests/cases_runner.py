@@ -15,7 +15,7 @@ from streetboard.datasets import all_datasets
 
 FOLDER = Path(__file__).parent / "cases"
 # What a warehouse remembers beside the ledgers; a case may give these too.
-MEMORY = ("imports", "quarantine")
+MEMORY = ("imports", "quarantine", "issues_before")
 STREET = "演示街道"
 
 

@@ -23,6 +23,7 @@ from streetboard.drawing.pptx import presentation
 from streetboard.drawing.xlsx import workbook
 from streetboard.meeting import editions, slides
 from streetboard.provenance import now
+from streetboard.queries import column_of
 from streetboard.reading.blocks import BRIDGE, LINES, Cards, Chart, Deck, Lines, Slide, Table
 from streetboard.warehouse import Warehouse
 from tests.browsing import eventually, listening, settle
@@ -222,10 +223,19 @@ def _holds(sheet, result) -> bool:
     if not result.rows:
         return [value for row in found for value in row if value is not None] == [typesetting.NOTHING]
     if len(result) == 1 and sheet.cell(header, 2).value == "数值":
-        return same([row[1] for row in found][: len(result.columns)], [_cell(value) for value in result.rows[0]])
+        return same([row[1] for row in found][: len(result.columns)], _cells(result, result.rows[0]))
     shown = [row[: len(result.columns)] for row in found if any(value is not None for value in row)]
-    rows = [[_cell(value) for value in row] for row in result.rows]
+    rows = [_cells(result, row) for row in result.rows]
     return len(shown) == len(rows) and all(same(a, b) for a, b in zip(shown, rows, strict=True))
+
+
+def _cells(result: Any, row: tuple[Any, ...]) -> list[Any]:
+    """Return a row of a figure as a workbook gives it back: differences of shares in 百分点."""
+    units = [column_of(result.query, name).unit for name in result.columns]
+    return [
+        value * 100 if unit == "百分点" and isinstance(value, float) else _cell(value)
+        for value, unit in zip(row, units, strict=True)
+    ]
 
 
 def _cell(value: Any) -> Any:

@@ -183,3 +183,42 @@ def test_a_date_that_is_typed_applies_on_enter(page, address):
     page.keyboard.type("20250420", delay=50)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("start=2025-03-01&end=2025-04-20"))
+
+
+# Each frame that is painted: what period the caption tells, what the first card says, and whether it is still of the choice before.
+FRAMES = """() => {
+  window.frames_seen = [];
+  const look = () => {
+    const card = document.querySelector(".kpi .value");
+    const told = document.querySelector(".caption")?.textContent.match(/统计期\\s*(\\S+?)（/)?.[1];
+    const old = card?.closest("[data-testid=stElementContainer]").dataset.stale === "true";
+    window.frames_seen.push([told, card?.textContent, old]);
+    window.frame = requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def test_no_old_number_stands_under_a_new_period(page, demo_address):
+    open_page(page, f"{demo_address}/issues?street=朝阳街道&period=累计")
+    before = page.locator(".kpi .value").first.inner_text()
+    page.evaluate(FRAMES)
+    page.get_by_role("radio", name="近12个月").click()
+    expect(page.locator(".caption")).to_contain_text("近12个月")
+    settle(page)
+    seen = page.evaluate("() => { cancelAnimationFrame(window.frame); return window.frames_seen; }")
+    after = page.locator(".kpi .value").first.inner_text()
+    assert before != after
+    periods = {
+        told: {value for known, value, old in seen if known == told and not old} for told in ("累计", "近12个月")
+    }
+    assert periods["近12个月"] == {after.replace("\n", "")}
+    assert before.replace("\n", "") in periods["累计"]
+
+
+def test_what_is_not_yet_redrawn_is_dimmed(page, demo_address):
+    open_page(page, f"{demo_address}/issues?street=朝阳街道&period=累计")
+    card = page.locator("[data-testid=stElementContainer]:has(.kpi)").first
+    expect(card).to_have_css("opacity", "1")
+    card.evaluate("(element) => element.setAttribute('data-stale', 'true')")
+    expect(card).to_have_css("opacity", "0.35")

@@ -100,6 +100,41 @@ def test_titles_blank_lines_subtotals_footnotes_and_repeated_headers_are_skipped
     assert rows("select issue_id, row_no from raw.issues order by 1") == [("1", 5), ("2", 8)]
 
 
+DEADLINES = ["2025-06-30", "2025/6/30", "2025年6月30日", "2025-06-30 00:00:00", "2025/6/30 0:00", "45838"]
+END_OF_THE_DAY = datetime(2025, 6, 30, 23, 59, 59)
+
+
+def test_a_deadline_without_a_time_or_at_midnight_is_the_end_of_that_day_in_a_text(home, tmp_path):
+    body = "".join(f"{number},2025-06-01,{text},{text},处置中\n" for number, text in enumerate(DEADLINES))
+    load(
+        bring(
+            tmp_path / "a.csv", f"编号,上报时间,办理期限,原办理期限,状态\n{body}9,2025-06-01,2025-06-30 17:30,,处置中\n"
+        )
+    )
+    assert rows("select due_at, due_at_original from raw.issues order by issue_id") == [
+        *[(END_OF_THE_DAY, END_OF_THE_DAY)] * len(DEADLINES),
+        (datetime(2025, 6, 30, 17, 30), None),
+    ]
+
+
+@pytest.mark.parametrize("shown", ["yyyy-mm-dd", "yyyy-mm-dd hh:mm"])
+def test_a_deadline_at_midnight_is_the_end_of_that_day_in_a_workbook_however_it_is_shown(home, tmp_path, shown):
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(file)) as workbook:
+        sheet, moment = workbook.add_worksheet(), workbook.add_format({"num_format": shown})
+        sheet.write_row(0, 0, ["编号", "上报时间", "办理期限", "状态"])
+        for row, due in enumerate([datetime(2025, 6, 30), datetime(2025, 6, 30, 17, 30)], start=1):
+            sheet.write(row, 0, str(row))
+            sheet.write_datetime(row, 1, datetime(2025, 6, 1), moment)
+            sheet.write_datetime(row, 2, due, moment)
+            sheet.write(row, 3, "处置中")
+    load(file)
+    assert rows("select due_at, reported_at from raw.issues order by issue_id") == [
+        (END_OF_THE_DAY, datetime(2025, 6, 1)),
+        (datetime(2025, 6, 30, 17, 30), datetime(2025, 6, 1)),
+    ]
+
+
 def test_a_workbook_gives_the_same_rows_as_the_csv(home, tmp_path):
     file = tmp_path / "台账.xlsx"
     with xlsxwriter.Workbook(str(file)) as workbook:
@@ -438,6 +473,15 @@ def test_of_two_rows_with_one_key_the_newer_wins_else_the_later(home, tmp_path):
     stale = load(bring(tmp_path / "b.csv", header + "1,甲,2025-03-05,处置中,2025-03-01\n"))
     assert counts(stale) == (1, 0, 0, 1, 0, 0)
     assert stale.warnings == {"older_than_published": 1}
+
+
+def test_of_two_rows_that_change_a_published_one_only_the_winner_does(home, tmp_path):
+    header, days = "问题编号,社区,标题,上报时间,状态,更新时间\n", ("2025-03-08", "2025-03-09")
+    load(bring(tmp_path / "a.csv", header + "".join(f"{n},甲,旧,2025-03-05,处置中,2025-03-06\n" for n in range(8))))
+    # Of half of them the winner stands first, of half last.
+    text = "".join(f"{n},甲,{day},2025-03-05,处置中,{day}\n" for n in range(8) for day in days[:: 1 if n % 2 else -1])
+    assert counts(load(bring(tmp_path / "b.csv", header + text))) == (16, 0, 16, 0, 0, 0)
+    assert rows("select distinct title from raw.issues") == [("2025-03-09",)]
 
 
 def test_two_streets_may_number_alike(home, tmp_path):

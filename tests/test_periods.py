@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from streetboard import comparing
 from streetboard.asking import periods
@@ -32,145 +34,64 @@ def days(start: date | None, end: date) -> Span:
     return Span(start, end)
 
 
-# What each period is, what it is compared with first, and a year before; the ledger reaches as far as the page, or ends `until`.
-@pytest.mark.parametrize(
-    ("period", "cut_off", "until", "now", "before", "year_before"),
-    [
-        pytest.param(
-            MONTH, D(2025, 6, 30), None,
-            Span(D(2025, 6, 1), D(2025, 6, 30)), days(D(2025, 5, 1), D(2025, 5, 31)), days(D(2024, 6, 1), D(2024, 6, 30)),
-            id="a whole month against the whole month before, however long",
-        ),
-        pytest.param(
-            MONTH, D(2025, 6, 15), None,
-            Span(D(2025, 6, 1), D(2025, 6, 15), True), days(D(2025, 5, 1), D(2025, 5, 15)), days(D(2024, 6, 1), D(2024, 6, 15)),
-            id="a month that lasts",
-        ),
-        pytest.param(
-            MONTH, D(2025, 3, 30), None,
-            Span(D(2025, 3, 1), D(2025, 3, 30), True), days(D(2025, 2, 1), D(2025, 2, 28)), days(D(2024, 3, 1), D(2024, 3, 30)),
-            id="as many days, never past its end",
-        ),
-        pytest.param(
-            MONTH, D(2025, 2, 28), None,
-            Span(D(2025, 2, 1), D(2025, 2, 28)), days(D(2025, 1, 1), D(2025, 1, 31)), days(D(2024, 2, 1), D(2024, 2, 29)),
-            id="29 February belongs to February",
-        ),
-        pytest.param(
-            MONTH, D(2024, 2, 29), None,
-            Span(D(2024, 2, 1), D(2024, 2, 29)), days(D(2024, 1, 1), D(2024, 1, 31)), days(D(2023, 2, 1), D(2023, 2, 28)),
-            id="a leap February",
-        ),
-        pytest.param(
-            MONTH, D(2025, 1, 10), None,
-            Span(D(2025, 1, 1), D(2025, 1, 10), True), days(D(2024, 12, 1), D(2024, 12, 10)), days(D(2024, 1, 1), D(2024, 1, 10)),
-            id="a January",
-        ),
-        pytest.param(
-            MONTH, D(2025, 6, 30), D(2025, 6, 20),
-            Span(D(2025, 6, 1), D(2025, 6, 20), True, True),
-            days(D(2025, 5, 1), D(2025, 5, 20)), days(D(2024, 6, 1), D(2024, 6, 20)),
-            id="a month whose ledger ends early",
-        ),
-        pytest.param(
-            QUARTER, D(2025, 6, 30), None,
-            Span(D(2025, 4, 1), D(2025, 6, 30)), days(D(2025, 1, 1), D(2025, 3, 31)), days(D(2024, 4, 1), D(2024, 6, 30)),
-            id="a whole quarter",
-        ),
-        pytest.param(
-            QUARTER, D(2025, 5, 31), None,
-            Span(D(2025, 4, 1), D(2025, 5, 31), True), days(D(2025, 1, 1), D(2025, 3, 2)), days(D(2024, 4, 1), D(2024, 5, 31)),
-            id="a quarter that lasts: as many days",
-        ),
-        pytest.param(
-            QUARTER, D(2025, 6, 30), D(2025, 5, 20),
-            Span(D(2025, 4, 1), D(2025, 5, 20), True, True),
-            days(D(2025, 1, 1), D(2025, 2, 19)), days(D(2024, 4, 1), D(2024, 5, 20)),
-            id="a quarter whose ledger ends early",
-        ),
-        pytest.param(
-            QUARTER, D(2024, 3, 31), None,
-            Span(D(2024, 1, 1), D(2024, 3, 31)), days(D(2023, 10, 1), D(2023, 12, 31)), days(D(2023, 1, 1), D(2023, 3, 31)),
-            id="a quarter of a leap year",
-        ),
-        pytest.param(
-            YEAR, D(2025, 6, 30), None,
-            Span(D(2025, 1, 1), D(2025, 6, 30), True), days(D(2024, 1, 1), D(2024, 6, 30)), None,
-            id="a year by its dates, across a leap day",
-        ),
-        pytest.param(
-            YEAR, D(2025, 2, 28), None,
-            Span(D(2025, 1, 1), D(2025, 2, 28), True), days(D(2024, 1, 1), D(2024, 2, 29)), None,
-            id="a year up to a month's end",
-        ),
-        pytest.param(
-            YEAR, D(2024, 12, 31), None, Span(D(2024, 1, 1), D(2024, 12, 31)), days(D(2023, 1, 1), D(2023, 12, 31)), None,
-            id="a whole year",
-        ),
-        pytest.param(
-            YEAR, D(2025, 6, 30), D(2025, 5, 20),
-            Span(D(2025, 1, 1), D(2025, 5, 20), True, True), days(D(2024, 1, 1), D(2024, 5, 20)), None,
-            id="a year whose ledger ends early",
-        ),
-        pytest.param(
-            LAST_MONTH, D(2025, 3, 15), None,
-            Span(D(2025, 2, 1), D(2025, 2, 28)), days(D(2025, 1, 1), D(2025, 1, 31)), days(D(2024, 2, 1), D(2024, 2, 29)),
-            id="last month",
-        ),
-        pytest.param(
-            LAST_QUARTER, D(2025, 2, 15), None,
-            Span(D(2024, 10, 1), D(2024, 12, 31)), days(D(2024, 7, 1), D(2024, 9, 30)), days(D(2023, 10, 1), D(2023, 12, 31)),
-            id="last quarter, in last year",
-        ),
-        pytest.param(
-            LAST_YEAR, D(2025, 6, 30), None, Span(D(2024, 1, 1), D(2024, 12, 31)), days(D(2023, 1, 1), D(2023, 12, 31)), None,
-            id="last year",
-        ),
-        pytest.param(
-            "2025-04", D(2025, 6, 30), None,
-            Span(D(2025, 4, 1), D(2025, 4, 30)), days(D(2025, 3, 1), D(2025, 3, 31)), days(D(2024, 4, 1), D(2024, 4, 30)),
-            id="a month by name",
-        ),
-        pytest.param(
-            "2025Q1", D(2025, 6, 30), None,
-            Span(D(2025, 1, 1), D(2025, 3, 31)), days(D(2024, 10, 1), D(2024, 12, 31)), days(D(2024, 1, 1), D(2024, 3, 31)),
-            id="a quarter by name",
-        ),
-        pytest.param(
-            "2023", D(2025, 6, 30), None, Span(D(2023, 1, 1), D(2023, 12, 31)), days(D(2022, 1, 1), D(2022, 12, 31)), None,
-            id="a year by name",
-        ),
-        pytest.param(
-            "2025-07", D(2025, 6, 30), None, Span(D(2025, 7, 1), D(2025, 6, 30), True), None, None,
-            id="a month that has not begun",
-        ),
-        pytest.param(
-            TWELVE_MONTHS, D(2025, 6, 30), None,
-            Span(D(2024, 7, 1), D(2025, 6, 30)), days(D(2023, 7, 1), D(2024, 6, 30)), None,
-            id="twelve months",
-        ),
-        pytest.param(
-            TWELVE_MONTHS, D(2025, 6, 15), None,
-            Span(D(2024, 6, 16), D(2025, 6, 15)), days(D(2023, 6, 16), D(2024, 6, 15)), None,
-            id="twelve months to the middle of one",
-        ),
-        pytest.param(
-            TWELVE_MONTHS, D(2025, 2, 28), None,
-            Span(D(2024, 3, 1), D(2025, 2, 28)), days(D(2023, 3, 1), D(2024, 2, 29)), None,
-            id="twelve months after a leap day",
-        ),
-        pytest.param(
-            TWELVE_MONTHS, D(2025, 6, 30), D(2025, 5, 20),
-            Span(D(2024, 7, 1), D(2025, 5, 20), True, True), days(D(2023, 7, 1), D(2024, 5, 19)), None,
-            id="twelve months whose ledger ends early: as many days",
-        ),
-        pytest.param(ALL, D(2025, 6, 30), None, Span(None, D(2025, 6, 30)), None, None, id="all of it"),
-        pytest.param(
-            ALL, D(2025, 6, 30), D(2025, 5, 20), Span(None, D(2025, 5, 20), True, True), None, None,
-            id="all of it, of a ledger that ends early",
-        ),
-    ],
-)  # fmt: skip
+# What each period is, what it is compared with first, and a year before; the ledger reaches as far as the page (cut-off), or ends
+# before it does (until). `running` goes on after its end, `cut` by its ledger.
+PERIODS = """
+period | cut-off | until | now | before | a year before | what it shows
+本月 | 2025-06-30 |  | 2025-06-01..2025-06-30 | 2025-05-01..2025-05-31 | 2024-06-01..2024-06-30 | a whole month
+本月 | 2025-06-15 |  | 2025-06-01..2025-06-15 running | 2025-05-01..2025-05-15 | 2024-06-01..2024-06-15 | a month that lasts
+本月 | 2025-03-30 |  | 2025-03-01..2025-03-30 running | 2025-02-01..2025-02-28 | 2024-03-01..2024-03-30 | as many days, never past its end
+本月 | 2025-02-28 |  | 2025-02-01..2025-02-28 | 2025-01-01..2025-01-31 | 2024-02-01..2024-02-29 | 29 February belongs to February
+本月 | 2024-02-29 |  | 2024-02-01..2024-02-29 | 2024-01-01..2024-01-31 | 2023-02-01..2023-02-28 | a leap February
+本月 | 2025-01-10 |  | 2025-01-01..2025-01-10 running | 2024-12-01..2024-12-10 | 2024-01-01..2024-01-10 | a January
+本月 | 2025-06-30 | 2025-06-20 | 2025-06-01..2025-06-20 running cut | 2025-05-01..2025-05-20 | 2024-06-01..2024-06-20 | early ledger
+本季 | 2025-06-30 |  | 2025-04-01..2025-06-30 | 2025-01-01..2025-03-31 | 2024-04-01..2024-06-30 | a whole quarter
+本季 | 2025-05-31 |  | 2025-04-01..2025-05-31 running | 2025-01-01..2025-03-02 | 2024-04-01..2024-05-31 | a quarter that lasts: as many days
+本季 | 2025-06-30 | 2025-05-20 | 2025-04-01..2025-05-20 running cut | 2025-01-01..2025-02-19 | 2024-04-01..2024-05-20 | early ledger
+本季 | 2024-03-31 |  | 2024-01-01..2024-03-31 | 2023-10-01..2023-12-31 | 2023-01-01..2023-03-31 | a quarter of a leap year
+本年 | 2025-06-30 |  | 2025-01-01..2025-06-30 running | 2024-01-01..2024-06-30 |  | a year by its dates, across a leap day
+本年 | 2025-02-28 |  | 2025-01-01..2025-02-28 running | 2024-01-01..2024-02-29 |  | a year up to a month's end
+本年 | 2024-12-31 |  | 2024-01-01..2024-12-31 | 2023-01-01..2023-12-31 |  | a whole year
+本年 | 2025-06-30 | 2025-05-20 | 2025-01-01..2025-05-20 running cut | 2024-01-01..2024-05-20 |  | early ledger
+上月 | 2025-03-15 |  | 2025-02-01..2025-02-28 | 2025-01-01..2025-01-31 | 2024-02-01..2024-02-29 | last month
+上季 | 2025-02-15 |  | 2024-10-01..2024-12-31 | 2024-07-01..2024-09-30 | 2023-10-01..2023-12-31 | last quarter, in last year
+去年 | 2025-06-30 |  | 2024-01-01..2024-12-31 | 2023-01-01..2023-12-31 |  | last year
+2025-04 | 2025-06-30 |  | 2025-04-01..2025-04-30 | 2025-03-01..2025-03-31 | 2024-04-01..2024-04-30 | a month by name
+2025Q1 | 2025-06-30 |  | 2025-01-01..2025-03-31 | 2024-10-01..2024-12-31 | 2024-01-01..2024-03-31 | a quarter by name
+2023 | 2025-06-30 |  | 2023-01-01..2023-12-31 | 2022-01-01..2022-12-31 |  | a year by name
+2025-07 | 2025-06-30 |  | 2025-07-01..2025-06-30 running |  |  | a month that has not begun
+近12个月 | 2025-06-30 |  | 2024-07-01..2025-06-30 | 2023-07-01..2024-06-30 |  | twelve months
+近12个月 | 2025-06-15 |  | 2024-06-16..2025-06-15 | 2023-06-16..2024-06-15 |  | twelve months to the middle of one
+近12个月 | 2025-02-28 |  | 2024-03-01..2025-02-28 | 2023-03-01..2024-02-29 |  | twelve months after a leap day
+近12个月 | 2025-06-30 | 2025-05-20 | 2024-07-01..2025-05-20 running cut | 2023-07-01..2024-05-19 |  | early: as many days
+累计 | 2025-06-30 |  | ..2025-06-30 |  |  | all of it
+累计 | 2025-06-30 | 2025-05-20 | ..2025-05-20 running cut |  |  | all of it, of a ledger that ends early
+"""
+CUSTOM_PERIODS = """
+start | end | now | before | a year before | what it shows
+2025-01-11 | 2025-01-20 | 2025-01-11..2025-01-20 | 2025-01-01..2025-01-10 | 2024-01-11..2024-01-20 | each at its own end
+2025-01-11 | 2025-01-11 | 2025-01-11..2025-01-11 | 2025-01-10..2025-01-10 | 2024-01-11..2024-01-11 | a single day
+2025-02-01 | 2025-02-28 | 2025-02-01..2025-02-28 | 2025-01-04..2025-01-31 | 2024-02-01..2024-02-29 | a month's end answers to a month's end
+2025-06-01 | 2025-07-31 | 2025-06-01..2025-06-30 running | 2025-05-02..2025-05-31 | 2024-06-01..2024-06-30 | cut at the cut-off
+ | 2025-01-20 | ..2025-01-20 |  |  | without a start
+2025-06-21 |  | 2025-06-21..2025-06-30 | 2025-06-11..2025-06-20 | 2024-06-21..2024-06-30 | without an end
+"""
+
+
+def cases(table: str) -> list[ParameterSet]:
+    """Return the lines of a table but its first, each named by its last cell: days, spans, else the words themselves."""
+    _, *lines = table.strip().splitlines()
+    return [pytest.param(*map(read, cells[:-1]), id=cells[-1]) for line in lines for cells in [line.split(" | ")]]
+
+
+def read(cell: str) -> date | Span | str | None:
+    if span := re.fullmatch(r"(\S*)\.\.(\S+)( running)?( cut)?", cell):
+        start = date.fromisoformat(span[1]) if span[1] else None
+        return Span(start, date.fromisoformat(span[2]), bool(span[3]), bool(span[4]))
+    return date.fromisoformat(cell) if re.fullmatch(r"\d{4}-\d\d-\d\d", cell) else cell or None
+
+
+@pytest.mark.parametrize(("period", "cut_off", "until", "now", "before", "year_before"), cases(PERIODS))
 def test_a_period_is_these_days_and_is_compared_with_those(period, cut_off, until, now, before, year_before):
     span = periods.span(period, cut_off).until(until or cut_off)
     assert span == now
@@ -178,37 +99,7 @@ def test_a_period_is_these_days_and_is_compared_with_those(period, cut_off, unti
     assert periods.year_before(period, span) == year_before
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "now", "before", "year_before"),
-    [
-        pytest.param(
-            D(2025, 1, 11), D(2025, 1, 20),
-            Span(D(2025, 1, 11), D(2025, 1, 20)), days(D(2025, 1, 1), D(2025, 1, 10)), days(D(2024, 1, 11), D(2024, 1, 20)),
-            id="each at its own end",
-        ),
-        pytest.param(
-            D(2025, 1, 11), D(2025, 1, 11),
-            Span(D(2025, 1, 11), D(2025, 1, 11)), days(D(2025, 1, 10), D(2025, 1, 10)), days(D(2024, 1, 11), D(2024, 1, 11)),
-            id="a single day",
-        ),
-        pytest.param(
-            D(2025, 2, 1), D(2025, 2, 28),
-            Span(D(2025, 2, 1), D(2025, 2, 28)), days(D(2025, 1, 4), D(2025, 1, 31)), days(D(2024, 2, 1), D(2024, 2, 29)),
-            id="a month's end answers to a month's end",
-        ),
-        pytest.param(
-            D(2025, 6, 1), D(2025, 7, 31),
-            Span(D(2025, 6, 1), D(2025, 6, 30), True), days(D(2025, 5, 2), D(2025, 5, 31)), days(D(2024, 6, 1), D(2024, 6, 30)),
-            id="cut at the cut-off",
-        ),
-        pytest.param(None, D(2025, 1, 20), Span(None, D(2025, 1, 20)), None, None, id="without a start"),
-        pytest.param(
-            D(2025, 6, 21), None,
-            Span(D(2025, 6, 21), D(2025, 6, 30)), days(D(2025, 6, 11), D(2025, 6, 20)), days(D(2024, 6, 21), D(2024, 6, 30)),
-            id="without an end",
-        ),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("start", "end", "now", "before", "year_before"), cases(CUSTOM_PERIODS))
 def test_a_custom_period_is_compared_with_as_long_a_one_and_with_its_dates(start, end, now, before, year_before):
     span = periods.span(CUSTOM, D(2025, 6, 30), start, end)
     assert span == now

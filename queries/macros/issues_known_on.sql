@@ -1,10 +1,19 @@
 -- title: 到某一日为止上报的件
--- definition: 上报日不晚于这一日的全部件，一件一行，写明这一日是否有效、办结、到期、超期、已回访，以及当时的状态。挂账、重开取台账的最新状态，不能回看。
+-- definition: 上报日不晚于这一日的全部件，一件一行，写明这一日是否有效、办结、到期、超期、已回访，以及当时的状态。
+-- 状态、办结、期限、挂账天数、重开取这一日的样子：导入改动过的件，改动从哪一日算起，那一日以前是改动前的样子；社区、类别、承办单位按现在的归属。
 -- arguments: chosen_street, chosen_communities, on_day
 -- returns: table
+with
+    states as (
+        select *, rowid as issue_row
+        from marts.issues
+        union all by name
+        select *, - 1 - rowid as issue_row
+        from marts.issues_before
+    )
+
 select
     issues.*,
-    issues.rowid as issue_row,
     marts.is_valid_on(left_on, on_day) as is_valid,
     coalesce(closed_on <= on_day, false) as is_closed,
     coalesce(due_on <= on_day, false) as is_past_due,
@@ -20,7 +29,11 @@ select
         then '在办（此后作废）'
         else status_label
     end as status_then
-from marts.issues as issues
+from states as issues
 where
-    marts.is_chosen(chosen_street, chosen_communities, issues.street, issues.community)
+    (held_from is null or held_from <= on_day)
+    and (held_until is null or held_until > on_day)
+    and marts.is_chosen(
+        chosen_street, chosen_communities, issues.street, issues.community
+    )
     and reported_on <= on_day

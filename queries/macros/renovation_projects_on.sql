@@ -22,6 +22,13 @@ with
         select
             *,
             progress - planned_progress as deviation,
+            plan_end <> plan_end_original as is_replanned,
+            -- The ledger's own planned progress follows the present plan.
+            case
+                when plan_end <> plan_end_original
+                then marts.planned_share_on(plan_start, plan_end_original, on_day)
+                else planned_progress
+            end as planned_originally,
             -- One without households, and all weigh the same.
             coalesce(
                 bool_and(coalesce(households > 0, false)) filter (
@@ -34,6 +41,7 @@ with
 
 select
     *,
+    progress - planned_originally as deviation_original,
     marts.is_delayed(
         is_under_way, is_past_plan_end, deviation, delay_threshold
     ) as is_delayed

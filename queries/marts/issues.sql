@@ -1,38 +1,17 @@
 -- title: 有效与无效的件，一件一行
--- definition: 智治平台（platform141）的件另有指标，不在其中。别名在这里归到正式名称；left_on 是离开有效件的日期，空为一直有效。
+-- definition: 每一件现在的样子（marts.issue_states）。held_from 是从哪一日起是这个样子，空为一直是。
 with
-    named as (
+    changed as (
         select
-            issues.* replace(
-                coalesce(category_alias.name, issues.category) as category,
-                coalesce(handler_alias.name, issues.handler_org) as handler_org
-            )
-        from marts.ledger('staging.issues') as issues
-        left join
-            staging.aliases as category_alias
-            on category_alias.field = 'category_l1'
-            and category_alias.alias = issues.category
-        left join
-            staging.aliases as handler_alias
-            on handler_alias.field = 'handler_org'
-            and handler_alias.alias = issues.handler_org
-        where issues.source_system <> 'platform141'
+            street,
+            source_system,
+            issue_id,
+            arg_max(changed_on, superseded_by) as held_from
+        from marts.issue_states(false)
+        group by all
     )
 
-select
-    *,
-    reported_at::date as reported_on,
-    closed_at::date as closed_on,
-    first_closed_at::date as first_closed_on,
-    due_at::date as due_on,
-    left_at::date as left_on,
-    status = 'suspended' as is_suspended,
-    -- A closing date without a time is midnight, which may lie before the report of
-    -- that same day.
-    greatest(
-        date_diff('second', reported_at, closed_at) / 3600.0
-        - 24.0 * greatest(suspended_days, 0),
-        0
-    ) as hours_to_close
-from named
-order by street, reported_at
+select issues.* exclude(superseded_by, changed_on), changed.held_from
+from marts.issue_states(true) as issues
+left join changed using (street, source_system, issue_id)
+order by issues.street, issues.reported_at

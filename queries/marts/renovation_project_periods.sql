@@ -172,6 +172,7 @@ select
     reported_on,
     plan_start,
     plan_end,
+    plan_end_original,
     actual_start,
     substantial_on,
     accepted_on,

@@ -1,9 +1,18 @@
--- title: 问题台账，一件一行
+-- title: 问题台账，一件一行；导入改动过的件，改动前的样子另有一行
 -- definition: 只改名、取整、归类。未办结的件不带办结时间（重开时清空，首次办结另存）；重开后未再处置的件不带处置时间。
+-- 返工次数不少于 1 的、首次办结后又在办的、最后一次办结晚于首次办结那一日的，是重开过的。
 with
+    -- As an issue stands, and as it stood before each import that changed it.
+    states as (
+        select *, null as superseded_by, null as changed_on
+        from raw.issues
+        union all by name
+        select *
+        from meta.issues_before
+    ),
     trimmed as (
         select
-            issues.* replace(
+            states.* replace(
                 coalesce(source_system, 'other') as source_system,
                 coalesce(nullif(trim(community), ''), '未归属') as community,
                 coalesce(nullif(trim(category_l1), ''), '其他') as category_l1,
@@ -15,7 +24,7 @@ with
             status = 'closed' as is_status_closed,
             coalesce(first_closed_at, closed_at) is not null
             or coalesce(reopen_count, 0) > 0 as was_closed
-        from raw.issues as issues
+        from states
     )
 
 select
@@ -88,6 +97,16 @@ select
     end as status_label,
     duplicate_of,
     reopen_count,
+    reopen_count >= 1
+    -- What has left the ledger since was not opened again for that.
+    or (
+        first_closed_at is not null
+        and status not in ('voided', 'merged', 'rejected', 'returned')
+        and (
+            not is_status_closed
+            or coalesce(first_closed_at::date < closed_at::date, false)
+        )
+    ) as is_reopened,
     handler_org,
     handling_level,
     visit_valid,
@@ -100,6 +119,8 @@ select
         when status = 'voided'
         then coalesce(voided_at, reported_at)
     end as left_at,
+    superseded_by,
+    changed_on,
     import_id,
     row_no
 from trimmed

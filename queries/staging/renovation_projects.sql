@@ -1,5 +1,5 @@
 -- title: 旧改项目，一个项目一行
--- definition: 只改名、取整、归类。没有写片区的归入上级片区，都没有的归入“未归属”；上级片区与片区同名的视为没有上级。
+-- definition: 只改名、取整、归类。没有写片区的归入上级片区，都没有的归入“未归属”；上级片区与片区同名的视为没有上级。没有改过的计划完工就是原计划。
 select
     street,
     project_id,
@@ -17,6 +17,7 @@ select
     stage = 'cancelled' as is_cancelled,
     plan_start,
     plan_end,
+    coalesce(plan_end_original, plan_end) as plan_end_original,
     actual_start,
     substantial_on,
     accepted_on,

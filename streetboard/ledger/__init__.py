@@ -157,6 +157,10 @@ def remove_demo(folder: Path | None = None) -> int:
                     f"delete from raw.{data.name} where import_id in (select import_id from meta.imports where is_demo)"
                 )
             )[0]
+            if data.remembered:
+                draft.connection.execute(
+                    f"delete from meta.{data.name}_before where superseded_by in (select import_id from meta.imports where is_demo)"
+                )
         draft.connection.execute(
             "delete from meta.quarantine where import_id in (select import_id from meta.imports where is_demo)"
         )

@@ -409,7 +409,7 @@ def _typed(source: Source, values: _Values, salt: str) -> str:
             # A column of kinds, such as 政治面貌, says yes by some of its words and no by all the others.
             return f"coalesce({parsed}, case when {text} is not null then false end)" if f.true_words else parsed
         case "date" | "timestamp":
-            return f"end_of_day({read}, {text})::{f.sql_type}" if f.whole_day else f"{read}::{f.sql_type}"
+            return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"{read}::{f.sql_type}"
         case "integer":
             return f"case when {read} = round({read}) then try_cast({read} as bigint) end"
         case "decimal" | "share":

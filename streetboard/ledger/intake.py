@@ -41,7 +41,7 @@ def take_in(
         staged = check.stage(connection, data, plan, table, salt, provenance.now())
         tickets = check.cells_of(connection, table, quarantine.TICKET)
     _refuse_mixing(connection, data, order)
-    last_day = _last_day(connection, data)
+    last_day = _last_day(connection, data, _COMING)
     _refuse_cut_off(order.cut_off, last_day, file)
 
     (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
@@ -61,7 +61,14 @@ def take_in(
     overlap = _overlap(connection, data, same_source, content) if order.mode == "upsert" else 0
     notes = merge.notes(connection, data, plan, same_source, content)
     merge.identify(connection, data, content)
-    outcome = merge.merge(connection, data, plan, import_id=import_id, is_append=order.mode == "append")
+    outcome = merge.merge(
+        connection,
+        data,
+        plan,
+        import_id=import_id,
+        is_append=order.mode == "append",
+        reaches_to=_reaches_to(connection, data, order.cut_off, last_day),
+    )
     if overlap:
         outcome.warnings["overlaps_earlier_file"] = overlap
     outcome.warnings |= notes
@@ -164,9 +171,12 @@ def _refuse_choice(data: Dataset, table: read.Table, mapping: Mapping, street: s
         )
 
 
+_COMING = "incoming where fault is null and skip is null"
+
+
 def _streets_coming(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the streets of the rows that come in."""
-    found = connection.execute("select distinct street from incoming where fault is null and skip is null").fetchall()
+    found = connection.execute(f"select distinct street from {_COMING}").fetchall()
     return sorted(street for (street,) in found)
 
 
@@ -189,18 +199,23 @@ def _refuse_mixing(connection: duckdb.DuckDBPyConnection, data: Dataset, order: 
         )
 
 
-def _last_day(connection: duckdb.DuckDBPyConnection, data: Dataset) -> date | None:
-    """Return the day of the last actual event in the rows that come in, null without one."""
+def _last_day(connection: duckdb.DuckDBPyConnection, data: Dataset, rows: str) -> date | None:
+    """Return the day of the last actual event in rows, the SQL after `from`; null without one."""
     if not data.events:
         return None
     days = ", ".join(f'case when {one.event_when or "true"} then "{one.name}"::date end' for one in data.events)
     last: date | None = only(
-        connection.execute(
-            f"select max(greatest(null::date, {days})) filter ({data.figures_when}) from incoming "
-            "where fault is null and skip is null"
-        )
+        connection.execute(f"select max(greatest(null::date, {days})) filter ({data.figures_when}) from {rows}")
     )[0]
     return last
+
+
+def _reaches_to(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, cut_off: date | None, last_day: date | None
+) -> date:
+    """Return the day by which what a file changes had changed: its 数据截至, and never before what was known already."""
+    known = _last_day(connection, data, f"raw.{data.name} where street in (select street from {_COMING})")
+    return max((day for day in (cut_off, last_day, known) if day), default=provenance.now().date())
 
 
 def _refuse_cut_off(cut_off: date | None, last_day: date | None, file: str) -> None:

@@ -137,10 +137,10 @@ create or replace temp macro slow_event(text, later, sequence) as coalesce(
 
 create or replace temp macro orders_of(text) as list_transform([date_parts(text)], lambda parts: possible_orders(parts))[1];
 
--- A date that says no time means the whole day, so its end.
-create or replace temp macro end_of_day(value, text) as case
-    when value = date_trunc('day', value) and (strlen(text) <= 10 or not regexp_matches(text, '[:点點时時]|\d{12}'))
-        then value + interval 1 day - interval 1 second
+-- A date that says no time means the whole day, so its end. A workbook's date has midnight for its time, and so has what
+-- it saves as text: no deadline is meant to be over when its day begins.
+create or replace temp macro end_of_day(value) as case
+    when value = date_trunc('day', value) then value + interval 1 day - interval 1 second
     else value
 end;
 

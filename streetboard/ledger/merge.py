@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -39,9 +40,11 @@ def merge(
     *,
     import_id: int,
     is_append: bool,
+    reaches_to: date,
 ) -> Outcome:
     """Merge the good rows of the temporary table `incoming`, which `identify` has seen, into raw.<dataset>.
 
+    `reaches_to` is the last day that the file knows of: by then at the latest what it changes had changed.
     Only the columns that the file has overwrite a row that exists. Raises LedgerError if `is_append` and a key exists.
     """
     given = [name for name, source in plan.sources.items() if not source.is_default]
@@ -55,8 +58,11 @@ def merge(
     outcome = Outcome(counts.get("inserted", 0), counts.get("updated", 0), counts.get("unchanged", 0))
     outcome.warnings = _warnings(connection, data)
 
+    _remember_before(connection, data, given, import_id, reaches_to)
     assignments = [f'"{name}" = incoming."{name}"' for name in given if name not in data.full_key]
-    assignments += [_kept(f) for f in data.fields.values() if f.keeps in given and f.name not in given]
+    assignments += [
+        _kept(f) for f in data.fields.values() if f.keeps and (f.keeps_when or f.keeps in given) and f.name not in given
+    ]
     # A row without a key is known by where it came from, so it stays there.
     moves = f"({_has_key(data, 'existing')}) or compared.is_same_place" if data.keyless else "true"
     assignments += [
@@ -78,10 +84,27 @@ def merge(
 
 def _kept(f: Field) -> str:
     """Return the SQL that keeps, in one field, the first value of another that an update changes."""
-    before, after = f'existing."{f.keeps}"', f'incoming."{f.keeps}"'
+    before = f'existing."{f.keeps}"'
+    is_news = f.keeps_when or f'incoming."{f.keeps}" is distinct from {before}'
     return (
-        f'"{f.name}" = case when existing."{f.name}" is null and {after} is distinct from {before} and {f.keeps_when} '
-        f'then {before} else existing."{f.name}" end'
+        f'"{f.name}" = case when existing."{f.name}" is null and ({is_news}) then {before} else existing."{f.name}" end'
+    )
+
+
+def _remember_before(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, given: list[str], import_id: int, reaches_to: date
+) -> None:
+    """Keep what the rows that are about to be updated say in the fields that are remembered, where that changes."""
+    changed = [f'existing."{f.name}" is distinct from incoming."{f.name}"' for f in data.remembered if f.name in given]
+    if not changed:
+        return
+    connection.execute(
+        f"insert into meta.{data.name}_before by name "
+        f"select existing.*, {import_id} as superseded_by, coalesce(({data.changed_at})::date, $reaches_to) as changed_on "
+        "from incoming join compared using (row_no) "
+        f"join raw.{data.name} as existing on existing.rowid = compared.existing_row "
+        f"where compared.is_winner and compared.outcome = 'updated' and ({' or '.join(changed)})",
+        {"reaches_to": reaches_to},
     )
 
 
@@ -312,6 +335,13 @@ def remove_missing(connection: duckdb.DuckDBPyConnection, data: Dataset, same_so
     if not only(connection.execute("select coalesce(bool_or(is_good), false) from seen"))[0]:
         raise LedgerError(
             "文件里没有一行可用的数据，整体替换会清空原有台账", "请核对文件；确要清空时请用 rollback 回退"
+        )
+    if data.remembered:
+        same_key = " and ".join(f'before."{name}" = existing."{name}"' for name in data.full_key)
+        connection.execute(
+            f"delete from meta.{data.name}_before as before using (select existing.* from {_missing(data)}) as existing "
+            f"where {same_key}",
+            {"sources": same_source},
         )
     removed: int = only(
         connection.execute(

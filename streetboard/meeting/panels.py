@@ -95,7 +95,7 @@ def _slide(frozen: FrozenPanel, read: Reading, words: Words = Words()) -> Slide:
         id=frozen.id,
         title=_told_with_its_days(frozen),
         headline=read.headline if words.headline is None else words.headline,
-        comment=words.comment,
+        comment=words.comment or "".join(read.further),
         blocks=(*read.blocks, Lines(words.lines)) if words.lines else read.blocks,
         notes=(
             f"范围　{' · '.join((frozen.street, *frozen.communities))}，{frozen.days}",

@@ -330,6 +330,8 @@ class Reading:
     headline: str
     blocks: tuple[Block, ...] = ()
     keys: tuple[str, ...] = ()
+    # why that is so, and who must act: below the headline on a page, beside the blocks on a slide
+    further: tuple[str, ...] = ()
 
 
 # A rule that makes a reading of answers; null where there is nothing to show.

@@ -225,8 +225,11 @@ def delayed(rows: Sequence[Row]) -> str:
     worst = rows[0]
     behind = worst["deviation"]
     late = f"超出计划完工 {format.number(worst['days_late'])} 天" if worst["days_late"] else ""
+    # An edition that was frozen before the first plan was kept does not know it.
+    late_at_first = worst.get("days_late_original") or 0
+    first = f"按原计划超出 {format.number(late_at_first)} 天" if late_at_first > (worst["days_late"] or 0) else ""
     name = worst["project"]
-    told = [_against_plan(behind) if behind is not None and behind < 0 else "", late]
+    told = [_against_plan(behind) if behind is not None and behind < 0 else "", late, first]
     if len(rows) == 1:
         return _sentence(f"1 个旧改项目滞后：{name}", *told)
     return _sentence(f"{len(rows)} 个旧改项目滞后，最突出的是{name}", *told)
@@ -822,8 +825,7 @@ def _first_of(rows: Sequence[Row], name: str, of: str, why: Callable[[Row], str]
 
 
 def _below_street(row: Row) -> str:
-    change = Change(row["on_time_rate"] - row["street_rate"], Change.POINTS)
-    return f"按期处置率 {format.share(row['on_time_rate'])}，低于全街道 {change_size(change, format.SHARE)}"
+    return f"按期处置率 {format.share(row['on_time_rate'])}，全街道 {format.share(row['street_rate'])}"
 
 
 def _delay(row: Row) -> str:

@@ -259,7 +259,7 @@ def turns(answers: Answers, *all_numbers: Number) -> str:
             continue
         told, months = told + 1, [one.result.parameters["as_of"] for one in (now, before)]
         change, tone = _change(query, number.column, *rows)
-        if change and tone:
+        if change and tone and comparing.is_news(change):
             column = column_of(query, number.column)
             said = f"{number.label or column.label}{headlines.way(change, column.unit)}"
             (better if tone == GOOD else worse).append(said)
@@ -284,10 +284,7 @@ def _detail(query: Query, number: Number, row: Row) -> str:
     """Return what stands below a number: what was asked for beside it, else what it is divided from."""
     if number.beside:
         beside = column_of(query, number.beside)
-        told = f"{beside.label} {format.with_unit(row[beside.name], beside.unit)}"
-        measure = measure_of(query, number.column)
-        # A mean is told with its weights, a count beside one is not.
-        return "，".join(filter(None, (told, averaged([row]) if measure and measure.how == "weighted" else "")))
+        return f"{beside.label} {format.with_unit(row[beside.name], beside.unit)}"
     return _fraction(query, number.column, row)
 
 
@@ -316,12 +313,14 @@ def _trend(answers: Answers, number: Number) -> tuple[float, ...]:
 
 
 def numbers(
-    name: str, *all_numbers: Number, say: Callable[[Answers], str], besides: tuple[Wanted, ...] = ()
+    name: str, *all_numbers: Number, say: Callable[[Answers], Sequence[str]], besides: tuple[Wanted, ...] = ()
 ) -> Reader[Reading]:
-    """Return the reader of a row of cards; `say` writes what stands above them, from the figures of the cards and those `besides`."""
+    """Return the reader of a row of cards; `say` writes the sentences above them, from the figures of the cards and those `besides`."""
 
     def read(answers: Answers) -> Reading:
-        return Reading(say(answers), (Cards(tuple(card(answers, number) for number in all_numbers)),))
+        headline, *further = say(answers)
+        blocks = (Cards(tuple(card(answers, number) for number in all_numbers)),)
+        return Reading(headline, blocks, further=tuple(further))
 
     return Reader(name, tuple(dict.fromkeys([*wanted(*all_numbers), *besides])), read)
 

@@ -58,7 +58,7 @@ from streetboard.reading.tables import columns_of, table_of
 _FEW_MONTHS = 3
 _MOST_CATEGORIES = 20
 # The first of each kind that stand on the page; the rest is a click away.
-_MOST_ENTRIES = 4
+_MOST_ENTRIES = 3
 _ISSUES_PAGE, _WORKS_PAGE, _MEETINGS_PAGE = "事件办理", "旧改进度", "联席会议"
 
 ISSUES, ISSUES_BEFORE = about_the_whole("issues/summary"), about_the_whole("issues/summary", PREVIOUS)
@@ -311,9 +311,13 @@ def _listing(
     bar: str = "",
     flag: str = "",
 ) -> Reading | None:
-    """Return some columns of a figure as a table under a sentence, which is told of the rows and of how many there are in all."""
+    """Return some columns of a figure as a table under a sentence, which is told of the rows and of how many there are in all.
+
+    A column that was not counted yet when an edition was frozen is left out.
+    """
     answer = answers.get(wanted)
-    table = table_of(answer, *columns, bar=bar, flag=flag) if answer else None
+    there = [name for name in columns if answer and name in answer.result.columns]
+    table = table_of(answer, *there, bar=bar, flag=flag) if answer else None
     return Reading(say(answers.rows(wanted), table.total), (table,)) if table else None
 
 
@@ -364,7 +368,7 @@ def _waiting(
     entries = tuple(
         Entry(
             f"{word} {format.number(row[days])} 天",
-            (row["title"], row["community"], row["handler_org"]),
+            tuple(dict.fromkeys((row["title"], row["community"], row["handler_org"]))),
             _ISSUES_PAGE,
             rows_address("issues/rows", measure=measure, handler=row["handler_org"], community=row["community"]),
         )
@@ -597,8 +601,8 @@ def timeline(answers: Answers) -> Reading | None:
 @reads(DELAYED)
 def delayed_projects(answers: Answers) -> Reading | None:
     columns = (
-        *("project", "area", "stage_label", "planned_progress", "progress", "deviation", "days_late", "plan_end"),
-        "delay_reason",
+        *("project", "area", "stage_label", "planned_progress", "progress", "deviation", "deviation_original"),
+        *("days_late", "days_late_original", "plan_end", "plan_end_original", "delay_reason"),
     )
     return _listing(answers, DELAYED, columns, lambda rows, _: headlines.delayed(rows))
 
@@ -833,7 +837,7 @@ def _named(reading: Reading) -> Reading:
 # --- the numbers at the head of a page -----------------------------------------------------------------------------------
 
 
-def _say_overview(answers: Answers) -> str:
+def _say_overview(answers: Answers) -> list[str]:
     """The verdict: better or worse, why, who must act."""
     acting = headlines.must_act(
         communities=_if_any(answers, ON_TIME_COMMUNITIES),
@@ -841,29 +845,29 @@ def _say_overview(answers: Answers) -> str:
         promises=_if_any(answers, BROKEN_PROMISES),
     )
     why = headlines.why_backlog(answers.one(BACKLOG), answers.period)
-    told = numbers.turns(answers, *numbers.VERDICT) + why + acting
-    return told or "还没有可以计算的数。"
+    return list(filter(None, (numbers.turns(answers, *numbers.VERDICT), why, acting))) or ["还没有可以计算的数。"]
 
 
-def _say_issues(answers: Answers) -> str:
+def _say_issues(answers: Answers) -> list[str]:
     """What came in and what became of it, why more of it waits, who must act."""
     whole = _comparing(headlines.one_page, ISSUES, ISSUES_BEFORE)(answers)
     if answers.one(ISSUES) is None:
         return whole
+    why = headlines.why_backlog(answers.one(BACKLOG), answers.period)
     acting = headlines.must_act(communities=answers.rows(ON_TIME_COMMUNITIES), handlers=answers.rows(ON_TIME_HANDLERS))
-    return whole + headlines.why_backlog(answers.one(BACKLOG), answers.period) + acting
+    return [*whole, *filter(None, (why, acting))]
 
 
-def _say_works(answers: Answers) -> str:
-    whole = _comparing(headlines.areas, WORKS, WORKS_BEFORE)(answers)
+def _say_works(answers: Answers) -> list[str]:
     delayed = answers.rows(DELAYED)
-    return whole + headlines.must_act(works=delayed) if delayed else whole
+    acting = [headlines.must_act(works=delayed)] if delayed else []
+    return [*_comparing(headlines.areas, WORKS, WORKS_BEFORE)(answers), *acting]
 
 
-def _say_meetings(answers: Answers) -> str:
-    whole = _saying(headlines.meetings, MEETINGS)(answers)
+def _say_meetings(answers: Answers) -> list[str]:
     promises = answers.rows(BROKEN_PROMISES)
-    return whole + headlines.must_act(promises=promises) if promises else whole
+    acting = [headlines.must_act(promises=promises)] if promises else []
+    return [*_saying(headlines.meetings, MEETINGS)(answers), *acting]
 
 
 def _if_any(answers: Answers, wanted: Wanted) -> list[Row] | None:
@@ -871,19 +875,19 @@ def _if_any(answers: Answers, wanted: Wanted) -> list[Row] | None:
     return None if answers.get(wanted) is None else answers.rows(wanted)
 
 
-def _saying(headline: Callable[[Row], str], whole: Wanted) -> Callable[[Answers], str]:
+def _saying(headline: Callable[[Row], str], whole: Wanted) -> Callable[[Answers], list[str]]:
     """Return what says a page's numbers in a sentence."""
 
-    def say(answers: Answers) -> str:
+    def say(answers: Answers) -> list[str]:
         now = answers.one(whole)
-        return headline(now) if now else _missing(answers, whole)
+        return [headline(now) if now else _missing(answers, whole)]
 
     return say
 
 
 def _comparing(
     headline: Callable[[Row, Row | None, Period], str], whole: Wanted, before: Wanted
-) -> Callable[[Answers], str]:
+) -> Callable[[Answers], list[str]]:
     """Return what says a page's numbers in a sentence, beside those of the period before."""
     return lambda answers: _saying(lambda now: headline(now, answers.one(before), answers.period), whole)(answers)
 

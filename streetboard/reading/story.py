@@ -278,29 +278,38 @@ _ASKS = {
 
 @reads(COORDINATION)
 def coordination(answers: Answers) -> Reading | None:
-    if answers.get(COORDINATION) is None:
-        return None
-    rows = answers.rows(COORDINATION)
-    table = _table(answers, COORDINATION, "unit", "kind_label", "subject", "issues", "days", most=_MOST_PROPOSED)
-    if table:
-        asks = [_ASKS.get(row["kind"], "") for row in rows]
-        table = replace(
-            table,
-            columns=(*table.columns, Column(ASK, "请求协调")),
-            rows=tuple((*cells, ask) for cells, ask in zip(table.rows, asks, strict=False)),
-        )
-    keys = _row_keys(rows, "kind", "unit", "subject", "community", "project_id", "item_id")
-    return Reading(headlines.coordination(rows, len(rows)), _blocks(table), keys)
+    columns = ("unit", "kind_label", "subject", "issues", "days")
+    proposed = _proposed(answers, COORDINATION, headlines.coordination, columns, COORDINATION.match or ())
+    if proposed is None or not proposed.blocks:
+        return proposed
+    (table,) = proposed.blocks
+    assert isinstance(table, Table)
+    asks = [_ASKS.get(row["kind"], "") for row in answers.rows(COORDINATION)]
+    rows = tuple((*cells, ask) for cells, ask in zip(table.rows, asks, strict=False))
+    asking = replace(table, columns=(*table.columns, Column(ASK, "请求协调")), rows=rows)
+    return replace(proposed, blocks=(asking,))
 
 
 @reads(NEXT_QUARTER)
 def next_quarter(answers: Answers) -> Reading | None:
-    if answers.get(NEXT_QUARTER) is None:
+    columns = ("day", "kind_label", "subject", "unit", "community")
+    known_by = ("kind", "day", "subject", "community", "project_id", "item_id")
+    return _proposed(answers, NEXT_QUARTER, headlines.next_quarter, columns, known_by)
+
+
+def _proposed(
+    answers: Answers,
+    wanted: Wanted,
+    say: Callable[[Sequence[Row], int], str],
+    columns: tuple[str, ...],
+    known_by: tuple[str, ...],
+) -> Reading | None:
+    """Return a list from which a clerk takes out rows; what each is `known_by` holds in the next edition of the quarter too."""
+    if answers.get(wanted) is None:
         return None
-    rows = answers.rows(NEXT_QUARTER)
-    table = _table(answers, NEXT_QUARTER, "day", "kind_label", "subject", "unit", "community", most=_MOST_PROPOSED)
-    keys = _row_keys(rows, "kind", "day", "subject", "community", "project_id", "item_id")
-    return Reading(headlines.next_quarter(rows, len(rows)), _blocks(table), keys)
+    rows = answers.rows(wanted)
+    table = _table(answers, wanted, *columns, most=_MOST_PROPOSED)
+    return Reading(say(rows, len(rows)), _blocks(table), _row_keys(rows, *known_by))
 
 
 def _row_keys(rows: Sequence[Row], *names: str) -> tuple[str, ...]:

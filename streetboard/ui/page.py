@@ -31,7 +31,7 @@ _SOURCES_NAMED = 5
 
 @dataclass(frozen=True)
 class Opened:
-    """A page that has been opened: its version, what the address chose, and where its downloads stand.
+    """A page that has been opened: its version, what the address chose, and where its downloads stand, at the end of the menu.
 
     `choice` is null while there is no ledger at all.
     """
@@ -40,12 +40,14 @@ class Opened:
     choice: Choice | None
     problems: list[str]
     pages: Mapping[str, StreamlitPage]
-    beside_caption: DeltaGenerator | None
+    take_away: DeltaGenerator
+    # what tells 数据截至 and the period above the page; once is enough
+    show_caption: Callable[[], None]
 
 
 def show(page: Page) -> None:
     """Show a page of panels."""
-    with open_page(page.title) as opened:
+    with open_page(page.title, with_numbers=True) as opened:
         show_panels(page, opened)
 
 
@@ -65,17 +67,20 @@ def show_panels(page: Page, opened: Opened, *, topic: str | None = None) -> None
         last = format.day(choice.cut_off)
         raise filters.NothingThereError(f"{_whole_days(choice)}都在数据截至 {last} 之后，还没有数据", "请换一个统计期")
     asked = panels.Asked(view, choice, view.ask(page.wanted, choice), opened.pages)
+    opened.show_caption()
     has_dialog = panels.draw(page, asked)
     if not has_dialog:
         evidence.open_rows(page, asked.view, asked.choice, map(asked.read, page.panels))
-    if opened.beside_caption:
-        with opened.beside_caption:
-            downloads.offer_page(page, view, choice)
+    with opened.take_away:
+        downloads.offer_page(page, view, choice)
 
 
 @contextmanager
-def open_page(title: str) -> Iterator[Opened]:
-    """Open a page: its title, the menu, 数据截至 and the source; what a reader can cure is told in one message."""
+def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
+    """Open a page: its title, the menu, 数据截至 and the source; what a reader can cure is told in one message.
+
+    A caption `with_numbers` is shown when they are: else the old numbers would stand under the new period while they are asked for.
+    """
     topic, icon = menu.PAGES[title]
     known = begin(title, icon)
     with told():
@@ -84,11 +89,22 @@ def open_page(title: str) -> Iterator[Opened]:
         choice, problems = filters.from_address(view) if view.snapshot.streets else (None, [])
         if choice and (cut_off := view.cut_off(choice.street, *_topics(topic).values())):
             choice = choice.at(cut_off)
-        _menu(known, choice.address() if choice else {})
-        place = _caption(view, title, topic, choice) if choice else None
-        if not choice and title != menu.MANAGE:
-            raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
-        yield Opened(view, choice, problems, known, place)
+        take_away = _menu(known, choice.address() if choice else {})
+        place = st.container()
+
+        @cache
+        def show_caption() -> None:
+            if choice:
+                place.html(_caption(view, title, topic, choice))
+
+        try:
+            if not choice and title != menu.MANAGE:
+                raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
+            if not with_numbers:
+                show_caption()
+            yield Opened(view, choice, problems, known, take_away, show_caption)
+        finally:
+            show_caption()
 
 
 def begin(title: str, icon: str) -> dict[str, StreamlitPage]:
@@ -151,12 +167,14 @@ def make_ready() -> None:
     st.rerun()
 
 
-def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]]) -> None:
+def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]]) -> DeltaGenerator:
+    """Show the menu, and return the place at its end."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="topbar"):
         st.html(screen.render("brand.html", brand=menu.BRAND), width="content")
         for title, target in known.items():
             # The address carries the filters from page to page.
             st.page_link(target, label=plain(title), query_params=address, width="content")
+        return st.container(width="content", key="actions")
 
 
 def _topics(page: str) -> dict[str, str]:
@@ -165,8 +183,8 @@ def _topics(page: str) -> dict[str, str]:
     return {title: topic for title, topic in menu.TOPICS.items() if topic in wanted}
 
 
-def _caption(view: View, title: str, topic: str, choice: Choice) -> DeltaGenerator:
-    """Tell 数据截至, the period, the source, and whether this is demonstration data; return the place beside it."""
+def _caption(view: View, title: str, topic: str, choice: Choice) -> str:
+    """Return 数据截至, the period, the source, and whether this is demonstration data, as HTML."""
     topics = _topics(topic)
     days = {word: day for word, name in topics.items() if (day := view.cut_off(choice.street, name))}
     there = {row["dataset"] for row in view.coverage(choice.street)}
@@ -174,7 +192,7 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> DeltaGenerat
     sources = [dataset.title for name, dataset in all_datasets().items() if name in there & used]
     listed = "、".join(sources)
     is_one_day = len(set(days.values())) == 1
-    caption = screen.render(
+    return screen.render(
         "caption.html",
         street=choice.street,
         title=title,
@@ -188,9 +206,6 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> DeltaGenerat
         every_source=listed,
         version=view.snapshot.version,
     )
-    with st.container(horizontal=True, vertical_alignment="center", key="captionbar"):
-        st.html(caption, width="stretch")
-        return st.container(width="content")
 
 
 def _period(choice: Choice) -> str:

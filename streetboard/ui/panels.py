@@ -45,7 +45,7 @@ CHART_CONFIG = {
     "plotlyServerURL": "",
     "showTips": False,
 }
-_LEAST_CARD, _LEAST_COLUMN, _LEAST_GROUP = 160, 520, 290
+_LEAST_CARD, _LEAST_COLUMN, _LEAST_GROUP = 160, 520, 230
 
 _readings = SharedCache[Reading | None](1000)
 _drawn = SharedCache[go.Figure | str](1000)
@@ -107,7 +107,8 @@ def draw_blocks(reading: Reading, key: str) -> None:
 
 
 def _head(ask: str, reading: Reading | None, note: str) -> None:
-    headline = reading.headline if reading else ""
+    # The heads of groups say how many there are of each kind, which is all that the sentence says.
+    headline = reading.headline if reading and not any(isinstance(block, Groups) for block in reading.blocks) else ""
     st.html(screen.render("panel_head.html", ask=ask, headline=headline, note=note))
 
 
@@ -120,7 +121,7 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
         return False
     opened = False
     if reading.headline:
-        st.html(screen.render("headline.html", headline=reading.headline))
+        st.html(screen.render("verdict.html", sentences=(reading.headline, *reading.further)))
     cards = [card for block in reading.blocks if isinstance(block, Cards) for card in block.cards]
     with st.grid(len(cards), min_column_width=_LEAST_CARD):
         for card in cards:
@@ -212,7 +213,7 @@ def _group(group: Group | NoLedger, asked: Asked) -> None:
 
 
 def _label(entry: Entry) -> str:
-    return f"**{markdown.plain(entry.wrong)}**　" + " · ".join(map(markdown.plain, entry.whose))
+    return f"**{markdown.plain(entry.wrong)}** " + " · ".join(map(markdown.plain, entry.whose))
 
 
 def _link(page: str, rows: str, label: str, asked: Asked) -> None:

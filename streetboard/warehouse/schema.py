@@ -37,20 +37,29 @@ _META = (
 )
 
 
+def _create_ledger(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, schema: str, table: str, **further: str
+) -> None:
+    """Create a table of a dataset's rows, or give one that there is the fields that the dataset has gained."""
+    types = {name: field.sql_type for name, field in data.fields.items()}
+    columns = ", ".join(
+        f'"{name}" {sql_type}'
+        for name, sql_type in (types | {"import_id": "integer", "row_no": "bigint"} | further).items()
+    )
+    connection.execute(f"create table if not exists {schema}.{table} ({columns})")
+    for name, sql_type in types.items():
+        connection.execute(f'alter table {schema}.{table} add column if not exists "{name}" {sql_type}')
+
+
 def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the raw tables, one per dataset, what is remembered of imports and versions, and the staging views."""
     for schema in ("raw", "staging", "marts", "meta"):
         connection.execute(f"create schema if not exists {schema}")
-    there = set(
-        connection.execute("select table_name, column_name from duckdb_columns() where schema_name = 'raw'").fetchall()
-    )
     for data in all_datasets().values():
-        columns = ", ".join(f'"{field.name}" {field.sql_type}' for field in data.fields.values())
-        connection.execute(f"create table if not exists raw.{data.name} ({columns}, import_id integer, row_no bigint)")
-        # A dataset may have gained a field since this warehouse was begun.
-        for field in data.fields.values():
-            if (data.name, "row_no") in there and (data.name, field.name) not in there:
-                connection.execute(f'alter table raw.{data.name} add column "{field.name}" {field.sql_type}')
+        _create_ledger(connection, data, "raw", data.name)
+        if data.remembered:
+            # What rows said before an import changed them: whole rows, so that the same view reads both.
+            _create_ledger(connection, data, "meta", f"{data.name}_before", superseded_by="integer", changed_on="date")
         if data.defaults:
             names = list(data.defaults[0])
             connection.execute(

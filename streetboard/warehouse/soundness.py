@@ -14,10 +14,12 @@ def promises() -> tuple[queries.Query, ...]:
     """Return what holds of every sound version, as checks: each select returns what breaks it."""
     expected = [("raw", name) for name in all_datasets()]
     expected += [("raw", f"{data.name}_defaults") for data in all_datasets().values() if data.defaults]
+    before = [("meta", f"{data.name}_before") for data in all_datasets().values() if data.remembered]
+    expected += before
     expected += [("staging", name) for name in queries.layer("staging")]
     expected += [("marts", name) for name in marts()]
     expected += [("meta", name) for name in ("imports", "quarantine", "versions")]
-    of_imports = [("raw", name) for name in all_datasets()] + [("meta", "quarantine")]
+    of_imports = [("raw", name) for name in all_datasets()] + [("meta", "quarantine"), *before]
     return (
         queries.parse(
             "version/complete",

@@ -3,7 +3,7 @@
 -- definition: 每个数字数的就是这些件：同样的范围，同样的口径，一件一行，写明来自哪个文件的第几行。描述原文不显示。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
--- column: status |  |  | 状态：统计时点的状态；此后才办结或作废的标明，其余为台账的最新状态
+-- column: status |  |  | 状态：统计时点的状态；此后才办结或作废的标明；导入改动过的，是改动前的
 -- measure: hours_to_close | I14 | 小时 | flow | - | down | 办理时长：从上报到办结的小时数，扣除挂账
 -- measure: days_overdue | I11 | 天 | stock | - | down | 超期天数：期限到办结的天数，未办结的到统计时点；没有超期的为空
 -- param: measure = "collected" in collected closed unclosed unclosed_not_due
@@ -132,7 +132,7 @@ with
                 when 'first_closed'
                 then first_closed_on between start_day and end_day
                 when 'reworked'
-                then first_closed_on between start_day and end_day and reopen_count >= 1
+                then first_closed_on between start_day and end_day and is_reopened
                 when 'due'
                 then is_due
                 when 'on_time'

@@ -19,7 +19,15 @@
 -- column: delay_reason | R08 |  | 滞后原因：台账填写的
 -- measure: days_late | R08 | 天 | stock | - | down | 超出计划完工的天数：未基本完成的算到统计时点；没有超出的为 0
 -- column: plan_start |  |  | 计划开工
--- column: plan_end |  |  | 计划完工
+-- column: plan_end |  |  | 计划完工：现在的，调整过的是调整后的
+-- column: is_replanned |  |  | 调整过计划完工
+-- column: plan_end_original |  |  | 原计划完工：第一次写的，没有调整过的与计划完工相同
+-- measure: planned_originally | R07 | share | stock | weighted | - |
+-- 原计划进度：调整过计划完工的按原计划工期推算，其余同计划进度
+-- measure: deviation_original | R07 | 百分点 | stock | progress - planned_originally |
+-- up | 与原计划偏差：实际 − 原计划进度
+-- measure: days_late_original | R08 | 天 | stock | - | down |
+-- 超出原计划的天数：同超出计划完工的天数，按原计划完工
 -- column: actual_start |  |  | 实际开工
 -- column: substantial_on |  |  | 基本完成
 -- column: accepted_on |  |  | 竣工验收
@@ -80,24 +88,18 @@ select
     coalesce(is_planned_estimated, false) as is_planned_estimated,
     is_delayed,
     delay_reason,
-    case
-        when plan_end is not null
-        then
-            greatest(
-                date_diff(
-                    'day',
-                    plan_end,
-                    case
-                        when is_substantial
-                        then coalesce(substantial_on, accepted_on)
-                        else $as_of
-                    end
-                ),
-                0
-            )
-    end as days_late,
+    marts.days_late(
+        plan_end, is_substantial, substantial_on, accepted_on, $as_of
+    ) as days_late,
     plan_start,
     plan_end,
+    coalesce(is_replanned, false) as is_replanned,
+    plan_end_original,
+    planned_originally,
+    deviation_original,
+    marts.days_late(
+        plan_end_original, is_substantial, substantial_on, accepted_on, $as_of
+    ) as days_late_original,
     case when actual_start <= $as_of then actual_start end as actual_start,
     case when substantial_on <= $as_of then substantial_on end as substantial_on,
     case when accepted_on <= $as_of then accepted_on end as accepted_on,

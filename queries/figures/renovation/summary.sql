@@ -33,6 +33,11 @@
 -- 实际进度：各项目进度按权重平均；没有计划量也没有填报进度的项目不进平均
 -- measure: deviation | R07 | 百分点 | stock | weighted progress - planned_progress of
 -- compared | up | 进度偏差：实际 − 计划，只比较两者都有的项目
+-- measure: replanned | R08 | 个 | stock | - | down | 调整过计划完工的项目
+-- measure: planned_originally | R07 | share | stock | weighted | - |
+-- 原计划进度：调整过计划完工的按原计划工期推算，其余同计划进度
+-- measure: deviation_original | R07 | 百分点 | stock | weighted progress -
+-- planned_originally of compared | up | 与原计划偏差：实际 − 原计划进度，项目与进度偏差相同
 -- column: weighting | R05 |  | 权重：户数；所选的项目有一个缺户数，就各片区、各月全部等权
 -- measure: measured | R05 | 个 | stock | - | - | 有进度的项目数
 -- measure: compared | R07 | 个 | stock | - | - | 实际与计划都有的项目数
@@ -61,11 +66,19 @@ with
             count(*) filter (is_accepted) as accepted,
             count(*) filter (is_started) as started,
             count(*) filter (is_delayed) as delayed,
+            count(*) filter (is_replanned) as replanned,
             unnest(
                 marts.progress_over(
                     progress, planned_progress, deviation, households, is_by_households
                 )
-            )
+            ),
+            marts.progress_over(
+                progress,
+                planned_originally,
+                deviation_original,
+                households,
+                is_by_households
+            ) as by_first_plan
         from projects
     ),
     -- An estate with several projects counts once; a project without one stands for
@@ -119,6 +132,9 @@ select
     planned_progress,
     progress,
     deviation,
+    replanned,
+    by_first_plan.planned_progress as planned_originally,
+    by_first_plan.deviation as deviation_original,
     weighting,
     measured,
     compared
