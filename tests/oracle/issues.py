@@ -47,6 +47,7 @@ def registered(ledgers: Ledgers) -> pd.DataFrame:
     rows = rows[rows["source_system"] != "platform141"].copy()
     rows["category"] = rows["category_l1"]
     rows["handler"] = rows["handler_org"].fillna(UNASSIGNED)
+    rows["due_at"] = deadline(rows)
     is_closed = rows["status"] == "closed"
     rows["closed"] = rows["closed_at"].where(is_closed)
     # 处置时间，没有则取办结时间
@@ -58,6 +59,13 @@ def registered(ledgers: Ledgers) -> pd.DataFrame:
     spent = rows["closed"] - rows["reported_at"] - days_off
     rows["hours"] = (spent.dt.total_seconds() / 3600).clip(lower=0)
     return rows
+
+
+def deadline(rows: pd.DataFrame) -> pd.Series:
+    """期限: as many days later as the issue was suspended (K11), where the ledger has not moved it by as many itself."""
+    later = pd.to_timedelta(rows["suspended_days"].fillna(0).clip(lower=0), unit="D")
+    is_moved = rows["due_at"] >= rows["due_at_original"] + later
+    return rows["due_at"].where(is_moved, rows["due_at"] + later)
 
 
 @cache
@@ -409,7 +417,7 @@ def due_soon(scope: Scope) -> Waiting:
 def _waiting(title: str, word: str, rows: pd.DataFrame | None, scope: Scope) -> Waiting:
     if rows is None:
         return Waiting(title, [], why_not(scope, LEDGER))
-    told = [(f"{word} {number(one.days)} 天", (one.title, one.community, one.handler)) for one in rows.itertuples()]
+    told = [(f"{word} {number(one.days)} 天", tuple(dict.fromkeys((one.title, one.community, one.handler)))) for one in rows.itertuples()]
     return Waiting(title, told)
 
 

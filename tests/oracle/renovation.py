@@ -82,6 +82,10 @@ class Project:
     planned: float | None
     is_delayed: bool
     days_late: int | None
+    # by the first plan, where it was made anew
+    planned_first: float | None
+    days_late_first: int | None
+    first_end: Any
 
     @property
     def deviation(self) -> float | None:
@@ -139,11 +143,11 @@ def item_on(ledgers: Ledgers, row: Any, line: float | None, day: pd.Timestamp) -
     )  # fmt: skip
 
 
-def _line(row: Any, day: pd.Timestamp) -> float | None:
+def _line(row: Any, end: Any, day: pd.Timestamp) -> float | None:
     """计划进度 by the planned time: a straight line from the first planned day to the end of the last."""
-    if is_none(row.plan_start) or is_none(row.plan_end):
+    if is_none(row.plan_start) or is_none(end):
         return None
-    days = (row.plan_end - row.plan_start + DAY) / DAY
+    days = (end - row.plan_start + DAY) / DAY
     return min(max((day - row.plan_start + DAY) / DAY / days, 0.0), 1.0)
 
 
@@ -162,7 +166,7 @@ def projects_on(ledgers: Ledgers, day: pd.Timestamp) -> tuple[Project, ...]:
 
 def _project_on(ledgers: Ledgers, row: Any, items: list[Any], day: pd.Timestamp) -> Project:
     """项目进度 (R04), 偏差 (R07) and 滞后 (R08)."""
-    line = _line(row, day)
+    line = _line(row, row.plan_end, day)
     parts = tuple(item_on(ledgers, item, line, day) for item in items)
     is_accepted = not is_none(row.accepted_on) and row.accepted_on <= day
     is_substantial = is_accepted or (not is_none(row.substantial_on) and row.substantial_on <= day)
@@ -179,10 +183,13 @@ def _project_on(ledgers: Ledgers, row: Any, items: list[Any], day: pd.Timestamp)
     is_late = not is_none(row.plan_end) and day > row.plan_end
     is_running = is_started and not is_substantial
     until = next((one for one in (row.substantial_on, row.accepted_on) if not is_none(one) and one <= day), day)
-    late = None if is_none(row.plan_end) else max((until - row.plan_end).days, 0)
+    first_end = row.plan_end if is_none(row.plan_end_original) else row.plan_end_original
+    is_replanned = first_end is not row.plan_end and first_end != row.plan_end
+    late, late_first = (None if is_none(end) else max((until - end).days, 0) for end in (row.plan_end, first_end))
     return Project(
         row, parts, _stage(row, is_started, is_substantial, is_accepted), is_started, is_substantial, is_accepted,
         progress, planned, is_running and (is_late or (deviation is not None and round(deviation, 9) < -DELAY)), late,
+        _line(row, first_end, day) if is_replanned else planned, late_first, first_end,
     )  # fmt: skip
 
 
@@ -271,19 +278,14 @@ def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
     complete = [own for own in places.values() if all(one.is_accepted for one in own)]
     accepted = sum(one.is_accepted for one in chosen)
     substantial = sum(one.is_substantial for one in chosen) - accepted
-    mean_of = averaged(chosen)
-
-    def beside(text: str, *, of_mean: bool = False) -> str:
-        return f"{text}，{mean_of}" if of_mean and mean_of else text
-
     projects = f"项目数 {amount(len(chosen), '个')}"
     delayed = sum(one.is_delayed for one in chosen)
     return {
         "项目平均进度": Number(
-            whole.progress, PERCENT, STOCK, 1, beside=beside(f"计划进度 {percent(whole.planned)}", of_mean=True)
+            whole.progress, PERCENT, STOCK, 1, beside=f"计划进度 {percent(whole.planned)}"
         ),
         "进度偏差": Number(
-            whole.deviation, POINTS, STOCK, 1, beside=beside(f"滞后项目 {amount(delayed, '个')}", of_mean=True)
+            whole.deviation, POINTS, STOCK, 1, beside=f"滞后项目 {amount(delayed, '个')}"
         ),
         "开工小区": Number(
             sum(len(place) > 1 for place in places), "个", STOCK, beside=f"改造面积 {amount(once(places.values(), 'floor_area_m2'), '㎡')}"
@@ -462,8 +464,11 @@ def delayed_projects(scope: Scope) -> Listed | None:
             "计划进度": one.planned,
             "实际进度": one.progress,
             "进度偏差": one.deviation,
+            "与原计划偏差": one.progress - one.planned_first if one.deviation is not None else None,
             "超出计划完工的天数": one.days_late,
+            "超出原计划的天数": one.days_late_first,
             "计划完工": one.row.plan_end,
+            "原计划完工": one.first_end,
             "滞后原因": one.row.delay_reason,
         }
         for one in _delayed(scope) or []

@@ -106,9 +106,9 @@ def entries(ledgers: Ledgers) -> pd.DataFrame:
                 row, shop = origin, shop if shop is not None else origin.merchant_id
         return COLUMN_OF.get(row.direction, "发放"), sign, shop, points >= row.points
 
-    told = [counted(row) for row in rows.itertuples()]
-    told = pd.DataFrame(told, columns=["counts_in", "sign", "shop", "is_whole"])
-    return rows.join(told).assign(amount=lambda found: found["points"] * found["sign"])
+    found = pd.DataFrame([counted(row) for row in rows.itertuples()], columns=["counts_in", "sign", "shop", "is_whole"])
+    found = found.astype({"sign": int, "is_whole": bool})
+    return rows.join(found).assign(amount=rows["points"] * found["sign"])
 
 
 def balance(rows: pd.DataFrame) -> dict[str, int]:
@@ -316,9 +316,10 @@ def merchants(scope: Scope) -> Listed | None:
     # By the merchant's community; one that is not listed, by that of the person.
     rows = asked.chosen(rows.assign(community=rows["place"].where(rows["place"].notna(), rows["community"])))
     until = min(asked.end, asked.as_of)
-    rows = rows[rows["at"].dt.normalize() <= until].assign(shop=rows["shop"].fillna(""))
+    rows = rows[rows["at"].dt.normalize() <= until]
+    rows = rows.assign(shop=rows["shop"].map(lambda shop: shop or ""))
     now = rows[asked.within(rows["at"])]
-    names = dict(zip(shops["merchant_id"], shops["name"], strict=True))
+    names = {one.merchant_id: one.name or one.merchant_id for one in shops[["merchant_id", "name"]].itertuples(index=False)}
     names |= {shop: shop or "未注明商家" for shop in rows["shop"] if shop not in names}
     told = []
     for shop, name in names.items():
