@@ -85,8 +85,8 @@ def valid(ledgers: Ledgers, communities: tuple[str, ...], as_of: pd.Timestamp) -
     return rows[rows["community"].isin(communities)] if communities else rows
 
 
-def of(scope: Scope, asked: Asked) -> pd.DataFrame:
-    return valid(scope.ledgers, asked.communities, asked.as_of)
+def of(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
+    return valid(ledgers, asked.communities, asked.as_of)
 
 
 def due(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -95,26 +95,27 @@ def due(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     return rows.assign(is_on_time=rows["handled"] <= rows["due_at"])
 
 
-def first_day(scope: Scope) -> pd.Timestamp:
+def first_day(ledgers: Ledgers) -> pd.Timestamp:
     """首件: days before the first issue of the street are none."""
-    return registered(scope.ledgers)["reported_on"].min()
+    return registered(ledgers)["reported_on"].min()
 
 
-def days_of(scope: Scope, asked: Asked) -> pd.DatetimeIndex:
+def days_of(ledgers: Ledgers, asked: Asked) -> pd.DatetimeIndex:
     """Return the days of a period, without those before the first issue."""
-    start = first_day(scope) if asked.start is None else max(asked.start, first_day(scope))
+    start = first_day(ledgers) if asked.start is None else max(asked.start, first_day(ledgers))
     return pd.date_range(start, min(asked.end, asked.as_of))
 
 
 # --- the cards -----------------------------------------------------------------------------------------------------------
 
 
-def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
-    rows = of(scope, asked)
+@cache
+def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
+    rows = of(ledgers, asked)
     cohort = rows[asked.within(rows["reported_at"])]
     closed = int(cohort["is_closed"].sum())
     in_period = int(asked.within(rows["closed_on"]).sum())
-    days = len(days_of(scope, asked))
+    days = len(days_of(ledgers, asked))
     waiting = rows[~rows["is_closed"]]
     overdue, suspended = waiting[waiting["is_overdue"]], waiting[waiting["is_suspended"]]
     owed = due(rows, asked)
@@ -129,9 +130,7 @@ def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
         # 收集的件中截至统计时点已办结的 ÷ 收集
         "当期办结率": Number(ratio(closed, len(cohort)), PERCENT, COHORT, 1, closed, len(cohort), "件", "收集"),
         # 统计期内办结的 ÷ 自然日数
-        "日均办结": Number(
-            ratio(in_period, days), "件/日", FLOW, 1, in_period, days, "件/天", "天数", base=in_period
-        ),
+        "日均办结": Number(ratio(in_period, days), "件/日", FLOW, 1, in_period, days, "件/天", "天数", base=in_period),
         # 统计时点尚未办结的，含挂账
         "在办存量": Number(len(waiting), "件", STOCK, -1, beside=f"超期未办 {amount(len(overdue), '件')}"),
         "超期未办": Number(len(overdue), "件", STOCK, -1, beside=f"在办存量 {amount(len(waiting), '件')}"),
@@ -147,9 +146,10 @@ def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
     }
 
 
-def call_backs(scope: Scope, asked: Asked) -> dict[str, Number]:
+@cache
+def call_backs(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     """三率: of the issues collected in the period that were closed at least once by then and called back validly."""
-    rows = of(scope, asked)
+    rows = of(ledgers, asked)
     rows = rows[asked.within(rows["reported_at"])]
     closed = int(rows["is_closed"].sum())
     # Closed only afterwards: the call-back came afterwards too.
@@ -159,7 +159,7 @@ def call_backs(scope: Scope, asked: Asked) -> dict[str, Number]:
     visited = rows[(rows["visit_valid"] == True) & ~is_later]  # noqa: E712
     covered = int(visited["is_closed"].sum())
     # A ledger without the column has no rate, as opposed to a rate of zero.
-    every = registered(scope.ledgers)
+    every = registered(ledgers)
     known = {name: every[name].notna().any() for name in ("visit_valid", "visit_contacted", "visit_resolved")}
     contacted = int((visited["visit_contacted"] == True).sum())  # noqa: E712
     resolved = int((visited["visit_resolved"] == True).sum())  # noqa: E712
@@ -186,10 +186,10 @@ def call_backs(scope: Scope, asked: Asked) -> dict[str, Number]:
 # --- the panels of 事件办理 ----------------------------------------------------------------------------------------------
 
 
-def by_day(scope: Scope, asked: Asked) -> pd.DataFrame:
+def by_day(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     """Return what each day collected, closed and left open; the mean of seven days looks back before the period."""
-    rows, days = of(scope, asked), days_of(scope, asked)
-    record = pd.date_range(first_day(scope), asked.as_of)
+    rows, days = of(ledgers, asked), days_of(ledgers, asked)
+    record = pd.date_range(first_day(ledgers), asked.as_of)
     collected = rows["reported_on"].value_counts().reindex(record, fill_value=0)
     closed = rows["closed_on"].value_counts().reindex(record, fill_value=0)
     told = pd.DataFrame({"收集": collected, "办结": closed, "7 日平均": closed.rolling(7).mean()})
@@ -200,7 +200,7 @@ def by_day(scope: Scope, asked: Asked) -> pd.DataFrame:
 def daily(scope: Scope) -> Drawn | None:
     """每日办结，和当日与前六日的平均。"""
     asked = scope.now(LEDGER)
-    days = by_day(scope, asked) if asked else pd.DataFrame({"办结": []})
+    days = by_day(scope.ledgers, asked) if asked else pd.DataFrame({"办结": []})
     if not days["办结"].sum():
         return None
     return Drawn(_days(days.index), {"每日办结": list(days["办结"]), "7 日平均": list(days["7 日平均"])})
@@ -232,7 +232,7 @@ def on_time_by_community(scope: Scope) -> Drawn | None:
 def on_time_by_handler(scope: Scope) -> Drawn | None:
     """各承办单位按期处置率, held against all issues of the communities that were chosen; 未派单 is never ranked."""
     asked = scope.now(LEDGER)
-    return _rates(due(of(scope, asked), asked), "handler", "is_on_time", "按期处置率") if asked else None
+    return _rates(due(of(scope.ledgers, asked), asked), "handler", "is_on_time", "按期处置率") if asked else None
 
 
 def _rates(
@@ -276,7 +276,7 @@ def backlog_bridge(scope: Scope) -> Drawn | None:
     asked = scope.now(LEDGER)
     if asked is None:
         return None
-    rows = of(scope, asked)
+    rows = of(scope.ledgers, asked)
     is_before = rows["reported_on"] < asked.start if asked.start is not None else rows["reported_on"].isna()
     opening = int((is_before & ~(rows["closed_on"] < asked.start)).sum()) if asked.start is not None else 0
     collected = int(asked.within(rows["reported_at"]).sum())
@@ -296,7 +296,7 @@ def backlog_bridge(scope: Scope) -> Drawn | None:
 def ageing(scope: Scope) -> Drawn | None:
     """在办件（含挂账）by the days from the report to the end of the period (I16)."""
     asked = scope.now(LEDGER)
-    rows = of(scope, asked) if asked else None
+    rows = of(scope.ledgers, asked) if asked else None
     if rows is None or rows["is_closed"].all():
         return None
     waiting = rows[~rows["is_closed"]]
@@ -306,7 +306,7 @@ def ageing(scope: Scope) -> Drawn | None:
 def time_to_close(scope: Scope) -> Drawn | None:
     """期内办结的件 by how long they took, 挂账 taken off; what lies on the boundary belongs to the shorter (I14)."""
     asked = scope.now(LEDGER)
-    rows = of(scope, asked) if asked else None
+    rows = of(scope.ledgers, asked) if asked else None
     if rows is None or not asked.within(rows["closed_on"]).any():
         return None
     took = rows.loc[asked.within(rows["closed_on"]), "hours"]
@@ -327,7 +327,7 @@ def _buckets(days: pd.Series, bounds: Any, label: str, bad: set[str], note: str 
 def categories(scope: Scope) -> Drawn | None:
     """各类收集，从多到少，and what share of all they make up so far; twenty at most."""
     asked = scope.now(LEDGER)
-    rows = of(scope, asked) if asked else pd.DataFrame()
+    rows = of(scope.ledgers, asked) if asked else pd.DataFrame()
     rows = rows[asked.within(rows["reported_at"])] if asked else rows
     if rows.empty:
         return None
@@ -375,7 +375,7 @@ def _overdue(scope: Scope) -> pd.DataFrame | None:
     asked = scope.now(LEDGER)
     if asked is None:
         return None
-    rows = of(scope, asked)
+    rows = of(scope.ledgers, asked)
     rows = rows[rows["is_overdue"]]
     return rows.assign(days=(asked.as_of - rows["due_on"]).dt.days).sort_values("due_at", kind="stable")
 
@@ -386,12 +386,14 @@ def _overdue(scope: Scope) -> pd.DataFrame | None:
 def collected_and_closed(scope: Scope) -> Drawn | None:
     """收集、办结 and 在办 by month; of three months at most by day."""
     asked = scope.now(LEDGER)
-    days = by_day(scope, asked) if asked else pd.DataFrame({"收集": [], "办结": []})
+    days = by_day(scope.ledgers, asked) if asked else pd.DataFrame({"收集": [], "办结": []})
     if not days[["收集", "办结"]].to_numpy().sum():
         return None
     months = days.index.to_period("M")
     if months.nunique() <= 3:
-        return Drawn(_days(days.index), {"收集": list(days["收集"]), "办结": list(days["办结"]), "当日在办": list(days["在办"])})
+        return Drawn(
+            _days(days.index), {"收集": list(days["收集"]), "办结": list(days["办结"]), "当日在办": list(days["在办"])}
+        )
     by = days.groupby(months).agg({"收集": "sum", "办结": "sum", "在办": "last"})
     series = {"收集": list(by["收集"]), "办结": list(by["办结"]), "月末在办": list(by["在办"])}
     return Drawn([str(month) for month in by.index], series)
@@ -407,7 +409,7 @@ def due_soon(scope: Scope) -> Waiting:
     asked = scope.now(LEDGER)
     rows = None
     if asked:
-        rows = of(scope, asked)
+        rows = of(scope.ledgers, asked)
         days = (rows["due_on"] - asked.as_of).dt.days
         is_soon = (days > 0) & (days <= DUE_SOON) & ~rows["is_closed"] & (rows["status"] != "suspended")
         rows = rows.assign(days=days)[is_soon].sort_values("due_at", kind="stable")
@@ -417,7 +419,10 @@ def due_soon(scope: Scope) -> Waiting:
 def _waiting(title: str, word: str, rows: pd.DataFrame | None, scope: Scope) -> Waiting:
     if rows is None:
         return Waiting(title, [], why_not(scope, LEDGER))
-    told = [(f"{word} {number(one.days)} 天", tuple(dict.fromkeys((one.title, one.community, one.handler)))) for one in rows.itertuples()]
+    told = [
+        (f"{word} {number(one.days)} 天", tuple(dict.fromkeys((one.title, one.community, one.handler))))
+        for one in rows.itertuples()
+    ]
     return Waiting(title, told)
 
 
@@ -454,11 +459,12 @@ def month_ends(first: pd.Timestamp, asked: Asked) -> list[tuple[pd.Timestamp, pd
     return [(max(start, one.start_time.normalize()), min(until, one.end_time.normalize())) for one in months]
 
 
-def lines(scope: Scope, asked: Asked) -> dict[str, list[Any]]:
+@cache
+def lines(ledgers: Ledgers, asked: Asked) -> dict[str, list[Any]]:
     """Return each card's own measure at the ends of the last twelve months, valid as the newest of them has it."""
-    rows = of(scope, asked)
+    rows = of(ledgers, asked)
     told: dict[str, list[Any]] = {"累计办结率": [], "日均办结": [], "超期未办": []}
-    for first, last in month_ends(first_day(scope), asked):
+    for first, last in month_ends(first_day(ledgers), asked):
         reported = rows["reported_on"] <= last
         closed = rows["closed_on"] <= last
         told["累计办结率"].append(ratio(int(closed.sum()), int(reported.sum())))

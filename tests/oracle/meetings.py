@@ -10,12 +10,18 @@ import pandas as pd
 
 from tests.oracle.issues import why_not
 from tests.oracle.ledgers import Ledgers
-from tests.oracle.periods import MEETINGS, Asked, Scope
+from tests.oracle.periods import Asked, Scope
 from tests.oracle.showing import COHORT, FLOW, PERCENT, STOCK, Listed, Number, Waiting, amount, is_none, number, ratio
 
 OWN_LEVEL, NO_OWNER, NO_TYPE = "街道本级", "未明确", "未分类"
 HELD, AGREED = ("joint_meetings",), ("joint_meetings", "joint_meeting_items")
-STATES = {"done": "已完成", "in_progress": "推进中", "not_started": "未启动", "shelved": "搁置", "done_since": "推进中（此后完成）"}
+STATES = {
+    "done": "已完成",
+    "in_progress": "推进中",
+    "not_started": "未启动",
+    "shelved": "搁置",
+    "done_since": "推进中（此后完成）",
+}
 
 
 @cache
@@ -46,12 +52,12 @@ def items(ledgers: Ledgers) -> pd.DataFrame:
     return rows
 
 
-def agreed(scope: Scope, asked: Asked) -> pd.DataFrame:
+def agreed(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     """Return what was agreed by then, with its state then: what was done later was on its way.
 
     What a meeting has agreed that was held later, or never, is not there; what no known meeting has agreed is.
     """
-    rows = asked.chosen(items(scope.ledgers))
+    rows = asked.chosen(items(ledgers))
     rows = rows[~rows["is_known"] | (rows["held_on"] <= asked.as_of)].copy()
     is_done = (rows["status"] == "done") & ~(rows["done_on"] > asked.as_of)
     rows["state"] = rows["status"].where(is_done | (rows["status"] != "done"), "done_since")
@@ -63,9 +69,9 @@ def agreed(scope: Scope, asked: Asked) -> pd.DataFrame:
     return rows
 
 
-def owed(scope: Scope, asked: Asked) -> pd.DataFrame:
+def owed(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     """Return the quarters that end in the period, of each community and the street itself from its first on, and whether it met."""
-    rows = meetings(scope.ledgers)
+    rows = meetings(ledgers)
     until = min(asked.end, asked.as_of)
     begins = asked.chosen(rows).groupby("community")["owes_from"].min()
     is_held = rows["held_on"] <= asked.as_of
@@ -80,8 +86,8 @@ def owed(scope: Scope, asked: Asked) -> pd.DataFrame:
     return pd.DataFrame(told, columns=["community", "quarter", "is_met"]).astype({"is_met": bool})
 
 
-def held(scope: Scope, asked: Asked) -> pd.DataFrame:
-    rows = asked.chosen(meetings(scope.ledgers))
+def held(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
+    rows = asked.chosen(meetings(ledgers))
     return rows[asked.within(rows["held_on"])]
 
 
@@ -91,13 +97,14 @@ def came(rows: pd.DataFrame) -> tuple[int, int]:
     return int(both["attended_units"].sum()), int(both["invited_units"].sum())
 
 
-def members_of(scope: Scope, asked: Asked) -> pd.DataFrame:
-    rows = asked.chosen(scope.ledgers["joint_meeting_members"])
+def members_of(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
+    rows = asked.chosen(ledgers["joint_meeting_members"])
     return rows[~(rows["joined_on"] > asked.as_of)].assign(type=lambda found: found["type"].fillna(NO_TYPE))
 
 
-def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
-    quarters, meets, promises = owed(scope, asked), held(scope, asked), agreed(scope, asked)
+@cache
+def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
+    quarters, meets, promises = owed(ledgers, asked), held(ledgers, asked), agreed(ledgers, asked)
     met, (attended, invited) = int(quarters["is_met"].sum()), came(meets)
     due = promises[promises["is_due"]]
     done = int(due["is_done"].sum())
@@ -110,7 +117,7 @@ def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
             int(promises["is_overdue"].sum()), "项", STOCK, -1, beside=f"未完成 {amount(waiting, '项')}"
         ),
         "成员单位": Number(
-            members_of(scope, asked)["unit"].nunique(), "家", STOCK, beside=f"会议 {amount(len(meets), '次')}"
+            members_of(ledgers, asked)["unit"].nunique(), "家", STOCK, beside=f"会议 {amount(len(meets), '次')}"
         ),
     }
 
@@ -123,7 +130,7 @@ def meeting_items(scope: Scope) -> Listed | None:
     known = meetings(scope.ledgers)
     known = known[known["held_on"] <= asked.as_of]
     last = known[known["held_on"] == known.groupby("community")["held_on"].transform("max")]
-    rows = agreed(scope, asked)
+    rows = agreed(scope.ledgers, asked)
     rows = rows[rows["meeting_id"].isin(last["meeting_id"])]
     told = [
         {
@@ -137,12 +144,16 @@ def meeting_items(scope: Scope) -> Listed | None:
         }
         for one in rows.itertuples()
     ]
-    return Listed(told, lambda row: (row["状态"] == "已完成", 0 if is_none(row["逾期天数"]) else -row["逾期天数"])) if told else None
+    return (
+        Listed(told, lambda row: (row["状态"] == "已完成", 0 if is_none(row["逾期天数"]) else -row["逾期天数"]))
+        if told
+        else None
+    )
 
 
 def items_by_owner(scope: Scope) -> Listed | None:
     asked = scope.now(*AGREED, stock=True)
-    rows = agreed(scope, asked) if asked else pd.DataFrame({"owner": []})
+    rows = agreed(scope.ledgers, asked) if asked else pd.DataFrame({"owner": []})
     told = []
     for owner, own in rows.groupby("owner"):
         due = own[own["is_due"]]
@@ -163,7 +174,7 @@ def items_by_owner(scope: Scope) -> Listed | None:
 
 def members(scope: Scope) -> Listed | None:
     asked = scope.now("joint_meeting_members", stock=True)
-    rows = members_of(scope, asked) if asked else pd.DataFrame({"type": [], "unit": []})
+    rows = members_of(scope.ledgers, asked) if asked else pd.DataFrame({"type": [], "unit": []})
     told = [{"单位类型": kind, "成员单位": own["unit"].nunique()} for kind, own in rows.groupby("type")]
     return Listed(told, lambda row: -row["成员单位"], "单位类型") if told else None
 
@@ -173,7 +184,7 @@ def meetings_by_community(scope: Scope) -> Listed | None:
     asked = scope.now(*AGREED)
     if asked is None:
         return None
-    quarters, meets, promises = owed(scope, asked), held(scope, asked), agreed(scope, asked)
+    quarters, meets, promises = owed(scope.ledgers, asked), held(scope.ledgers, asked), agreed(scope.ledgers, asked)
     past = asked.chosen(meetings(scope.ledgers))
     begun = past[past["quarter"] <= min(asked.end, asked.as_of).to_period("Q")]
     past = past[past["held_on"] <= asked.as_of]
@@ -206,7 +217,7 @@ def promises(scope: Scope) -> Waiting:
     asked = scope.now(*AGREED, stock=True)
     if asked is None or not any(name in scope.ledgers.last_days for name in AGREED):
         return Waiting(title, [], why_not(scope, *AGREED, stock=True))
-    rows = agreed(scope, asked)
+    rows = agreed(scope.ledgers, asked)
     rows = rows[rows["is_overdue"]].sort_values("days", ascending=False, kind="stable")
     told = []
     for one in rows.itertuples():
@@ -219,4 +230,3 @@ def promises(scope: Scope) -> Waiting:
 PANELS: dict[str, Callable[[Scope], Any]] = {
     panel.__name__: panel for panel in (meeting_items, items_by_owner, members, meetings_by_community)
 }
-

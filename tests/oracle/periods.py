@@ -111,7 +111,7 @@ class Scope:
         return Span(first, min(last, self.cut_off), last > self.cut_off)
 
     def _compared(self, now: Span) -> dict[str, Span]:
-        """Return what a span is compared with: 环比 and 同比 of a month or quarter, 去年同期 of a year, and so on; 累计 its newest month."""
+        """Return what a span is compared with: 环比 and 同比 of a month or quarter, 去年同期 of a year; 累计 its newest month."""
         if now.start is None:
             if self.period != "累计":
                 return {}

@@ -206,8 +206,8 @@ def _stage(row: Any, is_started: bool, is_substantial: bool, is_accepted: bool) 
     return row.stage if row.stage in BEFORE_THE_START else "preparing"
 
 
-def of(scope: Scope, asked: Asked, day: pd.Timestamp | None = None) -> list[Project]:
-    found = projects_on(scope.ledgers, day or asked.as_of)
+def of(ledgers: Ledgers, asked: Asked, day: pd.Timestamp | None = None) -> list[Project]:
+    found = projects_on(ledgers, day or asked.as_of)
     return [one for one in found if not asked.communities or one.row.community in asked.communities]
 
 
@@ -265,15 +265,14 @@ def estates(some: Iterable[Project]) -> dict[tuple[str, ...], list[Project]]:
 
 def once(places: Iterable[list[Project]], column: str) -> float | None:
     """Sum a column over estates, each once however many projects it has."""
-    values = [
-        max((v for one in own if not is_none(v := getattr(one.row, column))), default=None) for own in places
-    ]
+    values = [max((v for one in own if not is_none(v := getattr(one.row, column))), default=None) for own in places]
     known = [value for value in values if value is not None]
     return float(sum(known)) if known or not values else None
 
 
-def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
-    chosen = of(scope, asked)
+@cache
+def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
+    chosen = of(ledgers, asked)
     whole, places = together(chosen, chosen), estates(chosen)
     complete = [own for own in places.values() if all(one.is_accepted for one in own)]
     accepted = sum(one.is_accepted for one in chosen)
@@ -299,20 +298,21 @@ def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
     }  # fmt: skip
 
 
-def first_day(scope: Scope) -> pd.Timestamp | None:
+def first_day(ledgers: Ledgers) -> pd.Timestamp | None:
     """The first start or report of the street."""
-    days = [scope.ledgers["renovation_projects"]["actual_start"], scope.ledgers["renovation_progress"]["as_of"]]
+    days = [ledgers["renovation_projects"]["actual_start"], ledgers["renovation_progress"]["as_of"]]
     known = [day.min() for day in days if day.notna().any()]
     return min(known) if known else None
 
 
-def _month_ends(scope: Scope, asked: Asked) -> list[pd.Timestamp]:
-    first = first_day(scope)
+def _month_ends(ledgers: Ledgers, asked: Asked) -> list[pd.Timestamp]:
+    first = first_day(ledgers)
     return [] if first is None else [last for _, last in month_ends(first, asked)]
 
 
-def lines(scope: Scope, asked: Asked) -> dict[str, list[Any]]:
-    found = [of(scope, asked, last) for last in _month_ends(scope, asked)]
+@cache
+def lines(ledgers: Ledgers, asked: Asked) -> dict[str, list[Any]]:
+    found = [of(ledgers, asked, last) for last in _month_ends(ledgers, asked)]
     return {"项目平均进度": [together(one, one).progress for one in found]}
 
 
@@ -334,7 +334,7 @@ def _areas(chosen: Sequence[Project]) -> list[tuple[str, str | None, list[Projec
 
 def progress_by_area(scope: Scope) -> Drawn | None:
     asked = scope.now(*WORKS, stock=True)
-    chosen = of(scope, asked) if asked else []
+    chosen = of(scope.ledgers, asked) if asked else []
     areas = _areas(chosen)
     wholes = [(f"{'└ ' if upper else ''}{name}", together(own, chosen), own) for name, upper, own in areas]
     return _against_plan(wholes, averaged(chosen)) if wholes else None
@@ -356,7 +356,7 @@ def _against_plan(rows: Sequence[tuple[str, Whole, Sequence[Project]]], note: st
 def progress_by_class(scope: Scope) -> Drawn | None:
     """三类 (R06): items with a plan as they are reported, whatever has been accepted; one that has no weight makes all equal."""
     asked = scope.now(*WORKS, stock=True)
-    items = [item for one in of(scope, asked) for item in one.items] if asked else []
+    items = [item for one in of(scope.ledgers, asked) for item in one.items] if asked else []
     measured = [item for item in items if item.plan]
     weight = dict(zip((item.item_id for item in measured), weights([i.weight for i in measured]), strict=True))
     rows: list[tuple[str, Whole, Sequence[Project]]] = []
@@ -377,8 +377,8 @@ def progress_by_class(scope: Scope) -> Drawn | None:
 def progress_by_month(scope: Scope) -> Drawn | None:
     """计划与实际 as they stood at each month's end."""
     asked = scope.now(*WORKS)
-    ends = _month_ends(scope, asked) if asked else []
-    found = [of(scope, asked, last) for last in ends]
+    ends = _month_ends(scope.ledgers, asked) if asked else []
+    found = [of(scope.ledgers, asked, last) for last in ends]
     wholes = [together(one, one) for one in found]
     if all(one.progress is None for one in wholes):
         return None
@@ -388,7 +388,7 @@ def progress_by_month(scope: Scope) -> Drawn | None:
 
 def stages(scope: Scope) -> Drawn | None:
     asked = scope.now(*WORKS, stock=True)
-    chosen = of(scope, asked) if asked else []
+    chosen = of(scope.ledgers, asked) if asked else []
     if not chosen:
         return None
     counts = {name: sum(one.stage == code for one in chosen) for code, name in STAGES.items()}
@@ -400,7 +400,7 @@ def stages(scope: Scope) -> Drawn | None:
 def drill_down(scope: Scope) -> list[Branch] | None:
     """片区—小区—分项."""
     asked = scope.now(*WORKS, stock=True)
-    chosen = of(scope, asked) if asked else []
+    chosen = of(scope.ledgers, asked) if asked else []
     if not any(one.items for one in chosen):
         return None
     areas = _areas(chosen)
@@ -440,7 +440,7 @@ def timeline(scope: Scope) -> Spans | None:
     """工期: what was planned, and what has happened by then."""
     asked = scope.now(*WORKS, stock=True)
     spans = []
-    for one in of(scope, asked) if asked else []:
+    for one in of(scope.ledgers, asked) if asked else []:
         row = one.row
 
         def known(day: Any) -> Any:
@@ -478,7 +478,7 @@ def delayed_projects(scope: Scope) -> Listed | None:
 
 def _delayed(scope: Scope) -> list[Project] | None:
     asked = scope.now(*WORKS, stock=True)
-    late = [one for one in of(scope, asked) if one.is_delayed] if asked else None
+    late = [one for one in of(scope.ledgers, asked) if one.is_delayed] if asked else None
     return late and sorted(late, key=lambda one: 1.0 if one.deviation is None else one.deviation)
 
 
@@ -496,14 +496,16 @@ def quantities(scope: Scope) -> list[tuple[str, str, str]] | None:
     """实物工程量 (R11) by name and unit, beyond the plan too; as (name, what is done, what was planned)."""
     asked = scope.now(*WORKS, stock=True)
     by: dict[tuple[str, str], list[Item]] = {}
-    for item in (item for one in of(scope, asked) for item in one.items) if asked else ():
+    for item in (item for one in of(scope.ledgers, asked) for item in one.items) if asked else ():
         by.setdefault((item.name, item.unit), []).append(item)
     told = []
     for (name, unit), own in by.items():
         done, plan = (
             [value for item in own if (value := getattr(item, column)) is not None] for column in ("done", "plan")
         )
-        told.append((name, amount(sum(done) if done else None, unit), f"计划 {amount(sum(plan) if plan else None, unit)}"))
+        told.append(
+            (name, amount(sum(done) if done else None, unit), f"计划 {amount(sum(plan) if plan else None, unit)}")
+        )
     is_any = any(item.done for own in by.values() for item in own)
     return told if is_any else None
 
@@ -535,7 +537,12 @@ def feedback(scope: Scope) -> Listed | None:
         is_after = code == "after"
         row |= dict.fromkeys(("已答复", "采纳", "采纳率", "待定"))
         if not is_after:
-            row |= {"已答复": answered, "采纳": adopted, "采纳率": ratio(adopted, answered), "待定": len(own) - answered}
+            row |= {
+                "已答复": answered,
+                "采纳": adopted,
+                "采纳率": ratio(adopted, answered),
+                "待定": len(own) - answered,
+            }
         row["已落实"] = int((own["implemented_on"] <= asked.as_of).sum())
         row |= dict.fromkeys(("有效问卷", "满意", "满意率"))
         if is_after:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tests.oracle.issues import month_ends
 from tests.oracle.ledgers import NOWHERE, Ledgers
-from tests.oracle.periods import VOLUNTEERING, Asked, Scope, twelve_months_to
+from tests.oracle.periods import Asked, Scope, twelve_months_to
 from tests.oracle.showing import (
     CUMULATIVE,
     FLOW,
@@ -21,6 +21,7 @@ from tests.oracle.showing import (
     Listed,
     Number,
     amount,
+    is_none,
     number,
     ratio,
 )
@@ -54,34 +55,34 @@ def services(ledgers: Ledgers) -> pd.DataFrame:
     return rows.assign(brand=brand)
 
 
-def confirmed(scope: Scope, asked: Asked) -> pd.DataFrame:
-    rows = asked.chosen(services(scope.ledgers))
+def confirmed(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
+    rows = asked.chosen(services(ledgers))
     return rows[rows["status"] == "已确认"]
 
 
-def served(scope: Scope, asked: Asked) -> pd.DataFrame:
+def served(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     """已确认的服务 of the period."""
-    rows = confirmed(scope, asked)
+    rows = confirmed(ledgers, asked)
     return rows[asked.within(rows["service_date"])]
 
 
-def registered(scope: Scope, asked: Asked, day: pd.Timestamp) -> pd.DataFrame:
+def registered(ledgers: Ledgers, asked: Asked, day: pd.Timestamp) -> pd.DataFrame:
     """在册志愿者: 在册 as the roster stands now, registered by a day."""
-    people = asked.chosen(roster(scope.ledgers))
+    people = asked.chosen(roster(ledgers))
     return people[(people["status"] == "在册") & (people["registered_on"] <= day)]
 
 
-def active(scope: Scope, asked: Asked, day: pd.Timestamp) -> pd.Index:
+def active(ledgers: Ledgers, asked: Asked, day: pd.Timestamp) -> pd.Index:
     """活跃: of those, who served in the twelve months up to the day."""
-    rows = confirmed(scope, asked)
+    rows = confirmed(ledgers, asked)
     days = rows["service_date"]
     lately = rows[(days >= twelve_months_to(day)) & (days <= day)]
-    return registered(scope, asked, day).index.intersection(lately["volunteer_key"])
+    return registered(ledgers, asked, day).index.intersection(lately["volunteer_key"])
 
 
-def held(scope: Scope, asked: Asked) -> pd.DataFrame:
+def held(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     """已开展的活动 of the period, by the community that held them."""
-    rows = asked.chosen(scope.ledgers["activities"])
+    rows = asked.chosen(ledgers["activities"])
     return rows[(rows["status"] == "已开展") & asked.within(rows["start_at"])].assign(
         brand=lambda found: found["brand"].fillna(NO_BRAND)
     )
@@ -97,14 +98,15 @@ def entries(ledgers: Ledgers) -> pd.DataFrame:
     by_id = {row.entry_id: row for row in rows.itertuples() if row.entry_id is not None}
 
     def counted(row: Any) -> tuple[str, int, Any, bool]:
-        sign, shop, points = 1, row.merchant_id, row.points
+        sign, shop, is_whole = 1, row.merchant_id, True
         for _ in range(2):
             if row.direction == "reverse":
-                sign, origin = -sign, by_id.get(row.reversed_entry_id)
+                origin = by_id.get(row.reversed_entry_id)
                 if origin is None:
-                    return "发放", sign, shop, True
-                row, shop = origin, shop if shop is not None else origin.merchant_id
-        return COLUMN_OF.get(row.direction, "发放"), sign, shop, points >= row.points
+                    return "发放", -sign, shop, is_whole
+                sign, is_whole = -sign, is_whole and row.points >= origin.points
+                row, shop = origin, origin.merchant_id if is_none(shop) else shop
+        return COLUMN_OF.get(row.direction, "发放"), sign, shop, is_whole
 
     found = pd.DataFrame([counted(row) for row in rows.itertuples()], columns=["counts_in", "sign", "shop", "is_whole"])
     found = found.astype({"sign": int, "is_whole": bool})
@@ -117,46 +119,45 @@ def balance(rows: pd.DataFrame) -> dict[str, int]:
     return sums | {"结余": sums["发放"] - sums["兑换"] - sums["过期"] + sums["调整"]}
 
 
-def entered(scope: Scope, asked: Asked, day: pd.Timestamp) -> pd.DataFrame:
-    rows = asked.chosen(entries(scope.ledgers))
+def entered(ledgers: Ledgers, asked: Asked, day: pd.Timestamp) -> pd.DataFrame:
+    rows = asked.chosen(entries(ledgers))
     return rows[rows["at"].dt.normalize() <= day]
 
 
-def redeemed(scope: Scope, asked: Asked) -> pd.DataFrame:
+def redeemed(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     """兑换 of the period and what was taken back in it, by the merchant."""
-    rows = entries(scope.ledgers)
+    rows = entries(ledgers)
     return rows[(rows["counts_in"] == "兑换") & asked.within(rows["at"])]
 
 
-def open_merchants(scope: Scope, asked: Asked) -> pd.DataFrame:
-    rows = asked.chosen(scope.ledgers["merchants"])
+def open_merchants(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
+    rows = asked.chosen(ledgers["merchants"])
     return rows[~(rows["joined_on"] > asked.as_of)]
 
 
 # --- the cards -----------------------------------------------------------------------------------------------------------
 
 
-def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
+@cache
+def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     until = min(asked.end, asked.as_of)
-    people, lively = registered(scope, asked, asked.as_of), active(scope, asked, asked.as_of)
-    done = served(scope, asked)
-    pending = asked.chosen(services(scope.ledgers))
+    people, lively = registered(ledgers, asked, asked.as_of), active(ledgers, asked, asked.as_of)
+    done = served(ledgers, asked)
+    pending = asked.chosen(services(ledgers))
     pending = pending[(pending["status"] == "待审核") & asked.within(pending["service_date"])]
-    sums = balance(entered(scope, asked, asked.as_of))
-    shops = open_merchants(scope, asked)
+    sums = balance(entered(ledgers, asked, asked.as_of))
+    shops = open_merchants(ledgers, asked)
     shops = shops[shops["status"] == "在营"]
-    used = shops["merchant_id"].isin(shops_used(scope, asked))
+    used = shops["merchant_id"].isin(shops_used(ledgers, asked))
     brands = {*people["brand"].dropna()}
     whole = Asked(asked.communities, None, until, asked.as_of)
-    brands |= {*held(scope, whole)["brand"], *served(scope, whole)["brand"]} - {NO_BRAND}
+    brands |= {*held(ledgers, whole)["brand"], *served(ledgers, whole)["brand"]} - {NO_BRAND}
     return {
         "在册志愿者": Number(len(people), "人", STOCK, 1, beside=f"服务品牌 {amount(len(brands), '个')}"),
         "志愿活跃率": Number(
             ratio(len(lively), len(people)), PERCENT, STOCK, 1, len(lively), len(people), "人", "在册志愿者"
         ),
-        "服务人次": Number(
-            len(done), "人次", FLOW, 1, beside=f"活动场次 {amount(len(held(scope, asked)), '场')}"
-        ),
+        "服务人次": Number(len(done), "人次", FLOW, 1, beside=f"活动场次 {amount(len(held(ledgers, asked)), '场')}"),
         "服务时长": Number(
             float(done["hours"].sum()), "小时", FLOW, 1, beside=f"待审核时长 {amount(pending['hours'].sum(), '小时')}"
         ),
@@ -169,21 +170,22 @@ def cards(scope: Scope, asked: Asked) -> dict[str, Number]:
     }
 
 
-def shops_used(scope: Scope, asked: Asked) -> set[str]:
+def shops_used(ledgers: Ledgers, asked: Asked) -> set[str]:
     """Return the merchants at which something was redeemed in the period that has not been taken back."""
-    rows = redeemed(scope, asked)
+    rows = redeemed(ledgers, asked)
     counted = rows[rows["is_whole"]].groupby("shop")["sign"].sum()
     return {shop for shop, count in counted.items() if count > 0}
 
 
-def lines(scope: Scope, asked: Asked) -> dict[str, list[Any]]:
+@cache
+def lines(ledgers: Ledgers, asked: Asked) -> dict[str, list[Any]]:
     told: dict[str, list[Any]] = {"志愿活跃率": [], "积分兑换率": []}
-    first = confirmed(scope, Asked((), None, asked.end, asked.as_of))["service_date"].min()
+    first = confirmed(ledgers, Asked((), None, asked.end, asked.as_of))["service_date"].min()
     for _, last in month_ends(first, asked):
-        told["志愿活跃率"].append(ratio(len(active(scope, asked, last)), len(registered(scope, asked, last))))
-    first = entries(scope.ledgers)["at"].min()
-    for _, last in month_ends(first.normalize(), asked) if len(entries(scope.ledgers)) else []:
-        sums = balance(entered(scope, asked, last))
+        told["志愿活跃率"].append(ratio(len(active(ledgers, asked, last)), len(registered(ledgers, asked, last))))
+    first = entries(ledgers)["at"].min()
+    for _, last in month_ends(first.normalize(), asked) if len(entries(ledgers)) else []:
+        sums = balance(entered(ledgers, asked, last))
         told["积分兑换率"].append(ratio(sums["兑换"], sums["发放"]))
     return told
 
@@ -194,10 +196,10 @@ def lines(scope: Scope, asked: Asked) -> dict[str, list[Any]]:
 def service_by_month(scope: Scope) -> Drawn | None:
     """服务人次、时长和参与的人 of each month of the period, from the first record on."""
     asked = scope.now(*SERVICES)
-    rows = served(scope, asked) if asked else pd.DataFrame()
+    rows = served(scope.ledgers, asked) if asked else pd.DataFrame()
     if rows.empty:
         return None
-    record = confirmed(scope, Asked((), None, asked.end, asked.as_of))["service_date"].min()
+    record = confirmed(scope.ledgers, Asked((), None, asked.end, asked.as_of))["service_date"].min()
     months = [last.to_period("M") for _, last in month_ends(record, asked)]
     by = rows.groupby(rows["service_date"].dt.to_period("M"))
     names = {"服务人次": by.size(), "服务时长": by["hours"].sum(), "参与人数": by["volunteer_key"].nunique()}
@@ -211,9 +213,9 @@ def brands(scope: Scope) -> Listed | None:
     if asked is None:
         return None
     whole = Asked(asked.communities, None, min(asked.end, asked.as_of), asked.as_of)
-    known = {*registered(scope, asked, asked.as_of)["brand"].dropna()}
-    known |= {*held(scope, whole)["brand"], *served(scope, whole)["brand"]}
-    done, events = served(scope, asked), held(scope, asked)
+    known = {*registered(scope.ledgers, asked, asked.as_of)["brand"].dropna()}
+    known |= {*held(scope.ledgers, whole)["brand"], *served(scope.ledgers, whole)["brand"]}
+    done, events = served(scope.ledgers, asked), held(scope.ledgers, asked)
     # What has no brand is a row where there is any of it.
     known = known - {NO_BRAND} | ({NO_BRAND} & {*done["brand"], *events["brand"]})
     rows = [
@@ -232,7 +234,7 @@ def brands(scope: Scope) -> Listed | None:
 def stars(scope: Scope) -> Drawn | None:
     """在册志愿者 by the confirmed hours since each registered, with those from outside (V06)."""
     asked = scope.now(*SERVICES)
-    people = registered(scope, asked, asked.as_of) if asked else pd.DataFrame()
+    people = registered(scope.ledgers, asked, asked.as_of) if asked else pd.DataFrame()
     if people.empty:
         return None
     done = services(scope.ledgers)
@@ -252,8 +254,8 @@ def volunteers_by_community(scope: Scope) -> Listed | None:
     asked = scope.now(*SERVICES)
     if asked is None:
         return None
-    people, done = registered(scope, asked, asked.as_of), served(scope, asked)
-    lively = people.loc[active(scope, asked, asked.as_of)]
+    people, done = registered(scope.ledgers, asked, asked.as_of), served(scope.ledgers, asked)
+    lively = people.loc[active(scope.ledgers, asked, asked.as_of)]
     rows = []
     for name in sorted({*people["community"], *done["community"]}):
         own, alive, mine = (frame[frame["community"] == name] for frame in (people, lively, done))
@@ -275,7 +277,7 @@ def points_ledger(scope: Scope) -> Listed | None:
     asked = scope.now("points")
     rows = []
     for kind, name in (("honor", "荣誉积分"), ("consume", "消费积分")):
-        found = entered(scope, asked, asked.as_of) if asked else pd.DataFrame({"point_type": []})
+        found = entered(scope.ledgers, asked, asked.as_of) if asked else pd.DataFrame({"point_type": []})
         found = found[found["point_type"] == kind]
         if len(found):
             sums = balance(found)
@@ -309,7 +311,7 @@ def merchants(scope: Scope) -> Listed | None:
     asked = scope.now("points", "merchants")
     if asked is None:
         return None
-    shops = open_merchants(scope, asked)
+    shops = open_merchants(scope.ledgers, asked)
     every = scope.ledgers["merchants"].set_index("merchant_id")
     rows = entries(scope.ledgers)
     rows = rows[rows["counts_in"] == "兑换"].assign(place=lambda found: found["shop"].map(every["community"]))
@@ -317,9 +319,11 @@ def merchants(scope: Scope) -> Listed | None:
     rows = asked.chosen(rows.assign(community=rows["place"].where(rows["place"].notna(), rows["community"])))
     until = min(asked.end, asked.as_of)
     rows = rows[rows["at"].dt.normalize() <= until]
-    rows = rows.assign(shop=rows["shop"].map(lambda shop: shop or ""))
+    rows = rows.assign(shop=rows["shop"].fillna(""))
     now = rows[asked.within(rows["at"])]
-    names = {one.merchant_id: one.name or one.merchant_id for one in shops[["merchant_id", "name"]].itertuples(index=False)}
+    names = {
+        one.merchant_id: one.name or one.merchant_id for one in shops[["merchant_id", "name"]].itertuples(index=False)
+    }
     names |= {shop: shop or "未注明商家" for shop in rows["shop"] if shop not in names}
     told = []
     for shop, name in names.items():
@@ -334,7 +338,11 @@ def merchants(scope: Scope) -> Listed | None:
                 "兑换积分": int(here["amount"].sum()),
             }
         )
-    return Listed(told, key="商家", persons=frozenset({"兑换人数", "兑换笔数", "兑换积分", "最近兑换", "有兑换"})) if told else None
+    return (
+        Listed(told, key="商家", persons=frozenset({"兑换人数", "兑换笔数", "兑换积分", "最近兑换", "有兑换"}))
+        if told
+        else None
+    )
 
 
 PANELS: dict[str, Callable[[Scope], Any]] = {
@@ -349,4 +357,3 @@ PANELS: dict[str, Callable[[Scope], Any]] = {
         merchants,
     )
 }
-
