@@ -7,24 +7,29 @@ persons may be masked; all else must be equal.
 from __future__ import annotations
 
 import importlib
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from html import unescape
 from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from streetboard import format, warehouse
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
-from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, Table, Timeline, Tree
+from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, Table, Timeline, Tree, texts_of
 from streetboard.reading.panels import Page
 from tests import cases_runner, invented
 from tests.oracle import issues, ledgers, meetings, periods, renovation, volunteers
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import MEETINGS, MONTH, MONTH_BEFORE, NOW, SINCE, TWELVE_MONTHS, VOLUNTEERING, Asked, Scope
 from tests.oracle.showing import Branch, Drawn, Listed, Number, Spans, is_none, moved
+from tests.test_pages import opened
 
 pytestmark = pytest.mark.slow
 
@@ -425,3 +430,54 @@ def test_the_demonstration_is_shown_as_the_oracle_has_it(demonstration, chosen, 
 def test_small_ledgers_of_every_state_are_shown_as_the_oracle_has_them(made_up, chosen, page):
     told = compare(page, made_up, chosen)
     assert told.found == []
+
+
+# --- what is drawn is what the blocks say --------------------------------------------------------------------------------
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text of a figure as Plotly gets it."""
+    match value:
+        case str():
+            yield value
+        case list():
+            yield from (text for one in value for text in strings(one))
+        case dict():
+            yield from (text for one in value.values() for text in strings(one))
+
+
+def on_screen(app: AppTest) -> str:
+    """Return all that stands on a page and in its charts, without markup and spaces."""
+    figures = [text for chart in app.get("plotly_chart") for text in strings(json.loads(chart.proto.spec))]
+    bodies = [element.body for element in app.get("html")] + [element.proto.body for element in app.get("markdown")]
+    labels = [element.label for kind in ("expander", "page_link", "button") for element in app.get(kind)]
+    return squeezed(" ".join([*figures, *bodies, *map(str, labels)]))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\\|\s", "", unescape(re.sub(r"<[^>]*>", " ", text)))
+
+
+@pytest.mark.parametrize("page", [name for name in PAGES if name != "meetings"])
+@pytest.mark.parametrize("chosen", [DEMONSTRATION[3], DEMONSTRATION[12], DEMONSTRATION[24]], ids=str)
+def test_what_is_drawn_is_what_was_compared(demonstration, demo_home, monkeypatch, chosen, page):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    days = {"start": chosen.start, "end": chosen.end}
+    address = {name: str(day) for name, day in days.items() if day} | {"period": chosen.period}
+    app = opened(page, street=chosen.street, community=list(chosen.communities), **address)
+    assert not app.exception
+    said = on_screen(app)
+    choice = Choice(chosen.street, chosen.communities, chosen.period, chosen.start, chosen.end)
+    answers = demonstration.view.ask(
+        PAGES[page].wanted, choice.at(demonstration.view.cut_off(chosen.street, *TOPICS[page]))
+    )
+    for panel in PAGES[page].panels:
+        reading = panel.read(answers.about(panel.main))
+        for block in reading.blocks if reading else ():
+            texts = (
+                [line for label in block.labels for line in label.split("\n")]
+                if isinstance(block, Chart)
+                else texts_of(block)
+            )
+            missing = [text for text in filter(None, texts) if squeezed(text) not in said]
+            assert missing == [], panel.id
