@@ -23,7 +23,7 @@ from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.reading.panels import Page
-from streetboard.ui import chinese, downloads, evidence, filters, look, menu, messages, panels, session
+from streetboard.ui import chinese, downloads, evidence, filters, look, menu, messages, panels, scripts, session
 from streetboard.ui.markdown import plain
 
 _SOURCES_NAMED = 5
@@ -67,6 +67,7 @@ def show_panels(page: Page, opened: Opened, *, topic: str | None = None) -> None
         last = format.day(choice.cut_off)
         raise filters.NothingThereError(f"{_whole_days(choice)}都在数据截至 {last} 之后，还没有数据", "请换一个统计期")
     asked = panels.Asked(view, choice, view.ask(page.wanted, choice), opened.pages)
+    scripts.run("cards")
     opened.show_caption()
     has_dialog = panels.draw(page, asked)
     if not has_dialog:

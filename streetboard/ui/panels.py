@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
 from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, NoLedger, Reading
-from streetboard.reading.panels import Columns, Page, Panel, cut_short
+from streetboard.reading.panels import Columns, More, Page, Panel, Part, cut_short
 from streetboard.ui import evidence, look, markdown
 
 CHART_CONFIG = {
@@ -69,12 +69,20 @@ class Asked:
 
 def draw(page: Page, asked: Asked) -> bool:
     """Draw every panel of a page; return whether one of them has opened its ⓘ, since a run has room for one dialog."""
+    return _parts(page, page.parts, asked)
+
+
+def _parts(page: Page, parts: Iterable[Part], asked: Asked) -> bool:
     opened = False
-    for part in page.parts:
+    for part in parts:
         if isinstance(part, Columns):
             with st.grid(2, min_column_width=_LEAST_COLUMN):
                 for panel in part.panels:
                     opened |= _panel(page, panel, asked)
+        elif isinstance(part, More):
+            questions = "　".join(panel.ask for panel in part.panels if panel.ask)
+            with st.expander(f"更多：{markdown.plain(questions)}", key=f"more-{page.title}"):
+                opened |= _parts(page, part.parts, asked)
         else:
             opened |= _panel(page, part, asked)
     return opened
@@ -206,7 +214,10 @@ def _group(group: Group | NoLedger, asked: Asked) -> None:
             st.html(screen.render("note.html", note=group.nothing))
             return
         for entry in group.entries:
-            _link(entry.page, entry.rows, _label(entry), asked)
+            if entry.page:
+                _link(entry.page, entry.rows, _label(entry), asked)
+            else:
+                st.html(screen.render("entry.html", entry=entry, card=quote(entry.rows)))
         if group.everything and len(group.entries) < group.count:
             label = f"全部 {markdown.plain(format.number(group.count))} {markdown.plain(group.unit)} ›"
             _link(group.page, group.everything, label, asked)

@@ -1,0 +1,21 @@
+"""Scripts: what the browser does for a page that no widget of Streamlit does."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from streetboard.drawing import screen
+
+
+def run(name: str) -> None:
+    """Run a script of this folder in the reader's browser; each sees to it that it takes effect once in a tab."""
+    st.html(_html(name), unsafe_allow_javascript=True)
+
+
+@cache
+def _html(name: str) -> str:
+    script = (Path(__file__).parent / f"{name}.js").read_text("utf-8").rstrip()
+    return screen.render("script.html", name=f"script-{name}", script=script)
