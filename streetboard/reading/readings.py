@@ -373,7 +373,7 @@ def _waiting(
     entries = tuple(
         Entry(
             f"{word} {format.number(row[days])} 天" if row[days] else "当日到期",
-            tuple(dict.fromkeys((row["title"], row["community"], row["handler_org"]))),
+            tuple(filter(None, dict.fromkeys((row["title"], row["community"], row["handler_org"])))),
             card_of(answer.result.query, row),
         )
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
