@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from streetboard import provenance
 from streetboard.ui.managing import importing
-from tests.browsing import Watch, as_manager, forget, open_page, resize, settle
+from tests.browsing import Watch, as_manager, forget, open_page, resize, settle, unfold
 from tests.serving import started_server
 
 PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度"}
@@ -71,6 +71,7 @@ def opened(request, lasting_window, demo_home, address) -> Iterator[tuple[Page, 
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     watch = Watch().over(page, address)
     open_page(page, f"{address}{request.param}")
+    unfold(page)
     yield page, watch
     page.close()
     forget(lasting_window)
