@@ -145,11 +145,11 @@ def made_up(rows, here, there):
         mix -= (Fraction(row["due"], due.total()) - Fraction(row["due_other"], due_other.total())) * mean
         assert (row["mix_part"], row["rate_part"]) == pytest.approx((float(mix), float(rate)), abs=1e-12)
         assert row["part"] == pytest.approx(float(mix + rate), abs=1e-12)
-        assert (row["gap"], row["gap_of_mix"] + row["gap_of_rate"]) == pytest.approx((float(gap),) * 2, abs=1e-12)
+        assert (row["gap"], row["mix_gap"] + row["rate_gap"]) == pytest.approx((float(gap),) * 2, abs=1e-12)
     for column, at in (("mix_part", 0), ("rate_part", 1)):
         whole = float(sum(part[at] for part in parts.values()))
         assert sum(row[column] for row in rows) == pytest.approx(whole, abs=1e-12)
-        assert rows[0][f"gap_of_{column.removesuffix('_part')}"] == pytest.approx(whole, abs=1e-12)
+        assert rows[0][column.replace("part", "gap")] == pytest.approx(whole, abs=1e-12)
 
 
 def kind_of(row):

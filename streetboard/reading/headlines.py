@@ -890,7 +890,7 @@ def why(community: str, against: str, way: str, rows: Sequence[Row]) -> str:
     The rows are all kinds of issues, in one way of telling them apart.
     """
     whole = rows[0]
-    of_mix, of_rate, gap = format.parts_in_points(whole["gap_of_mix"], whole["gap_of_rate"])
+    of_mix, of_rate, gap = format.parts_in_points(whole["mix_gap"], whole["rate_gap"])
     size = change_size(Change(gap, Change.POINTS), format.SHARE)
     rate = f"{community}按期处置率 {format.share(whole['whole_rate'])}"
     if not size:

@@ -36,7 +36,7 @@ _MOST = {"category": 1, "handler": 2, "time_limit": 1, _CROSS: 2, _TAKEN: 1}
 _OWN_OFFICE = "本社区"
 # What is told of a kind, and the same of all kinds of a way together: how many, how they were handled, and what comes of it.
 _COUNTED, _COUNTED_ALL = ("due", "on_time_rate", "rate_other"), ("whole_due", "whole_rate", "whole_rate_other")
-_PARTS, _PARTS_OF_ALL = ("mix_part", "rate_part"), ("gap_of_mix", "gap_of_rate")
+_PARTS, _PARTS_OF_ALL = ("mix_part", "rate_part"), ("mix_gap", "rate_gap")
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@
 -- 对照方按期处置率：全部种类，按占比加权
 -- measure: gap | I09 | 百分点 | cohort | whole_rate - whole_rate_other | up | 相差：本方按期处置率
 -- − 对照方按期处置率，等于各种类合计之和
--- measure: gap_of_mix | I09 | 百分点 | cohort | - | up | 构成之和：各种类的构成相加
--- measure: gap_of_rate | I09 | 百分点 | cohort | - | up | 办理之和：各种类的办理相加
+-- measure: mix_gap | I09 | 百分点 | cohort | - | up | 构成之和：各种类的构成相加
+-- measure: rate_gap | I09 | 百分点 | cohort | - | up | 办理之和：各种类的办理相加
 -- param: community = null | 说明哪个社区
 -- param: beside = null | 与哪个社区对照，空为全街道
 -- param: before_start = null | 与本社区从哪一日起的一段对照
@@ -144,8 +144,8 @@ select
     whole_rate,
     whole_rate_other,
     whole_rate - whole_rate_other as gap,
-    sum(mix_part) over () as gap_of_mix,
-    sum(rate_part) over () as gap_of_rate
+    sum(mix_part) over () as mix_gap,
+    sum(rate_part) over () as rate_gap
 from split
 order by
     part,
