@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import streamlit as st
 
@@ -13,9 +11,8 @@ from streetboard import format
 from streetboard.asking import periods
 from streetboard.asking.choice import NAMES, Choice, parse
 from streetboard.asking.view import View
-from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
-from streetboard.ui import markdown, session
+from streetboard.ui import markdown, scripts, session
 from streetboard.ui.sections import SECTION
 
 # Dates that were typed and make no period yet.
@@ -47,7 +44,7 @@ def show(view: View, choice: Choice, problems: list[str]) -> None:
         if choice.period == periods.CUSTOM:
             _days(view, choice)
     if choice.period == periods.CUSTOM:
-        st.html(_dates_apply(), unsafe_allow_javascript=True)
+        scripts.run("dates")
     if _PENDING in st.session_state:
         start, end = st.session_state[_PENDING]
         told = f"结束日期 {format.day(end)} 早于开始日期 {format.day(start)}，还没有采用；改好其中一个就生效。"
@@ -155,12 +152,6 @@ def _step(view: View, choice: Choice, sign: str, by: int, told: str) -> None:
         on_click=_write,
         args=(other,),
     )
-
-
-@cache
-def _dates_apply() -> str:
-    script = (Path(__file__).parent / "dates.js").read_text("utf-8").rstrip()
-    return screen.render("dates_apply.html", script=script)
 
 
 def _days_changed(shown: Choice) -> None:

@@ -23,7 +23,7 @@ from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.reading.panels import Page
-from streetboard.ui import chinese, downloads, evidence, filters, look, menu, messages, panels, session
+from streetboard.ui import chinese, downloads, evidence, filters, look, menu, messages, panels, scripts, session
 from streetboard.ui.markdown import plain
 
 _SOURCES_NAMED = 5
@@ -113,6 +113,7 @@ def begin(title: str, icon: str) -> dict[str, StreamlitPage]:
     _, known = menu.register()
     st.html(screen.css(look.look()))
     chinese.speak()
+    scripts.run("paper")
     return known
 
 
