@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -130,7 +130,8 @@ def cell(value: Any, unit: str = "") -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        # A limit without a time is kept as the last second of its day.
+        return day(value) if value.time() == time.max.replace(microsecond=0) else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return day(value)
     if isinstance(value, int | float):

@@ -181,6 +181,21 @@ class Query:
         return tuple(self.header.get("withheld", "").split())
 
     @property
+    def card(self) -> str:
+        """Of a list: the figure that tells all of one row; its parameters are columns of the row. Empty without one."""
+        return self.header.get("card", "")
+
+    @property
+    def steps(self) -> str:
+        """Of a figure that tells all of one thing: the figure that lists what became of it, by the same parameters."""
+        return self.header.get("steps", "")
+
+    @property
+    def main(self) -> tuple[str, ...]:
+        """Of a list: the columns that a reader sees first, in their order."""
+        return tuple(self.header.get("main", "").split())
+
+    @property
     def level(self) -> str:
         """`fail` or `warn`, of a check."""
         return self.header.get("level", "warn")

@@ -90,7 +90,7 @@ def test_every_page_is_whole_at_every_size(opened, size):
 def test_the_overview_shows_what_the_articles_report(page, address):
     open_page(page, address)
     cards = page.locator(".kpi")
-    for position, shown in enumerate(("96.86%", "30.99", "254", "%", "%", "10.00%")):
+    for position, shown in enumerate(("96.86%", "30.99", "250", "%", "%", "10.00%")):
         expect(cards.nth(position)).to_contain_text(shown)
     expect(cards.first).to_contain_text("47,360 / 48,893 件")
 
@@ -157,6 +157,54 @@ def test_every_number_has_its_definition_and_its_rows_one_click_away(page, addre
     expect(page.get_by_role("dialog").locator(".panel-note b").first).to_have_text("47,360", timeout=20_000)
 
 
+def test_what_needs_attention_leads_to_its_card_and_back(page, address):
+    open_page(page, f"{address}/?street=朝阳街道&period=本季")
+    longest = page.locator("[class*=st-key-panel-]:has(.attention-head)").get_by_role("link").first
+    expect(longest).to_contain_text("超期 1,265 天")
+    longest.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="路灯不亮")).to_be_visible(timeout=20_000)
+    card = dialog.locator(".dossier")
+    for shown in (
+        "超期天数",
+        "1,265 天",
+        "2022-01-12",
+        "演示社区丙",
+        "上报",
+        "统计时点",
+        "issues.csv 第 6,624 行",
+        "CY06623",
+    ):
+        expect(card).to_contain_text(shown)
+    # A card has an address of its own.
+    page.reload()
+    expect(card).to_be_visible(timeout=60_000)
+    dialog.get_by_role("button", name="关闭").click()
+    expect(dialog).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("rows="))
+    expect(longest).to_be_visible()
+
+
+def test_a_list_is_searched_and_ordered_and_each_row_leads_to_its_card_and_back(page, address):
+    open_page(page, f"{address}/issues?street=朝阳街道&period=本季&rows=issues/rows?measure=overdue")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="超期未办")).to_be_visible(timeout=20_000)
+    heads = dialog.locator("th")
+    main = ["标题", "社区", "承办单位", "状态", "办理期限", "超期天数"]
+    expect(heads).to_have_text([re.compile(f"^{name}") for name in main])
+    dialog.get_by_text("更多列").click()
+    expect(heads.nth(6)).to_have_text("问题编号", timeout=20_000)
+    dialog.get_by_label("搜索").fill("电梯")
+    dialog.get_by_label("搜索").press("Enter")
+    expect(dialog.locator(".panel-note b").first).to_have_text("10", timeout=20_000)
+    expect(dialog.locator("a.to-card").first).to_contain_text("电梯")
+    dialog.locator("a.to-card").first.click()
+    expect(dialog.locator(".dossier")).to_contain_text("经过", timeout=20_000)
+    assert "period=" in page.url
+    page.go_back()
+    expect(dialog.locator("table")).to_be_visible(timeout=20_000)
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -166,6 +214,8 @@ def test_every_number_has_its_definition_and_its_rows_one_click_away(page, addre
         ("period=自选&start=2025-13-45", "“2025-13-45”不是日期"),
         ("period=自选&start=2025-06-30&end=2025-01-01", "早于开始日期"),
         ("rows=issues/nothing", "看不懂地址中的明细"),
+        ("rows=issues/card?issue_id=没有", "没有找到地址中的这一件"),
+        ("rows=issues/card", "没有找到地址中的这一件"),
         ("rows=issues/rows?measure='; drop table raw.issues; --", "看不懂地址中的明细"),
     ],
 )

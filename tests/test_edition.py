@@ -396,7 +396,7 @@ def test_a_proposal_is_edited_by_hand_and_its_headline_counts_what_stays(own):
     assert [row[-1] for row in kept.rows] == ["请于 7 月底前办结", table.rows[12][-1]]
     assert lines == Lines(("请派出所协助夜间巡查",))
     units = len({table.rows[1][0], table.rows[12][0]})
-    assert slide.headline == f"需要协调的共 29 项，这里列出 2 项，请 {units} 个单位协调。"
+    assert slide.headline == f"需要协调的共 28 项，这里列出 2 项，请 {units} 个单位协调。"
 
 
 def test_to_keep_nothing_of_a_proposal_is_a_choice_that_is_saved(own):

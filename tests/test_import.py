@@ -475,6 +475,15 @@ def test_of_two_rows_with_one_key_the_newer_wins_else_the_later(home, tmp_path):
     assert stale.warnings == {"older_than_published": 1}
 
 
+def test_of_two_rows_that_change_a_published_one_only_the_winner_does(home, tmp_path):
+    header, days = "问题编号,社区,标题,上报时间,状态,更新时间\n", ("2025-03-08", "2025-03-09")
+    load(bring(tmp_path / "a.csv", header + "".join(f"{n},甲,旧,2025-03-05,处置中,2025-03-06\n" for n in range(8))))
+    # Of half of them the winner stands first, of half last.
+    text = "".join(f"{n},甲,{day},2025-03-05,处置中,{day}\n" for n in range(8) for day in days[:: 1 if n % 2 else -1])
+    assert counts(load(bring(tmp_path / "b.csv", header + text))) == (16, 0, 16, 0, 0, 0)
+    assert rows("select distinct title from raw.issues") == [("2025-03-09",)]
+
+
 def test_two_streets_may_number_alike(home, tmp_path):
     file = bring(tmp_path / "a.csv", ONE)
     load(file, street="甲街道")

@@ -119,12 +119,13 @@ def led_to(view: View, page: Page) -> frozenset[str]:
 
 
 def test_a_page_leads_to_the_rows_of_its_own_figures_only(view):
-    assert led_to(view, PAGES["issues"]) == {"issues/rows"}
+    assert led_to(view, PAGES["issues"]) == {"issues/rows", "issues/card"}
     assert led_to(view, PAGES["renovation"]) == {
         "renovation/item_rows",
         "renovation/progress_by_project",
+        "renovation/project_card",
     }
-    assert led_to(view, PAGES["meetings"]) == {"meetings/item_rows", "meetings/meeting_rows"}
+    assert led_to(view, PAGES["meetings"]) == {"meetings/item_rows", "meetings/meeting_rows", "meetings/item_card"}
 
 
 NOT_LED_TO = (
@@ -155,4 +156,4 @@ def test_the_address_opens_the_list_that_a_figure_of_the_page_leads_to(demo_home
     app.run()
     assert not app.exception
     assert not app.warning
-    assert any("共 <b>254</b> 条" in element.body for element in app.get("html"))
+    assert any("共 <b>250</b> 条" in element.body for element in app.get("html"))

@@ -19,7 +19,7 @@ from streetboard.drawing import screen
 from streetboard.drawing.screen import slide
 from streetboard.drawing.screen.figures import plain
 from streetboard.drawing.screen.look import DARK, LIGHT
-from streetboard.reading.blocks import KINDS
+from streetboard.reading.blocks import ACCENT, KINDS, MAIN, MUTED, PALE, SECOND, THIRD
 from tests import every_kind, odd_slides
 
 LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
@@ -200,3 +200,19 @@ def test_a_chart_shows_the_tags_of_a_ledger_as_they_stand_there(page):
         assert drawn[0] == 0
         assert "<a href" in drawn[1].replace("\xa0", " ")
     assert asked == []
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of WCAG 2 of a colour written as #rrggbb."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@LOOKS
+def test_words_stand_out_from_their_ground(look):
+    words = {"ink": look.ink} | {name: look.text(name) for name in (MAIN, SECOND, THIRD, ACCENT, MUTED, PALE)}
+    pairs = {(name, ground): sorted(map(luminance, (colour, getattr(look, ground)))) for name, colour in words.items()
+             for ground in ("panel", "ground")}  # fmt: skip
+    contrast = {pair: (light + 0.05) / (dark + 0.05) for pair, (dark, light) in pairs.items()}
+    assert {pair: round(ratio, 1) for pair, ratio in contrast.items() if ratio < 4.5} == {}

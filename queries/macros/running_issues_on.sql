@@ -4,6 +4,7 @@
 -- returns: table
 select
     issue_id,
+    source_label as source,
     street,
     community,
     category,

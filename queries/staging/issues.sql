@@ -56,6 +56,8 @@ select
     title,
     urgency,
     reported_at,
+    accepted_at,
+    dispatched_at,
     first_response_at,
     case when is_status_closed then closed_at end as closed_at,
     coalesce(first_closed_at, closed_at) as first_closed_at,

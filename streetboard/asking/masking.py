@@ -20,7 +20,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.cells import Cell, Measured, Table, masked_cells
 from streetboard.errors import UnknownNameError
 from streetboard.queries import Persons, column_of, measure_of
-from streetboard.warehouse import Result, Scope, Snapshot
+from streetboard.warehouse import Result, Scope, Sift, Snapshot
 
 # Counts of persons, and of their doings, which are as few as they.
 PERSONAL_UNITS = ("人", "人次")
@@ -33,17 +33,19 @@ _known: weakref.WeakKeyDictionary[Snapshot, Masking] = weakref.WeakKeyDictionary
 _lock = threading.Lock()
 
 
-def handed_out(snapshot: Snapshot, name: str, scope: Scope = Scope(), **further: Any) -> Result:
+def handed_out(
+    snapshot: Snapshot, name: str, scope: Scope = Scope(), sift: Sift | None = None, **further: Any
+) -> Result:
     """Return a figure as anybody may have it: on a page, in ⓘ, in a file, on a slide.
 
     In place of a count of persons that is masked stands `遮蔽`, small or not; what else tells of them is null.
-    Raises what Snapshot.figure raises, and UnknownNameError for a parameter that singles persons out.
+    Raises what Snapshot.figure raises, and UnknownNameError for a parameter, or a column to sift by, that singles persons out.
     """
     query = queries.figure(name)
-    for parameter in further:
+    for parameter in (*further, *((sift.by, *sift.among) if sift else ())):
         if parameter in query.withheld:
             raise UnknownNameError(f"参数（{name}）", parameter, set(query.parameters) - set(query.withheld))
-    result = snapshot.figure(name, scope, **further)
+    result = snapshot.figure(name, scope, sift, **further)
     return _of(snapshot).shown(result) if query.persons or query.listed or query.withheld else result
 
 

@@ -17,11 +17,12 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Period, Span
 from streetboard.asking.reach import Days, Reach
-from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
+from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
 
 _results = SharedCache[Result](1000)
 _totals = SharedCache[int](2000)
 _asked = SharedCache[Answers](100)
+_sifted = SharedCache[Answer](100)
 _checked = SharedCache[list[Result]](3)
 _pool = ThreadPoolExecutor(QUERIES_AT_ONCE, "figures")
 
@@ -198,14 +199,30 @@ class View:
         """Return one answer under a choice; null without any data on its topic."""
         return self.ask((wanted,), choice).get(wanted)
 
-    def everything(self, wanted: Wanted, scope: Scope) -> Callable[[], Result]:
-        """Return what computes a figure without its limit.
+    def everything(self, wanted: Wanted, scope: Scope, sift: Sift | None = None) -> Callable[[], Result]:
+        """Return what computes a figure without its limit, of a list those rows that are looked for.
 
         A download calls it later and outside of the page. The result is not kept: it may be the whole ledger.
         """
         unlimited = {"limit": None} if "limit" in queries.figure(wanted.name).parameters else {}
         scope = replace(scope, permitted=self.permitted)
-        return partial(masking.handed_out, self.snapshot, wanted.name, scope, **{**dict(wanted.further), **unlimited})
+        further = {**dict(wanted.further), **unlimited}
+        return partial(masking.handed_out, self.snapshot, wanted.name, scope, sift, **further)
+
+    def sifted(self, answer: Answer, wanted: Wanted, choice: Choice, sift: Sift, most: int) -> Answer:
+        """Return the first rows of a list as a reader sifts it, of all its rows, in place of those that it was answered with."""
+
+        def sifted() -> Answer:
+            found = self.sifting(wanted, choice, sift)()
+            return replace(answer, result=replace(found, rows=found.rows[:most]), total=len(found))
+
+        return _sifted.get((self.key, wanted, choice, sift, most), sifted)
+
+    def sifting(self, wanted: Wanted, choice: Choice, sift: Sift) -> Callable[[], Result]:
+        """Return what computes all rows that a reader looks for in a list that has been answered."""
+        scope = self.scope(wanted, choice)
+        assert scope, "what was answered has a scope"
+        return self.everything(wanted, scope, sift)
 
     def all_rows(self, wanted: Sequence[Wanted], choice: Choice) -> list[Callable[[], Result]]:
         """Return what computes each figure of a page whole, those without a ledger left out."""

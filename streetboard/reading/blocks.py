@@ -164,6 +164,8 @@ class Table:
     stands_out: frozenset[int] = frozenset()
     note: str = ""
     bar: str = ""
+    # what tells all of each row, as an address says it; none where nothing does
+    cards: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -193,7 +195,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that somebody has to act on: what is wrong, with whom, and the page and the rows that it leads to."""
+    """One thing that somebody has to act on: what is wrong, with whom, and the page and the rows that it leads to.
+
+    `page` is empty where it leads to a card on its own page.
+    """
 
     wrong: str
     whose: tuple[str, ...]

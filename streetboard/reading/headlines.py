@@ -420,8 +420,7 @@ def _duration(hours: float | None) -> str:
 def overdue(rows: Sequence[Row], total: int) -> str:
     """哪些件已经超期: how many, and the longest; the rows begin with it, and may be only the first."""
     longest = rows[0]["days_overdue"]
-    worst = f"最长的超期 {format.number(longest)} 天" if longest else "都是当天到期的"
-    return _sentence(f"{format.number(total)} 件超期未办", worst)
+    return _sentence(f"{format.number(total)} 件超期未办", f"最长的超期 {format.number(longest)} 天")
 
 
 def collected_and_closed(rows: Sequence[Row], period: Period) -> str:

@@ -1,19 +1,32 @@
-"""Links: the lists of rows that a page leads to, which are the only ones that its address opens."""
+"""Links: the lists of rows that a page leads to, and the card of each row, which are all that its address opens."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
 
 from streetboard import queries
+from streetboard.asking.answers import Row
 from streetboard.reading.blocks import Chart, Group, Groups, Reading
 from streetboard.reading.panels import Page
 
 
 def rows_of(page: Page, readings: Iterable[Reading | None]) -> frozenset[str]:
-    """Return the names of the figures of rows that a figure or a block of the page leads to."""
+    """Return the names of the figures of rows that a figure or a block of the page leads to, and of the cards of their rows."""
     addresses = [address for wanted in page.wanted for address in queries.figure(wanted.name).beneath.values()]
     addresses += [address for reading in readings if reading for address in addresses_in(reading)]
-    return frozenset(address.partition("?")[0] for address in addresses)
+    lists = {address.partition("?")[0] for address in addresses}
+    cards = {queries.figure(name).card for name in lists | {wanted.name for wanted in page.wanted}}
+    return frozenset(lists | cards - {""})
+
+
+def card_of(query: queries.Query, row: Row) -> str:
+    """Return the card of a row as an address says it: issues/card?issue_id=…&source=…; empty where rows of its kind have none."""
+    names = tuple(queries.figure(query.card).parameters) if query.card else ()
+    # A row that was frozen earlier may lack what its card asks for.
+    if not names or not set(names) <= set(row):
+        return ""
+    return f"{query.card}?{urlencode({name: row[name] for name in names})}"
 
 
 def addresses_in(reading: Reading) -> Iterator[str]:

@@ -51,6 +51,7 @@ from streetboard.reading.blocks import (
     Timeline,
     Tree,
 )
+from streetboard.reading.links import card_of
 from streetboard.reading.numbers import about_the_whole
 from streetboard.reading.tables import columns_of, table_of
 
@@ -367,10 +368,10 @@ def _waiting(
         return NoLedger(title, _missing(answers, wanted))
     entries = tuple(
         Entry(
-            f"{word} {format.number(row[days])} 天",
+            f"{word} {format.number(row[days])} 天" if row[days] else "当日到期",
             tuple(dict.fromkeys((row["title"], row["community"], row["handler_org"]))),
-            _ISSUES_PAGE,
-            rows_address("issues/rows", measure=measure, handler=row["handler_org"], community=row["community"]),
+            "",
+            card_of(answer.result.query, row),
         )
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
     )
@@ -403,8 +404,8 @@ def _delayed(answers: Answers) -> Group | NoLedger:
         Entry(
             format.points(row["deviation"]),
             (row["project"], row["delay_reason"] or "未写原因"),
-            _WORKS_PAGE,
-            rows_address("renovation/item_rows", project=row["project_id"]),
+            "",
+            card_of(answer.result.query, row),
         )
         for row in answers.rows(DELAYED)[:_MOST_ENTRIES]
     )
@@ -421,8 +422,8 @@ def _promises(answers: Answers) -> Group | NoLedger:
         Entry(
             f"逾期 {format.number(row['days_overdue'])} 天",
             (row["title"], row["owner_unit"] or "责任单位未明确", _meeting(row)),
-            _MEETINGS_PAGE,
-            everything,
+            "",
+            card_of(answer.result.query, row),
         )
         for row in answers.rows(BROKEN_PROMISES)[:_MOST_ENTRIES]
     )
@@ -749,7 +750,7 @@ def meeting_items(answers: Answers) -> Reading | None:
     last = answers.one(LAST_ITEMS)
     if last is None:
         return None
-    columns = ("community", "title", "owner_unit", "due_on", "status_label", "done_on", "days_overdue")
+    columns = ("title", "community", "owner_unit", "due_on", "status_label", "done_on", "days_overdue")
     return _listing(answers, MEETING_ITEMS, columns, lambda *_: headlines.last_items(last), flag="is_overdue")
 
 

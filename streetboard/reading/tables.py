@@ -5,6 +5,7 @@ from __future__ import annotations
 from streetboard.asking.answers import Answer
 from streetboard.queries import Column, column_of
 from streetboard.reading.blocks import Table
+from streetboard.reading.links import card_of
 from streetboard.warehouse import Result
 
 # What a page lists; the rest stands in its downloads.
@@ -28,7 +29,8 @@ def table_of(
     records = answer.result.records()[:most]
     rows = tuple(tuple(row[name] for name in names) for row in records)
     stands_out = frozenset(at for at, row in enumerate(records) if flag and row[flag])
-    return Table(answer.key, columns_of(answer.result, *names), rows, answer.total, stands_out, note, bar)
+    cards = tuple(filter(None, (card_of(answer.result.query, row) for row in records)))
+    return Table(answer.key, columns_of(answer.result, *names), rows, answer.total, stands_out, note, bar, cards)
 
 
 def filled(result: Result) -> tuple[str, ...]:

@@ -19,15 +19,18 @@ from streetboard.drawing import csv, screen
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
 from streetboard.reading.blocks import Card, Change, Reading
+from streetboard.reading.dossiers import dossier
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.tables import filled, table_of
 from streetboard.ui import downloads, markdown, messages, putting_in
-from streetboard.warehouse import Result
+from streetboard.warehouse import Result, Sift
 
 # The open list of rows, as it stands in the address: ?rows=issues/rows?measure=open&community=…
 ROWS = "rows"
 ROWS_SHOWN = 200
+# How many columns a list shows first that does not say which.
+_MAIN_COLUMNS = 6
 
 
 def button(key: str) -> bool:
@@ -151,8 +154,8 @@ def _everything(wanted: Wanted, view: View, choice: Choice) -> Callable[[], Resu
     return compute
 
 
-def _rows(answer: Answer, file_name: str, everything: Callable[[], Result]) -> None:
-    listed = rows_html(answer)
+def _rows(answer: Answer, file_name: str, everything: Callable[[], Result], columns: tuple[str, ...] = ()) -> None:
+    listed = rows_html(answer, columns, leads_on=True)
     if listed is None:
         st.html(screen.render("empty.html", text="没有符合条件的记录。"))
         return
@@ -161,10 +164,15 @@ def _rows(answer: Answer, file_name: str, everything: Callable[[], Result]) -> N
     _csv(file_name.removesuffix(".csv"), everything, f"csv-{file_name}")
 
 
-def rows_html(answer: Answer) -> str | None:
-    """Return the first rows of an answer, null without any. How many there are in all is told above them."""
-    table = table_of(answer, *filled(answer.result), most=ROWS_SHOWN)
-    return screen.table_html(replace(table, total=len(table.rows))) if table else None
+def rows_html(answer: Answer, columns: tuple[str, ...] = (), *, leads_on: bool = False) -> str | None:
+    """Return the first rows of an answer, all that have anything in them of its columns unless some are named; null without rows.
+
+    How many there are in all is told above them. `leads_on` is where each row leads to its card.
+    """
+    table = table_of(answer, *(columns or filled(answer.result)), most=ROWS_SHOWN)
+    if table is None:
+        return None
+    return screen.table_html(replace(table, total=len(table.rows), cards=table.cards if leads_on else ()))
 
 
 def _csv(title: str, everything: Callable[[], Result], key: str) -> None:
@@ -201,10 +209,33 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
     except StreetboardError as error:
         messages.show_warning(error)
         return
-    if answer:
-        title = markdown.plain(query.title)
+    if answer is None:
+        return
+    if not query.steps and answer.total == 1 and query.card:
+        # A number that is one thing is that thing.
+        query, (row,) = queries.figure(query.card), answer.result.records()
+        wanted = Wanted(query.name, NOW, tuple((name, row[name]) for name in query.parameters))
+    if query.steps:
+        _open_card(wanted, view, narrowed)
+    else:
+        title = markdown.plain(_title(answer, further))
         dialog = st.dialog(title, width="large", on_dismiss=_close_rows)(_rows_dialog)
-        dialog(answer, wanted, view, narrowed, further)
+        dialog(answer, wanted, view, narrowed)
+
+
+def _open_card(wanted: Wanted, view: View, choice: Choice) -> None:
+    """Show all that is known of one thing; one sentence if there is none of that number."""
+    steps = replace(wanted, name=queries.figure(wanted.name).steps)
+    card = view.answer(wanted, choice)
+    found = dossier(card, view.answer(steps, choice)) if card else None
+    if found is None:
+        messages.show_warning(
+            StreetboardError("没有找到地址中的这一件", "它可能不在所选的社区里，或在统计期之后才有，请换一个范围")
+        )
+        return
+    scope = _scope(wanted.name, view, choice)
+    dialog = st.dialog(markdown.plain(found.title), width="large", on_dismiss=_close_rows)
+    dialog(lambda: st.html(screen.render("dossier.html", dossier=found, scope=scope)))()
 
 
 def _understood(query: queries.Query, parameter: str, value: str) -> Any:
@@ -222,17 +253,51 @@ def _understood(query: queries.Query, parameter: str, value: str) -> Any:
     raise StreetboardError(f"看不懂地址中的明细“{parameter[:20]}={value[:20]}”", "请从图上重新点选")
 
 
-def _rows_dialog(answer: Answer, wanted: Wanted, view: View, choice: Choice, further: dict[str, Any]) -> None:
+def _rows_dialog(answer: Answer, wanted: Wanted, view: View, choice: Choice) -> None:
     query = answer.result.query
-    days = view.days(query.name, choice)
-    assert days, "an answer has days"
-    title = " · ".join(_asked(query, further)) or query.title
-    scope = "　".join([choice.street, *choice.communities, sentence(choice, days.span)])
-    st.html(screen.render("panel_head.html", ask=title, headline="", note=scope))
-    _rows(answer, f"{query.title}.csv", _everything(wanted, view, choice))
+    st.html(screen.render("note.html", note=_scope(query.name, view, choice)))
+    _listed(answer, wanted, view, choice)
     st.html(screen.render("note.html", note=query.definition))
 
 
-def _asked(query: queries.Query, further: dict[str, Any]) -> Iterator[str]:
+def _scope(figure: str, view: View, choice: Choice) -> str:
+    days = view.days(figure, choice)
+    assert days, "an answer has days"
+    return "　".join([choice.street, *choice.communities, sentence(choice, days.span)])
+
+
+def _title(answer: Answer, further: dict[str, Any]) -> str:
+    """Return what a list is of, in words: 超期未办 · 市政设施; the title of its figure where it is of everything."""
+    query = answer.result.query
+    return " · ".join(_asked(answer, further)) or query.title
+
+
+def _asked(answer: Answer, further: dict[str, Any]) -> Iterator[str]:
+    first = next(iter(answer.result.records()), {})
     for parameter, value in further.items():
-        yield labels.of(str(value).lower() if isinstance(value, bool) else value, parameter, query)
+        if value == first.get(f"{parameter}_id"):
+            # A number is called by the name that stands beside it.
+            yield str(first.get(parameter) or value)
+        else:
+            yield labels.of(str(value).lower() if isinstance(value, bool) else value, parameter, answer.result.query)
+
+
+def _listed(answer: Answer, wanted: Wanted, view: View, choice: Choice) -> None:
+    """Show a list that a reader can search, order, and see all columns of."""
+    query, names = answer.result.query, filled(answer.result)
+    main = [name for name in query.main if name in names] or list(names[:_MAIN_COLUMNS])
+    others = [name for name in names if name not in main]
+    labelled = {name: column_of(query, name).label for name in (*main, *others)}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        sought = st.text_input("搜索", placeholder="输入后按回车：标题、编号、单位……", key="sought").strip()
+        by = st.selectbox("排序", ["", *labelled], format_func=lambda name: labelled.get(name, "默认"), key="sorted-by")
+        is_descending = st.toggle("从大到小", key="sorted-down", disabled=not by)
+        shows_all = bool(others) and st.toggle("更多列", key="all-columns")
+    everything = _everything(wanted, view, choice)
+    if sought or by:
+        is_text = any(isinstance(value, str) for value in answer.result.column(by)) if by else False
+        sift = Sift(sought, tuple(labelled), by, is_text, is_descending and bool(by))
+        answer = view.sifted(answer, wanted, choice, sift, ROWS_SHOWN)
+        everything = view.sifting(wanted, choice, sift)
+    shown = tuple(main + others) if shows_all else tuple(main)
+    _rows(answer, f"{query.title}.csv", everything, shown)

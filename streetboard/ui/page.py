@@ -67,6 +67,7 @@ def show_panels(page: Page, opened: Opened, *, topic: str | None = None) -> None
         last = format.day(choice.cut_off)
         raise filters.NothingThereError(f"{_whole_days(choice)}都在数据截至 {last} 之后，还没有数据", "请换一个统计期")
     asked = panels.Asked(view, choice, view.ask(page.wanted, choice), opened.pages)
+    scripts.run("cards")
     opened.show_caption()
     has_dialog = panels.draw(page, asked)
     if not has_dialog:

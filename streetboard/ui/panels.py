@@ -206,7 +206,10 @@ def _group(group: Group | NoLedger, asked: Asked) -> None:
             st.html(screen.render("note.html", note=group.nothing))
             return
         for entry in group.entries:
-            _link(entry.page, entry.rows, _label(entry), asked)
+            if entry.page:
+                _link(entry.page, entry.rows, _label(entry), asked)
+            else:
+                st.html(screen.render("entry.html", entry=entry, card=quote(entry.rows)))
         if group.everything and len(group.entries) < group.count:
             label = f"全部 {markdown.plain(format.number(group.count))} {markdown.plain(group.unit)} ›"
             _link(group.page, group.everything, label, asked)

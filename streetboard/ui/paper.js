@@ -2,7 +2,7 @@
 () => {
   if (window.goesOnPaper) return; // One pair of listeners for as long as the tab is open, whatever page is shown.
   window.goesOnPaper = true;
-  const WIDTH = 690; // What a panel holds on A4 upright, in pixels of CSS, with the margins of paper.css.
+  const WIDTH = 688; // What a panel holds on A4 upright, in pixels of CSS, with the margins of paper.css.
   const LOWER = 0.85; // Two of the usual charts then stand on a sheet.
   const charts = new Map();
   const draw = (chart, width, height) => window.Plotly.relayout(chart, { width, height });

@@ -1,4 +1,4 @@
-"""Scripts: what a page asks of the reader's browser beyond Streamlit; each is a function, and takes effect once in a tab."""
+"""Scripts: what the browser does for a page that no widget of Streamlit does."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import streamlit as st
 
 from streetboard.drawing import screen
 
-_HERE = Path(__file__).parent
-
 
 def run(name: str, given: str = "") -> None:
-    """Run a script of this folder in the reader's browser; `given` is what it is called with, as JSON."""
+    """Run a script of this folder in the reader's browser; each sees to it that it takes effect once in a tab.
+
+    A script is a function, and `given` what it is called with, as JSON.
+    """
     st.html(_html(name, given), unsafe_allow_javascript=True)
 
 
 @cache
 def _html(name: str, given: str) -> str:
-    script = (_HERE / f"{name}.js").read_text("utf-8").rstrip().rstrip(";")
-    return screen.render("script.html", name=name, script=script, given=given)
+    script = (Path(__file__).parent / f"{name}.js").read_text("utf-8").rstrip().rstrip(";")
+    return screen.render("script.html", name=f"script-{name}", script=script, given=given)

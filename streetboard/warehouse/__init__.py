@@ -11,6 +11,7 @@ from streetboard.warehouse.running import (
     run,
 )
 from streetboard.warehouse.schema import build_marts, create_schema, fingerprint, fingerprint_of, marts
+from streetboard.warehouse.sifting import Sift
 from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date
 from streetboard.warehouse.versions import (
     POINTER,
@@ -32,6 +33,7 @@ __all__ = [
     "DiskUse",
     "Result",
     "Scope",
+    "Sift",
     "Snapshot",
     "Warehouse",
     "build_marts",

@@ -7,7 +7,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from streetboard.errors import StreetboardError, UnknownNameError, WarehouseErro
 from streetboard.warehouse import soundness
 from streetboard.warehouse.running import VERIFY_SECONDS, Result, connect_read_only, named_parameters, run, undamaged
 from streetboard.warehouse.schema import fingerprint, fingerprint_of
+from streetboard.warehouse.sifting import Sift, sifted
 from streetboard.warehouse.versions import current_version, file_of, home, in_use
 
 OPEN_VERSIONS = 3
@@ -95,8 +96,8 @@ class Snapshot:
             self._as_of[key] = self._run("shared/as_of", {"datasets": sorted(names), "street": street}).one()["as_of"]
         return self._as_of[key]
 
-    def figure(self, name: str, scope: Scope = Scope(), **further: Any) -> Result:
-        """Return a figure's rows.
+    def figure(self, name: str, scope: Scope = Scope(), sift: Sift | None = None, **further: Any) -> Result:
+        """Return a figure's rows, of a list those that a reader looks for.
 
         Raises UnknownNameError for a figure, street, community or parameter that does not exist,
         StreetboardError for a period that ends before it starts.
@@ -104,6 +105,9 @@ class Snapshot:
         query = self._told(name)
         parameters = self.resolve(query, scope, further)
         try:
+            if sift:
+                found = run(self._connection, sifted(query, sift), parameters | {"sought": sift.text}, self.version)
+                return replace(found, query=query)
             return run(self._connection, query, parameters, self.version)
         except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.BinderException) as error:
             if not further:

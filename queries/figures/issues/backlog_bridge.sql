@@ -32,6 +32,6 @@ select
         reported_on <= $end and closed_on > $end and is_suspended
     ) as suspended,
     count(*) filter (
-        reported_on <= $end and closed_on > $end and due_on <= $end and not is_suspended
+        reported_on <= $end and closed_on > $end and due_on < $end and not is_suspended
     ) as overdue
 from valid

@@ -32,8 +32,11 @@ with
             case
                 when
                     not is_suspended
-                    and (closed_on is null or closed_on > greatest(due_on, reported_on))
-                then greatest(due_on, reported_on)
+                    and (
+                        closed_on is null
+                        or closed_on > greatest(due_on + 1, reported_on)
+                    )
+                then greatest(due_on + 1, reported_on)
             end as late_on,
             due_on is not null and late_on is not null as is_late,
             start_day,

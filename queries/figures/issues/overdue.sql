@@ -1,13 +1,14 @@
 -- title: 超期未办的件
 -- grain: one row per issue, the longest overdue first
 -- metric: I11
--- definition: 统计时点已过期限仍未办结的有效件，挂账除外，不论统计期。期限在统计时点当日的已到期，超期 0 天。
+-- definition: 统计时点已过期限仍未办结的有效件，挂账除外，不论统计期。期限在统计时点当日的还没有过，超期从次日算 1 天。
+-- card: issues/card
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
 -- measure: days_overdue | I11 | 天 | stock | - | down | 超期天数：期限到统计时点的天数
 -- param: limit = 200 | 最多列出的件数
 select *
 from marts.running_issues_on($street, $communities, $as_of)
-where days_overdue >= 0
+where days_overdue >= 1
 order by days_overdue desc, due_at, street collate zh, issue_id
 limit $limit

@@ -1,6 +1,9 @@
 -- title: 数字下面的件
--- grain: one row per issue, the newest first
+-- grain: one row per issue, the newest first; of what is overdue or due soon, the
+-- soonest due first
 -- definition: 每个数字数的就是这些件：同样的范围，同样的口径，一件一行，写明来自哪个文件的第几行。描述原文不显示。
+-- card: issues/card
+-- main: title community handler_org status due_at days_overdue
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
 -- column: status |  |  | 状态：统计时点的状态；此后才办结或作废的标明；导入改动过的，是改动前的
@@ -146,15 +149,15 @@ with
                 when 'closing_suspended'
                 then is_open and is_suspended
                 when 'overdue'
-                then is_open and due_on <= stock_day and not is_suspended
+                then is_open and due_on < stock_day and not is_suspended
                 when 'closing_overdue'
-                then is_open and due_on <= stock_day and not is_suspended
+                then is_open and due_on < stock_day and not is_suspended
                 when 'due_soon'
                 then
                     is_open
                     and not is_suspended
                     and date_diff('day', stock_day, due_on)
-                    between 1 and marts.setting('due_soon_days')::integer
+                    between 0 and marts.setting('due_soon_days')::integer
                 else is_open
             end
             and (
@@ -188,9 +191,13 @@ with
     ),
     -- The texts are fetched only for the rows that are shown.
     listed as (
-        select issue_row
+        select
+            issue_row,
+            case
+                when $measure in ('overdue', 'closing_overdue', 'due_soon') then due_at
+            end as urgent_at
         from in_bucket
-        order by reported_at desc, issue_row
+        order by urgent_at, reported_at desc, issue_row
         limit $limit
     )
 
@@ -210,7 +217,7 @@ select
     status_then as status,
     case when is_closed then hours_to_close end as hours_to_close,
     case
-        when is_closed and closed_at > due_at
+        when is_closed and closed_on > due_on
         then date_diff('day', due_on, closed_on)
         when is_valid and is_overdue
         then days_overdue
@@ -219,4 +226,4 @@ select
     row_no
 from listed
 join marts.issues_known_on($street, $communities, $as_of) using (issue_row)
-order by reported_at desc, street, source_system, issue_id
+order by urgent_at, reported_at desc, street, source_system, issue_id

@@ -29,7 +29,7 @@
 -- 挂账中已过期限：挂账的在办件中期限早于统计时点的，不算超期
 -- measure: overdue_open | I11 | 件 | stock | - | down | 超期未办：统计时点已过期限仍未办结的有效件，挂账除外，不论统计期
 -- measure: most_days_overdue | I11 | 天 | stock | - | down | 最长超期：超期未办件的期限到统计时点的最多天数
--- measure: due_soon | I11 | 件 | stock | - | - | 即将到期：在办件中期限在统计时点之后
+-- measure: due_soon | I11 | 件 | stock | - | - | 即将到期：在办件中期限在统计时点当日或此后
 -- {due_soon_days} 天以内的，挂账除外
 -- measure: due | I09 | 件 | cohort | - | - | 应处置：期限在统计期内且已到的有效件，挂账除外
 -- measure: on_time | I09 | 件 | cohort | - | up | 按期处置：应处置件中，处置时间（没有则取办结时间）不晚于期限的
@@ -75,7 +75,7 @@ with
             not is_closed
             and not is_suspended
             and - days_overdue
-            between 1 and marts.setting('due_soon_days')::integer as is_due_soon
+            between 0 and marts.setting('due_soon_days')::integer as is_due_soon
         from marts.issues_known_on($street, $communities, $as_of)
         cross join marts.period(['issues'], $street, $start, $end)
     ),

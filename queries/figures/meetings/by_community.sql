@@ -21,7 +21,7 @@
 -- measure: completion_rate | G05 | share | stock | items_due_done / items_due | up |
 -- 议定事项完成率：到期已完成 ÷ 到期事项，搁置的算没有完成
 -- measure: items_open | G05 | 项 | stock | - | down | 未完成：截至统计时点没有完成的事项，含搁置
--- measure: items_overdue | G05 | 项 | stock | - | down | 逾期：时限已到仍未完成的事项，搁置的除外
+-- measure: items_overdue | G05 | 项 | stock | - | down | 逾期：过了时限仍未完成的事项，搁置的除外
 -- column: last_held_on | G04 |  | 上次召开：统计时点前最近一次召开的日期
 with
     meetings as (

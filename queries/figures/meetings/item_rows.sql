@@ -3,6 +3,8 @@
 -- metric: G05
 -- definition: 截至统计时点的状态，不论统计期：统计时点前的会议议定的事项，找不到会议的也列。上次议定事项是每个社区、街道本级各自最近一次会议的。
 -- 未完成的在前，逾期最久的最前。
+-- card: meetings/item_card
+-- main: title community owner_unit status_label due_on days_overdue
 -- owner: 街道党建工作办公室
 -- checked: 2026-11-25
 -- column: held_on |  |  | 会议日期
@@ -10,9 +12,8 @@
 -- column: status |  |  | 状态代码：统计时点的
 -- column: status_label | G05 |  | 状态：统计时点的；此后完成的算推进中
 -- column: done_on |  |  | 完成时间
--- column: is_overdue | G05 |  | 逾期：时限已到仍未完成，搁置的除外
--- measure: days_overdue | G05 | 天 | stock | - | down | 逾期天数：时限到统计时点的天数，时限在当日的为
--- 0；没有逾期的为空
+-- column: is_overdue | G05 |  | 逾期：过了时限仍未完成，搁置的除外
+-- measure: days_overdue | G05 | 天 | stock | - | down | 逾期天数：时限到统计时点的天数，没有逾期的为空
 -- column: item_id |  |  | 事项编号
 -- param: measure = "last" in last last_open earlier_open due due_done due_open
 -- overdue open done all
@@ -76,18 +77,7 @@ select
     owner_unit,
     due_on,
     status_then as status,
-    case
-        when status_then <> status
-        then '推进中（此后完成）'
-        when status = 'not_started'
-        then '未启动'
-        when status = 'in_progress'
-        then '推进中'
-        when status = 'done'
-        then '已完成'
-        when status = 'shelved'
-        then '搁置'
-    end as status_label,
+    marts.meeting_item_status_label(status, status_then) as status_label,
     case when is_done then done_on end as done_on,
     is_overdue,
     case when is_overdue then counted.days_overdue end as days_overdue,

@@ -11,7 +11,7 @@
 -- measure: in_progress | G05 | 项 | stock | - | - | 推进中：含此后完成的
 -- measure: not_started | G05 | 项 | stock | - | down | 未启动
 -- measure: shelved | G05 | 项 | stock | - | down | 搁置
--- measure: overdue | G05 | 项 | stock | - | down | 逾期：推进中和未启动的事项中时限已到的
+-- measure: overdue | G05 | 项 | stock | - | down | 逾期：推进中和未启动的事项中过了时限的
 -- measure: completion_rate | G05 | share | stock | done / items | up | 上次事项完成率：已完成 ÷
 -- 上次议定事项
 -- measure: unfinished | G05 | 项 | stock | - | down | 未完成：上次议定事项中没有完成的，含搁置

@@ -2,6 +2,7 @@
 -- grain: one row per meeting, and per due quarter without one, the newest first
 -- metric: G04
 -- definition: 统计期内召开的会议，统计期所在季度计划了还没有召开的会议，应开而没有会议的季度也各占一行。统计时点之后才召开的算没有召开。
+-- main: community quarter held_on topic attended_units items
 -- owner: 街道党建工作办公室
 -- checked: 2026-11-25
 -- column: quarter | G04 |  | 季度：台账写的，没有写的按召开时间，没有召开的按计划时间

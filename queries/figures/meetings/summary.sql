@@ -25,7 +25,7 @@
 -- measure: all_completion_rate | G05 | share | stock | items_done / items | up |
 -- 全部事项完成率：已完成 ÷ 议定事项，没到时限的也在分母里
 -- measure: items_open | G05 | 项 | stock | - | down | 未完成：截至统计时点没有完成的事项，含搁置
--- measure: items_overdue | G05 | 项 | stock | - | down | 逾期：时限已到仍未完成的事项，搁置的除外
+-- measure: items_overdue | G05 | 项 | stock | - | down | 逾期：过了时限仍未完成的事项，搁置的除外
 -- measure: items_shelved | G05 | 项 | stock | - | down | 搁置：未完成的事项中状态为搁置的
 -- measure: items_due | G05 | 项 | stock | - | - | 到期事项：完成时限不晚于统计时点的事项，搁置的也算
 -- measure: items_due_done | G05 | 项 | stock | - | up | 到期已完成：到期事项中截至统计时点已完成的

@@ -1,6 +1,8 @@
 -- title: 意见数字下面的意见
 -- grain: one row per suggestion, the newest first
 -- definition: 意见条数、采纳率和满意率数的就是这些：统计期内征集的，写明来自哪个文件的第几行。
+-- card: renovation/project_card
+-- main: topic project phase_label raised_on adopted implemented_on
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-25
 -- column: feedback_id |  |  | 意见编号

@@ -2,6 +2,8 @@
 -- grain: one row per snapshot, the newest first
 -- definition: 分项完成率和项目进度用的就是这些填报：统计时点前每个分项最近的一次，写明来自哪个文件的第几行；没有填报过的分项也列出，填报日期为空，
 -- 行号是分项台账的。取消的项目不计。
+-- card: renovation/project_card
+-- main: item project done_qty plan_qty completion_rate reported_on
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-25
 -- column: reported_on |  |  | 填报日期

@@ -2,6 +2,8 @@
 -- grain: one row per project
 -- metric: R04
 -- definition: 截至统计时点，取消的项目不计；没有开工的也列出。
+-- card: renovation/project_card
+-- main: project area stage_label progress planned_progress plan_end
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-25
 -- column: stage |  |  | 阶段代码
@@ -55,32 +57,7 @@ select
     estate,
     community,
     stage,
-    case
-        stage
-        when 'preparing'
-        then '前期准备'
-        when 'surveyed'
-        then '摸底'
-        when 'designed'
-        then '方案'
-        when 'consulted'
-        then '问需公示'
-        when 'tendering'
-        then '招标'
-        when 'in_progress'
-        then '在建'
-        when 'paused'
-        then '暂停'
-        when 'substantial'
-        then '基本完成'
-        when 'accepted'
-        then '竣工验收'
-        when 'handed_over'
-        then '移交管护'
-        when 'cancelled'
-        then '取消'
-        else stage
-    end as stage_label,
+    marts.stage_label(stage) as stage_label,
     households,
     planned_progress,
     progress,

@@ -1,6 +1,7 @@
 -- title: 活动场次下面的活动
 -- grain: one row per activity, the newest first
 -- definition: 活动场次和服务居民人次数的就是这些活动：统计期内已开展的，按举办社区，写明来自哪个文件的第几行。
+-- main: activity community brand team held_on residents_served
 -- owner: 街道党群服务中心
 -- checked: 2026-11-25
 -- column: activity |  |  | 活动

@@ -3,6 +3,7 @@
 -- metric: V13
 -- definition: 商家台账里截至统计时点已入驻的每一家都列出，统计期内没有兑换的也在内；流水里有而台账里没有的商家、没有写明商家的兑换也各列一行。
 -- 按商家所在社区，台账里没有的按志愿者所属社区。
+-- main: merchant community status redemptions points_redeemed last_redeemed_on
 -- owner: 街道党群服务中心
 -- checked: 2026-11-25
 -- column: merchant_id |  |  | 商家编号：没有写明商家的为空

@@ -3,6 +3,7 @@
 -- definition: 每个数字加的就是这些流水：同样的范围，同样的口径，一笔一行，写明来自哪个文件的第几行。发放、兑换、过期、调整四列里是这一笔计入的分值，
 -- 冲正为负。人只用代号和遮蔽后的姓名。
 -- 看板和下载里不列代号、姓名和商家：凭文件和行号回台账核对。
+-- main: changed_at community point_type_label direction_label points reason
 -- owner: 街道党群服务中心
 -- checked: 2026-11-25
 -- column: changed_at |  |  | 变动时间

@@ -2,6 +2,7 @@
 -- grain: one row per service record, the newest first
 -- definition: 每个数字数的就是这些记录：同样的范围，同样的口径，一条一行，写明来自哪个文件的第几行。人只用代号和遮蔽后的姓名。
 -- 看板和下载里，被遮蔽的社区和月份不列，也不列代号、姓名、品牌和活动：凭文件和行号回台账核对。
+-- main: service_date community hours status file row_no
 -- owner: 街道党群服务中心
 -- checked: 2026-11-25
 -- column: activity |  |  | 活动

@@ -2,6 +2,7 @@
 -- grain: one row per volunteer
 -- definition: 在册、活跃数的就是这些人，写明来自哪个文件的第几行。人只用代号和遮蔽后的姓名，不列个人时长和积分。
 -- 看板和下载里，人数被遮蔽的社区不列，也不列注册时间和最近服务。
+-- main: community team brand status file row_no
 -- owner: 街道党群服务中心
 -- checked: 2026-11-25
 -- column: registered_on |  |  | 注册时间

@@ -78,6 +78,7 @@ def table_html(block: Table, *, longest: float | None = None, mark: str = "") ->
             ],
             "bar": percent((row[bar] or 0) / longest if longest else 0) if bar is not None else "",
             "mark": percent(row[plan]) if plan is not None and isinstance(row[plan], int | float) else "",
+            "card": quote(block.cards[number]) if block.cards else "",
         }
         for number, (row, texts) in enumerate(zip(block.rows, block.texts(), strict=True))
     ]
@@ -97,6 +98,7 @@ def plain_table(headers: list[str], rows: list[list[str]], *, numeric: tuple[int
             "cells": [(text, "n" if at in numeric else "d" if _is_short(text) else "t") for at, text in enumerate(row)],
             "bar": "",
             "mark": "",
+            "card": "",
         }
         for row in rows
     ]

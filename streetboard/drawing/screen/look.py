@@ -25,6 +25,9 @@ class Look:
     second: str
     third: str
     accent: str
+    # second and third as words are written in them: bars may be brighter than letters
+    second_text: str
+    third_text: str
 
     def colour(self, name: str) -> str:
         """Return the colour that a block calls main, pale, second, third, accent or muted."""
@@ -37,6 +40,12 @@ class Look:
             blocks.MUTED: self.muted,
         }
         return known[name]
+
+    def text(self, name: str) -> str:
+        """Return the colour of words about what is drawn in a colour: 4.5 times lighter or darker than their ground."""
+        return {blocks.SECOND: self.second_text, blocks.THIRD: self.third_text, blocks.PALE: self.muted}.get(
+            name
+        ) or self.colour(name)
 
 
 LIGHT = Look(
@@ -51,6 +60,8 @@ LIGHT = Look(
     second="#e08a00",
     third="#2a9d8f",
     accent="#c8102e",
+    second_text="#9a5b00",
+    third_text="#1a7468",
 )
 DARK = Look(
     name="dark",
@@ -64,4 +75,6 @@ DARK = Look(
     second="#f0a83c",
     third="#5cc4b6",
     accent="#ff6b78",
+    second_text="#f0a83c",
+    third_text="#5cc4b6",
 )

@@ -250,7 +250,7 @@ def _ends(chart: Chart, x: Sequence[Any], look: Look) -> list[dict[str, Any]]:
             x[at],
             series.values[at],
             f"{series.name} {_number(chart, series, series.values[at])}",
-            look.colour(series.colour),
+            look.text(series.colour),
             xanchor="left",
             xshift=8,
             yanchor="bottom" if series.values[at] == most else "top",
@@ -283,7 +283,7 @@ def mixed(chart: Chart, look: Look) -> go.Figure:
         if (at := _last(series.values)) is not None:
             said = f"{series.name} {format.compact(series.values[at], series.unit or chart.unit)}"
             end = {"yref": axis, "xanchor": "right", "yanchor": "bottom", "yshift": 6}
-            annotations.append(_end_label(x[at], series.values[at], said, colour, **end))
+            annotations.append(_end_label(x[at], series.values[at], said, look.text(series.colour), **end))
     return finished(
         look,
         traces,
@@ -336,7 +336,7 @@ def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 
                 "yanchor": "bottom",
                 "showarrow": False,
                 "text": f"<b>{plain(series.name)}</b>（{plain(series.unit or chart.unit)}）",
-                "font": {"color": colour},
+                "font": {"color": look.text(series.colour)},
             }
         )
     return finished(look, traces, annotations=titles, height=height, font={"size": size}, **layout)

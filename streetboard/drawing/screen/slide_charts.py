@@ -233,7 +233,7 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     heights = [scales[_axis(series)].height(value, height - top - bottom) for series, _, value, _ in ends]
     annotations = [
         {"x": at, "y": value, "yref": _axis(series), "xanchor": "left", "xshift": 8, "yshift": shift, "yanchor": "middle",
-         "text": f"<b>{label}</b>", "showarrow": False, "font": {"size": size, "color": look.colour(series.colour)}}
+         "text": f"<b>{label}</b>", "showarrow": False, "font": {"size": size, "color": look.text(series.colour)}}
         for (series, at, value, label), shift in zip(ends, _apart(heights, size * 1.25), strict=True)
     ]  # fmt: skip
     places = _ticks(chart.categories, int((width - right) / (typesetting.ems("00月00日") * size * 1.3)))

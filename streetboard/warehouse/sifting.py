@@ -1,0 +1,37 @@
+"""Sifting: a list as a reader goes through it: only the rows in which a text stands, in the order of a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from streetboard.queries import Query
+
+
+@dataclass(frozen=True)
+class Sift:
+    """What a reader looks for in a list, and by which column it is ordered; without one it stays in its own order.
+
+    `among` are the columns that are looked through. A text is ordered as Chinese dictionaries do, by its sound.
+    """
+
+    text: str = ""
+    among: tuple[str, ...] = ()
+    by: str = ""
+    is_text: bool = False
+    is_descending: bool = False
+
+
+def sifted(query: Query, sift: Sift) -> Query:
+    """Return the figure of a list with only the rows that are looked for; the text is bound as $sought.
+
+    The columns are names of the figure's own, which the caller has looked up.
+    """
+    searched = ", ".join(f'"{name}"' for name in sift.among)
+    found = f"where contains(lower(concat_ws(' ', {searched})), lower($sought))" if sift.text else ""
+    key = f'"{sift.by}"{" collate zh" if sift.is_text else ""}{" desc" if sift.is_descending else ""} nulls last, '
+    statement = (
+        f"with listed as ({query.body}), "
+        "placed as (select *, row_number() over () as place_in_list from listed) "
+        f"select * exclude (place_in_list) from placed {found} order by {key if sift.by else ''}place_in_list"
+    )
+    return replace(query, sql=statement)
