@@ -343,6 +343,10 @@ class Reading:
 PanelReader: TypeAlias = Reader[Reading] | Reader[Reading | None]
 
 
+# the id of the first slide, which says who, what and when
+COVER = "cover"
+
+
 @dataclass(frozen=True)
 class Slide:
     """One slide: a headline sentence, and the blocks that it is read from; the first block is the main one.

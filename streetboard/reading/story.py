@@ -10,7 +10,7 @@ from streetboard import format
 from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answers, Row, Wanted, reads
 from streetboard.queries import Column
 from streetboard.reading import headlines, numbers, readings
-from streetboard.reading.blocks import BARS, Block, Chart, Lines, PanelReader, Reading, Series, Table
+from streetboard.reading.blocks import BARS, COVER, Block, Chart, Lines, PanelReader, Reading, Series, Table
 from streetboard.reading.numbers import about_the_whole, cards
 from streetboard.reading.readings import (
     AGEING,
@@ -324,7 +324,7 @@ def _row_keys(rows: Sequence[Row], *names: str) -> tuple[str, ...]:
 
 
 STORY = (
-    Chapter("cover", "党建联席会议", cover),
+    Chapter(COVER, "党建联席会议", cover),
     Chapter("items", "上次议定事项落实", last_items, (OPEN_ITEMS,)),
     Chapter("summary", "本季一页纸", one_page, _issue_rows("collected", "late", "overdue")),
     Chapter("daily", "每日办结", daily, _issue_rows("closed_in_period")),

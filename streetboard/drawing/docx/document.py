@@ -43,10 +43,10 @@ def write(deck: Deck) -> bytes:
     document = Document(str(TEMPLATE))
     _set_up(document, deck)
     _head(document, deck)
-    chapters = [slide for slide in deck.slides if slide.id != typesetting.COVER]
+    chapters = [slide for slide in deck.slides if slide.id != blocks.COVER]
     for number, slide in enumerate(chapters, start=1):
         # A panel on its own is called what the whole document is called.
-        if deck.fingerprint:
+        if len(deck.slides) > 1:
             document.add_heading(f"{typesetting.ordinal(number)}、{typesetting.one_line(slide.title)}", 1)
         _chapter(document, deck, slide)
     _definitions(document, deck)
@@ -118,7 +118,7 @@ def _head(document: DocumentType, deck: Deck) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _say(paragraph, words)
     for slide in deck.slides:
-        if slide.id == typesetting.COVER:
+        if slide.id == blocks.COVER:
             headline = "" if slide.headline == typesetting.meeting(deck) else slide.headline
             _paragraphs(document, [headline, *slide.comment.splitlines()])
             for block in slide.blocks:
