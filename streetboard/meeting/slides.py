@@ -116,6 +116,8 @@ def _slide(edition: Edition, chapter: Chapter, figures: Answers, words: Words) -
         notes=tuple(_notes(edition, chapter, blocks)),
         figures=tuple(there),
         details=tuple(wanted.key for wanted in chapter.details if figures.get(wanted)),
+        section=chapter.section,
+        is_tabled=chapter.is_tabled,
     )
 
 

@@ -140,7 +140,7 @@ def _cover_html(slide: Slide, deck: Deck) -> str:
         ("范围", deck.scope),
         ("统计期", f"{deck.quarter}{'（未结束）' if deck.is_unfinished else ''}"),
         ("数据截至", format.day(deck.cut_off)),
-        ("生成", f"{deck.frozen_at:%Y-%m-%d %H:%M}　{deck.author}"),
+        ("生成", format.day(deck.frozen_at.date())),
     ]
     return screen.render(
         "slide/cover.html",
