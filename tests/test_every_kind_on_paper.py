@@ -191,7 +191,7 @@ def test_without_libreoffice_there_is_no_picture(monkeypatch):
 
 
 def test_a_panel_is_handed_out_as_picture_slide_or_document():
-    assert files.PANEL_FORMATS == {"png": "图片", "pptx": "幻灯片", "docx": "文档"}
+    assert files.TAKEN == {"png": "图片", "pdf": "PDF", "pptx": "幻灯片", "docx": "文档"}
     assert list(files.FORMATS) == ["pptx", "xlsx", "docx", "pdf"]
 
 

@@ -135,7 +135,7 @@ def is_plain(text: str) -> bool:
 def check(app: AppTest) -> None:
     assert not app.exception
     assert [text for text in markdown_of(app._tree) if not is_plain(text)] == []
-    ours = ("speaks-chinese", '<form class="door"', '<a class="stage-back" href="meetings"')
+    ours = ("script-chinese", '<form class="door"', '<a class="stage-back" href="meetings"')
     html = [one.body for one in app.get("html") if not any(name in one.body for name in ours)]
     assert [found for body in html for found in Tags(body).found] == []
 

@@ -863,7 +863,7 @@ def pretend(monkeypatch, tmp_path: Path, script: str) -> None:
             "LibreOffice 没有生成 PDF（退出码 1：source file could not be loaded）",
         ),
         ("exit 0", "LibreOffice 没有生成 PDF"),
-        ('touch "$(dirname "$9")/slides.pdf"', "LibreOffice 没有生成 PDF"),
+        ('touch "$9/slides0.pdf"', "LibreOffice 没有生成 PDF"),
     ],
 )
 def test_a_conversion_that_fails_is_told(monkeypatch, tmp_path, script, problem):

@@ -1,15 +1,23 @@
-"""Taking: every page gives what it shows as a workbook, in a real browser."""
+"""Taking: every page gives what it shows as a picture, a PDF, slides, a document and a workbook, in a real browser."""
 
 from __future__ import annotations
 
 from io import BytesIO
 
+import docx
 import openpyxl
+import pptx
+import pypdf
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
+from streamlit.testing.v1 import AppTest
 
+from pages import renovation
+from streetboard.drawing import printing
 from streetboard.warehouse import Scope
 from tests.browsing import Watch, open_page
+from tests.serving import PROJECT
 
 # page -> some of the figures that it shows
 SHOWN = {
@@ -34,10 +42,15 @@ def address(demo_address):
 
 def taken(page: Page, url: str) -> openpyxl.Workbook:
     open_page(page, url)
-    with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="下载本页").click()
-    assert download.value.suggested_filename.endswith("-20250630.xlsx")
-    return openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
+    page.get_by_role("button", name="下载本页").click()
+    return openpyxl.load_workbook(BytesIO(downloaded(page, "下载表格", "-20250630.xlsx")))
+
+
+def downloaded(page: Page, label: str, name: str) -> bytes:
+    with page.expect_download(timeout=120_000) as download:
+        page.get_by_role("button", name=label, exact=True).click()
+    assert download.value.suggested_filename.endswith(name)
+    return download.value.path().read_bytes()
 
 
 def texts(sheet) -> list[str]:
@@ -55,6 +68,44 @@ def test_a_page_is_taken_away_whole(page, address, path):
     assert book.sheetnames[-1] == "口径"
     assert len(texts(book["口径"])) > 20
     assert watch.faults == []
+
+
+# The cards, and the question of each panel.
+ASKED = [panel.ask or "旧改总体情况" for panel in renovation.PAGE.panels]
+
+
+def test_a_page_is_taken_away_as_slides_as_a_document_as_a_pdf_and_as_a_picture(page, address):
+    watch = Watch().over(page, address)
+    open_page(page, f"{address}/renovation?street=龙凤桥街道")
+    page.get_by_role("button", name="下载本页").click()
+    slides = pptx.Presentation(BytesIO(downloaded(page, "下载幻灯片", "旧改进度-20250630.pptx"))).slides
+    assert [slide.shapes.title.text_frame.text for slide in slides] == ["旧改进度", *ASKED]
+    document = docx.Document(BytesIO(downloaded(page, "下载文档", "旧改进度-20250630.docx")))
+    headings = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
+    assert [one.partition("、")[2] for one in headings[:-1]] == ASKED
+    paper = pypdf.PdfReader(BytesIO(downloaded(page, "下载PDF", "旧改进度-20250630.pdf")))
+    assert len(paper.pages) == len(ASKED) + 1
+    with Image.open(BytesIO(downloaded(page, "下载图片", "旧改进度-20250630.png"))) as picture:
+        assert picture.size == (1920, 1080 * len(ASKED))
+    assert watch.faults == []
+
+
+def test_a_panel_is_taken_away_as_a_pdf_and_as_a_workbook(page, address):
+    open_page(page, f"{address}/renovation?street=龙凤桥街道")
+    page.locator(".st-key-about-renovation-progress_by_class-progress_by_class").get_by_role("button").click()
+    paper = pypdf.PdfReader(BytesIO(downloaded(page, "下载PDF", "三类改造各到哪一步？.pdf")))
+    assert len(paper.pages) == 1
+    book = openpyxl.load_workbook(BytesIO(downloaded(page, "下载表格", "三类改造各到哪一步？.xlsx")))
+    assert len(book.sheetnames) == 3
+    assert book.sheetnames[-1] == "口径"
+
+
+def test_without_libreoffice_a_page_says_why_there_is_no_pdf(address, monkeypatch, demo_home):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    monkeypatch.setattr(printing, "is_available", lambda: False)
+    app = AppTest.from_file(str(PROJECT / "pages" / "renovation.py"), default_timeout=120).run()
+    assert [one.label for one in app.get("download_button")] == ["下载幻灯片", "下载文档", "下载表格"]
+    assert any("没有安装 LibreOffice，不能直接生成 PDF 和图片" in one.body for one in app.get("html"))
 
 
 def test_a_list_is_whole_where_the_page_shows_its_beginning(page, address, demo_warehouse):

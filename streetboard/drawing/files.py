@@ -1,9 +1,11 @@
-"""Handout: the files that are handed out of an edition, or of one panel of a page, by their endings."""
+"""Handout: the files that are handed out of an edition, of a page, or of one panel of it, by their endings."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from streetboard.errors import UnknownNameError
-from streetboard.reading.blocks import Deck
+from streetboard.reading.blocks import COVER, Deck
 
 FORMATS = {
     "pptx": "幻灯片",
@@ -11,19 +13,14 @@ FORMATS = {
     "docx": "简报",
     "pdf": "幻灯片（定稿）",
 }
-# Of a panel, which is a deck of one slide.
-PANEL_FORMATS = {
-    "png": "图片",
-    "pptx": "幻灯片",
-    "docx": "文档",
-}
-
-# What one panel of a page can be taken away as.
-PANEL_FORMATS = {"png": "图片", "pptx": "幻灯片", "docx": "文档"}
+# What a page, or one panel of it, can be taken away as; its figures as a workbook are written without slides.
+TAKEN = {"png": "图片", "pdf": "PDF", "pptx": "幻灯片", "docx": "文档"}
+# What LibreOffice makes.
+BY_OFFICE = frozenset({"png", "pdf"})
 
 
 def write(deck: Deck, ending: str) -> bytes:
-    """Return an edition, or a panel, as a file of this kind; a png shows the first slide.
+    """Return an edition, a page or a panel as a file of this kind; a png shows its slides one below the other, without a cover.
 
     Raises UnknownNameError for another ending, StreetboardError for a pdf or png where LibreOffice is missing or fails.
     """
@@ -47,5 +44,6 @@ def write(deck: Deck, ending: str) -> bytes:
     if ending == "png":
         from streetboard.drawing import printing
 
-        return printing.picture(write(deck, "pptx"))
-    raise UnknownNameError("文件格式", ending, FORMATS | PANEL_FORMATS)
+        slides = [slide for slide in deck.slides if slide.id != COVER] or deck.slides
+        return printing.picture([write(replace(deck, slides=(slide,)), "pptx") for slide in slides])
+    raise UnknownNameError("文件格式", ending, FORMATS | TAKEN)

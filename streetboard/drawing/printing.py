@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import shutil
@@ -10,8 +11,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from PIL import Image
 
 from streetboard.errors import StreetboardError
 
@@ -69,29 +73,39 @@ def write(pptx: bytes) -> bytes:
 
     Raises StreetboardError if LibreOffice is missing, takes longer than two minutes, or makes no file.
     """
-    return _converted(pptx, _PDF)
+    (made,) = _converted([pptx], _PDF)
+    return made
 
 
-def picture(pptx: bytes) -> bytes:
-    """Return the first slide of a pptx as a png of 1920 × 1080.
+def picture(slides: Sequence[bytes]) -> bytes:
+    """Return the first slide of each pptx as a png of 1920 × 1080, several of them one below the other.
 
     Raises StreetboardError as `write` does.
     """
-    return _converted(pptx, _PNG)
+    pictures = [Image.open(io.BytesIO(made)) for made in _converted(slides, _PNG)]
+    width, height = _PIXELS.values()
+    whole = Image.new("RGB", (width, height * len(pictures)))
+    for at, one in enumerate(pictures):
+        whole.paste(one, (0, at * height))
+    out = io.BytesIO()
+    whole.save(out, "PNG")
+    return out.getvalue()
 
 
-def _converted(pptx: bytes, kind: _Kind) -> bytes:
+def _converted(pptx: Sequence[bytes], kind: _Kind) -> list[bytes]:
     program = _program(kind)
     with tempfile.TemporaryDirectory(prefix=f"streetboard-{kind.ending}-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "profile" / "user").mkdir(parents=True)
         (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
-        (folder / "slides.pptx").write_bytes(pptx)
-        said = _run(program, folder, kind)
-        made = folder / f"slides.{kind.ending}"
-        if not made.exists() or not made.read_bytes().startswith(kind.begins):
+        slides = [folder / f"slides{at}.pptx" for at in range(len(pptx))]
+        for path, content in zip(slides, pptx, strict=True):
+            path.write_bytes(content)
+        said = _run(program, folder, slides, kind)
+        made = [path.with_suffix(f".{kind.ending}") for path in slides]
+        if not all(path.exists() and path.read_bytes().startswith(kind.begins) for path in made):
             raise StreetboardError(f"LibreOffice 没有生成{kind.name}".rstrip() + said, f"请再试一次；{kind.otherwise}")
-        return made.read_bytes()
+        return [path.read_bytes() for path in made]
 
 
 def is_available() -> bool:
@@ -114,7 +128,7 @@ def _program(kind: _Kind) -> str:
     return found
 
 
-def _run(program: str, folder: Path, kind: _Kind) -> str:
+def _run(program: str, folder: Path, slides: Sequence[Path], kind: _Kind) -> str:
     """Convert the slides in a process group of its own; return what it said that may explain a failure."""
     command = [
         program,
@@ -127,7 +141,7 @@ def _run(program: str, folder: Path, kind: _Kind) -> str:
         kind.filter,
         "--outdir",
         str(folder),
-        str(folder / "slides.pptx"),
+        *map(str, slides),
     ]
     try:
         process = subprocess.Popen(

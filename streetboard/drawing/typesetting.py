@@ -34,8 +34,6 @@ THEME = {
     **{f"accent{at}": colour for at, colour in enumerate(COLOURS.values(), start=1)},
 }
 
-# the id of the first slide
-COVER = "cover"
 DEMO = "演示数据"
 DEMO_LONG = "演示数据，非真实台账"
 NOTHING = "本期没有数据"
@@ -138,7 +136,7 @@ def meeting(deck: blocks.Deck) -> str:
     """
     if not deck.fingerprint:
         return deck.slides[0].title
-    cover = next((slide for slide in deck.slides if slide.id == COVER), None)
+    cover = next((slide for slide in deck.slides if slide.id == blocks.COVER), None)
     if cover is None:
         return f"{deck.quarter}情况通报"
     return cover.headline if cover.title in cover.headline else cover.title

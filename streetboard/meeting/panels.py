@@ -1,17 +1,20 @@
-"""Panels: a panel of a page as a slide, on its own or put into an edition."""
+"""Panels: a panel of a page as a slide, on its own, with all others of its page, or put into an edition."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from streetboard import queries
 from streetboard.asking.answers import Answer, Answers
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.view import View
 from streetboard.errors import StreetboardError
 from streetboard.meeting.editions import FrozenPanel, Words, as_frozen
 from streetboard.reading.blocks import (
+    COVER,
     Block,
     Brand,
     Cards,
@@ -124,12 +127,43 @@ def deck(page: Page, panel: Panel, view: View, choice: Choice, *, author: str, a
     read = _read(frozen, panel.reader)
     if read is None:
         raise StreetboardError("这一块没有数据", "请换一个统计期或社区")
+    return _deck(frozen.title, [frozen], (_slide(frozen, read),), view, choice, author, at)
+
+
+def deck_of_page(page: Page, view: View, choice: Choice, *, author: str, at: datetime) -> Deck:
+    """Return a page as a deck: a cover, and a slide for each panel that has something to show.
+
+    Raises StreetboardError if none has.
+    """
+    shown, slides = [], [Slide(COVER, page.title, "")]
+    for number, panel in enumerate(page.panels, start=1):
+        with suppress(StreetboardError):
+            frozen = replace(freeze(page, panel, view, choice), id=f"panel-{number}")
+            if read := _read(frozen, panel.reader):
+                shown.append(frozen)
+                # The cover says the days of all of them.
+                title = panel.ask or queries.figure(panel.figure).title
+                slides.append(replace(_slide(frozen, read), title=title))
+    if not shown:
+        raise StreetboardError("这一页没有数据", "请换一个统计期或社区")
+    return _deck(page.title, shown, tuple(slides), view, choice, author, at)
+
+
+def _deck(
+    title: str,
+    shown: Sequence[FrozenPanel],
+    slides: tuple[Slide, ...],
+    view: View,
+    choice: Choice,
+    author: str,
+    at: datetime,
+) -> Deck:
     return Deck(
-        id=f"{choice.street}-{frozen.title}",
+        id=f"{choice.street}-{title}",
         street=choice.street,
         community="、".join(choice.communities) or None,
-        quarter=frozen.days,
-        cut_off=frozen.period.cut_off,
+        quarter=shown[0].days,
+        cut_off=shown[0].period.cut_off,
         # The period says it.
         is_unfinished=False,
         is_demo=view.snapshot.streets[choice.street],
@@ -138,6 +172,6 @@ def deck(page: Page, panel: Panel, view: View, choice: Choice, *, author: str, a
         frozen_at=at,
         author=author,
         brand=Brand(choice.street),
-        slides=(_slide(frozen, read),),
-        figures={answer.key: answer for answer in frozen.figures.values()},
+        slides=slides,
+        figures={answer.key: answer for frozen in shown for answer in frozen.figures.values()},
     )

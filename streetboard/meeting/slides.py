@@ -16,7 +16,7 @@ from streetboard.errors import StreetboardError
 from streetboard.meeting import panels
 from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.queries import column_of
-from streetboard.reading.blocks import Block, Cards, Deck, Lines, Reading, Slide, Table, texts_of
+from streetboard.reading.blocks import COVER, Block, Cards, Deck, Lines, Reading, Slide, Table, texts_of
 from streetboard.reading.story import ASK, SOURCES, STORY, Chapter
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -105,7 +105,7 @@ def _slide(edition: Edition, chapter: Chapter, figures: Answers, words: Words) -
     shown = chapter.read(figures.about(main))
     there = [wanted.key for wanted in chapter.figures if figures.get(wanted)]
     headline, blocks = _worded(chapter, figures, shown, words) if shown else (_nothing(figures, main), ())
-    if chapter.id == "cover":
+    if chapter.id == COVER:
         headline = f"{periods.quarter_name(edition.quarter)}工作情况"
     return Slide(
         id=chapter.id,
@@ -116,6 +116,8 @@ def _slide(edition: Edition, chapter: Chapter, figures: Answers, words: Words) -
         notes=tuple(_notes(edition, chapter, blocks)),
         figures=tuple(there),
         details=tuple(wanted.key for wanted in chapter.details if figures.get(wanted)),
+        section=chapter.section,
+        is_tabled=chapter.is_tabled,
     )
 
 
@@ -126,7 +128,7 @@ def _nothing(figures: Answers, main: Wanted) -> str:
 def _until(figures: Answers, chapter: Chapter) -> str:
     """Return up to which day the ledgers of a slide reach, where that is not as far as the edition does."""
     until = figures.until(chapter.figures[0])
-    return f"（台账截至 {until.month} 月 {until.day} 日）" if until and chapter.id != "cover" else ""
+    return f"（台账截至 {until.month} 月 {until.day} 日）" if until and chapter.id != COVER else ""
 
 
 def _worded(chapter: Chapter, figures: Answers, shown: Reading, words: Words) -> tuple[str, tuple[Block, ...]]:

@@ -345,12 +345,17 @@ class Reading:
 PanelReader: TypeAlias = Reader[Reading] | Reader[Reading | None]
 
 
+# the id of the first slide, which says who, what and when
+COVER = "cover"
+
+
 @dataclass(frozen=True)
 class Slide:
     """One slide: a headline sentence, and the blocks that it is read from; the first block is the main one.
 
     `notes` are the speaker's: 口径, source and version of each figure, in sentences. `figures` are the keys of the figures that
-    it shows, `details` of those that list the rows beneath. `is_text` is a slide that a clerk has written.
+    it shows, `details` of those that list the rows beneath. `is_text` is a slide that a clerk has written. In a brief it stands under
+    `section`, where others do too, with its blocks in the text if it `is_tabled`.
     """
 
     id: str
@@ -362,6 +367,8 @@ class Slide:
     figures: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     is_text: bool = False
+    section: str = ""
+    is_tabled: bool = False
 
 
 @dataclass(frozen=True)
@@ -407,6 +414,6 @@ class Deck:
             "演示数据，非真实台账" if self.is_demo else "",
             f"数据截至 {format.day(self.cut_off)}{'（本季未结束）' if self.is_unfinished else ''}",
             f"来源 各台账（第 {self.version} 版）",
-            f"会议版 {self.id} · {self.fingerprint}" if self.fingerprint else "",
+            f"会议版 {self.id}" if self.fingerprint else "",
         ]
         return "　".join(filter(None, parts))

@@ -10,7 +10,7 @@ from streetboard import format
 from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answers, Row, Wanted, reads
 from streetboard.queries import Column
 from streetboard.reading import headlines, numbers, readings
-from streetboard.reading.blocks import BARS, Block, Chart, Lines, PanelReader, Reading, Series, Table
+from streetboard.reading.blocks import BARS, COVER, Block, Chart, Lines, PanelReader, Reading, Series, Table
 from streetboard.reading.numbers import about_the_whole, cards
 from streetboard.reading.readings import (
     AGEING,
@@ -52,6 +52,10 @@ class Chapter:
     title: str
     reader: PanelReader
     details: tuple[Wanted, ...] = ()
+    # what it stands under in a brief, with others; null where it stands there by itself
+    section: str = ""
+    # a brief has its block in its text; those of the others are in its annex
+    is_tabled: bool = False
     # how many rows are proposed, of which a clerk keeps some; 0 where nothing is proposed
     proposes: int = 0
     # writes the headline of a proposal from the rows that are kept, and the number of those proposed
@@ -323,22 +327,24 @@ def _row_keys(rows: Sequence[Row], *names: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
+_HANDLING, _WORKS = "群众诉求办理", "老旧小区改造"
 STORY = (
-    Chapter("cover", "党建联席会议", cover),
+    Chapter(COVER, "党建联席会议", cover),
     Chapter("items", "上次议定事项落实", last_items, (OPEN_ITEMS,)),
-    Chapter("summary", "本季一页纸", one_page, _issue_rows("collected", "late", "overdue")),
-    Chapter("daily", "每日办结", daily, _issue_rows("closed_in_period")),
-    Chapter("communities", "社区按期处置率", communities, _issue_rows("late", "unclosed")),
-    Chapter("backlog", "存量与超期", backlog, _issue_rows("overdue", "suspended")),
-    Chapter("categories", "群众反映最多的问题", categories, _issue_rows("collected")),
-    Chapter("areas", "旧改各片区进度", areas, (PROJECTS,)),
-    Chapter("delayed", "滞后项目与原因", delayed),
+    Chapter("summary", "本季一页纸", one_page, _issue_rows("collected", "late", "overdue"), _HANDLING),
+    Chapter("daily", "每日办结", daily, _issue_rows("closed_in_period"), _HANDLING),
+    Chapter("communities", "社区按期处置率", communities, _issue_rows("late", "unclosed"), _HANDLING, is_tabled=True),
+    Chapter("backlog", "存量与超期", backlog, _issue_rows("overdue", "suspended"), _HANDLING),
+    Chapter("categories", "群众反映最多的问题", categories, _issue_rows("collected"), _HANDLING),
+    Chapter("areas", "旧改各片区进度", areas, (PROJECTS,), _WORKS),
+    Chapter("delayed", "滞后项目与原因", delayed, section=_WORKS),
     Chapter("volunteers", "志愿服务与双积分", volunteers),
     Chapter(
         "coordination",
         "需要协调的事项",
         coordination,
         (*_issue_rows("overdue"), DELAYED),
+        is_tabled=True,
         # more than a meeting can settle; the others can be chosen by hand
         proposes=10,
         retell=headlines.coordination,

@@ -7,9 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
-
-from streetboard.drawing import screen
+from streetboard.ui import scripts
 
 _HERE = Path(__file__).parent
 
@@ -22,11 +20,10 @@ def words() -> dict[str, str]:
 
 
 @cache
-def _html() -> str:
-    script = (_HERE / "chinese.js").read_text("utf-8").rstrip().rstrip(";")
-    return screen.render("speaks_chinese.html", script=script, words=json.dumps(words(), ensure_ascii=False))
+def _given() -> str:
+    return json.dumps(words(), ensure_ascii=False)
 
 
 def speak() -> None:
     """Make the widgets of this page speak Chinese; it takes effect once in a tab."""
-    st.html(_html(), unsafe_allow_javascript=True)
+    scripts.run("chinese", _given())

@@ -116,6 +116,7 @@ def begin(title: str, icon: str) -> dict[str, StreamlitPage]:
     _, known = menu.register()
     st.html(screen.css(look.look()))
     chinese.speak()
+    scripts.run("paper")
     return known
 
 

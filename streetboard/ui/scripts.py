@@ -10,12 +10,15 @@ import streamlit as st
 from streetboard.drawing import screen
 
 
-def run(name: str) -> None:
-    """Run a script of this folder in the reader's browser; each sees to it that it takes effect once in a tab."""
-    st.html(_html(name), unsafe_allow_javascript=True)
+def run(name: str, given: str = "") -> None:
+    """Run a script of this folder in the reader's browser; each sees to it that it takes effect once in a tab.
+
+    A script is a function, and `given` what it is called with, as JSON.
+    """
+    st.html(_html(name, given), unsafe_allow_javascript=True)
 
 
 @cache
-def _html(name: str) -> str:
-    script = (Path(__file__).parent / f"{name}.js").read_text("utf-8").rstrip()
-    return screen.render("script.html", name=f"script-{name}", script=script)
+def _html(name: str, given: str) -> str:
+    script = (Path(__file__).parent / f"{name}.js").read_text("utf-8").rstrip().rstrip(";")
+    return screen.render("script.html", name=f"script-{name}", script=script, given=given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from math import sqrt
 from typing import Any
 
@@ -68,7 +68,8 @@ def deadline(rows: pd.DataFrame) -> pd.Series:
     return rows["due_at"].where(is_moved, rows["due_at"] + later)
 
 
-@cache
+# Some tens of megabytes each.
+@lru_cache(8)
 def valid(ledgers: Ledgers, communities: tuple[str, ...], as_of: pd.Timestamp) -> pd.DataFrame:
     """有效件: not merged, rejected or returned as the ledger stands now, not voided by `as_of`; with its state at the end of that day.
 
@@ -81,7 +82,7 @@ def valid(ledgers: Ledgers, communities: tuple[str, ...], as_of: pd.Timestamp) -
     rows["is_closed"] = rows["closed_on"] <= as_of
     rows["closed_on"] = rows["closed_on"].where(rows["is_closed"])
     rows["is_suspended"] = ~rows["is_closed"] & (rows["status"] == "suspended")
-    rows["is_overdue"] = ~rows["is_closed"] & ~rows["is_suspended"] & (rows["due_on"] <= as_of)
+    rows["is_overdue"] = ~rows["is_closed"] & ~rows["is_suspended"] & (rows["due_on"] < as_of)
     return rows[rows["community"].isin(communities)] if communities else rows
 
 
@@ -351,7 +352,7 @@ def pinyin(name: str) -> bytes:
 
 
 def overdue(scope: Scope) -> Listed | None:
-    """超期未办 (I11): the longest overdue first; due on that very day is 0 days."""
+    """超期未办 (I11): the longest overdue first; the day after the limit is the first."""
     rows = _overdue(scope)
     if rows is None or rows.empty:
         return None
@@ -405,13 +406,13 @@ def longest_overdue(scope: Scope) -> Waiting:
 
 
 def due_soon(scope: Scope) -> Waiting:
-    """即将到期: open, and due within three days after the moment."""
+    """即将到期: open, and due on the day itself or within three days after it."""
     asked = scope.now(LEDGER)
     rows = None
     if asked:
         rows = of(scope.ledgers, asked)
         days = (rows["due_on"] - asked.as_of).dt.days
-        is_soon = (days > 0) & (days <= DUE_SOON) & ~rows["is_closed"] & (rows["status"] != "suspended")
+        is_soon = (days >= 0) & (days <= DUE_SOON) & ~rows["is_closed"] & (rows["status"] != "suspended")
         rows = rows.assign(days=days)[is_soon].sort_values("due_at", kind="stable")
     return _waiting("即将到期", "还剩", rows, scope)
 
@@ -420,7 +421,10 @@ def _waiting(title: str, word: str, rows: pd.DataFrame | None, scope: Scope) -> 
     if rows is None:
         return Waiting(title, [], why_not(scope, LEDGER))
     told = [
-        (f"{word} {number(one.days)} 天", tuple(dict.fromkeys((one.title, one.community, one.handler))))
+        (
+            f"{word} {number(one.days)} 天" if one.days else "当日到期",
+            tuple(dict.fromkeys((one.title, one.community, one.handler))),
+        )
         for one in rows.itertuples()
     ]
     return Waiting(title, told)
@@ -470,7 +474,7 @@ def lines(ledgers: Ledgers, asked: Asked) -> dict[str, list[Any]]:
         told["累计办结率"].append(ratio(int(closed.sum()), int(reported.sum())))
         told["日均办结"].append(ratio(int((closed & (rows["closed_on"] >= first)).sum()), (last - first + DAY).days))
         told["超期未办"].append(
-            int((reported & ~closed & (rows["due_on"] <= last) & (rows["status"] != "suspended")).sum())
+            int((reported & ~closed & (rows["due_on"] < last) & (rows["status"] != "suspended")).sum())
         )
     return told
 

@@ -64,7 +64,7 @@ def agreed(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     rows["done_on"] = rows["done_on"].where(is_done)
     rows["is_done"] = is_done
     rows["is_due"] = rows["due_on"] <= asked.as_of
-    rows["is_overdue"] = rows["is_due"] & ~is_done & (rows["state"] != "shelved")
+    rows["is_overdue"] = (rows["due_on"] < asked.as_of) & ~is_done & (rows["state"] != "shelved")
     rows["days"] = (asked.as_of - rows["due_on"]).dt.days.where(rows["is_overdue"])
     return rows
 
@@ -134,8 +134,8 @@ def meeting_items(scope: Scope) -> Listed | None:
     rows = rows[rows["meeting_id"].isin(last["meeting_id"])]
     told = [
         {
-            "社区": one.community,
             "议定事项": one.title,
+            "社区": one.community,
             "责任单位": one.owner,
             "完成时限": one.due_on,
             "状态": STATES[one.state],

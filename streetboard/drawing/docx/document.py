@@ -1,4 +1,4 @@
-"""As docx: an edition as a 简报 that can be edited on: chapters, tables, and the 口径 of every figure at its end."""
+"""As docx: an edition as a 简报 of two or three pages with an annex, a page or panel as a document; all can be edited on."""
 
 from __future__ import annotations
 
@@ -39,17 +39,12 @@ BODY, CELL, SMALL, NOTE, TOP_LINE = "Body Text", "表格文字", "小号表格�
 
 
 def write(deck: Deck) -> bytes:
-    """Return the edition as a docx of A4."""
+    """Return an edition, a page or a panel as a docx of A4."""
     document = Document(str(TEMPLATE))
     _set_up(document, deck)
     _head(document, deck)
-    chapters = [slide for slide in deck.slides if slide.id != typesetting.COVER]
-    for number, slide in enumerate(chapters, start=1):
-        # A panel on its own is called what the whole document is called.
-        if deck.fingerprint:
-            document.add_heading(f"{typesetting.ordinal(number)}、{typesetting.one_line(slide.title)}", 1)
-        _chapter(document, deck, slide)
-    _definitions(document, deck)
+    # Only an edition is sent to somebody.
+    _brief(document, deck) if deck.fingerprint else _chapters(document, deck)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -107,22 +102,20 @@ def _head(document: DocumentType, deck: Deck) -> None:
     line = f'<w:bottom w:val="single" w:sz="18" w:space="6" w:color="{_COLOURS[_RED]}" w:themeColor="accent5"/>'
     top._p.get_or_add_pPr().append(_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>"))
     _order_borders(top)
-    title = document.add_paragraph(style="Title")
-    title.paragraph_format.space_before = title.paragraph_format.space_after = Pt(14)
-    _say(title, typesetting.meeting(deck))
-    quarter = "" if deck.quarter in typesetting.meeting(deck) else f"　{deck.quarter}"
+    cover = next((slide for slide in deck.slides if slide.id == blocks.COVER), None)
+    below = cover.headline if cover and cover.headline != typesetting.meeting(deck) else ""
+    for words, size, before, after in ((typesetting.meeting(deck), 0, 14, 0 if below else 14), (below, 18, 0, 14)):
+        if words:
+            title = document.add_paragraph(style="Title")
+            title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(before), Pt(after)
+            _say(title, words, size)
+    quarter = "" if deck.quarter in f"{typesetting.meeting(deck)}{below}" else f"　{deck.quarter}"
     day = f"数据截至 {format.day(deck.cut_off)}{'（本季未结束）' if deck.is_unfinished else ''}"
-    edition = f"会议版 {deck.id} · {deck.fingerprint}　" if deck.fingerprint else ""
-    for words in (f"{deck.scope}{quarter}　{day}", f"{edition}数据第 {deck.version} 版"):
-        paragraph = document.add_paragraph(style=NOTE)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _say(paragraph, words)
-    for slide in deck.slides:
-        if slide.id == typesetting.COVER:
-            headline = "" if slide.headline == typesetting.meeting(deck) else slide.headline
-            _paragraphs(document, [headline, *slide.comment.splitlines()])
-            for block in slide.blocks:
-                _block(document, deck, block)
+    paragraph = document.add_paragraph(style=NOTE)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _say(paragraph, f"{deck.scope}{quarter}　{day}")
+    if cover:
+        _paragraphs(document, cover.comment.splitlines())
 
 
 def _order_borders(paragraph: Paragraph) -> None:
@@ -132,16 +125,82 @@ def _order_borders(paragraph: Paragraph) -> None:
     properties.find(qn("w:pStyle")).addnext(borders)
 
 
-def _paragraphs(document: DocumentType, lines: Sequence[str]) -> None:
-    for line in lines:
-        if line.strip():
-            _say(document.add_paragraph(style=BODY), line.strip())
+def _paragraphs(document: DocumentType, lines: Sequence[str], lead: str = "") -> None:
+    """Write lines that say something, the first with a word in bold before it."""
+    for line in filter(None, map(str.strip, lines)):
+        paragraph = document.add_paragraph(style=BODY)
+        if lead:
+            _say(paragraph, f"{typesetting.one_line(lead)}。", bold=True)
+            lead = ""
+        _say(paragraph, line)
 
 
-def _chapter(document: DocumentType, deck: Deck, slide: Slide) -> None:
-    _paragraphs(document, [slide.headline, *slide.comment.splitlines()])
-    for block in slide.blocks:
-        _block(document, deck, block)
+def _brief(document: DocumentType, deck: Deck) -> None:
+    """Write what is sent: sentences in numbered sections, with the few tables that are talked about; all else in the annex."""
+    sections: dict[str, list[Slide]] = {}
+    for slide in deck.slides:
+        if slide.id != blocks.COVER:
+            sections.setdefault(slide.section or slide.title, []).append(slide)
+    for number, (title, slides) in enumerate(sections.items(), start=1):
+        _numbered(document, number, title)
+        for slide in slides:
+            _sentences(document, slide, slide.title if slide.section else "")
+            for block in slide.blocks:
+                if _is_sent(slide, block):
+                    _block(document, deck, block)
+    _signed(document, deck)
+    _annex(document, deck)
+
+
+def _is_sent(slide: Slide, block: Block) -> bool:
+    return isinstance(block, Lines) or (slide.is_tabled and isinstance(block, Table))
+
+
+def _signed(document: DocumentType, deck: Deck) -> None:
+    """Write what is enclosed, who sends it, and when."""
+    when = f"{deck.frozen_at:%Y} 年 {deck.frozen_at.month} 月 {deck.frozen_at.day} 日"
+    for words in ("附件：各项数据和指标口径", deck.brand.name, when):
+        paragraph = document.add_paragraph(style=BODY)
+        _say(paragraph, words)
+        # A date does not stand on a page of its own.
+        paragraph.paragraph_format.keep_with_next = words != when
+        if not words.startswith("附件"):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _annex(document: DocumentType, deck: Deck) -> None:
+    """Write the numbers that the sentences are read from, the 口径, and on the last line which edition this is, and who made it."""
+    document.add_heading("附件：各项数据", 1).paragraph_format.page_break_before = True
+    enclosed = ((slide, [one for one in slide.blocks if not _is_sent(slide, one)]) for slide in deck.slides)
+    for number, (slide, rest) in enumerate((one for one in enclosed if one[1]), start=1):
+        document.add_heading(f"（{typesetting.ordinal(number)}）{typesetting.one_line(slide.title)}", 2)
+        for block in rest:
+            _block(document, deck, block)
+    _definitions(document, deck, "附件：指标口径")
+    made = f"{deck.frozen_at:%Y-%m-%d %H:%M} 由 {deck.author} 生成"
+    last = f"会议版 {deck.id}　指纹 {deck.fingerprint}　数据第 {deck.version} 版　{made}"
+    _say(document.add_paragraph(style=NOTE), last)
+
+
+def _chapters(document: DocumentType, deck: Deck) -> None:
+    """Write each panel of a page with all that it shows, and the 口径 at the end."""
+    for number, slide in enumerate((one for one in deck.slides if one.id != blocks.COVER), start=1):
+        # A panel on its own is called what the whole document is called.
+        if len(deck.slides) > 1:
+            _numbered(document, number, slide.title)
+        _sentences(document, slide)
+        for block in slide.blocks:
+            _block(document, deck, block)
+    _definitions(document, deck, "附：指标口径")
+
+
+def _numbered(document: DocumentType, number: int, title: str) -> None:
+    document.add_heading(f"{typesetting.ordinal(number)}、{typesetting.one_line(title)}", 1)
+
+
+def _sentences(document: DocumentType, slide: Slide, lead: str = "") -> None:
+    """Write what a slide says; `lead` tells what it is about, where several stand under one heading."""
+    _paragraphs(document, [slide.headline, *slide.comment.splitlines()], lead)
 
 
 def _block(document: DocumentType, deck: Deck, block: Block) -> None:
@@ -355,14 +414,14 @@ def _shade(cell: Any) -> None:
     )
 
 
-# --- 附：指标口径 ------------------------------------------------------------------------------------------------------
+# --- 口径 ------------------------------------------------------------------------------------------------------
 
 
-def _definitions(document: DocumentType, deck: Deck) -> None:
-    """Write the last chapter: what each figure counts, with which parameters, from where."""
+def _definitions(document: DocumentType, deck: Deck, title: str) -> None:
+    """Write the chapter that tells what each figure counts, with which parameters, from where."""
     if not deck.figures:
         return
-    document.add_heading("附：指标口径", 1).paragraph_format.page_break_before = True
+    document.add_heading(title, 1).paragraph_format.page_break_before = True
     for number, group in enumerate(_by_query(deck), start=1):
         first = group[0]
         document.add_heading(f"（{typesetting.ordinal(number)}）{typesetting.one_line(first.title)}", 2)

@@ -55,6 +55,7 @@ from streetboard.reading.blocks import (
     BARS,
     BRIDGE,
     COLUMNS,
+    COVER,
     LINES,
     MIXED,
     PARETO,
@@ -91,7 +92,7 @@ def write(deck: Deck) -> bytes:
     """Return the edition as a pptx of 16:9: a slide each, with the speaker's notes."""
     made = presentation(deck)
     for at, slide in enumerate(deck.slides, start=1):
-        is_cover = slide.id == typesetting.COVER
+        is_cover = slide.id == COVER
         native = made.slides.add_slide(layout(made, COVER_LAYOUT if is_cover else SLIDE_LAYOUT))
         page = _Page(native, deck, slide, list(slide.notes))
         _cover(page) if is_cover else _content(page)
@@ -212,7 +213,7 @@ def _furniture(page: _Page, at: int) -> None:
     room = _LOGO.x - MARGIN - 8
     foot(page.native, page.deck.source, max(8.0, min(12.0, int(2 * room / typesetting.ems(page.deck.source)) / 2)))
     number(page.native, at)
-    if page.deck.brand.logo and page.slide.id != typesetting.COVER:
+    if page.deck.brand.logo and page.slide.id != COVER:
         logo(page.native, page.deck.brand.logo, _LOGO)
     if page.deck.is_demo:
         badge = panel(page.native, _BADGE, BADGE, typesetting.DEMO, rounded=5)

@@ -17,9 +17,9 @@ from streetboard.drawing import files, printing, screen
 from streetboard.errors import StreetboardError
 from streetboard.meeting import differences, editions, making, slides
 from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
-from streetboard.reading.blocks import Slide
+from streetboard.reading.blocks import COVER, Slide
 from streetboard.reading.story import ASK
-from streetboard.ui import filters, guard, menu, messages, session
+from streetboard.ui import downloads, filters, guard, menu, messages, session
 from streetboard.ui.markdown import plain
 from streetboard.ui.meeting import slide_view
 from streetboard.ui.meeting.shelf import deck_of, edition_of, everything_of, made_once
@@ -182,12 +182,7 @@ def _actions(one: Edition) -> None:
             if printing.is_available():
                 _pdf(one)
         if not printing.is_available():
-            st.html(
-                screen.render(
-                    "note.html",
-                    note="这台电脑没有安装 LibreOffice，不能直接生成 PDF：请下载幻灯片，用 WPS 或 PowerPoint 另存为 PDF。",
-                )
-            )
+            downloads.tell_no_office()
 
 
 def _download(one: Edition, ending: str, content: bytes | Callable[[], bytes]) -> None:
@@ -418,7 +413,7 @@ def _story_fields(one: Edition, slide: Slide, key: str) -> Callable[[], Mapping[
     ruled = slides.told_by_rules(one, slide.id)
     words = one.edits.words.get(slide.id, Words())
     headline = words.headline
-    if slide.id != "cover":
+    if slide.id != COVER:
         headline = st.text_area(
             "标题句（数字取自本页，不能改成别的）",
             slide.headline,

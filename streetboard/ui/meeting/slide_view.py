@@ -17,11 +17,10 @@ from streetboard.asking.cache import SharedCache
 from streetboard.drawing import screen, typesetting
 from streetboard.drawing.screen import slide_html
 from streetboard.drawing.screen.look import Look
-from streetboard.reading.blocks import Block, Chart, Deck, Slide
+from streetboard.reading.blocks import COVER, Block, Chart, Deck, Slide
 from streetboard.ui import look
 from streetboard.ui.panels import CHART_CONFIG
 
-COVER = "cover"
 WIDTH, HEIGHT = 1600, 900
 _MARGIN, _TOP, _HEAD, _FOOT = 48, 30, 168, 46
 _COMMENT = 88
@@ -141,7 +140,7 @@ def _cover_html(slide: Slide, deck: Deck) -> str:
         ("范围", deck.scope),
         ("统计期", f"{deck.quarter}{'（未结束）' if deck.is_unfinished else ''}"),
         ("数据截至", format.day(deck.cut_off)),
-        ("生成", f"{deck.frozen_at:%Y-%m-%d %H:%M}　{deck.author}"),
+        ("生成", format.day(deck.frozen_at.date())),
     ]
     return screen.render(
         "slide/cover.html",

@@ -1,0 +1,20 @@
+// Paper: what the browser prints is whole. Plotly lays charts out in pixels: they are drawn again as wide as paper, and then as before.
+() => {
+  if (window.goesOnPaper) return; // One pair of listeners for as long as the tab is open, whatever page is shown.
+  window.goesOnPaper = true;
+  const WIDTH = 688; // What a panel holds on A4 upright, in pixels of CSS, with the margins of paper.css.
+  const LOWER = 0.85; // Two of the usual charts then stand on a sheet.
+  const charts = new Map();
+  const draw = (chart, width, height) => window.Plotly.relayout(chart, { width, height });
+  addEventListener("beforeprint", () => {
+    for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+      const { width, height } = chart._fullLayout;
+      charts.set(chart, [width, height]);
+      draw(chart, WIDTH, height * LOWER);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const [chart, size] of charts) if (chart.isConnected) draw(chart, ...size);
+    charts.clear();
+  });
+}
