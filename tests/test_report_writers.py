@@ -16,6 +16,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pptx
+import pypdf
 import pytest
 from docx.oxml.ns import qn as word
 from pptx.oxml.ns import qn
@@ -23,11 +24,12 @@ from pptx.util import Pt
 
 from streetboard import format, queries
 from streetboard.asking.answers import Answer
-from streetboard.drawing import printing, typesetting
+from streetboard.drawing import files, printing, typesetting
 from streetboard.drawing.docx import document
 from streetboard.drawing.pptx import presentation
 from streetboard.drawing.xlsx import workbook
 from streetboard.errors import StreetboardError
+from streetboard.queries import Column
 from streetboard.reading.blocks import (
     ACCENT,
     BAD,
@@ -858,6 +860,41 @@ def test_a_pdf_has_a_page_for_each_slide():
     told = deck()
     made = printing.write(presentation.write(told))
     assert len(re.findall(rb"/Type\s*/Page\b", made)) == len(told.slides)
+
+
+LONG_NAMES = {
+    "digits": "示范小区2025年第08号院12345678",
+    "digits only": "123456789012345678901234567890",
+    "capitals": "WMWMWMWMWMWMWMWMWMWMWMWMWMWM",
+    "both": "ABC城管执法第3中队WMW2025年5组A座",
+}
+ROWS = range(41_001, 41_013)
+
+
+@pytest.mark.parametrize("texts", [2, 3], ids=lambda count: f"{count} texts")
+def test_long_names_with_digits_and_capitals_keep_all_rows_on_the_slide(texts):
+    columns = (*(Column(f"name{at}", "小区") for at in range(texts)), Column("number", "件数", "件"))
+    slides = tuple(
+        Slide(
+            name,
+            name,
+            "名称很长。",
+            blocks=(Table("x", columns, tuple((*[f"{long}{row}栋楼"] * texts, row) for row in ROWS), 12),),
+        )
+        for name, long in LONG_NAMES.items()
+    )
+    pages = pypdf.PdfReader(io.BytesIO(files.write(deck(slides=slides), "pdf"))).pages
+    for page in pages:
+        heights: dict[str, float] = {}
+
+        def visit(text, matrix, place, _font, _size, heights=heights):
+            for number in re.findall(r"41,0\d\d", text):
+                heights[number] = place[5] * matrix[3] + matrix[5]
+
+        page.extract_text(visitor_text=visit)
+        assert list(heights) == [f"{row:,}" for row in ROWS]
+        # The foot of a slide begins 32 points above its edge.
+        assert min(heights.values()) > 540 - 508
 
 
 def test_without_libreoffice_the_message_says_what_to_do(monkeypatch):
