@@ -170,20 +170,10 @@ def test_the_pptx_says_what_the_edition_says(deck):
 
 
 def test_the_docx_says_what_the_edition_says(deck):
-    handout = docx.Document(BytesIO(document.write(deck)))
-    chapters: list[tuple[list[str], list[list[list[str]]]]] = []
-    for element in handout.iter_inner_content():
-        if isinstance(element, docx.text.paragraph.Paragraph):
-            if element.style.name == "Heading 1":
-                chapters.append(([], []))
-            if chapters:
-                chapters[-1][0].append(element.text)
-        elif chapters:
-            chapters[-1][1].append([[cell.text for cell in row.cells] for row in element.rows])
     told = [slide for slide in deck.slides if slide.id != "cover"]
-    assert len(chapters) == len(told) + 1
-    for (paragraphs, grids), slide in zip(chapters, told, strict=False):
-        assert slide.headline in paragraphs
+    parts = parts_of(docx.Document(BytesIO(document.write(deck))), told)
+    for slide in told:
+        paragraphs, grids = parts[slide.id]
         said = "\n".join([*paragraphs, *(cell for grid in grids for row in grid for cell in row)])
         agrees(said, slide, deck)
         for chart in charts(slide):
@@ -194,6 +184,30 @@ def test_the_docx_says_what_the_edition_says(deck):
             grid = next(g for g in grids if [" ".join(cell.split()).split("（")[0] for cell in g[0]] == header)
             rows_agree(grid[1:], table)
             assert len(grid) - 1 == len(table.rows)
+
+
+def parts_of(brief, told: list[Slide]) -> dict[str, tuple[list[str], list[list[list[str]]]]]:
+    """Return the paragraphs and tables of a brief that belong to each slide: those in its text, and those in its annex."""
+    parts: dict[str, tuple[list[str], list[list[list[str]]]]] = {slide.id: ([], []) for slide in told}
+    coming, titles = list(told), {slide.title: slide.id for slide in told}
+    belongs, is_annex = "", False
+    for element in brief.iter_inner_content():
+        if not isinstance(element, docx.text.paragraph.Paragraph):
+            if belongs:
+                parts[belongs][1].append([[cell.text for cell in row.cells] for row in element.rows])
+            continue
+        text, style = element.text, element.style.name
+        lead = f"{coming[0].title}。" if coming and coming[0].section else ""
+        if coming and text == lead + coming[0].headline:
+            belongs = coming.pop(0).id
+        elif style == "Heading 1" or text.startswith("附件："):
+            belongs, is_annex = "", text == "附件：各项数据"
+        elif style == "Heading 2" and is_annex:
+            belongs = titles[text.partition("）")[2]]
+        if belongs:
+            parts[belongs][0].append(text)
+    assert coming == []
+    return parts
 
 
 def _told(chart: Chart):

@@ -16,6 +16,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pptx
+import pypdf
 import pytest
 from docx.oxml.ns import qn as word
 from pptx.oxml.ns import qn
@@ -23,11 +24,12 @@ from pptx.util import Pt
 
 from streetboard import format, queries
 from streetboard.asking.answers import Answer
-from streetboard.drawing import printing, typesetting
+from streetboard.drawing import files, printing, typesetting
 from streetboard.drawing.docx import document
 from streetboard.drawing.pptx import presentation
 from streetboard.drawing.xlsx import workbook
 from streetboard.errors import StreetboardError
+from streetboard.queries import Column
 from streetboard.reading.blocks import (
     ACCENT,
     BAD,
@@ -608,19 +610,41 @@ def wanted_chart(chart: Chart) -> list[list[str]]:
     return [["日期", *head] * 3, *(rows[at] + rows[at + 31] + rows[at + 62] for at in range(31))]
 
 
-def test_each_slide_is_a_numbered_chapter_that_the_navigation_pane_shows(told, report):
+def test_a_brief_says_in_numbered_sections_what_the_slides_say_and_has_the_rest_in_its_annex(told, report):
     chapters = [slide for slide in told.slides if slide.id != "cover"]
     headings = [one.text for one in report.paragraphs if one.style.name == "Heading 1"]
-    numbered = [f"{typesetting.ordinal(at)}、{slide.title}" for at, slide in enumerate(chapters, start=1)]
-    assert headings == [*numbered, "附：指标口径"]
+    sections = dict.fromkeys(slide.section or slide.title for slide in chapters)
+    numbered = [f"{typesetting.ordinal(at)}、{title}" for at, title in enumerate(sections, start=1)]
+    enclosed = ["附件：各项数据"] if any(slide.blocks for slide in chapters) else []
+    assert headings == [*numbered, *enclosed, "附件：指标口径"]
     body = [one.text for one in report.paragraphs if one.style.name == "Body Text"]
     for slide in chapters:
-        assert all(line in body for line in (slide.headline, *slide.comment.splitlines()) if line)
+        lead = f"{slide.title}。" if slide.section else ""
+        assert not slide.headline or lead + slide.headline in body
+        assert all(line in body for line in slide.comment.splitlines())
         assert all(line in body for block in slide.blocks if isinstance(block, Lines) for line in block.lines)
-    (title,) = [one.text for one in report.paragraphs if one.style.name == "Title"]
+    title = " ".join(one.text for one in report.paragraphs if one.style.name == "Title")
     assert "会议" in title
     top = "\n".join(one.text for one in report.paragraphs[:6])
     assert told.brand.name in top and told.scope in top and told.quarter in top and "数据截至 2025-06-30" in top
+
+
+def test_neither_an_account_nor_a_fingerprint_stands_before_the_last_line_of_the_annex(told, report):
+    *before, last = [one.text for one in report.paragraphs]
+    assert last == f"会议版 {told.id}　指纹 {told.fingerprint}　数据第 17 版　2025-07-01 09:00 由 {told.author} 生成"
+    feet = [one.text for section in report.sections for one in section.footer.paragraphs]
+    assert [text for text in [*before, *feet] if told.fingerprint in text or told.author in text] == []
+
+
+def test_a_table_that_is_talked_about_stands_in_the_text_before_the_signature():
+    slides = tuple(replace(slide, section="办理", is_tabled=slide.id == "overdue") for slide in deck().slides)
+    made = list(docx.Document(io.BytesIO(document.write(replace(deck(), slides=slides)))).iter_inner_content())
+    signed = next(at for at, one in enumerate(made) if getattr(one, "text", "") == "附件：各项数据和指标口径")
+    (tabled,) = [slide for slide in slides if slide.is_tabled]
+    wanted = [[list(block.headers), *block.texts()] for block in tabled.blocks if isinstance(block, Table)]
+    assert [grid(one) for one in made[:signed] if isinstance(one, docx.table.Table)] == wanted
+    annex = made[signed + 3]
+    assert (annex.text, annex.paragraph_format.page_break_before) == ("附件：各项数据", True)
 
 
 def test_blocks_are_tables_with_the_cells_of_the_deck_and_a_header_on_every_page(told, report):
@@ -836,6 +860,41 @@ def test_a_pdf_has_a_page_for_each_slide():
     told = deck()
     made = printing.write(presentation.write(told))
     assert len(re.findall(rb"/Type\s*/Page\b", made)) == len(told.slides)
+
+
+LONG_NAMES = {
+    "digits": "示范小区2025年第08号院12345678",
+    "digits only": "123456789012345678901234567890",
+    "capitals": "WMWMWMWMWMWMWMWMWMWMWMWMWMWM",
+    "both": "ABC城管执法第3中队WMW2025年5组A座",
+}
+ROWS = range(41_001, 41_013)
+
+
+@pytest.mark.parametrize("texts", [2, 3], ids=lambda count: f"{count} texts")
+def test_long_names_with_digits_and_capitals_keep_all_rows_on_the_slide(texts):
+    columns = (*(Column(f"name{at}", "小区") for at in range(texts)), Column("number", "件数", "件"))
+    slides = tuple(
+        Slide(
+            name,
+            name,
+            "名称很长。",
+            blocks=(Table("x", columns, tuple((*[f"{long}{row}栋楼"] * texts, row) for row in ROWS), 12),),
+        )
+        for name, long in LONG_NAMES.items()
+    )
+    pages = pypdf.PdfReader(io.BytesIO(files.write(deck(slides=slides), "pdf"))).pages
+    for page in pages:
+        heights: dict[str, float] = {}
+
+        def visit(text, matrix, place, _font, _size, heights=heights):
+            for number in re.findall(r"41,0\d\d", text):
+                heights[number] = place[5] * matrix[3] + matrix[5]
+
+        page.extract_text(visitor_text=visit)
+        assert list(heights) == [f"{row:,}" for row in ROWS]
+        # The foot of a slide begins 32 points above its edge.
+        assert min(heights.values()) > 540 - 508
 
 
 def test_without_libreoffice_the_message_says_what_to_do(monkeypatch):

@@ -170,9 +170,11 @@ def _signed(document: DocumentType, deck: Deck) -> None:
 
 def _annex(document: DocumentType, deck: Deck) -> None:
     """Write the numbers that the sentences are read from, the 口径, and on the last line which edition this is, and who made it."""
-    document.add_heading("附件：各项数据", 1).paragraph_format.page_break_before = True
-    enclosed = ((slide, [one for one in slide.blocks if not _is_sent(slide, one)]) for slide in deck.slides)
-    for number, (slide, rest) in enumerate((one for one in enclosed if one[1]), start=1):
+    rests = [(slide, [one for one in slide.blocks if not _is_sent(slide, one)]) for slide in deck.slides]
+    enclosed = [(slide, rest) for slide, rest in rests if rest]
+    if enclosed:
+        document.add_heading("附件：各项数据", 1).paragraph_format.page_break_before = True
+    for number, (slide, rest) in enumerate(enclosed, start=1):
         document.add_heading(f"（{typesetting.ordinal(number)}）{typesetting.one_line(slide.title)}", 2)
         for block in rest:
             _block(document, deck, block)
@@ -379,7 +381,7 @@ def _fitted(grid: _Grid) -> tuple[float, list[float]]:
         wanted = [one * size + side for one in ems]
         if sum(wanted) <= _WIDTH:
             return size, [width * _WIDTH / sum(wanted) for width in wanted]
-    size = 8.0 if grid.is_small else 10.5 if len(grid.headers) <= 6 else 9.0
+    size = 8.0 if grid.is_small else 10.5 if len(grid.headers) <= 5 else 9.0
     wanted = [one * size + side for one in ems]
     floor = [min(width, 4 * size + side) for width in wanted]
     return size, typesetting.squeeze(wanted, floor, _WIDTH)
