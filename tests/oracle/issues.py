@@ -423,7 +423,7 @@ def _waiting(title: str, word: str, rows: pd.DataFrame | None, scope: Scope) -> 
     told = [
         (
             f"{word} {number(one.days)} 天" if one.days else "当日到期",
-            tuple(dict.fromkeys((one.title, one.community, one.handler))),
+            tuple(filter(None, dict.fromkeys((one.title, one.community, one.handler)))),
         )
         for one in rows.itertuples()
     ]
