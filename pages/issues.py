@@ -1,7 +1,7 @@
 """事件办理: how many issues came in, how many were closed, who is behind."""
 
 from streetboard.reading import readings
-from streetboard.reading.panels import columns, numbers, page, panel
+from streetboard.reading.panels import columns, more, numbers, page, panel
 from streetboard.ui.page import show
 
 NOTHING = "这段时间没有收集到事件。请换一个统计期，或在上面选择其他社区。"
@@ -10,6 +10,10 @@ NOTHING_DUE = "这段时间没有到期的件，或台账没有办理期限。"
 PAGE = page(
     "事件办理",
     numbers(readings.issue_numbers),
+    columns(
+        panel(readings.on_time_by_community, "哪个社区没有按期处置？", empty=NOTHING_DUE),
+        panel(readings.backlog_bridge, "未办结的件是怎么来的？", empty=NOTHING),
+    ),
     panel(readings.daily, "每天办结多少件？", empty=NOTHING),
     columns(
         panel(
@@ -18,17 +22,17 @@ PAGE = page(
             note="未到期的也在分母里，是否落后看按期处置率；点选可看该社区尚未办结的件",
             empty=NOTHING,
         ),
-        panel(readings.backlog_bridge, "未办结的件是怎么来的？", empty=NOTHING),
         panel(readings.ageing, "没办结的等了多久？", empty="没有在办的件，全部办结。"),
-        panel(readings.time_to_close, "办结一件要多久？", empty=NOTHING),
-    ),
-    panel(readings.categories, "哪几类问题占了八成？", empty=NOTHING),
-    columns(
-        panel(readings.on_time_by_community, "哪个社区没有按期处置？", empty=NOTHING_DUE),
-        panel(readings.on_time_by_handler, "哪个承办单位没有按期处置？", empty=NOTHING_DUE),
     ),
     numbers(readings.callback_numbers),
-    panel(readings.overdue, "哪些件已经超期？", empty="没有超期未办的件。"),
+    more(
+        panel(readings.overdue, "哪些件已经超期？", empty="没有超期未办的件。"),
+        columns(
+            panel(readings.categories, "哪几类问题占了八成？", empty=NOTHING),
+            panel(readings.time_to_close, "办结一件要多久？", empty=NOTHING),
+        ),
+        panel(readings.on_time_by_handler, "哪个承办单位没有按期处置？", empty=NOTHING_DUE),
+    ),
 )
 
 if __name__ == "__main__":

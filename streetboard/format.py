@@ -78,6 +78,14 @@ def points(value: Number, decimals: int = 2) -> str:
     return f"{rounded(value * 100, decimals) + 0:+,f} {POINTS}"
 
 
+def parts_in_points(first: float, second: float) -> tuple[float, float, float]:
+    """Return two parts of a difference of shares, and the whole, which add up as shown: the smaller takes what rounding leaves."""
+    whole = rounded((first + second) * 100, 2)
+    larger = rounded(max(first, second, key=abs) * 100, 2)
+    parts = (larger, whole - larger) if abs(first) >= abs(second) else (whole - larger, larger)
+    return float(parts[0] / 100), float(parts[1] / 100), float(whole / 100)
+
+
 def compact(value: Number, unit: str = "") -> str:
     """Return 25 万分 or 1.2 亿: for headlines and labels, where the exact number stands elsewhere."""
     if value is None or isinstance(value, str):

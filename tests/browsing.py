@@ -60,6 +60,13 @@ def turn_to(page: Page, section: Locator) -> None:
     settle(page)
 
 
+def unfold(page: Page) -> None:
+    """Open what a page keeps folded up at its end, where it does."""
+    for folded in page.locator("summary", has_text="更多：").all():
+        folded.click()
+    settle(page)
+
+
 def manager_of(home: Path) -> manager.Connection:
     """Return the connection of somebody at this machine who has shown the token of this home."""
     shown = manager.issue(home, manager.PASS, manager.PASS_SECONDS)

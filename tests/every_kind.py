@@ -192,7 +192,7 @@ def sentences(name: str = "请逐件核对未办结事项。") -> Lines:
 
 
 def groups(name: str = "路灯不亮") -> Groups:
-    entry = Entry("超期 30 天", (name, "甲社区"), "事件办理", "issues/rows?measure=overdue")
+    entry = Entry("超期 30 天", (name, "甲社区"), "issues/card?issue_id=1")
     return Groups(
         (
             Group("超期未办", "件", 12, (entry,), "没有超期未办的件。"),

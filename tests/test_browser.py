@@ -10,13 +10,14 @@ from playwright.sync_api import Page, expect
 
 from streetboard import provenance
 from streetboard.ui.managing import importing
-from tests.browsing import Watch, as_manager, forget, open_page, resize, settle
+from tests.browsing import Watch, as_manager, forget, open_page, resize, settle, unfold
 from tests.serving import started_server
 
 PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度"}
 SECTIONS = ["导入", "隔离", "数据质量", "版本", "空白台账"]
 MEETING = ["/meetings", "/meetings?section=议定事项"]
-EVERY = [*PAGES, *MEETING, *(f"/data?section={section}" for section in SECTIONS)]
+WHY = "/why?street=朝阳街道&period=本季&of=演示社区丙"
+EVERY = [*PAGES, *MEETING, WHY, *(f"/data?section={section}" for section in SECTIONS)]
 PHONE = (390, 844)
 SIZES = [PHONE, (1366, 768), (1920, 1080)]
 # Words of the trade that a Chinese reader uses as they are.
@@ -71,6 +72,7 @@ def opened(request, lasting_window, demo_home, address) -> Iterator[tuple[Page, 
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     watch = Watch().over(page, address)
     open_page(page, f"{address}{request.param}")
+    unfold(page)
     yield page, watch
     page.close()
     forget(lasting_window)
@@ -183,6 +185,38 @@ def test_what_needs_attention_leads_to_its_card_and_back(page, address):
     expect(dialog).to_have_count(0)
     expect(page).not_to_have_url(re.compile("rows="))
     expect(longest).to_be_visible()
+
+
+def test_who_is_behind_leads_to_why_and_why_to_the_issues_that_make_it_so(page, address):
+    open_page(page, f"{address}/?street=朝阳街道&period=本季")
+    behind = page.get_by_role("link").filter(has_text="演示社区丙 · 未按期 71 件")
+    behind.click()
+    expect(page.locator(".caption")).to_contain_text("为什么", timeout=20_000)
+    panel = page.locator("[class*=st-key-panel-issues-why-why_street]")
+    expect(panel).to_contain_text("比全街道的 93.60% 低 7.97 个百分点", timeout=20_000)
+    settle(page)
+    # Of 61 at 城管办 a fifth was late.
+    office = panel.get_by_role("row").filter(has_text="城管办").first
+    expect(office).to_contain_text("80.33%")
+    office.get_by_role("link").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".panel-note b").first).to_have_text("12", timeout=20_000)
+    dialog.get_by_role("button", name="关闭").click()
+    expect(dialog).to_have_count(0)
+    # Whom it is held beside stands in the address, which a reload keeps.
+    page.get_by_test_id("stSelectbox").nth(2).click()
+    page.get_by_role("option", name="并列：河嘉村社区").click()
+    table = page.locator("[class*=st-key-panel-issues-on_time_by_community-side_by_side]")
+    expect(table.get_by_role("columnheader")).to_have_text(["指标", "演示社区丙", "河嘉村社区"], timeout=20_000)
+    page.reload()
+    expect(table.get_by_role("columnheader")).to_have_text(["指标", "演示社区丙", "河嘉村社区"], timeout=60_000)
+
+
+def test_the_chart_of_communities_leads_to_why(page, address):
+    open_page(page, f"{address}/issues?street=朝阳街道&period=本季")
+    page.get_by_role("link", name="为什么 演示社区丙").click()
+    expect(page.locator(".caption")).to_contain_text("为什么", timeout=20_000)
+    expect(page.locator("[class*=st-key-panel-issues-why-why_street]")).to_contain_text("演示社区丙按期处置率 85.63%")
 
 
 def test_a_list_is_searched_and_ordered_and_each_row_leads_to_its_card_and_back(page, address):

@@ -79,7 +79,7 @@ def bar():
 
     view = session.open_newest()
     chosen, problems = filters.from_address(view)
-    filters.show(view, chosen, problems)
+    filters.show(view, chosen, problems, filters.choose_communities)
     st.session_state["choice"] = chosen
 
 

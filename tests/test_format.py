@@ -123,3 +123,18 @@ def test_with_its_unit_a_value_that_is_no_number_is_shown_as_in_a_cell():
 )
 def test_the_parts_of_one_whole_add_up_to_it(parts, shown):
     assert format.shares_of_whole(parts) == shown
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        (-0.00396, -0.07573, ["-0.40", "-7.57", "-7.97"]),
+        (0.00034, -0.10836, ["+0.04", "-10.84", "-10.80"]),
+        (0.004, -0.004, ["+0.40", "-0.40", "+0.00"]),
+        (0.00004, 0.00004, ["+0.00", "+0.01", "+0.01"]),
+        (0.0, 0.25, ["+0.00", "+25.00", "+25.00"]),
+    ],
+)
+def test_two_parts_of_a_difference_add_up_as_they_are_shown(first, second, shown):
+    parts = format.parts_in_points(first, second)
+    assert [format.points(part).partition(" ")[0] for part in parts] == shown

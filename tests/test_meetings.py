@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from streetboard import queries, warehouse
-from tests import cases_runner
-from tests.scopes import FIRST, SCOPES, STREETS, in_each
+from tests import cases_runner, invented
+from tests.scopes import SCOPES, in_each
 from tests.test_import import bring, counts, load, rows
 
 MEETINGS = "会议编号,社区,季度,计划召开时间,召开时间,应到单位数（家）,实到单位数,议题\n"
@@ -120,48 +119,9 @@ def test_a_check_finds_what_breaks_its_promise_and_nothing_else(name):
 in_every_scope = in_each(SCOPES)
 
 
-def invented() -> dict[str, list[dict]]:
-    """Return meetings and items of every state, with dates before, within and after the scopes."""
-    chance = random.Random(20250630)
-    meetings, items = [], []
-    for number in range(60):
-        planned = FIRST + timedelta(days=chance.randrange(540))
-        meeting = {
-            "meeting_id": f"m{number}",
-            "street": chance.choice(STREETS),
-            "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
-            "invited_units": chance.choice((8, 9, 0, None)),
-            "attended_units": chance.choice((6, 7, None)),
-        }
-        if chance.random() < 0.8:
-            meeting["planned_on"] = planned
-        if chance.random() < 0.8 or "planned_on" not in meeting:
-            meeting["held_on"] = planned + timedelta(days=chance.randrange(40))
-        if chance.random() < 0.3:
-            meeting["year_quarter"] = f"{planned.year}Q{(planned.month + 2) // 3}"
-        meetings.append(meeting)
-        for order in range(chance.randrange(6)):
-            status = chance.choice(("done", "done", "in_progress", "not_started", "shelved"))
-            item = {
-                "item_id": f"m{number}-{order}",
-                "street": meeting["street"],
-                "meeting_id": chance.choice((meeting["meeting_id"],) * 9 + ("unknown",)),
-                "community": chance.choice((meeting["community"], None)),
-                "title": "事项",
-                "owner_unit": chance.choice(("派出所", "演示物业公司甲", None)),
-                "status": status,
-            }
-            if chance.random() < 0.9:
-                item["due_on"] = planned + timedelta(days=chance.randrange(10, 120))
-            if status == "done" and chance.random() < 0.9:
-                item["done_on"] = planned + timedelta(days=chance.randrange(10, 150))
-            items.append(item)
-    return {"joint_meetings": meetings, "joint_meeting_items": items}
-
-
 @pytest.fixture(scope="module")
 def ledgers() -> dict[str, list[dict]]:
-    return invented()
+    return invented.meetings()
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +129,7 @@ def snapshot(ledgers):
     connection = cases_runner.empty_warehouse()
     for dataset, given in ledgers.items():
         cases_runner.insert(connection, dataset, given)
-    cases_runner.insert(connection, "aliases", [{"field": "community", "alias": "河嘉村", "name": "河嘉村社区"}])
+    cases_runner.insert(connection, "aliases", invented.ALIASES)
     warehouse.build_marts(connection)
     return warehouse.Snapshot(connection)
 
@@ -203,69 +163,3 @@ def test_the_parts_make_the_whole(snapshot, scope):
     assert sum(last[state] for state in states) == last["items"]
     settled = snapshot.figure("meetings/coordination", scope, limit=None).column("kind")
     assert settled.count("overdue_item") == whole["items_overdue"]
-
-
-def quarter_of(day: date) -> tuple[int, int]:
-    return day.year, (day.month + 2) // 3
-
-
-def end_of(quarter: tuple[int, int]) -> date:
-    year, number = quarter
-    return date(year + number // 4, number % 4 * 3 + 1, 1) - timedelta(days=1)
-
-
-@in_every_scope
-def test_the_rates_are_those_that_plain_python_finds(snapshot, ledgers, scope):
-    as_of = scope.as_of or snapshot.default_as_of(queries.datasets_read("meetings/summary"), scope.street)
-    start, end = scope.start or date.min, min(scope.end or as_of, as_of)
-
-    def community(row: dict) -> str | None:
-        return "河嘉村社区" if row.get("community") == "河嘉村" else row.get("community")
-
-    def is_asked_about(row: dict, name: str | None) -> bool:
-        return scope.street in (None, row["street"]) and (not scope.communities or name in scope.communities)
-
-    held, planned, attended, invited = set(), {}, 0, 0
-    for meeting in ledgers["joint_meetings"]:
-        if not is_asked_about(meeting, community(meeting)):
-            continue
-        body = meeting["street"], community(meeting)
-        days = [meeting[name] for name in ("held_on", "planned_on") if name in meeting]
-        said = meeting.get("year_quarter")
-        quarter = (int(said[:4]), int(said[-1])) if said else quarter_of(days[0])
-        begins = quarter if said else quarter_of(min(days))
-        planned[body] = min(planned.get(body, begins), begins)
-        if "held_on" not in meeting or meeting["held_on"] > as_of:
-            continue
-        held.add((*body, quarter))
-        numbers = meeting["invited_units"], meeting["attended_units"]
-        if start <= meeting["held_on"] <= end and None not in numbers:
-            invited, attended = invited + numbers[0], attended + numbers[1]
-    due = set()
-    for body, quarter in planned.items():
-        while end_of(quarter) <= end:
-            if end_of(quarter) >= start:
-                due.add((*body, quarter))
-            quarter = (quarter[0] + quarter[1] // 4, quarter[1] % 4 + 1)
-
-    meetings = {(row["street"], row["meeting_id"]): row for row in ledgers["joint_meetings"]}
-    items_due = items_done = 0
-    for item in ledgers["joint_meeting_items"]:
-        meeting = meetings.get((item["street"], item["meeting_id"]))
-        if not is_asked_about(item, community(item) or (meeting and community(meeting))):
-            continue
-        if (meeting and meeting.get("held_on", date.max) > as_of) or item.get("due_on", date.max) > as_of:
-            continue
-        items_due += 1
-        items_done += item["status"] == "done" and item.get("done_on", date.min) <= as_of
-
-    whole = snapshot.figure("meetings/summary", scope).one()
-    assert (whole["quarters_due"], whole["quarters_held"]) == (len(due), len(due & held))
-    assert (whole["invited"], whole["attended"]) == (invited, attended)
-    assert (whole["items_due"], whole["items_due_done"]) == (items_due, items_done)
-    for rate, (part, of) in {
-        "held_rate": ("quarters_held", "quarters_due"),
-        "attendance_rate": ("attended", "invited"),
-        "completion_rate": ("items_due_done", "items_due"),
-    }.items():
-        assert whole[rate] == (whole[part] / whole[of] if whole[of] else None)

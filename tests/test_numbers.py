@@ -101,6 +101,22 @@ def on_time(rate: float | None, due: int) -> Row:
             id="what is masked",
         ),
         pytest.param(
+            PEOPLE,
+            "active_rate",
+            {"active_rate": 0.5, "active": 50, "registered": 100},
+            {"active_rate": None, "active": "遮蔽", "registered": "遮蔽"},
+            ("—（人数已遮蔽）", ""),
+            id="a rate of persons who are masked",
+        ),
+        pytest.param(
+            PEOPLE,
+            "hours",
+            {"hours": 30.0, "person_times": 15},
+            {"hours": None, "person_times": "遮蔽"},
+            ("—（人数已遮蔽）", ""),
+            id="what persons did who are masked",
+        ),
+        pytest.param(
             ISSUES,
             "daily_closed",
             {"daily_closed": 2.0, "closed_in_period": 60},

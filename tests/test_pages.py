@@ -123,17 +123,16 @@ def test_without_any_ledger_a_page_leads_to_where_they_are_brought(emptied, monk
     assert "请打开“数据管理”，把台账拖进去" in app.info[0].value
 
 
-def test_the_late_issues_of_a_community_behind_are_those_that_its_link_lists(demo_home, monkeypatch):
+def test_a_community_behind_leads_to_why_and_has_as_many_late_issues_as_it_says(demo_home, monkeypatch):
     monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
     app = opened("overview", street="龙凤桥街道", period="本季")
     quarter = Scope("龙凤桥街道", None, date(2025, 4, 1), date(2025, 6, 30))
-    links = [link.proto for link in app.get("page_link") if "measure%3Dlate" in link.proto.query_string]
+    links = [link.proto for link in app.get("page_link") if "of=" in link.proto.query_string]
     assert len(links) == 1
     for link in links:
         count = int(re.search(r"未按期 ([\d,]+) 件", link.label)[1].replace(",", ""))
-        asked = dict(parse_qsl(dict(parse_qsl(link.query_string))["rows"].partition("?")[2]))
-        scope = replace(quarter, communities=(asked.pop("community"),))
-        assert len(Warehouse(demo_home).figure("issues/rows", scope, limit=None, **asked)) == count
+        scope = replace(quarter, communities=(dict(parse_qsl(link.query_string))["of"],))
+        assert len(Warehouse(demo_home).figure("issues/rows", scope, limit=None, measure="late")) == count
 
 
 @pytest.mark.parametrize("section", MEETING)

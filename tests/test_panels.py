@@ -29,6 +29,7 @@ PROJECT = Path(__file__).parent.parent
 NAMES = ("overview", "issues", "volunteers", "renovation", "meetings")
 PAGES: dict[str, Page] = {name: importlib.import_module(f"pages.{name}").PAGE for name in NAMES}
 PANELS = [(name, panel) for name, page in PAGES.items() for panel in page.panels]
+DAILY = next(panel for panel in PAGES["issues"].panels if panel.reader.name == "daily")
 IDS = [f"{name}: {panel.ask or panel.reader.name}" for name, panel in PANELS]
 QUARTER = Choice("朝阳街道", (), periods.QUARTER)
 JUNE = replace(QUARTER, period=periods.MONTH)
@@ -86,7 +87,7 @@ def test_what_was_frozen_before_stays_and_the_fingerprint_speaks_for_all(view, e
 
 
 def test_a_panel_of_an_edition_that_was_changed_is_refused(view, edition, home):
-    page, panel = PAGES["issues"], PAGES["issues"].parts[1]
+    page, panel = PAGES["issues"], DAILY
     editions.put_in(home, edition.id, panels.freeze(page, panel, view, QUARTER), by="文书", at=AT)
     corpus.tamper(editions.file_of(home, edition.id), "panels/001.json", b'"total":91', b'"total":92')
     with pytest.raises(WarehouseError, match="数字被改动过"):
@@ -106,7 +107,7 @@ def test_a_panel_is_taken_away_as_a_slide_and_a_document(view, name, panel):
 
 def test_a_panel_of_some_communities_names_them(view):
     chosen = replace(JUNE, communities=("天津路社区", "河嘉村社区"))
-    slide = panels.slide(panels.freeze(PAGES["issues"], PAGES["issues"].parts[1], view, chosen))
+    slide = panels.slide(panels.freeze(PAGES["issues"], DAILY, view, chosen))
     assert slide.title == "每天办结多少件？　天津路社区、河嘉村社区 本月（2025-06-01 至 2025-06-30）"
 
 

@@ -94,7 +94,7 @@ def links(reading: Reading) -> Iterator[tuple[str, float | None]]:
             for group in (one for one in block.groups if isinstance(one, Group)):
                 if group.everything:
                     yield group.everything, group.count
-                yield from ((entry.rows, None) for entry in group.entries)
+                yield from ((entry.rows, None) for entry in group.entries if entry.rows)
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)

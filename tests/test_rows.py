@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import random
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
 
 from streetboard import queries, warehouse
 from streetboard.warehouse import Scope
-from tests import cases_runner
-from tests.scopes import STREETS, WHOLE, in_each
+from tests import cases_runner, invented
+from tests.scopes import WHOLE, in_each
 
-FIRST = datetime(2025, 1, 1)
 SCOPES = WHOLE | {
     "two communities": Scope("朝阳街道", ("天津路社区", "未归属"), date(2025, 2, 10), date(2025, 3, 20)),
     "a month, seen later": Scope(start=date(2025, 2, 1), end=date(2025, 2, 28), as_of=date(2025, 3, 15)),
@@ -90,66 +88,13 @@ BY_COMMUNITY = {
     },
     "issues/on_time_by_community": {"due": "due", "on_time": "on_time", "late": "late"},
 }
-STATUSES = {
-    "closed": 60,
-    "processing": 12,
-    "verifying": 4,
-    "pending": 4,
-    "suspended": 5,
-    "voided": 5,
-    "merged": 4,
-    "rejected": 3,
-    "returned": 3,
-}
-
-
-def invented(seed: int, count: int) -> list[dict]:
-    """Return issues of every state, with times that lie before, within and after the scopes."""
-    chance = random.Random(seed)
-    rows = []
-    for number in range(count):
-        reported = FIRST + timedelta(minutes=chance.randrange(90 * 24 * 60))
-        status = chance.choices(list(STATUSES), list(STATUSES.values()))[0]
-        row = {
-            "issue_id": str(number),
-            "street": chance.choice(STREETS),
-            "source_system": chance.choice(("app", "app", "grid", "platform141")),
-            "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
-            "category_l1": chance.choice(("市政设施", "环境卫生", "停车交通")),
-            "handler_org": chance.choice(("城管办", "物业", None)),
-            "reported_at": reported,
-            "status": status,
-        }
-        later = reported + timedelta(hours=chance.expovariate(1 / 200))
-        if chance.random() < 0.8:
-            row["due_at"] = (reported + timedelta(days=chance.randrange(1, 15))).date()
-        if status == "closed" and chance.random() < 0.95:
-            row["closed_at"] = later
-        if status == "voided" and chance.random() < 0.8:
-            row["voided_at"] = later
-        if status == "verifying":
-            row["resolved_at"] = later
-        if status in ("closed", "processing") and chance.random() < 0.2:
-            row["first_closed_at"] = reported + (later - reported) / 2
-            row["reopen_count"] = 1
-        if status == "closed" and chance.random() < 0.1:
-            row["suspended_days"] = chance.randrange(5)
-        if chance.random() < 0.03:
-            row["duplicate_of"] = "0"
-        if chance.random() < 0.5:
-            row["visit_valid"] = chance.random() < 0.8
-            row["visit_contacted"] = chance.random() < 0.9
-            row["visit_resolved"] = chance.random() < 0.7
-            row["satisfaction"] = chance.choice(("满意", "基本满意", "不满意", "未评价", None))
-        rows.append(row)
-    return rows
 
 
 @pytest.fixture(scope="module")
 def snapshot():
     connection = cases_runner.empty_warehouse()
-    cases_runner.insert(connection, "issues", invented(seed=20250630, count=700))
-    cases_runner.insert(connection, "aliases", [{"field": "community", "alias": "河嘉村", "name": "河嘉村社区"}])
+    cases_runner.insert(connection, "issues", invented.issues(invented.SEED, 700))
+    cases_runner.insert(connection, "aliases", invented.ALIASES)
     connection.execute("update raw.issues set import_id = 7")
     connection.execute("insert into meta.imports (import_id, dataset, file) values (7, 'issues', '六月台账.xlsx')")
     warehouse.build_marts(connection)

@@ -117,7 +117,7 @@ def test_a_tree_becomes_its_levels_one_below_the_other():
 
 
 def test_groups_become_a_table_in_which_an_empty_one_says_so():
-    entry = Entry("超期 30 天", ("路灯不亮", "甲社区"), "事件办理", "issues/rows?measure=overdue")
+    entry = Entry("超期 30 天", ("路灯不亮", "甲社区"), "issues/card?issue_id=1")
     groups = Groups(
         (
             Group("超期未办", "件", 12, (entry,), "没有超期未办的件。"),

@@ -1,172 +1,29 @@
-"""Volunteers and renovation, twice: numbers equal the rows beneath them, and a second computation in plain Python."""
+"""Volunteers and renovation, twice: numbers equal the rows beneath them, and the oracle."""
 
 from __future__ import annotations
 
-import random
-from collections import defaultdict
-from datetime import date, datetime, timedelta
+from collections import Counter
+from datetime import date, timedelta
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from streetboard import queries, warehouse
 from streetboard.warehouse import Scope
-from tests import cases_runner, scopes
-from tests.scopes import FIRST, STREETS
+from tests import cases_runner, invented, scopes
+from tests.oracle import ledgers, renovation, volunteers
+from tests.oracle.periods import Asked
+from tests.scopes import FIRST
 
-COMMUNITIES = ("天津路社区", "河嘉村社区", None)
 SCOPES = scopes.SCOPES | {
     "a community and nowhere": Scope("朝阳街道", ("天津路社区", "未归属"), date(2024, 3, 10), date(2024, 9, 20)),
 }
 in_every_scope = scopes.in_each(SCOPES)
 
 
-def some_day(chance: random.Random, days: int = 540) -> date:
-    return FIRST + timedelta(days=chance.randrange(days))
-
-
-def invented(seed: int) -> dict[str, list[dict]]:
-    """Return ledgers with what ledgers have: strangers, reversals, missing plans, quantities that fall, pauses."""
-    chance = random.Random(seed)
-    people = [(chance.choice(STREETS), f"vk_{number}") for number in range(60)]
-    return {
-        "volunteers": [
-            {
-                "street": street,
-                "volunteer_key": key,
-                "community": chance.choice(COMMUNITIES),
-                "registered_on": some_day(chance),
-                "status": chance.choice(("在册", "在册", "在册", "停用")),
-                "brand": chance.choice(("邻里互助", None)),
-                "external_hours": chance.choice((None, 95, 290)),
-            }
-            for street, key in people[:50]
-        ],
-        "activities": [
-            {
-                "street": chance.choice(STREETS),
-                "activity_id": str(number),
-                "brand": chance.choice(("鲁班到家", "邻里互助", None)),
-                "community": chance.choice(COMMUNITIES),
-                "start_at": datetime.combine(some_day(chance), datetime.min.time()) + timedelta(hours=19),
-                "status": chance.choice(("已开展", "已开展", "取消")),
-                "beneficiary_times": chance.choice((None, 12, 40)),
-            }
-            for number in range(60)
-        ],
-        "service_records": [
-            {
-                **dict(zip(("street", "volunteer_key"), chance.choice(people), strict=True)),
-                "community": chance.choice(COMMUNITIES),
-                "activity_id": chance.choice((None, str(chance.randrange(60)))),
-                "service_date": some_day(chance),
-                "hours": chance.randrange(1, 16) / 2,
-                "status": chance.choice(("已确认", "已确认", "已确认", "待审核", "驳回")),
-            }
-            for _ in range(600)
-        ],
-        "merchants": [
-            {
-                "street": STREETS[number % 2],
-                "merchant_id": f"SJ{number}",
-                "community": chance.choice(COMMUNITIES),
-                "joined_on": some_day(chance, 200),
-                "status": chance.choice(("在营", "停用")),
-            }
-            for number in range(6)
-        ],
-        "points": [
-            {
-                **dict(zip(("street", "volunteer_key"), chance.choice(people), strict=True)),
-                "entry_id": chance.choice((str(number), str(number), None)),
-                "at": datetime.combine(some_day(chance), datetime.min.time()) + timedelta(minutes=number),
-                "point_type": chance.choice(("honor", "consume")),
-                "direction": chance.choice(("issue", "issue", "redeem", "expire", "adjust", "reverse", "reverse")),
-                "points": chance.randrange(1, 40),
-                "merchant_id": chance.choice((None, f"SJ{chance.randrange(8)}")),
-                "reversed_entry_id": str(chance.randrange(500)),
-            }
-            for number in range(500)
-        ],
-        **invented_renovation(chance),
-    }
-
-
-def invented_renovation(chance: random.Random) -> dict[str, list[dict]]:
-    projects, items, snapshots = [], [], []
-    for number in range(24):
-        started = some_day(chance, 300)
-        stage = chance.choice(
-            ("in_progress", "in_progress", "paused", "substantial", "accepted", "tendering", "cancelled")
-        )
-        area = chance.choice((("龙凤片区", None), ("燎原一区", "燎原片区"), ("燎原二区", "燎原片区"), (None, None)))
-        project = {
-            "project_id": str(number),
-            "street": chance.choice(STREETS),
-            "name": f"项目{number}",
-            "community": chance.choice(COMMUNITIES),
-            "area": area[0],
-            "parent_area": area[1],
-            "estate": chance.choice(("铁路家属区", "衡器厂", "西山坪", None)),
-            "households": chance.choice((100, 230, 480, 480, 500, None if number == 5 else 90)),
-            "stage": stage,
-        }
-        if chance.random() < 0.8:
-            project["plan_start"] = some_day(chance, 200)
-            project["plan_end"] = project["plan_start"] + timedelta(days=chance.randrange(200, 500))
-        if stage != "tendering":
-            project["actual_start"] = started
-        if stage in ("substantial", "accepted"):
-            project["substantial_on"] = started + timedelta(days=chance.randrange(100, 200))
-        if stage == "accepted":
-            project["accepted_on"] = project["substantial_on"] + timedelta(days=chance.randrange(60))
-        projects.append(project)
-        for item_number in range(chance.randrange(5)):
-            item = {
-                "street": project["street"],
-                "project_id": project["project_id"],
-                "item_id": f"{number}-{item_number}",
-                "name": chance.choice(("污水管网", "路灯", "绿化")),
-                "class": chance.choice(("基础类", "完善类", "提升类")),
-                "unit": chance.choice(("公里", "米", "盏")),
-                "plan_qty": chance.choice((None, 0, 5, 40, 40)),
-                "weight": chance.choice((1, 2, 5, 5, None if number % 3 == 0 else 3)),
-            }
-            items.append(item)
-            for month in range(chance.randrange(8)):
-                snapshots.append(
-                    {
-                        "street": item["street"],
-                        "item_id": item["item_id"],
-                        "as_of": FIRST + timedelta(days=60 * month + chance.randrange(50)),
-                        "done_qty": max(0, 6 * month - chance.randrange(8)),
-                        "planned_pct": chance.choice((None, month / 8)),
-                        "actual_pct": chance.choice((None, month / 10)),
-                    }
-                )
-    feedback = [
-        {
-            "feedback_id": str(number),
-            "street": chance.choice(STREETS),
-            "project_id": chance.choice((None, str(chance.randrange(24)))),
-            "phase": chance.choice(("before", "during", "after")),
-            "at": some_day(chance),
-            "adopted": chance.choice(("采纳", "部分", "未采纳", "待定")),
-            "implemented_on": chance.choice((None, some_day(chance))),
-            "satisfaction": chance.choice(("满意", "基本满意", "不满意", "未评价", None)),
-            "respondents": chance.choice((None, 5)),
-        }
-        for number in range(120)
-    ]
-    return {
-        "renovation_projects": projects,
-        "renovation_items": items,
-        "renovation_progress": snapshots,
-        "renovation_feedback": feedback,
-    }
-
-
-LEDGERS = invented(seed=20250630)
+LEDGERS = invented.works_and_people(invented.SEED)
+ORACLE = ledgers.of_rows(LEDGERS)
 
 
 @pytest.fixture(scope="module")
@@ -315,99 +172,35 @@ def test_renovation_numbers_are_those_of_the_rows_beneath(snapshot, scope):
             assert months.records()[-1][column] == pytest.approx(whole[column])
 
 
-# --- points and progress, computed a second time -------------------------------------------------------------------------
+# --- points and progress, as the oracle has them ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scope", [scope for scope in SCOPES.values() if not scope.communities])
-def test_points_equal_a_second_computation(snapshot, scope):
+def test_points_are_those_of_the_oracle(snapshot, scope):
     scope = of_the_same_day(snapshot, scope, "volunteers/summary")
-    columns = {"issue": "issued", "redeem": "redeemed", "expire": "expired", "adjust": "adjusted"}
-    by_id = {(entry["street"], entry["entry_id"]): entry for entry in LEDGERS["points"] if entry["entry_id"]}
-    expected = dict.fromkeys(columns.values(), 0)
-    for entry in LEDGERS["points"]:
-        if entry["at"].date() > scope.as_of or (scope.street and entry["street"] != scope.street):
-            continue
-        sign, origin = 1, entry
-        # Followed twice: a reversal, and the reversal of a reversal.
-        for _ in range(2):
-            if origin and origin["direction"] == "reverse":
-                sign, origin = -sign, by_id.get((entry["street"], origin["reversed_entry_id"]))
-        direction = origin["direction"] if origin else "reverse"
-        if direction == "reverse":
-            direction = "issue"
-        expected[columns[direction]] += sign * entry["points"]
+    day = pd.Timestamp(scope.as_of)
+    expected = Counter(dict.fromkeys(("发放", "兑换", "过期", "调整", "结余"), 0))
+    for street in [scope.street] if scope.street else ORACLE:
+        expected.update(volunteers.balance(volunteers.entered(ORACLE[street], Asked((), None, day, day), day)))
     whole = snapshot.figure("volunteers/summary", scope).one()
-    assert {column: whole[f"points_{column}"] for column in expected} == expected
-
-
-def expected_project(project: dict, as_of: date) -> dict:
-    """Return a project's progress at the end of a day, from the ledgers' rows."""
-    items = [i for i in LEDGERS["renovation_items"] if i["project_id"] == project["project_id"]]
-    counted = [i for i in items if i["plan_qty"]] or items
-    equal = any(i["weight"] is None for i in counted)
-    linear = None
-    if project.get("plan_start"):
-        days = (project["plan_end"] - project["plan_start"]).days + 1
-        linear = min(max(((as_of - project["plan_start"]).days + 1) / days, 0), 1)
-    done, planned, reported = [], [], []
-    for item in counted:
-        weight = 1 if equal else item["weight"]
-        seen = [s for s in LEDGERS["renovation_progress"] if s["item_id"] == item["item_id"] and s["as_of"] <= as_of]
-        last = max(seen, key=lambda s: s["as_of"], default={"done_qty": 0, "planned_pct": None, "actual_pct": None})
-        if item["plan_qty"]:
-            done.append((weight, min(last["done_qty"], item["plan_qty"]) / item["plan_qty"]))
-        if last["actual_pct"] is not None:
-            reported.append((weight, last["actual_pct"]))
-        plan = linear if last["planned_pct"] is None else last["planned_pct"]
-        if plan is not None:
-            planned.append((weight, plan))
-    accepted = project.get("accepted_on") and project["accepted_on"] <= as_of
-    substantial = project.get("substantial_on") and project["substantial_on"] <= as_of
-    started = project.get("actual_start") and project["actual_start"] <= as_of
-    progress = 1 if accepted else mean(done) if done else mean(reported)
-    plan = mean(planned) if planned else linear
-    deviation = None if progress is None or plan is None else progress - plan
-    late = project.get("plan_end") and as_of > project["plan_end"]
-    behind = deviation is not None and round(deviation, 9) < -0.05
-    return {
-        "progress": progress,
-        "planned_progress": plan,
-        "deviation": deviation,
-        "is_delayed": bool(started and not substantial and not accepted and (late or behind)),
-    }
-
-
-def mean(weighted: list[tuple[float, float]]) -> float | None:
-    """Return the weighted mean, or None for no weight."""
-    weight = sum(w for w, _ in weighted)
-    return sum(w * value for w, value in weighted) / weight if weight else None
+    columns = ("issued", "redeemed", "expired", "adjusted", "outstanding")
+    assert [whole[f"points_{column}"] for column in columns] == list(expected.values())
 
 
 @pytest.mark.parametrize("day", range(-5, 900, 37))
-def test_progress_equals_a_second_computation(snapshot, day):
+def test_progress_is_that_of_the_oracle(snapshot, day):
     as_of = FIRST + timedelta(days=day)
-    result = snapshot.figure("renovation/progress_by_project", Scope(as_of=as_of))
-    ledger = {p["project_id"]: p for p in LEDGERS["renovation_projects"] if p["stage"] != "cancelled"}
-    assert set(result.column("project_id")) == set(ledger)
-    by_area = defaultdict(list)
-    for row in result.records():
-        project = ledger[row["project_id"]]
-        expected = expected_project(project, as_of)
-        assert {key: row[key] for key in expected} == pytest.approx(expected, abs=1e-9)
-        area = (project["street"], project["parent_area"] or project["area"] or "未归属")
-        by_area[area].append((project["households"], expected))
-    for row in snapshot.figure("renovation/progress_by_area", Scope(as_of=as_of)).records():
-        if row["parent_area"]:
-            continue
-        members = by_area[(row["street"], row["area"])]
-        measured = [(households, e) for households, e in members if e["progress"] is not None]
-        equal = any(households is None for households, _ in measured)
-        weighed = [(1 if equal else households, e) for households, e in measured]
-        compared = [(w, e) for w, e in weighed if e["planned_progress"] is not None]
-        assert row["progress"] == pytest.approx(mean([(w, e["progress"]) for w, e in weighed]), abs=1e-9)
-        assert row["deviation"] == pytest.approx(mean([(w, e["deviation"]) for w, e in compared]), abs=1e-9)
-        assert row["delayed"] == sum(e["is_delayed"] for _, e in members)
-        assert row["weighting"] == (None if not measured else "等权" if equal else "户数")
+    found = {
+        row["project_id"]: row
+        for row in snapshot.figure("renovation/progress_by_project", Scope(as_of=as_of)).records()
+    }
+    expected = [one for street in ORACLE.values() for one in renovation.projects_on(street, pd.Timestamp(as_of))]
+    assert set(found) == {one.row.project_id for one in expected}
+    for one in expected:
+        row = found[one.row.project_id]
+        numbers = {"progress": one.progress, "planned_progress": one.planned, "deviation": one.deviation}
+        assert {key: row[key] for key in numbers} == pytest.approx(numbers, abs=1e-9)
+        assert (row["is_delayed"], row["days_late"]) == (one.is_delayed, one.days_late)
 
 
 # --- the checks ------------------------------------------------------------------------------------------------------------

@@ -12,8 +12,10 @@ with
             count(*) as due,
             count(*) filter (is_on_time) as on_time,
             marts.setting('rank_minimum')::integer as rank_minimum
-        from marts.issues_on(chosen_street, chosen_communities, on_day)
-        where marts.is_within(due_on, chosen_start, chosen_end) and not is_suspended
+        from
+            marts.issues_due(
+                chosen_street, chosen_communities, chosen_start, chosen_end, on_day
+            )
         group by all
     )
 

@@ -31,6 +31,14 @@ with
                     and reversed.direction = 'redeem'
                     and abs(entries.points) >= abs(reversed.points)
                 then -1
+                -- A redemption that was taken back stands again where that was taken
+                -- back.
+                when
+                    reversed.direction = 'reverse'
+                    and restored.direction = 'redeem'
+                    and abs(entries.points) >= abs(reversed.points)
+                    and abs(reversed.points) >= abs(restored.points)
+                then 1
                 else 0
             end as redemptions,
             coalesce(

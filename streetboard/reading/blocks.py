@@ -195,15 +195,15 @@ class Lines:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that somebody has to act on: what is wrong, with whom, and the page and the rows that it leads to.
+    """One thing that somebody has to act on: what is wrong, with whom, and where it leads.
 
-    `page` is empty where it leads to a card on its own page.
+    That is its card (`rows`), or what explains that a community is behind (`about`).
     """
 
     wrong: str
     whose: tuple[str, ...]
-    page: str
-    rows: str
+    rows: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -337,6 +337,8 @@ class Reading:
     keys: tuple[str, ...] = ()
     # why that is so, and who must act: below the headline on a page, beside the blocks on a slide
     further: tuple[str, ...] = ()
+    # where a reader goes on from it, on a page
+    onward: tuple[Entry, ...] = ()
 
 
 # A rule that makes a reading of answers; null where there is nothing to show.

@@ -879,3 +879,58 @@ def quality(rows: Sequence[Row]) -> str:
 def missing(columns: int) -> str:
     """哪些列缺得多: how many lack anything."""
     return _sentence(f"{columns} 列有缺的内容")
+
+
+# --- 为什么 --------------------------------------------------------------------------------------------------------------
+
+
+def why(community: str, against: str, way: str, rows: Sequence[Row]) -> str:
+    """为什么: how far the rate lies from the other one, and how much of that is doing otherwise, how much having other issues.
+
+    The rows are all kinds of issues, in one way of telling them apart.
+    """
+    whole = rows[0]
+    of_mix, of_rate, gap = format.parts_in_points(whole["mix_gap"], whole["rate_gap"])
+    size = change_size(Change(gap, Change.POINTS), format.SHARE)
+    rate = f"{community}按期处置率 {format.share(whole['whole_rate'])}"
+    if not size:
+        return _sentence(rate, f"与{against}的 {format.share(whole['whole_rate_other'])} 持平")
+    told = f"比{against}的 {format.share(whole['whole_rate_other'])} {'高' if gap > 0 else '低'} {size}"
+    parts = sorted(
+        (
+            (of_rate, f"同样的件办得{'好' if of_rate > 0 else '差'}", "rate_part"),
+            (of_mix, f"难办的件占得{'少' if of_mix > 0 else '多'}", "mix_part"),
+        ),
+        key=lambda part: abs(part[0]),
+        reverse=True,
+    )
+    return _sentence((rate, told), *(_part(way if at == 0 else "", rows, *part) for at, part in enumerate(parts)))
+
+
+def _part(way: str, rows: Sequence[Row], amount: float, reason: str, column: str) -> tuple[str, ...]:
+    """Return what one part of a gap does to the rate, and the kind of issue that does most of it."""
+    size = change_size(Change(amount, Change.POINTS), format.SHARE)
+    if not size:
+        return ()
+    most = (max if amount > 0 else min)(rows, key=lambda row: row[column])
+    share = change_size(Change(most[column], Change.POINTS), format.SHARE)
+    pull = "拉高" if amount > 0 else "拉低"
+    which = f"（最多的是{most['kind']}，{pull} {share}）" if share else ""
+    return (f"{way}看" if way else "", f"{reason}，{pull} {size}{which}")
+
+
+def why_not(community: str, against: str, whole: Row) -> str:
+    """为什么: why there is nothing to explain: nothing was due on one side, or too little to be compared."""
+    counts = ((community, whole["whole_due"]), (against, whole["whole_due_other"]))
+    none = [name for name, due in counts if not due]
+    if none:
+        return _sentence(f"{'和'.join(none)}没有到期的件", "不作比较")
+    few = "、".join(f"{name} {format.number(due)} 件" for name, due in counts if comparing.too_few(due))
+    return _sentence(f"到期的件不足 {SMALLEST_BASE} 件（{few}）", "不作比较")
+
+
+def side_by_side(community: str, other: str, rows: Sequence[Row]) -> str:
+    """两个社区并列: the rate of each."""
+    rates = {row["community"]: row["on_time_rate"] for row in rows}
+    told = (f"{name}按期处置率 {format.share(rates.get(name))}" for name in (community, other))
+    return _sentence(*told)

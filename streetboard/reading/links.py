@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from streetboard import queries
 from streetboard.asking.answers import Row
-from streetboard.reading.blocks import Chart, Group, Groups, Reading
+from streetboard.reading.blocks import Chart, Group, Groups, Reading, Table
 from streetboard.reading.panels import Page
 
 
@@ -34,6 +34,8 @@ def addresses_in(reading: Reading) -> Iterator[str]:
     for block in reading.blocks:
         if isinstance(block, Chart):
             yield from (series.rows for series in block.series if series.rows)
+        elif isinstance(block, Table):
+            yield from filter(None, block.cards)
         elif isinstance(block, Groups):
             for group in (one for one in block.groups if isinstance(one, Group)):
                 yield from (address for address in (group.everything, *(one.rows for one in group.entries)) if address)

@@ -209,7 +209,7 @@ def compared(query: Query, column: str, now: Row, before: Row | None, why_not: s
 
 def _incomparable(query: Query, column: str, now: Row, before: Row) -> str:
     """Return why a number is not compared with that of before; empty where it is."""
-    if any(isinstance(row[column], str) for row in (now, before)):
+    if any(_is_masked(query, column, row) for row in (now, before)):
         return _none("人数已遮蔽")
     divided_by = _made_of(query, column)[1]
     if divided_by and before[column] is None and before[divided_by] == 0:
@@ -221,6 +221,14 @@ def _incomparable(query: Query, column: str, now: Row, before: Row) -> str:
         if any(isinstance(one, str) for one in cases) or comparing.too_few(*cases):
             return TOO_FEW.format(column_of(query, divided_by).unit)
     return ""
+
+
+def _is_masked(query: Query, column: str, row: Row) -> bool:
+    """Tell whether a number is masked: itself, or with a count of persons that it tells of."""
+    measure = measure_of(query, column)
+    names = {column, *(measure.parts if measure else ())}
+    names |= {one for persons in query.persons if names & {*persons.columns} for one in persons.columns}
+    return any(isinstance(row.get(name), str) for name in names)
 
 
 def _change(query: Query, column: str, now: Row, before: Row) -> tuple[comparing.Change | None, str]:

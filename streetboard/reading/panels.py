@@ -47,7 +47,19 @@ class Columns:
     panels: tuple[Panel, ...]
 
 
-Part: TypeAlias = Panel | Columns
+@dataclass(frozen=True)
+class More:
+    """What a page keeps folded up, so that the rest of it is three screens at most; it names the questions that it answers."""
+
+    parts: tuple[Panel | Columns, ...]
+
+    @property
+    def panels(self) -> Iterator[Panel]:
+        for part in self.parts:
+            yield from part.panels if isinstance(part, Columns) else (part,)
+
+
+Part: TypeAlias = Panel | Columns | More
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Page:
     def panels(self) -> Iterator[Panel]:
         """Yield every panel, in the order of the screen."""
         for part in self.parts:
-            yield from part.panels if isinstance(part, Columns) else (part,)
+            yield from (part,) if isinstance(part, Panel) else part.panels
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
@@ -87,6 +99,11 @@ def panel(reader: PanelReader, ask: str, *, empty: str, note: str = "") -> Panel
 def columns(*panels: Panel) -> Columns:
     """Return panels that stand in two columns."""
     return Columns(panels)
+
+
+def more(*parts: Panel | Columns) -> More:
+    """Return what stands folded up at the end of a page."""
+    return More(parts)
 
 
 def cut_short(answers: Answers, wanted: Iterable[Wanted]) -> str:

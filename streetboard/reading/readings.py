@@ -166,7 +166,11 @@ def on_time_by_community(answers: Answers) -> Reading | None:
     rows = answers.rows(ON_TIME_COMMUNITIES)
     beneath = "issues/rows?measure=late&community={key}"
     chart = _rates(rows, ON_TIME_COMMUNITIES, "community", "on_time_rate", beneath)
-    return Reading(headlines.on_time(rows, "community"), (chart,)) if chart else None
+    if not chart:
+        return None
+    behind = [row["community"] for row in rows if row["is_behind"]][:_MOST_ENTRIES]
+    onward = tuple(Entry("为什么", (community,), about=community) for community in behind)
+    return Reading(headlines.on_time(rows, "community"), (chart,), onward=onward)
 
 
 @reads(ON_TIME_HANDLERS)
@@ -369,8 +373,7 @@ def _waiting(
     entries = tuple(
         Entry(
             f"{word} {format.number(row[days])} 天" if row[days] else "当日到期",
-            tuple(dict.fromkeys((row["title"], row["community"], row["handler_org"]))),
-            "",
+            tuple(filter(None, dict.fromkeys((row["title"], row["community"], row["handler_org"])))),
             card_of(answer.result.query, row),
         )
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
@@ -388,8 +391,7 @@ def _behind(answers: Answers) -> Group | NoLedger:
         Entry(
             f"{format.share(row['on_time_rate'])}（全街道 {format.share(row['street_rate'])}）",
             (row["community"], f"未按期 {format.number(row['late'])} 件"),
-            _ISSUES_PAGE,
-            rows_address("issues/rows", measure="late", community=row["community"]),
+            about=row["community"],
         )
         for row in behind[:_MOST_ENTRIES]
     )
@@ -404,7 +406,6 @@ def _delayed(answers: Answers) -> Group | NoLedger:
         Entry(
             format.points(row["deviation"]),
             (row["project"], row["delay_reason"] or "未写原因"),
-            "",
             card_of(answer.result.query, row),
         )
         for row in answers.rows(DELAYED)[:_MOST_ENTRIES]
@@ -422,7 +423,6 @@ def _promises(answers: Answers) -> Group | NoLedger:
         Entry(
             f"逾期 {format.number(row['days_overdue'])} 天",
             (row["title"], row["owner_unit"] or "责任单位未明确", _meeting(row)),
-            "",
             card_of(answer.result.query, row),
         )
         for row in answers.rows(BROKEN_PROMISES)[:_MOST_ENTRIES]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 import streamlit as st
 
@@ -15,6 +17,11 @@ from streetboard.errors import StreetboardError
 from streetboard.ui import markdown, scripts, session
 from streetboard.ui.sections import SECTION
 
+# What stays in the address when a choice changes: the section of a page, and what 为什么 is about.
+OF, BESIDE = "of", "beside"
+_KEPT = (SECTION, OF, BESIDE)
+# What shows the choice of communities.
+Whom: TypeAlias = Callable[[View, Choice], None]
 # Dates that were typed and make no period yet.
 _PENDING = "filter_pending"
 
@@ -29,14 +36,14 @@ def from_address(view: View) -> tuple[Choice, list[str]]:
     return parse(parameters, view.communities, view.largest_street)
 
 
-def show(view: View, choice: Choice, problems: list[str]) -> None:
+def show(view: View, choice: Choice, problems: list[str], whom: Whom) -> None:
     """Show the filters, set to the choice, and what of the address made no sense."""
     if problems:
         st.warning("地址中有看不懂的内容：" + "；".join(map(markdown.plain, problems)) + "。其余按默认显示。", icon="⚠️")
     choice = _dated(view, choice)
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         _street(view, choice)
-        _communities(view, choice)
+        whom(view, choice)
         _period(choice)
         with st.container(horizontal=True, vertical_alignment="center", gap=None, width="content", key="steps"):
             _step(view, choice, "‹", -1, "上一期")
@@ -76,8 +83,8 @@ def _ask(key: str, value: object) -> str:
 def _write(choice: Choice) -> None:
     """Put a choice in the address, on the same section of the page; what else was open belonged to the one before."""
     st.session_state.pop(_PENDING, None)
-    section = {SECTION: st.query_params[SECTION]} if SECTION in st.query_params else {}
-    st.query_params.from_dict({**choice.address(), **section})
+    kept = {name: st.query_params[name] for name in _KEPT if name in st.query_params}
+    st.query_params.from_dict({**choice.address(), **kept})
 
 
 def _changed(what: str, key: str, shown: Choice) -> None:
@@ -108,7 +115,8 @@ def _street(view: View, choice: Choice) -> None:
     )
 
 
-def _communities(view: View, choice: Choice) -> None:
+def choose_communities(view: View, choice: Choice) -> None:
+    """Show the choice of the communities that a page counts."""
     st.multiselect(
         "社区",
         view.communities[choice.street],

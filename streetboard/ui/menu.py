@@ -16,8 +16,9 @@ PAGES = {
     "数据管理": ("data", "🗂️"),
 }
 # What no menu leads to.
-HIDDEN = {"放映": ("present", "📽️")}
+HIDDEN = {"放映": ("present", "📽️"), "为什么": ("why", "🔍")}
 PRESENT = "放映"
+WHY = "为什么"
 # The pages about one topic each, the datasets of which they show.
 TOPICS = {title: name for title, (name, _) in PAGES.items() if name not in ("overview", "data")}
 # Those that the overview tells of.
@@ -36,10 +37,10 @@ def pages() -> dict[str, st.Page]:
 
 
 def register() -> tuple[st.Page, dict[str, st.Page]]:
-    """Tell Streamlit all pages and return the one that is asked for, and those of the menu.
+    """Tell Streamlit all pages and return the one that is asked for, and all by title.
 
     Pages call this too: a deep link to a fresh server runs a page without dashboard.py (platform note of 2026-11).
     """
     known = pages()
     asked_for = st.navigation(list(known.values()), position="hidden")
-    return asked_for, {title: known[title] for title in PAGES}
+    return asked_for, known

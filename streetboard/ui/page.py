@@ -51,15 +51,17 @@ def show(page: Page) -> None:
         show_panels(page, opened)
 
 
-def show_panels(page: Page, opened: Opened, *, topic: str | None = None) -> None:
-    """Choose, ask, read, draw: each once. `topic` is that of the page unless it is told.
+def show_panels(
+    page: Page, opened: Opened, *, topic: str | None = None, whom: filters.Whom = filters.choose_communities
+) -> None:
+    """Choose, ask, read, draw: each once. `topic` is that of the page unless it is told, `whom` shows the choice of communities.
 
     Raises NothingThereError if the street has no ledger on the topic.
     """
     view, choice = opened.view, opened.choice
     if choice is None:
         raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
-    filters.show(view, choice, opened.problems)
+    filters.show(view, choice, opened.problems, whom)
     topic = menu.TOPICS.get(page.title, "") if topic is None else topic
     if topic and view.cut_off(choice.street, topic) is None:
         raise filters.NothingThereError(f"{choice.street}还没有这一页的台账", "请先导入台账，或在上面选择其他街道")
@@ -82,7 +84,7 @@ def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
 
     A caption `with_numbers` is shown when they are: else the old numbers would stand under the new period while they are asked for.
     """
-    topic, icon = menu.PAGES[title]
+    topic, icon = (menu.PAGES | menu.HIDDEN)[title]
     known = begin(title, icon)
     with told():
         make_ready()
@@ -109,7 +111,7 @@ def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
 
 
 def begin(title: str, icon: str) -> dict[str, StreamlitPage]:
-    """Begin any page, with or without a menu, and return the pages that a menu leads to."""
+    """Begin any page, with or without a menu, and return all pages that a link may lead to."""
     st.set_page_config(page_title=f"{title} · {menu.BRAND}", page_icon=icon, layout="wide")
     _, known = menu.register()
     st.html(screen.css(look.look()))
@@ -173,15 +175,15 @@ def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]
     """Show the menu, and return the place at its end."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="topbar"):
         st.html(screen.render("brand.html", brand=menu.BRAND), width="content")
-        for title, target in known.items():
+        for title in menu.PAGES:
             # The address carries the filters from page to page.
-            st.page_link(target, label=plain(title), query_params=address, width="content")
+            st.page_link(known[title], label=plain(title), query_params=address, width="content")
         return st.container(width="content", key="actions")
 
 
 def _topics(page: str) -> dict[str, str]:
     """Return the topics that a page tells of, by the titles of their own pages; 数据管理 is about all of them."""
-    wanted = {"overview": menu.OVERVIEW, "data": menu.TOPICS.values()}.get(page, (page,))
+    wanted = {"overview": menu.OVERVIEW, "data": menu.TOPICS.values(), "why": ("issues",)}.get(page, (page,))
     return {title: topic for title, topic in menu.TOPICS.items() if topic in wanted}
 
 

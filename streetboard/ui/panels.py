@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,8 +19,8 @@ from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
 from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, NoLedger, Reading
-from streetboard.reading.panels import Columns, Page, Panel, cut_short
-from streetboard.ui import evidence, look, markdown
+from streetboard.reading.panels import Columns, More, Page, Panel, Part, cut_short
+from streetboard.ui import evidence, filters, look, markdown, menu
 
 CHART_CONFIG = {
     "locale": "zh-CN",
@@ -69,12 +69,20 @@ class Asked:
 
 def draw(page: Page, asked: Asked) -> bool:
     """Draw every panel of a page; return whether one of them has opened its ⓘ, since a run has room for one dialog."""
+    return _parts(page, page.parts, asked)
+
+
+def _parts(page: Page, parts: Iterable[Part], asked: Asked) -> bool:
     opened = False
-    for part in page.parts:
+    for part in parts:
         if isinstance(part, Columns):
             with st.grid(2, min_column_width=_LEAST_COLUMN):
                 for panel in part.panels:
                     opened |= _panel(page, panel, asked)
+        elif isinstance(part, More):
+            questions = "　".join(panel.ask for panel in part.panels if panel.ask)
+            with st.expander(f"更多：{markdown.plain(questions)}", key=f"more-{page.title}"):
+                opened |= _parts(page, part.parts, asked)
         else:
             opened |= _panel(page, part, asked)
     return opened
@@ -96,6 +104,8 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
         else:
             for at, block in enumerate(reading.blocks):
                 _block(block, f"{panel.id}-{at}", (asked.view.key, panel, asked.choice, at), asked)
+            for entry in reading.onward:
+                _onward(entry, asked)
     return opened
 
 
@@ -206,19 +216,24 @@ def _group(group: Group | NoLedger, asked: Asked) -> None:
             st.html(screen.render("note.html", note=group.nothing))
             return
         for entry in group.entries:
-            if entry.page:
-                _link(entry.page, entry.rows, _label(entry), asked)
+            if entry.about:
+                _onward(entry, asked)
             else:
                 st.html(screen.render("entry.html", entry=entry, card=quote(entry.rows)))
         if group.everything and len(group.entries) < group.count:
             label = f"全部 {markdown.plain(format.number(group.count))} {markdown.plain(group.unit)} ›"
-            _link(group.page, group.everything, label, asked)
+            _link(group.page, label, asked, {evidence.ROWS: group.everything})
 
 
 def _label(entry: Entry) -> str:
     return f"**{markdown.plain(entry.wrong)}** " + " · ".join(map(markdown.plain, entry.whose))
 
 
-def _link(page: str, rows: str, label: str, asked: Asked) -> None:
-    address = {**asked.choice.address(), evidence.ROWS: rows}
+def _onward(entry: Entry, asked: Asked) -> None:
+    """Lead to what explains that a community is behind."""
+    _link(menu.WHY, _label(entry), asked, {filters.OF: entry.about})
+
+
+def _link(page: str, label: str, asked: Asked, further: dict[str, str]) -> None:
+    address = {**asked.choice.address(), **further}
     st.page_link(asked.pages[page], label=label, query_params=address, width="stretch")

@@ -41,25 +41,48 @@ with
         from marts.issues_on($street, $communities, $as_of)
         where marts.is_within(reported_on, $start, $end)
     ),
-    -- A sum over nothing but nulls is null: a ledger without the column has no rate,
-    -- rather than one of zero.
-    totals as (
+    -- A ledger without the column has no rate, rather than one of zero; a period in
+    -- which
+    -- nobody was called back has one of zero.
+    filled as (
+        select
+            count(visit_valid) > 0 as has_visits,
+            count(visit_contacted) > 0 as has_contacts,
+            count(visit_resolved) > 0 as has_solutions,
+            count(satisfaction) > 0 as has_ratings
+        from marts.issues
+        where marts.is_chosen($street, null, street, community)
+    ),
+    counted as (
         select
             count(*) filter (is_closed) as closed,
             count(*) filter (is_visited) as valid_visits,
-            sum(is_visited::integer) filter (is_closed)::bigint as visited_closed,
-            sum(visit_contacted::integer) filter (is_visited)::bigint as contacted,
-            sum(visit_resolved::integer) filter (is_visited)::bigint as resolved,
-            sum((satisfaction = '满意')::integer) filter (is_visited)::bigint
-            as satisfied,
-            sum((satisfaction = '基本满意')::integer) filter (is_visited)::bigint
-            as basically_satisfied,
+            count(*) filter (is_visited and is_closed) as visited_closed,
+            count(*) filter (is_visited and visit_contacted) as contacted,
+            count(*) filter (is_visited and visit_resolved) as resolved,
+            count(*) filter (is_visited and satisfaction = '满意') as satisfied,
+            count(*) filter (
+                is_visited and satisfaction = '基本满意'
+            ) as basically_satisfied,
             count(*) filter (
                 is_visited and coalesce(satisfaction, '未评价') = '未评价'
             ) as unrated,
             marts.setting('basically_satisfied_weight') as satisfaction_weight,
             marts.setting('callback_coverage_minimum') as coverage_minimum
         from cohort
+    ),
+    totals as (
+        select
+            counted.* replace(
+                case when has_visits then visited_closed end as visited_closed,
+                case when has_contacts then contacted end as contacted,
+                case when has_solutions then resolved end as resolved,
+                case when has_ratings then satisfied end as satisfied,
+                case
+                    when has_ratings then basically_satisfied
+                end as basically_satisfied
+            )
+        from counted, filled
     )
 
 select

@@ -19,6 +19,8 @@
 -- param: category = null | 只看这一问题类别
 -- param: handler = null | 只看这一承办单位
 -- param: bucket = null | 只看这一段：在办的按账龄，其余按办理时长
+-- param: time_limit = null | 应处置的件，只看这一段办理时限
+-- param: time_taken = null | 应处置的件，只看用时在这一段的
 -- param: day = null | 只看这一日：收集等按上报日，办结按办结日，应处置按期限；在办的看当日结束时
 -- param: month = null | 只看这一月（当月任一日）：同上；在办的看月末
 -- param: limit = 1000 | 最多列出的件数，空为不限
@@ -81,6 +83,16 @@ with
         where
             marts.is_asked($category, category)
             and marts.is_asked($handler, handler_org)
+            and (
+                ($time_limit is null and $time_taken is null)
+                or issue_row in (
+                    select issue_row
+                    from marts.issues_due($street, $communities, $start, $end, $as_of)
+                    where
+                        marts.is_asked($time_limit, time_limit)
+                        and marts.is_asked($time_taken, time_taken)
+                )
+            )
     ),
     counted as (
         select *

@@ -1,7 +1,7 @@
 -- title: 一件问题的经过
 -- grain: one row per step of the issue that is asked for, in the order of time
 -- definition:
--- 从上报到办结的每一步，取台账写明的时间；统计时点以后的步骤不列，办理期限总是列出，未办结的列到统计时点。返工、挂账、回访在台账里没有时间，时间为空。
+-- 从上报到办结的每一步，取台账写明的时间；统计时点以后的步骤不列，办理期限总是列出，未办结的列到统计时点。返工、挂账、回访在台账里没有时间，时间为空。每次导入改动了它的什么，从改动算起的那一日列出。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: happened_at |  |  | 时间
@@ -128,10 +128,47 @@ with
                 recursive := true
             )
         from issue
+    ),
+    -- One step for each import that changed the issue: what it said, and says since.
+    changed as (
+        select
+            '台账变更' as step,
+            changed_on::timestamp as sorted_at,
+            true as is_dated,
+            string_agg(
+                map{
+                    'status':'状态',
+                    'closed_at':'办结时间',
+                    'due_at':'办理期限',
+                    'suspended_days':'挂账天数',
+                    'community':'社区',
+                    'category_l1':'问题类别',
+                    'handler_org':'承办单位'
+                }[field]
+                || ' '
+                || coalesce(replace(before, ' 23:59:59', ''), '空')
+                || ' → '
+                || coalesce(replace(after, ' 23:59:59', ''), '空'),
+                '；'
+                order by field
+            ) as note
+        from marts.issue_transitions
+        where
+            (street, source_system, issue_id)
+            in (select (street, source_system, issue_id) from issue)
+            and changed_on <= $as_of
+        group by changed_on, superseded_by
+    ),
+    told as (
+        select *
+        from steps
+        union all by name
+        select *
+        from changed
     )
 
 select case when is_dated then sorted_at end as happened_at, step, note
-from steps
+from told
 where
     step is not null
     and (step = '办理期限' or sorted_at::date <= $as_of)

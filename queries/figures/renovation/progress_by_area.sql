@@ -6,7 +6,8 @@
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-25
 -- measure: projects | R02 | 个 | stock | - | - | 项目数：不含取消的
--- measure: households | R10 | 户 | stock | - | - | 惠及户数：已开工小区的户数，一个小区有几个项目只计一次
+-- measure: households | R10 | 户 | stock | - | - |
+-- 惠及户数：已开工小区的户数，一个小区有几个项目只计一次，没有写小区的项目各计一次
 -- measure: delayed | R08 | 个 | stock | - | down | 滞后项目：在建项目中偏差低于
 -- −{delay_threshold:百分点}，或已过计划完工仍未基本完成的
 -- measure: estates_started | R01 | 个 | stock | - | - | 开工小区

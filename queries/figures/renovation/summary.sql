@@ -22,7 +22,7 @@
 -- 累计开工小区：有项目已开工的小区，同社区同名的计一次，暂停计、取消不计
 -- measure: estates_completed | R01 | 个 | stock | - | - | 完工小区：已开工的项目全部竣工验收的小区
 -- measure: households_benefited | R10 | 户 | stock | - | - |
--- 已开工惠及户数：已开工小区的户数，一个小区有几个项目只计一次
+-- 已开工惠及户数：已开工小区的户数，一个小区有几个项目只计一次，没有写小区的项目各计一次
 -- measure: households_completed | R10 | 户 | stock | - | - | 已完工惠及户数：完工小区的户数
 -- measure: floor_area_m2 | R12 | ㎡ | stock | - | - | 改造面积：已开工小区的建筑面积，一个小区只计一次
 -- measure: area_per_household | R12 | ㎡/户 | stock | floor_area_m2 /

@@ -26,10 +26,14 @@ with
     services as (
         select
             brand,
-            count(*) as person_times,
-            sum(hours) as hours,
-            count(distinct(street, volunteer_key)) as volunteers
-        from marts.services_within($street, $communities, $start, $end)
+            count(*) filter (is_now) as person_times,
+            sum(hours) filter (is_now) as hours,
+            count(distinct(street, volunteer_key)) filter (is_now) as volunteers
+        from
+            (
+                select *, marts.is_within(service_date, $start, $end) as is_now
+                from marts.services_until($street, $communities, $as_of)
+            )
         group by brand
     ),
     members as (

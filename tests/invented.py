@@ -1,0 +1,259 @@
+"""Invented ledgers: small ones with every state that rows can be in, always the same, for two streets.
+
+The issues are those of one quarter, beside ledgers of a year and a half, so that a page has one that ends early.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+
+from tests.scopes import FIRST, STREETS
+
+COMMUNITIES = ("天津路社区", "河嘉村社区", None)
+SEED = 20250630
+ISSUES_BEGIN = datetime(2025, 1, 1)
+# Spelled in two ways, which is one community.
+ALIASES = [{"field": "community", "alias": "河嘉村", "name": "河嘉村社区"}]
+STATUSES = {
+    "closed": 60,
+    "processing": 12,
+    "verifying": 4,
+    "pending": 4,
+    "suspended": 5,
+    "voided": 5,
+    "merged": 4,
+    "rejected": 3,
+    "returned": 3,
+}
+
+
+def some_day(chance: random.Random, days: int = 540) -> date:
+    return FIRST + timedelta(days=chance.randrange(days))
+
+
+def issues(seed: int, count: int) -> list[dict]:
+    """Return issues of every state, with times that lie before, within and after the scopes."""
+    chance = random.Random(seed)
+    rows = []
+    for number in range(count):
+        reported = ISSUES_BEGIN + timedelta(minutes=chance.randrange(90 * 24 * 60))
+        status = chance.choices(list(STATUSES), list(STATUSES.values()))[0]
+        row = {
+            "issue_id": str(number),
+            "street": chance.choice(STREETS),
+            "source_system": chance.choice(("app", "app", "grid", "platform141")),
+            "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+            "category_l1": chance.choice(("市政设施", "环境卫生", "停车交通")),
+            "handler_org": chance.choice(("城管办", "物业", None)),
+            "reported_at": reported,
+            "status": status,
+        }
+        later = reported + timedelta(hours=chance.expovariate(1 / 200))
+        if chance.random() < 0.8:
+            row["due_at"] = (reported + timedelta(days=chance.randrange(1, 15))).date()
+        if status == "closed" and chance.random() < 0.95:
+            row["closed_at"] = later
+        if status == "voided" and chance.random() < 0.8:
+            row["voided_at"] = later
+        if status == "verifying":
+            row["resolved_at"] = later
+        if status in ("closed", "processing") and chance.random() < 0.2:
+            row["first_closed_at"] = reported + (later - reported) / 2
+            row["reopen_count"] = 1
+        if status == "closed" and chance.random() < 0.1:
+            row["suspended_days"] = chance.randrange(5)
+        if chance.random() < 0.03:
+            row["duplicate_of"] = "0"
+        if chance.random() < 0.5:
+            row["visit_valid"] = chance.random() < 0.8
+            row["visit_contacted"] = chance.random() < 0.9
+            row["visit_resolved"] = chance.random() < 0.7
+            row["satisfaction"] = chance.choice(("满意", "基本满意", "不满意", "未评价", None))
+        rows.append(row)
+    return rows
+
+
+def works_and_people(seed: int) -> dict[str, list[dict]]:
+    """Return ledgers of volunteering and renovation."""
+    chance = random.Random(seed)
+    return {**volunteering(chance), **renovation(chance)}
+
+
+def volunteering(chance: random.Random) -> dict[str, list[dict]]:
+    """Return ledgers with what they have: strangers, reversals, people without a community."""
+    people = [(chance.choice(STREETS), f"vk_{number}") for number in range(60)]
+    return {
+        "volunteers": [
+            {
+                "street": street,
+                "volunteer_key": key,
+                "community": chance.choice(COMMUNITIES),
+                "registered_on": some_day(chance),
+                "status": chance.choice(("在册", "在册", "在册", "停用")),
+                "brand": chance.choice(("邻里互助", None)),
+                "external_hours": chance.choice((None, 95, 290)),
+            }
+            for street, key in people[:50]
+        ],
+        "activities": [
+            {
+                "street": chance.choice(STREETS),
+                "activity_id": str(number),
+                "brand": chance.choice(("鲁班到家", "邻里互助", None)),
+                "community": chance.choice(COMMUNITIES),
+                "start_at": datetime.combine(some_day(chance), datetime.min.time()) + timedelta(hours=19),
+                "status": chance.choice(("已开展", "已开展", "取消")),
+                "beneficiary_times": chance.choice((None, 12, 40)),
+            }
+            for number in range(60)
+        ],
+        "service_records": [
+            {
+                **dict(zip(("street", "volunteer_key"), chance.choice(people), strict=True)),
+                "community": chance.choice(COMMUNITIES),
+                "activity_id": chance.choice((None, str(chance.randrange(60)))),
+                "service_date": some_day(chance),
+                "hours": chance.randrange(1, 16) / 2,
+                "status": chance.choice(("已确认", "已确认", "已确认", "待审核", "驳回")),
+            }
+            for _ in range(600)
+        ],
+        "merchants": [
+            {
+                "street": STREETS[number % 2],
+                "merchant_id": f"SJ{number}",
+                "community": chance.choice(COMMUNITIES),
+                "joined_on": some_day(chance, 200),
+                "status": chance.choice(("在营", "停用")),
+            }
+            for number in range(6)
+        ],
+        "points": [
+            {
+                **dict(zip(("street", "volunteer_key"), chance.choice(people), strict=True)),
+                "entry_id": chance.choice((str(number), str(number), None)),
+                "at": datetime.combine(some_day(chance), datetime.min.time()) + timedelta(minutes=number),
+                "point_type": chance.choice(("honor", "consume")),
+                "direction": chance.choice(("issue", "issue", "redeem", "expire", "adjust", "reverse", "reverse")),
+                "points": chance.randrange(1, 40),
+                "merchant_id": chance.choice((None, f"SJ{chance.randrange(8)}")),
+                "reversed_entry_id": str(chance.randrange(500)),
+            }
+            for number in range(500)
+        ],
+    }
+
+
+def renovation(chance: random.Random) -> dict[str, list[dict]]:
+    """Return works with what they have: missing plans, quantities that fall, pauses, reports of a share alone."""
+    projects, items, snapshots = [], [], []
+    for number in range(24):
+        started = some_day(chance, 300)
+        stage = chance.choice(
+            ("in_progress", "in_progress", "paused", "substantial", "accepted", "tendering", "cancelled")
+        )
+        area = chance.choice((("龙凤片区", None), ("燎原一区", "燎原片区"), ("燎原二区", "燎原片区"), (None, None)))
+        project = {
+            "project_id": str(number),
+            "street": chance.choice(STREETS),
+            "name": f"项目{number}",
+            "community": chance.choice(COMMUNITIES),
+            "area": area[0],
+            "parent_area": area[1],
+            "estate": chance.choice(("铁路家属区", "衡器厂", "西山坪", None)),
+            "households": chance.choice((100, 230, 480, 480, 500, None if number == 5 else 90)),
+            "stage": stage,
+        }
+        if chance.random() < 0.8:
+            project["plan_start"] = some_day(chance, 200)
+            project["plan_end"] = project["plan_start"] + timedelta(days=chance.randrange(200, 500))
+        if stage != "tendering":
+            project["actual_start"] = started
+        if stage in ("substantial", "accepted"):
+            project["substantial_on"] = started + timedelta(days=chance.randrange(100, 200))
+        if stage == "accepted":
+            project["accepted_on"] = project["substantial_on"] + timedelta(days=chance.randrange(60))
+        projects.append(project)
+        for item_number in range(chance.randrange(5)):
+            item = {
+                "street": project["street"],
+                "project_id": project["project_id"],
+                "item_id": f"{number}-{item_number}",
+                "name": chance.choice(("污水管网", "路灯", "绿化")),
+                "class": chance.choice(("基础类", "完善类", "提升类")),
+                "unit": chance.choice(("公里", "米", "盏")),
+                "plan_qty": chance.choice((None, 0, 5, 40, 40)),
+                "weight": chance.choice((1, 2, 5, 5, None if number % 3 == 0 else 3)),
+            }
+            items.append(item)
+            for month in range(chance.randrange(8)):
+                snapshots.append(
+                    {
+                        "street": item["street"],
+                        "item_id": item["item_id"],
+                        "as_of": FIRST + timedelta(days=60 * month + chance.randrange(50)),
+                        "done_qty": max(0, 6 * month - chance.randrange(8)),
+                        "planned_pct": chance.choice((None, month / 8)),
+                        "actual_pct": chance.choice((None, month / 10)),
+                    }
+                )
+    feedback = [
+        {
+            "feedback_id": str(number),
+            "street": chance.choice(STREETS),
+            "project_id": chance.choice((None, str(chance.randrange(24)))),
+            "phase": chance.choice(("before", "during", "after")),
+            "at": some_day(chance),
+            "adopted": chance.choice(("采纳", "部分", "未采纳", "待定")),
+            "implemented_on": chance.choice((None, some_day(chance))),
+            "satisfaction": chance.choice(("满意", "基本满意", "不满意", "未评价", None)),
+            "respondents": chance.choice((None, 5)),
+        }
+        for number in range(120)
+    ]
+    return {
+        "renovation_projects": projects,
+        "renovation_items": items,
+        "renovation_progress": snapshots,
+        "renovation_feedback": feedback,
+    }
+
+
+def meetings() -> dict[str, list[dict]]:
+    """Return meetings and items of every state, with dates before, within and after the scopes."""
+    chance = random.Random(20250630)
+    meetings, items = [], []
+    for number in range(60):
+        planned = FIRST + timedelta(days=chance.randrange(540))
+        meeting = {
+            "meeting_id": f"m{number}",
+            "street": chance.choice(STREETS),
+            "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+            "invited_units": chance.choice((8, 9, 0, None)),
+            "attended_units": chance.choice((6, 7, None)),
+        }
+        if chance.random() < 0.8:
+            meeting["planned_on"] = planned
+        if chance.random() < 0.8 or "planned_on" not in meeting:
+            meeting["held_on"] = planned + timedelta(days=chance.randrange(40))
+        if chance.random() < 0.3:
+            meeting["year_quarter"] = f"{planned.year}Q{(planned.month + 2) // 3}"
+        meetings.append(meeting)
+        for order in range(chance.randrange(6)):
+            status = chance.choice(("done", "done", "in_progress", "not_started", "shelved"))
+            item = {
+                "item_id": f"m{number}-{order}",
+                "street": meeting["street"],
+                "meeting_id": chance.choice((meeting["meeting_id"],) * 9 + ("unknown",)),
+                "community": chance.choice((meeting["community"], None)),
+                "title": "事项",
+                "owner_unit": chance.choice(("派出所", "演示物业公司甲", None)),
+                "status": status,
+            }
+            if chance.random() < 0.9:
+                item["due_on"] = planned + timedelta(days=chance.randrange(10, 120))
+            if status == "done" and chance.random() < 0.9:
+                item["done_on"] = planned + timedelta(days=chance.randrange(10, 150))
+            items.append(item)
+    return {"joint_meetings": meetings, "joint_meeting_items": items}

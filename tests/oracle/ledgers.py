@@ -1,0 +1,168 @@
+"""Ledgers: the rows as they were handed in, as DataFrames of one street; nothing is counted here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from streetboard.datasets import all_datasets
+
+DEMO = Path(__file__).parents[2] / "data" / "demo"
+NOWHERE = "未归属"
+
+# What really happened, by which it is known how far a ledger goes: (column, only rows of which it is true).
+_EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "issues": tuple((f"{what}_at", "") for what in ("reported", "resolved", "closed", "first_closed", "voided")),
+    "volunteers": (("registered_on", ""),),
+    "activities": (("start_at", "status == '已开展'"),),
+    "service_records": (("service_date", ""),),
+    "points": (("at", ""),),
+    "merchants": (("joined_on", ""),),
+    "renovation_projects": (("actual_start", ""), ("substantial_on", ""), ("accepted_on", "")),
+    "renovation_items": (),
+    "renovation_progress": (("as_of", ""),),
+    "renovation_feedback": (("at", ""), ("implemented_on", "")),
+    "joint_meetings": (("held_on", ""),),
+    "joint_meeting_items": (("done_on", "status == 'done'"),),
+    "joint_meeting_members": (("joined_on", ""),),
+}
+ROSTERS = ("volunteers", "merchants", "joint_meeting_members")
+# Ledgers to which something is added all the time: where they end, they were not brought any further.
+KEPT = ("issues", "activities", "service_records", "points", "renovation_progress")
+_MIDNIGHT_IS_THE_END = ("due_at", "due_at_original")
+
+
+class Ledgers:
+    """All ledgers of one street. Communities have their official names, and are 未归属 where there is none."""
+
+    def __init__(self, street: str, frames: Mapping[str, pd.DataFrame]) -> None:
+        self.street = street
+        self._frames = {
+            name: frame[frame["street"] == street].reset_index(drop=True) if len(frame) else frame
+            for name, frame in frames.items()
+        }
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._frames[name]
+
+    def _events(self, name: str) -> list[pd.Series]:
+        frame = self[name]
+        if name == "issues":
+            frame = frame[frame["source_system"] != "platform141"]
+        return [
+            (frame.query(only) if only else frame)[column].dropna().dt.normalize() for column, only in _EVENTS[name]
+        ]
+
+    @cached_property
+    def first_days(self) -> dict[str, pd.Timestamp]:
+        """The first day of each ledger in which something happened."""
+        return {name: min(day.min() for day in some) for name in _EVENTS if (some := self._some(name))}
+
+    @cached_property
+    def last_days(self) -> dict[str, pd.Timestamp]:
+        """The day up to which each ledger goes."""
+        return {name: max(day.max() for day in some) for name in _EVENTS if (some := self._some(name))}
+
+    def _some(self, name: str) -> list[pd.Series]:
+        return [days for days in self._events(name) if len(days)]
+
+
+def of_demonstration() -> dict[str, Ledgers]:
+    """Return the demonstration ledgers of each street."""
+    return _by_street({name: _as_field_names(name, _read(DEMO / f"{name}.csv")) for name in _EVENTS}, {})
+
+
+def of_rows(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Ledgers]:
+    """Return ledgers of rows in our own words, those of `aliases` among them."""
+    aliases = {row["alias"]: row["name"] for row in rows.get("aliases", [])}
+    return _by_street({name: pd.DataFrame(rows.get(name, [])) for name in _EVENTS}, aliases)
+
+
+def _by_street(raw: Mapping[str, pd.DataFrame], aliases: Mapping[str, str]) -> dict[str, Ledgers]:
+    frames = {name: _typed(name, frame, aliases) for name, frame in raw.items()}
+    streets = sorted({street for frame in frames.values() for street in frame["street"].dropna()})
+    return {street: Ledgers(street, frames) for street in streets}
+
+
+def _read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+
+
+def _as_field_names(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a file with our names for its columns and words, which the contract of the ledger gives."""
+    found: dict[str, pd.Series] = {}
+    for field in all_datasets()[name].fields.values():
+        header = next((one for one in (field.label, *field.headers) if one in frame), None)
+        if header is None:
+            continue
+        column = frame.pop(header)
+        words = {word: code for code, others in field.choices.items() for word in (code, *others)}
+        found[field.name] = column.map(lambda cell, words=words: words.get(cell, cell)) if words else column
+    assert frame.empty or not len(frame.columns), f"{name} has columns that nobody knows: {list(frame.columns)}"
+    return pd.DataFrame(found)
+
+
+def _typed(name: str, frame: pd.DataFrame, aliases: Mapping[str, str]) -> pd.DataFrame:
+    """Return a ledger with every column that it may have, in the type that it has."""
+    typed: dict[str, pd.Series] = {}
+    for field in all_datasets()[name].fields.values():
+        column = frame[field.name] if field.name in frame else pd.Series([None] * len(frame), dtype=object)
+        if field.default is not None:
+            column = column.fillna(field.default)
+        match field.type:
+            case "timestamp" | "date":
+                column = _days(column, is_end=field.name in _MIDNIGHT_IS_THE_END)
+            case "integer" | "decimal":
+                column = pd.to_numeric(column)
+            case "share":
+                column = column.map(_share).astype(float)
+            case "boolean":
+                column = _plain(column.map(lambda cell: {"是": True, "否": False}.get(cell, cell)))
+            case _:
+                column = _plain(column)
+        typed[field.name] = column
+    rows = pd.DataFrame(typed, columns=list(typed))
+    if "community" in rows:
+        named = rows["community"].map(lambda one: aliases.get(one, one))
+        rows["community"] = _plain(named if name in _FILLED_IN_LATER else named.fillna(NOWHERE))
+    return rows
+
+
+# What has no community of its own takes that of the person, the project or the meeting that it belongs to.
+_FILLED_IN_LATER = (
+    "service_records",
+    "points",
+    "renovation_items",
+    "renovation_feedback",
+    "joint_meetings",
+    "joint_meeting_items",
+    "joint_meeting_members",
+)
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Return a column of texts with None where there is none."""
+    column = column.astype(object)
+    return column.where(column.notna(), None)
+
+
+def _share(cell: Any) -> float | None:
+    if cell is None or pd.isna(cell):
+        return None
+    return float(cell[:-1]) / 100 if isinstance(cell, str) and cell.endswith("%") else float(cell)
+
+
+def _days(column: pd.Series, *, is_end: bool) -> pd.Series:
+    """Return points in time; of a deadline a day without a time means the end of it."""
+    times = pd.to_datetime(column, format="mixed")
+    if is_end:
+        bare = column.map(
+            lambda cell: len(cell) <= 10 if isinstance(cell, str) else type(cell) is date and type(cell) is not datetime
+        )
+        times = times.where(~bare.astype(bool), times + pd.Timedelta(days=1, seconds=-1))
+    return times
