@@ -33,7 +33,9 @@ RADICALS = str.maketrans("―⻓⻔⻅⻋⻉⻰⻛⻜⻢⻬⻆⻚⻘⻩⺠戶", 
 # A number of an axis may be another one at another width, the name of a category may not.
 TEXTS = """() => {
   const texts = (place, chosen) =>
-    [...place.querySelectorAll(chosen)].filter((one) => one.checkVisibility()).map((one) => one.textContent);
+    [...place.querySelectorAll(chosen)]
+      .filter((one) => !one.closest(".tree details:not([open]) > :not(summary)"))
+      .map((one) => one.textContent);
   const labels = (chart) =>
     [...chart.querySelectorAll(".main-svg text")]
       .filter((text) => {

@@ -5,8 +5,11 @@
   const WIDTH = 688; // What a panel holds on A4 upright, in pixels of CSS, with the margins of paper.css.
   const LOWER = 0.85; // Two of the usual charts then stand on a sheet.
   const charts = new Map();
+  const unfolded = []; // What stands behind “更多” is printed too; a tree as far as its reader has opened it.
   const draw = (chart, width, height) => window.Plotly.relayout(chart, { width, height });
   addEventListener("beforeprint", () => {
+    unfolded.push(...document.querySelectorAll("[data-testid=stExpander] details:not([open])"));
+    for (const one of unfolded) one.open = true;
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
       const { width, height } = chart._fullLayout;
       charts.set(chart, [width, height]);
@@ -16,5 +19,6 @@
   addEventListener("afterprint", () => {
     for (const [chart, size] of charts) if (chart.isConnected) draw(chart, ...size);
     charts.clear();
+    for (const one of unfolded.splice(0)) one.open = false;
   });
 }
