@@ -165,6 +165,7 @@ ACTS = {
 READINGS = {
     "streetboard.meeting.panels.can_be_read_again",
     "streetboard.meeting.panels.deck",
+    "streetboard.meeting.panels.deck_of_page",
     "streetboard.meeting.panels.freeze",
     "streetboard.ledger.ensure_ready",
     "streetboard.ledger.wording.describe",

@@ -60,15 +60,15 @@ def test_an_edition_is_made_put_into_words_and_handed_out(page, own, address):
 
     # Another wording with the slide's numbers is kept, another number is refused.
     choose(page, "本季一页纸")
-    headline(page).fill("本季共收 758 件，按期处置率 94.29%。")
+    headline(page).fill("本季共收 758 件，按期处置率 94.37%。")
     page.get_by_role("textbox", name=re.compile("^点评")).fill("六月来件猛增，已加派人手。")
     save(page, 1)
-    expect(page.locator("h1.s-headline")).to_have_text("本季共收 758 件，按期处置率 94.29%。")
+    expect(page.locator("h1.s-headline")).to_have_text("本季共收 758 件，按期处置率 94.37%。")
     headline(page).fill("本季共收 800 件。")
     page.get_by_role("button", name="保存这一页").click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("“800”不是这一页的数字")
     page.reload()
-    expect(headline(page)).to_have_value("本季共收 758 件，按期处置率 94.29%。")
+    expect(headline(page)).to_have_value("本季共收 758 件，按期处置率 94.37%。")
     # Emptied, the rules write it again.
     settle(page)
     headline(page).fill("")

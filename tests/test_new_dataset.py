@@ -129,7 +129,9 @@ def test_no_statement_lists_the_ledgers(layer, name):
 
 def test_no_list_of_ledgers_stands_in_python():
     rosters = []
-    for path in (*(ROOT / "streetboard").rglob("*.py"), *(ROOT / "tests").rglob("*.py")):
+    # The oracle says by itself which ledgers make a number.
+    others = (path for path in (ROOT / "tests").rglob("*.py") if path.parent.name != "oracle")
+    for path in (*(ROOT / "streetboard").rglob("*.py"), *others):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.List | ast.Tuple | ast.Set):
                 words = [element.value for element in node.elts if isinstance(element, ast.Constant)]

@@ -22,7 +22,7 @@ from streetboard.drawing.csv import to_csv
 from streetboard.drawing.xlsx import workbook
 from streetboard.ledger import DEMO, Order
 from streetboard.meeting import editions, making, slides
-from streetboard.ui import guard
+from streetboard.ui import guard, scripts
 from streetboard.ui.markdown import plain
 from streetboard.warehouse import Scope, Warehouse
 from tests.browsing import Watch, as_manager, manager_of, settle
@@ -132,10 +132,13 @@ def is_plain(text: str) -> bool:
     return not re.search(r"[<\[`$!&*]", ours) and not re.search(r":[\w+/-]+:|https?://|www\.|\w@\w", seen, re.ASCII)
 
 
+OUR_SCRIPTS = [f'<script id="script-{file.stem}">' for file in Path(scripts.__file__).parent.glob("*.js")]
+
+
 def check(app: AppTest) -> None:
     assert not app.exception
     assert [text for text in markdown_of(app._tree) if not is_plain(text)] == []
-    ours = ("script-chinese", '<form class="door"', '<a class="stage-back" href="meetings"')
+    ours = (*OUR_SCRIPTS, '<form class="door"', '<a class="stage-back" href="meetings"')
     html = [one.body for one in app.get("html") if not any(name in one.body for name in ours)]
     assert [found for body in html for found in Tags(body).found] == []
 
