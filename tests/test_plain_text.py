@@ -101,6 +101,12 @@ class Tags(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        # A link to a card of this page, of which nothing that a ledger says is left unquoted.
+        if (tag, told.get("class")) in (("a", "to-card"), ("a", "to-card entry")) and len(told) == 2:
+            if not re.fullmatch(r"\?rows=\w+/\w+%3F[\w%.+-]+", told["href"] or "", re.ASCII):
+                self.found.append(f"a href={told['href']}")
+            return
         for name, value in attrs:
             is_ours = tag == "img" and (value or "").startswith("data:image/svg+xml,")
             if name.startswith("on") or (name in ("href", "src", "srcset") and not is_ours):
