@@ -9,6 +9,8 @@ import pytest
 from streetboard import queries, warehouse
 from tests import cases_runner
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2025, 1, 10)
 GOOD = [
     {"issue_id": "1", "community": "天津路社区", "reported_at": DAY, "status": "processing", "due_at": DAY},

@@ -11,6 +11,8 @@ from streetboard.warehouse import Scope
 from tests import cases_runner, invented
 from tests.scopes import WHOLE, in_each
 
+pytestmark = pytest.mark.slow
+
 SCOPES = WHOLE | {
     "two communities": Scope("朝阳街道", ("天津路社区", "未归属"), date(2025, 2, 10), date(2025, 3, 20)),
     "a month, seen later": Scope(start=date(2025, 2, 1), end=date(2025, 2, 28), as_of=date(2025, 3, 15)),

@@ -16,6 +16,8 @@ from tests.oracle import ledgers, renovation, volunteers
 from tests.oracle.periods import Asked
 from tests.scopes import FIRST
 
+pytestmark = pytest.mark.slow
+
 SCOPES = scopes.SCOPES | {
     "a community and nowhere": Scope("朝阳街道", ("天津路社区", "未归属"), date(2024, 3, 10), date(2024, 9, 20)),
 }
