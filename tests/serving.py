@@ -59,6 +59,15 @@ def started_server(home: Path, log: Path = Path(os.devnull), **environment: str)
 
     What it prints goes to `log`; `environment` is set beside that of the tests.
     """
+    with measured_server(home, log, **environment) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def measured_server(
+    home: Path, log: Path = Path(os.devnull), **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start the dashboard as the README does, and yield its address and its process."""
     port = free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -69,7 +78,7 @@ def started_server(home: Path, log: Path = Path(os.devnull), **environment: str)
             stderr=subprocess.STDOUT,
         )
         try:
-            yield wait_until_healthy(f"http://127.0.0.1:{port}")
+            yield wait_until_healthy(f"http://127.0.0.1:{port}"), process
         finally:
             process.terminate()
             process.wait(20)

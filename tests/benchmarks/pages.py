@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.client import first_page, resident_megabytes
-from tests.serving import server
+from tests.serving import measured_server
 
 PAGES = ("", "issues", "volunteers", "renovation")
 # Periods that nobody has asked for yet: each run of a page computes all its figures.
@@ -24,7 +24,7 @@ FRESH = [
 async def starts(home: Path) -> None:
     for name in ("first start (imports the demonstration ledgers)", "later start"):
         began = time.perf_counter()
-        with server(home) as (address, _):
+        with measured_server(home) as (address, _):
             viewer = await first_page(address)
             print(f"{name}: {time.perf_counter() - began:.2f} s")
             assert not viewer.exceptions, viewer.exceptions
@@ -32,7 +32,7 @@ async def starts(home: Path) -> None:
 
 
 async def reruns(home: Path) -> None:
-    with server(home) as (address, process):
+    with measured_server(home) as (address, process):
         viewer = await first_page(address)
         for page in PAGES:
             await viewer.run(page, "period=累计")

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from streetboard import ledger, warehouse
 from streetboard.meeting import editions, slides
-from tests.serving import server, wait_until_healthy
+from tests.serving import measured_server, wait_until_healthy
 
 ROUNDS = 5
 # Before the page: its clicker lets no key through.
@@ -64,7 +64,7 @@ def main() -> None:
         made = editions.freeze(snapshot, "朝阳街道", "2025Q2", home=home, author="", at=datetime(2025, 7, 1))
         made = editions.save(home, made)
         count = len(slides.deck(made).slides)
-        with server(home) as (address, _), sync_playwright() as playwright:
+        with measured_server(home) as (address, _), sync_playwright() as playwright:
             wait_until_healthy(address)
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]

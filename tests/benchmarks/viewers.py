@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.client import Viewer, first_page, resident_megabytes
-from tests.serving import server
+from tests.serving import measured_server
 
 PAGES = ("", "issues", "volunteers", "renovation")
 PERIODS = ("本月", "本季", "本年", "近12个月", "累计")
@@ -33,7 +33,7 @@ async def visit(address: str, thought: float, clicks: int, dice: random.Random) 
 
 
 async def main(viewers: int, thought: float, clicks: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as (address, process):
+    with tempfile.TemporaryDirectory() as folder, measured_server(Path(folder)) as (address, process):
         await (await first_page(address)).close()
         began = time.perf_counter()
         visits = await asyncio.gather(
