@@ -1,20 +1,7 @@
 -- title: 应处置的件
--- definition: I09 的分母：期限在统计期内且到这一日已到的有效件，挂账的除外，一件一行。time_limit
--- 是办理时限（从上报到期限的天数）的分段，time_taken 是用时（从上报到处置，未处置的到这一日）的分段，都按账龄分段。
+-- definition: I09 的分母：期限在统计期内且到这一日已到的有效件，挂账的除外，一件一行。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
-select
-    *,
-    marts.waiting_bucket(
-        greatest(date_diff('day', reported_on, due_on), 0)
-    ) as time_limit,
-    marts.waiting_bucket(
-        greatest(
-            date_diff(
-                'day', reported_on, least(coalesce(handled_at::date, on_day), on_day)
-            ),
-            0
-        )
-    ) as time_taken
+select *
 from marts.issues_on(chosen_street, chosen_communities, on_day)
 where marts.is_within(due_on, chosen_start, chosen_end) and not is_suspended

@@ -87,7 +87,10 @@ with
                 ($time_limit is null and $time_taken is null)
                 or issue_row in (
                     select issue_row
-                    from marts.issues_due($street, $communities, $start, $end, $as_of)
+                    from
+                        marts.issues_due_by_time(
+                            $street, $communities, $start, $end, $as_of
+                        )
                     where
                         marts.is_asked($time_limit, time_limit)
                         and marts.is_asked($time_taken, time_taken)

@@ -45,11 +45,11 @@
 with
     both_sides as (
         select *, false as is_other
-        from marts.issues_due($street, [$community], $start, $end, $as_of)
+        from marts.issues_due_by_time($street, [$community], $start, $end, $as_of)
         union all
         select *, true as is_other
         from
-            marts.issues_due(
+            marts.issues_due_by_time(
                 $street,
                 case
                     when $before_end is not null
