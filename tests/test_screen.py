@@ -17,7 +17,7 @@ from plotly.offline import get_plotlyjs
 
 from streetboard.drawing import screen
 from streetboard.drawing.screen import slide
-from streetboard.drawing.screen.figures import plain
+from streetboard.drawing.screen.figures import bar, finished, plain
 from streetboard.drawing.screen.look import DARK, LIGHT
 from streetboard.reading.blocks import ACCENT, KINDS, MAIN, MUTED, PALE, SECOND, THIRD
 from tests import every_kind, odd_slides
@@ -69,18 +69,33 @@ def slide_size(look, name: str | None = None) -> Iterator[screen.Drawn]:
         yield screen.draw_on_slide(block, look, 760, 500)
 
 
+def examine(drawn: go.Figure | str) -> None:
+    """Raise ValueError for what Plotly does not know, which a chart is not asked while it is made."""
+    if not isinstance(drawn, str):
+        go.Figure(drawn.to_dict())
+
+
+def test_what_plotly_does_not_know_is_found():
+    with pytest.raises(ValueError, match="colour"):
+        examine(finished(LIGHT, [bar(x=[1], y=[1], marker={"colour": "#000000"})]))
+
+
 @LOOKS
 def test_every_kind_is_drawn_at_both_sizes(look):
-    assert all(page_size(look))
+    for content in page_size(look):
+        assert content
+        examine(content)
     for drawn in slide_size(look):
+        examine(drawn.content)
         assert isinstance(drawn.content, str) or drawn.content.layout.height == 466
         assert isinstance(drawn.content, str) == (drawn.size == 0)
 
 
 def test_what_no_demonstration_holds_is_drawn_at_both_sizes():
     for block in (one for blocks in odd_slides.BLOCKS for one in blocks):
-        assert screen.draw(block, LIGHT)
-        assert screen.draw_on_slide(block, LIGHT, 900, 560).content
+        for content in (screen.draw(block, LIGHT), screen.draw_on_slide(block, LIGHT, 900, 560).content):
+            assert content
+            examine(content)
 
 
 # --- text from outside ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from streetboard import format
 from streetboard.drawing import typesetting
-from streetboard.drawing.screen.figures import finished, plain, plain_lines
+from streetboard.drawing.screen.figures import bar, finished, plain, plain_lines, scatter
 from streetboard.drawing.screen.look import Look
 from streetboard.reading import blocks
 from streetboard.reading.blocks import Chart, Series, Timeline
@@ -234,11 +234,11 @@ def _line(chart: Chart, series: Series, x: Sequence[Any], look: Look, *, counted
     }
     if series.colour == blocks.PALE:
         if len(x) <= _MOST_DAYS:
-            return go.Bar(each, marker={"color": colour})
-        return go.Scatter(each, mode="markers", marker={"color": colour, "size": 4})
+            return bar(**each, marker={"color": colour})
+        return scatter(**each, mode="markers", marker={"color": colour, "size": 4})
     dash = "dash" if series.shape == blocks.DASHED else "solid"
     mode = "lines" if counted and len(x) > 1 else _line_mode(len(x))
-    return go.Scatter(each, mode=mode, line={"color": colour, "width": 2.5 if counted else 3, "dash": dash})
+    return scatter(**each, mode=mode, line={"color": colour, "width": 2.5 if counted else 3, "dash": dash})
 
 
 def _ends(chart: Chart, x: Sequence[Any], look: Look) -> list[dict[str, Any]]:
@@ -276,10 +276,10 @@ def mixed(chart: Chart, look: Look) -> go.Figure:
             **_link(chart, series),
         }
         if series.shape not in (blocks.LINE, blocks.DASHED):
-            traces.append(go.Bar(each, marker={"color": colour}))
+            traces.append(bar(**each, marker={"color": colour}))
             continue
         dash = "dash" if series.shape == blocks.DASHED else "solid"
-        traces.append(go.Scatter(each, mode=_line_mode(len(x)), line={"color": colour, "width": 3, "dash": dash}))
+        traces.append(scatter(**each, mode=_line_mode(len(x)), line={"color": colour, "width": 3, "dash": dash}))
         if (at := _last(series.values)) is not None:
             said = f"{series.name} {format.compact(series.values[at], series.unit or chart.unit)}"
             end = {"yref": axis, "xanchor": "right", "yanchor": "bottom", "yshift": 6}
@@ -306,7 +306,7 @@ def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 
         axis = "" if at == 0 else str(at + 1)
         top, colour = 1 - at * step, look.colour(series.colour)
         traces.append(
-            go.Bar(
+            bar(
                 x=x,
                 y=list(series.values),
                 yaxis=f"y{axis}",
@@ -348,7 +348,7 @@ _OTHER_MILESTONE = ("circle", blocks.MUTED)
 
 def _silent(points: dict[str, list[Any]], name: str, line: dict[str, Any]) -> go.Scatter:
     """Return a line that says nothing under the pointer."""
-    return go.Scatter(points, name=name, mode="lines", line=line, hoverinfo="skip")
+    return scatter(**points, name=name, mode="lines", line=line, hoverinfo="skip")
 
 
 def timeline(block: Timeline, look: Look) -> go.Figure:
@@ -368,7 +368,7 @@ def timeline(block: Timeline, look: Look) -> go.Figure:
         there = [(at, span) for at, span in enumerate(spans) if span.milestones.get(word)]
         symbol, colour = _MILESTONES.get(word, _OTHER_MILESTONE)
         days = [span.milestones[word] for _, span in there]
-        return go.Scatter(
+        return scatter(
             x=days,
             y=[at for at, _ in there],
             name=plain(word),
@@ -422,7 +422,7 @@ def bars(chart: Chart, look: Look) -> go.Figure:
 
 
 def _lying(chart: Chart, series: Series, labels: Sequence[str], look: Look) -> go.Bar:
-    return go.Bar(
+    return bar(
         y=list(range(len(chart.categories))),
         x=list(series.values),
         orientation="h",
@@ -471,7 +471,7 @@ def rates(chart: Chart, look: Look) -> go.Figure:
     return finished(
         look,
         [
-            go.Scatter(
+            scatter(
                 x=values,
                 y=list(range(len(there))),
                 mode="markers",
@@ -508,7 +508,7 @@ def pareto(chart: Chart, look: Look) -> go.Figure:
         [
             _lying(chart, counts, labels, look),
             *(
-                go.Scatter(
+                scatter(
                     y=rows,
                     x=list(series.values),
                     xaxis="x2",
@@ -540,7 +540,7 @@ def progress(chart: Chart, look: Look) -> go.Figure:
     return finished(
         look,
         [
-            go.Bar(
+            bar(
                 y=rows,
                 x=[value or 0 for value in actual.values],
                 orientation="h",
@@ -549,7 +549,7 @@ def progress(chart: Chart, look: Look) -> go.Figure:
                 hovertemplate=_HOVER,
                 **_link(chart, actual),
             ),
-            go.Scatter(
+            scatter(
                 y=rows,
                 x=list(planned.values),
                 mode="markers",
@@ -591,7 +591,7 @@ def columns(chart: Chart, look: Look) -> go.Figure:
 
 
 def _standing(chart: Chart, series: Series, labels: Sequence[str], look: Look, **how: Any) -> go.Bar:
-    return go.Bar(
+    return bar(
         x=list(range(len(chart.categories))),
         y=list(series.values),
         text=[plain_lines(label) for label in labels],
