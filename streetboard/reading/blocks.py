@@ -121,6 +121,8 @@ class Chart:
     note: str = ""
     # the day on which each category begins, where they are days or months
     days: tuple[date, ...] = ()
+    # the day with which each ends, where they are weeks: those of a period begin and end within it
+    until: tuple[date, ...] = ()
     # what `{key}` in `rows` of a series stands for, for each category; none: the category itself
     keys: tuple[str, ...] = ()
     # what stands beside each category instead of its values; lines are divided by \n

@@ -242,7 +242,7 @@ def _understood(query: queries.Query, parameter: str, value: str) -> Any:
     """Return a parameter's value from the address. Raises StreetboardError if it cannot be one."""
     default = query.parameters[parameter].default if parameter in query.parameters else None
     with suppress(ValueError):
-        if parameter in ("day", "month"):
+        if parameter in ("day", "week", "month"):
             date.fromisoformat(value)
         if isinstance(default, bool):
             return ("false", "true").index(value) == 1

@@ -18,7 +18,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
-from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, NoLedger, Reading
+from streetboard.reading.blocks import PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.panels import Columns, More, Page, Panel, Part, cut_short
 from streetboard.ui import evidence, filters, look, markdown, menu
 
@@ -113,7 +113,7 @@ def draw_blocks(reading: Reading, key: str) -> None:
     """Draw the blocks of a reading that belongs to no page of panels; they lead nowhere."""
     colours = look.look()
     for at, block in enumerate(reading.blocks):
-        _show(screen.draw(block, colours), f"{key}-{at}")
+        _show(block, screen.draw(block, colours), f"{key}-{at}")
 
 
 def _head(ask: str, reading: Reading | None, note: str) -> None:
@@ -159,14 +159,17 @@ def _block(block: Block, key: str, made_of: tuple[Any, ...], asked: Asked) -> No
         _groups(block, asked)
         return
     colours = look.look()
-    _show(_drawn.get((*made_of, colours), lambda: screen.draw(block, colours)), key)
+    _show(block, _drawn.get((*made_of, colours), lambda: screen.draw(block, colours)), key)
 
 
-def _show(drawn: go.Figure | str, key: str) -> None:
+def _show(block: Block, drawn: go.Figure | str, key: str) -> None:
     if isinstance(drawn, str):
         st.html(drawn)
-    else:
-        _chart(drawn, key)
+        return
+    _chart(drawn, key)
+    if isinstance(block, Chart) and block.note:
+        # What a Pareto chart leaves out stands behind the panel's ⓘ, which there is on a page alone.
+        st.html(screen.render("note.html", note=f"{block.note}，见 ⓘ" if block.kind == PARETO else block.note))
 
 
 def _chart(figure: go.Figure, key: str) -> None:

@@ -200,7 +200,9 @@ def _native(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date
 
 
 def _day_format(chart: Chart, days: Sequence[date]) -> str:
-    """Return the format by which days read as the chart's categories do; empty if there is none."""
+    """Return the format by which days read as the chart's categories do; empty if there is none, or they are weeks, one a place."""
+    if chart.until:
+        return ""
     for code, text in _DAY_FORMATS.items():
         if tuple(map(text, days)) == chart.categories:
             return code
