@@ -80,6 +80,31 @@ def test_the_bridge_joins_its_steps():
     assert list(bars.customdata) == ["opening", "collected", "closed_in_period", "closing", "closing_overdue"]
 
 
+def test_steps_that_would_dwarf_the_stocks_are_cut_and_say_so():
+    bridge = {"opening": 0, "collected": 48_893, "closed": 47_360, "closing": 1_533, "overdue": 250}
+    drawn = chart(
+        readings.backlog_bridge, answer("issues/backlog_bridge", [bridge]), answer("issues/summary", [SUMMARY])
+    )
+    assert drawn.series[1].values == (0, 48_893, 47_360, 1_533, 250)
+    assert drawn.notes == ("新增、办结太高，只画到 2,500 件，以数字为准",)
+    figure = screen.draw(drawn, LIGHT)
+    (bars,) = figure.data
+    assert [start + height for start, height in zip(bars.base, bars.y, strict=True)] == [0, 2_500, 2_500, 1_533, 250]
+    assert bars.text[1:3] == ("+48,893 件", "−47,360 件")
+    assert [shape.x0 + shape.x1 for shape in figure.layout.shapes] == [2, 4]
+    slide = screen.draw_on_slide(drawn, LIGHT, 900, 560)
+    assert list(slide.content.data[1].y) == [0, 2_500, 2_500 - 1_533, 1_533, 250]
+    assert slide.notes == drawn.notes
+
+
+@pytest.mark.parametrize(
+    ("stock", "most", "ceiling"), [(1_533, 9_198, None), (1_533, 9_199, 2_500), (7, 100, 11), (0, 100, None)]
+)
+def test_a_step_is_cut_from_six_times_the_stocks_on(stock, most, ceiling):
+    moved = {"opening": stock, "collected": most - stock, "closed": most - stock, "closing": stock, "overdue": 0}
+    assert readings.bridge_chart(moved, "期").ceiling == ceiling
+
+
 def test_a_category_belongs_to_the_first_eighty_percent_until_they_are_reached():
     rows = [
         {"category": name, "collected": n, "share": n / 100, "cumulative_share": reached, "completion_rate": 1.0}

@@ -58,6 +58,8 @@ from streetboard.reading.tables import columns_of, table_of
 # More days than a month's are told by week, more than half a year's by month: as bars each, nobody could tell them apart.
 _MONTH_OF_DAYS, _HALF_A_YEAR = 31, 184
 _MOST_CATEGORIES = 20
+# A step so many times as high as the stocks beside it is cut.
+_MOST_TIMES = 6
 # The first of each kind that stand on the page; the rest is a click away.
 _MOST_ENTRIES = 3
 _ISSUES_PAGE, _WORKS_PAGE, _MEETINGS_PAGE = "事件办理", "旧改进度", "联席会议"
@@ -247,7 +249,15 @@ def bridge_chart(now: Row, period: str) -> Chart:
     )
     words, bases, sizes, colours, measures = zip(*steps, strict=True)
     series = (Series("起点", bases), Series("件数", sizes, rows="issues/rows?measure={key}"))
-    return Chart(BRIDGE, BACKLOG.key, words, series, "件", colours=colours, keys=measures)
+    ceiling = _ceiling(max(now["opening"], now["closing"]), now["opening"] + now["collected"])
+    return Chart(BRIDGE, BACKLOG.key, words, series, "件", colours=colours, keys=measures, ceiling=ceiling)
+
+
+def _ceiling(stock: int, most: int) -> int | None:
+    """Return a round number some way above a stock, where beside the highest step it would have no height; else null."""
+    if not 0 < stock < most / _MOST_TIMES:
+        return None
+    return int(float(f"{stock * 1.6:.1e}"))
 
 
 @reads(AGEING)

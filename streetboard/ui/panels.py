@@ -167,9 +167,10 @@ def _show(block: Block, drawn: go.Figure | str, key: str) -> None:
         st.html(drawn)
         return
     _chart(drawn, key)
-    if isinstance(block, Chart) and block.note:
+    if isinstance(block, Chart) and block.notes:
         # What a Pareto chart leaves out stands behind the panel's ⓘ, which there is on a page alone.
-        st.html(screen.render("note.html", note=f"{block.note}，见 ⓘ" if block.kind == PARETO else block.note))
+        note = "；".join(block.notes) + ("，见 ⓘ" if block.kind == PARETO else "")
+        st.html(screen.render("note.html", note=note))
 
 
 def _chart(figure: go.Figure, key: str) -> None:

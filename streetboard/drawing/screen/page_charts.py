@@ -592,8 +592,8 @@ def columns(chart: Chart, look: Look) -> go.Figure:
 
 def _standing(chart: Chart, series: Series, labels: Sequence[str], look: Look, **how: Any) -> go.Bar:
     return go.Bar(
+        {"y": list(series.values)} | how,
         x=list(range(len(chart.categories))),
-        y=list(series.values),
         text=[plain_lines(label) for label in labels],
         textposition="outside",
         cliponaxis=False,
@@ -601,20 +601,30 @@ def _standing(chart: Chart, series: Series, labels: Sequence[str], look: Look, *
         hovertext=_rows_told(chart.categories, labels),
         hovertemplate=_HOVER,
         **_link(chart, series),
-        **how,
     )
 
 
 def bridge(chart: Chart, look: Look) -> go.Figure:
     """A staircase from one stock to the next, each step on the base that it begins at."""
-    base, *steps = chart.series
-    labels = _labels(chart, steps)
+    base, step = chart.series
+    bases = [value or 0 for value in base.values]
+    heights = [chart.top(at) - start for at, start in enumerate(bases)]
     return finished(
         look,
-        [_standing(chart, series, labels, look, base=[value or 0 for value in base.values]) for series in steps],
+        [_standing(chart, step, _labels(chart, (step,)), look, y=heights, base=bases)],
         xaxis=_words_axis(chart.categories),
         yaxis={"visible": False},
+        shapes=torn(chart, look),
     )
+
+
+def torn(chart: Chart, look: Look) -> list[dict[str, Any]]:
+    """Return a tear across each bar of a bridge that is not drawn to its end."""
+    return [
+        {"type": "line", "x0": at - 0.42, "x1": at + 0.42, "y0": chart.top(at) * 0.88, "y1": chart.top(at) * 0.92,
+         "line": {"color": look.panel, "width": 5}}
+        for at in sorted(chart.cut)
+    ]  # fmt: skip
 
 
 DRAWERS: dict[str, Callable[[Any, Look], go.Figure]] = {
