@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -306,3 +307,49 @@ def test_what_is_not_yet_redrawn_is_dimmed(page, demo_address):
     expect(card).to_have_css("opacity", "1")
     card.evaluate("(element) => element.setAttribute('data-stale', 'true')")
     expect(card).to_have_css("opacity", "0.35")
+
+
+def test_every_chart_and_every_definition_has_a_name(page, address):
+    open_page(page, f"{address}/issues?street=朝阳街道&period=本季")
+    unfold(page)
+    asked = page.locator("[class*=st-key-panel-]:has(.stPlotlyChart) .panel-title").all_inner_texts()
+    assert [page.get_by_role("figure", name=name).count() for name in asked] == [1] * len(asked) and len(asked) == 8
+    names = page.locator("[class*=st-key-about-]").get_by_role("button")
+    assert names.count() > 15
+    for title in ("收集：口径与数据", "哪个社区没有按期处置？：口径与数据"):
+        expect(page.get_by_role("button", name=title, exact=True)).to_be_visible()
+    # What is seen of each is the sign alone.
+    assert {round(one.bounding_box()["width"]) for one in names.all()} <= set(range(20, 40))
+
+
+def test_keys_alone_lead_from_a_chart_to_the_rows_of_a_bar(page, address):
+    open_page(page, f"{address}/issues?street=朝阳街道&period=累计")
+    chart = page.locator("[class*=st-key-panel-issues-ageing] .js-plotly-plot")
+    expect(chart).to_have_attribute("tabindex", "0")
+    page.locator("[class*=st-key-about-issues-ageing]").get_by_role("button").focus()
+    page.keyboard.press("Tab")
+    expect(chart).to_be_focused()
+    told = page.get_by_role("status").and_(page.locator(".chart-told"))
+    expect(told).to_have_text(re.compile("^0–3 日，"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    expect(told).to_have_text(re.compile("^>30 日，"))
+    expect(chart.locator(".hoverlayer")).to_contain_text(">30 日")
+    page.keyboard.press("ArrowLeft")
+    expect(told).to_have_text(re.compile("^16–30 日，"))
+    count = re.search(r"，([\d,]+) 件", told.inner_text())[1]
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".panel-note b").first).to_have_text(count, timeout=20_000)
+    assert "bucket=16" in unquote(unquote(page.url))
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    # Where several stand side by side, each is a point of its own.
+    open_page(page, f"{address}/?street=朝阳街道&period=本季")
+    weeks = page.locator("[class*=st-key-panel-issues-by_month] .js-plotly-plot")
+    expect(weeks).to_have_attribute("tabindex", "0")
+    page.locator("[class*=st-key-about-issues-by_month]").get_by_role("button").focus()
+    page.keyboard.press("Tab")
+    for series in ("收集", "办结", "当周在办"):
+        expect(told).to_have_text(re.compile(f"^2025-04-01 至 2025-04-06 {series} [\\d,]+ 件$"))
+        page.keyboard.press("ArrowDown")

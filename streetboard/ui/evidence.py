@@ -33,9 +33,9 @@ ROWS_SHOWN = 200
 _MAIN_COLUMNS = 6
 
 
-def button(key: str) -> bool:
-    """Show an ⓘ and return whether it was clicked."""
-    return st.button("ⓘ", key=f"about-{key}", type="tertiary")
+def button(key: str, about: str) -> bool:
+    """Show an ⓘ, whose name says what it is about though nobody sees it, and return whether it was clicked."""
+    return st.button(f"{markdown.plain(about)}：口径与数据", key=f"about-{key}", type="tertiary")
 
 
 @st.dialog("口径与数据", width="large")
