@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from streetboard import provenance
 from streetboard.ui.managing import importing
-from tests.browsing import Watch, as_manager, forget, open_page, resize, settle, unfold
+from tests.browsing import Watch, as_manager, eventually, forget, open_page, resize, settle, unfold
 from tests.serving import started_server
 
 PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度"}
@@ -353,3 +355,38 @@ def test_keys_alone_lead_from_a_chart_to_the_rows_of_a_bar(page, address):
     for series in ("收集", "办结", "当周在办"):
         expect(told).to_have_text(re.compile(f"^2025-04-01 至 2025-04-06 {series} [\\d,]+ 件$"))
         page.keyboard.press("ArrowDown")
+
+
+def edge(table: Locator) -> tuple[int, ...]:
+    """Return the colour that most of a table's right edge has, below its heads."""
+    shot = Image.open(BytesIO(table.screenshot())).convert("RGB")
+    column = shot.crop((shot.width - 2, shot.height // 3, shot.width - 1, shot.height))
+    return max(column.getcolors())[1]
+
+
+def test_a_table_that_goes_on_beyond_a_phone_has_a_shade_until_it_is_scrolled_to_its_end(page, address):
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    open_page(page, f"{address}/renovation?street=朝阳街道&period=累计")
+    table = page.locator(".table").first
+    assert table.evaluate("(one) => one.scrollWidth > one.clientWidth + 50")
+    panel = (255, 255, 255)
+    assert max(edge(table)) < 230
+    table.evaluate("(one) => { one.scrollLeft = one.scrollWidth; }")
+    eventually(lambda: assert_same(edge(table), panel))
+
+
+def assert_same(found: object, wanted: object) -> None:
+    assert found == wanted
+
+
+def test_on_a_wall_the_type_of_charts_grows_as_that_of_the_page_does(page, address):
+    page.set_viewport_size({"width": 3840, "height": 2160})
+    open_page(page, f"{address}/?street=朝阳街道&period=本季")
+    sizes = "[...document.querySelectorAll('.js-plotly-plot')].map((one) => one._fullLayout.font.size)"
+    eventually(lambda: assert_same(page.evaluate(sizes), [21, 21]))
+    # Another choice draws them anew.
+    page.get_by_role("radio", name="本年").click()
+    expect(page.locator(".caption")).to_contain_text("2025-01-01 至 2025-06-30")
+    settle(page)
+    eventually(lambda: assert_same(page.evaluate(sizes), [21, 21]))
+    page.set_viewport_size({"width": 1366, "height": 768})

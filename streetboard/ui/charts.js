@@ -1,4 +1,5 @@
 // Charts: what a click on a bar opens is reached by keys as well: Tab to the chart, arrows from point to point, Enter for its rows.
+// On a wall their type grows as that of the page does, which no style can do: Plotly lays them out in pixels.
 () => {
   if (window.chartsByKey) return; // One set of listeners for as long as the tab is open, whatever page is shown.
   window.chartsByKey = true;
@@ -52,9 +53,19 @@
     event.preventDefault();
   });
 
+  const WALL = matchMedia("(min-width: 2400px)"); // As in page.css.
+  const USUAL = 15, GROWTH = 1.4; // The page itself grows from 16 to 25; more would not fit between two rows.
+  const grow = (chart) => {
+    const { font, margin } = chart._fullLayout;
+    if (!WALL.matches || font.size !== USUAL) return;
+    const sides = ["l", "r", "t", "b"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
+    window.Plotly.relayout(chart, { "font.size": USUAL * GROWTH, ...Object.fromEntries(sides) });
+  };
+
   // Charts come and go with every choice.
   const reachable = () => {
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+      if (chart._fullLayout) grow(chart);
       if (!chart.data?.some((trace) => trace.meta) || !pointsOf(chart).length) chart.removeAttribute("tabindex");
       else if (!chart.hasAttribute("tabindex")) {
         chart.tabIndex = 0;
