@@ -216,7 +216,9 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     Bars stand among them in a chart that is mixed; a series with a unit of its own has a second scale.
     """
     size = 22
-    top, bottom = _LEGEND + 8, 44
+    # So far below the axis that the first label of days is clear of the 0 of the values.
+    standoff = 16
+    top, bottom = _LEGEND + 8, 44 + standoff
     scales = {axis: _Scale.of(chart, axis) for axis in ("y", "y2")}
     ends = [
         (series, at, value, f"{plain(_short(chart, series, value))}")
@@ -240,7 +242,7 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     drawn = _finished(
         look, height, size, [_over_time(chart, series, look) for series in chart.series], annotations=annotations,
         xaxis={"tickvals": places, "ticktext": [plain(chart.categories[at]) for at in places], "automargin": False,
-               "range": [-0.5, len(chart.categories) - 0.5], "tickfont": {"size": size}},
+               "range": [-0.5, len(chart.categories) - 0.5], "tickfont": {"size": size}, "ticklabelstandoff": standoff},
         yaxis={"range": [low, low + scales["y"].reach], "ticksuffix": "" if is_share else f" {plain(chart.unit)}",
                "tickfont": {"size": size}, "tickformat": ".0%" if is_share else ",~f", **steps, "automargin": True},
         yaxis2={"overlaying": "y", "side": "right", "visible": False, "fixedrange": True,
