@@ -18,6 +18,7 @@ from streetboard.reading.blocks import Chart, Node, Reading, Table, Tree
 from streetboard.reading.tables import table_of
 from streetboard.ui import evidence
 from streetboard.warehouse import Result
+from tests import every_kind
 
 
 def result(name, rows, **parameters):
@@ -68,6 +69,11 @@ def test_a_chart_of_nothing_is_not_drawn():
     bridge = {"opening": 0, "collected": 0, "closed": 0, "closing": 0, "overdue": 0}
     nothing = answer("issues/backlog_bridge", [bridge]), answer("issues/summary", [SUMMARY])
     assert read(readings.backlog_bridge, *nothing) is None
+
+
+def test_lines_end_where_their_labels_begin():
+    drawn = every_kind.planned_and_actual_lines()
+    assert screen.draw(drawn, LIGHT).layout.xaxis.range == (drawn.days[0], drawn.days[-1])
 
 
 def test_the_bridge_joins_its_steps():

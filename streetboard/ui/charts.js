@@ -58,7 +58,7 @@
   const grow = (chart) => {
     const { font, margin } = chart._fullLayout;
     if (!WALL.matches || font.size !== USUAL) return;
-    const sides = ["l", "r", "t", "b"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
+    const sides = ["l", "r"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
     window.Plotly.relayout(chart, { "font.size": USUAL * GROWTH, ...Object.fromEntries(sides) });
   };
 

@@ -174,7 +174,7 @@ def _beside(names: Sequence[str], labels: Sequence[str], *notes: dict[str, Any])
         "r": max(map(_width, labels), default=0) + 12,
         "l": max(map(_width, short), default=0) + 12,
         "t": 28,
-        "b": 26,
+        "b": 8,
     }
     return {"annotations": [*rows, *notes], "margin": margin, "yaxis": _rows_axis(short) | {"automargin": False}}
 
@@ -213,6 +213,8 @@ def lines(chart: Chart, look: Look) -> go.Figure:
     labels = [] if counted else _ends(chart, x, look)
     if labels:
         layout["margin"] = {"r": max(_width(one["text"]) for one in labels) + 24}
+        # Else the axis goes on below the labels, on a phone for years.
+        layout["xaxis"].setdefault("range", [x[0], x[-1]])
     whole = {"range": [0, 1.08]} if chart.unit == format.SHARE else {}
     return finished(
         look,
