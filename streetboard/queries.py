@@ -191,6 +191,12 @@ class Query:
         return self.header.get("steps", "")
 
     @property
+    def linked(self) -> dict[str, str]:
+        """Of a figure that tells all of one thing: column -> the card of the other thing whose number it holds."""
+        named = self.header.get("linked", "").split()
+        return dict(zip(named[::2], named[1::2], strict=True))
+
+    @property
     def main(self) -> tuple[str, ...]:
         """Of a list: the columns that a reader sees first, in their order."""
         return tuple(self.header.get("main", "").split())

@@ -98,6 +98,14 @@ def test_what_no_demonstration_holds_is_drawn_at_both_sizes():
             examine(content)
 
 
+def test_the_first_day_of_lines_is_clear_of_the_zero_of_their_values():
+    drawn = screen.draw_on_slide(every_kind.lines(), LIGHT, 900, 560)
+    axis = drawn.content.layout.xaxis
+    # Half of a digit reaches below the axis, and as much of a day above the middle of its label.
+    assert axis.ticklabelstandoff >= drawn.size / 2
+    assert drawn.content.layout.margin.b >= axis.ticklabelstandoff + 1.3 * drawn.size
+
+
 # --- text from outside ------------------------------------------------------------------------------------------------
 
 

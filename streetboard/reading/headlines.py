@@ -718,14 +718,14 @@ def merchants(rows: Sequence[Row], period: Period) -> str:
 
 
 def owners(rows: Sequence[Row]) -> str:
-    """哪个单位的事项没有办完: how many have any open, and who is overdue most."""
+    """哪个责任单位的事项没有办完: how many have any open, and who is overdue most."""
     named = [row for row in rows if row["owner_unit"] not in NOBODY]
     if not named:
         return _sentence("议定事项都没有明确责任单位")
     unfinished = [row for row in named if row["items_open"]]
     if not unfinished:
-        return _sentence(f"{len(named)} 个单位的议定事项都已办完")
-    count = f"{len(named)} 个单位中 {len(unfinished)} 个有事项没有办完"
+        return _sentence(f"{len(named)} 个责任单位的议定事项都已办完")
+    count = f"{len(named)} 个责任单位中 {len(unfinished)} 个有事项没有办完"
     late = [row for row in unfinished if row["items_overdue"]]
     if not late:
         return _sentence(count, "没有逾期的")

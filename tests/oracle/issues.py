@@ -385,19 +385,24 @@ def _overdue(scope: Scope) -> pd.DataFrame | None:
 
 
 def collected_and_closed(scope: Scope) -> Drawn | None:
-    """收集、办结 and 在办 by month; of three months at most by day."""
+    """收集、办结 and 在办 by day, of more than a month by week from Monday on, of more than half a year by month."""
     asked = scope.now(LEDGER)
     days = by_day(scope.ledgers, asked) if asked else pd.DataFrame({"收集": [], "办结": []})
     if not days[["收集", "办结"]].to_numpy().sum():
         return None
-    months = days.index.to_period("M")
-    if months.nunique() <= 3:
-        return Drawn(
-            _days(days.index), {"收集": list(days["收集"]), "办结": list(days["办结"]), "当日在办": list(days["在办"])}
-        )
-    by = days.groupby(months).agg({"收集": "sum", "办结": "sum", "在办": "last"})
-    series = {"收集": list(by["收集"]), "办结": list(by["办结"]), "月末在办": list(by["在办"])}
-    return Drawn([str(month) for month in by.index], series)
+    kind, stock = (
+        ("D", "当日在办") if len(days) <= 31 else ("W-SUN", "当周在办") if len(days) <= 184 else ("M", "月末在办")
+    )
+    spans = days.index.to_period(kind)
+    by = days.groupby(spans).agg({"收集": "sum", "办结": "sum", "在办": "last"})
+    series = {"收集": list(by["收集"]), "办结": list(by["办结"]), stock: list(by["在办"])}
+    if kind == "M":
+        return Drawn([str(month) for month in by.index], series)
+    # A week begins no earlier than the period does.
+    firsts = days.index.to_series().groupby(spans).agg(["first", "size"])
+    names = _days(pd.DatetimeIndex(firsts["first"]))
+    partial = [name for name, size in zip(names, firsts["size"], strict=True) if kind == "W-SUN" and size < 7]
+    return Drawn(names, series, note=f"{'、'.join(partial)}起的一周不满七天" if partial else "")
 
 
 def longest_overdue(scope: Scope) -> Waiting:
