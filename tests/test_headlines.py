@@ -731,10 +731,14 @@ PROMISE = {"owner_unit": "城管办", "title": "划定停放点", "days_overdue"
             {"handlers": [{"handler_org": name, **BEHIND} for name in ("区住建委", "建管办")]},
             "需要推动：区住建委（按期处置率 85.37%，全街道 93.46%）等 2 个单位。",
         ),
+        (
+            {"handlers": [{"handler_org": "区住建委", **BEHIND}], "whole": "所选社区"},
+            "需要推动：区住建委（按期处置率 85.37%，所选社区 93.46%）。",
+        ),
         ({"works": [{**LATE_WORK, "deviation": 0.01}]}, "需要推动：演示小区戊综合改造（超出计划完工 91 天）。"),
         ({"works": [{**LATE_WORK, "deviation": None}]}, "需要推动：演示小区戊综合改造（超出计划完工 91 天）。"),
         (
-            {"promises": [{**PROMISE, "owner_unit": None}, PROMISE]},
+            {"promises": [{**PROMISE, "owner_unit": "未明确"}, PROMISE]},
             "需要推动：责任单位未明确（“划定停放点”逾期 45 天）等 2 项议定事项。",
         ),
         (

@@ -26,7 +26,7 @@ from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, 
 from streetboard.reading.panels import Page
 from streetboard.ui.why import page_about
 from tests import cases_runner, invented
-from tests.oracle import issues, ledgers, meetings, periods, renovation, volunteers, why
+from tests.oracle import issues, ledgers, meetings, periods, renovation, sentences, volunteers, why
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import (
     MEETINGS,
@@ -230,6 +230,8 @@ def compare(page: str, world: World, chosen: Chosen) -> Differences:
         if name in CARDS:
             (block,) = blocks
             cards_agree(told, block, scope, CARDS[name])
+            if all(isinstance(scope.days(*one.ledgers, stock=one.is_stock)[NOW], Asked) for one in CARDS[name]):
+                sentences_agree(told, [reading.headline, *reading.further], list(sentences.SENTENCES[name](scope)))
         elif name == "attention":
             (block,) = blocks
             attention_agrees(told, block, scope)
@@ -245,6 +247,23 @@ def compare(page: str, world: World, chosen: Chosen) -> Differences:
                 (block,) = blocks
                 agrees(told, name, block, expected)
     return told
+
+
+# Days, and what a ledger calls something, are no numbers of ours.
+_NO_NUMBER = re.compile(r"“[^”]*”|\d+ ?年|\d+ 月(?: \d+ 日)?|\d+-\d+(?:-\d+)?|\d+ ?个月")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def sentences_agree(told: Differences, shown: Sequence[str], clauses: Sequence[str]) -> None:
+    """Hold the first sentences of a page against what they must tell; no number stands in them that is not told."""
+    text = "".join(shown)
+    missing = [clause for clause in clauses if clause not in text]
+    if format.MASKED not in text:
+        told.same(f"sentences: {text}", missing, [])
+        numbers = set(_NUMBER.findall(_NO_NUMBER.sub("", "，".join(clauses))))
+        told.same(
+            f"sentences: {text}", [one for one in _NUMBER.findall(_NO_NUMBER.sub("", text)) if one not in numbers], []
+        )
 
 
 def agrees(told: Differences, name: str, block: Any, expected: Any) -> None:

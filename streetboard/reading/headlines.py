@@ -6,6 +6,7 @@ Rows are those of the figures, by column. What is missing, too small to compare,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from streetboard import comparing, format, queries
@@ -793,14 +794,19 @@ def must_act(
     handlers: Sequence[Row] | None = None,
     works: Sequence[Row] | None = None,
     promises: Sequence[Row] | None = None,
+    whole: str = "全街道",
 ) -> str:
     """Who must act: the community and the handler furthest behind, the project most delayed, the promise longest overdue.
 
-    Null of what the page does not judge, or there is no ledger of.
+    Null of what the page does not judge, or there is no ledger of. `whole` is what handlers are held against.
     """
     named = [
-        *_first_of([row for row in communities or () if row["is_behind"]], "community", "个社区", _below_street),
-        *_first_of([row for row in handlers or () if row["is_behind"]], "handler_org", "个单位", _below_street),
+        *_first_of(
+            [row for row in communities or () if row["is_behind"]], "community", "个社区", partial(_below, "全街道")
+        ),
+        *_first_of(
+            [row for row in handlers or () if row["is_behind"]], "handler_org", "个单位", partial(_below, whole)
+        ),
         *_first_of(works or (), "project", "个项目", _delay),
         *_first_of(promises or (), "owner_unit", "项议定事项", _broken_promise),
     ]
@@ -820,11 +826,16 @@ def _first_of(rows: Sequence[Row], name: str, of: str, why: Callable[[Row], str]
     """Yield the first of some rows with what is wrong, and of how many it is the first."""
     if rows:
         others = f"等 {len(rows)} {of}" if len(rows) > 1 else ""
-        yield f"{rows[0][name] or '责任单位未明确'}（{why(rows[0])}）{others}"
+        yield f"{owner(rows[0][name])}（{why(rows[0])}）{others}"
 
 
-def _below_street(row: Row) -> str:
-    return f"按期处置率 {format.share(row['on_time_rate'])}，全街道 {format.share(row['street_rate'])}"
+def owner(name: str | None) -> str:
+    """Return who has to act, or that nobody is named."""
+    return "责任单位未明确" if name in NOBODY else str(name)
+
+
+def _below(whole: str, row: Row) -> str:
+    return f"按期处置率 {format.share(row['on_time_rate'])}，{whole} {format.share(row['street_rate'])}"
 
 
 def _delay(row: Row) -> str:

@@ -11,6 +11,8 @@ from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import Asked, Scope
 from tests.oracle.showing import PERCENT, Kind, Listed, Number, Waiting, amount, by_name, is_none, number, ratio
 
+# What is called out to act where nobody is named.
+NO_ONE = "责任单位未明确"
 OWN_LEVEL, NO_OWNER, NO_TYPE = "街道本级", "未明确", "未分类"
 HELD, AGREED = ("joint_meetings",), ("joint_meetings", "joint_meeting_items")
 STATES = {
@@ -221,7 +223,9 @@ def promises(scope: Scope) -> Waiting:
     for one in rows.itertuples():
         day = "" if pd.isna(one.held_on) else f"{one.held_on:%Y-%m-%d}"
         meeting = " ".join(filter(None, (one.community, day, "会议")))
-        told.append((f"逾期 {number(one.days)} 天", (one.title, one.owner, meeting)))
+        told.append(
+            (f"逾期 {number(one.days)} 天", (one.title, NO_ONE if one.owner == NO_OWNER else one.owner, meeting))
+        )
     return Waiting(title, told)
 
 

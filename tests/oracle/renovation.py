@@ -469,12 +469,12 @@ def delayed_projects(scope: Scope) -> Listed | None:
             "原计划完工": one.first_end,
             "滞后原因": one.row.delay_reason,
         }
-        for one in _delayed(scope) or []
+        for one in late(scope) or []
     ]
     return Listed(rows, lambda row: 1.0 if is_none(row["进度偏差"]) else row["进度偏差"], "项目") if rows else None
 
 
-def _delayed(scope: Scope) -> list[Project] | None:
+def late(scope: Scope) -> list[Project] | None:
     asked = scope.now(*WORKS, stock=True)
     late = [one for one in of(scope.ledgers, asked) if one.is_delayed] if asked else None
     return late and sorted(late, key=lambda one: 1.0 if one.deviation is None else one.deviation)
@@ -484,9 +484,7 @@ def delayed(scope: Scope) -> Waiting:
     title = "旧改滞后"
     if scope.now(*WORKS, stock=True) is None or not any(name in scope.ledgers.last_days for name in WORKS):
         return Waiting(title, [], why_not(scope, *WORKS, stock=True))
-    told = [
-        (points(one.deviation), (one.row.name, one.row.delay_reason or "未写原因")) for one in _delayed(scope) or []
-    ]
+    told = [(points(one.deviation), (one.row.name, one.row.delay_reason or "未写原因")) for one in late(scope) or []]
     return Waiting(title, told)
 
 
