@@ -180,7 +180,7 @@ def test_communities(rows, said):
         (100, 80, 0, None, DONE, "季末未办结 80 件，较季初减少 20.0%；没有超期的。"),
         (100, 100, 0, None, DONE, "季末未办结 100 件，与季初持平；没有超期的。"),
         (19, 24, 1, 0, DONE, "季末未办结 24 件，较季初增加 5 件；其中超期 1 件。"),
-        (0, 3, 0, None, DONE, "季末未办结 3 件，较季初增加 3 件；没有超期的。"),
+        (0, 3, 0, None, DONE, "季末未办结 3 件；没有超期的。"),
         (5, 0, 0, None, DONE, "季末没有未办结的件，全部办结。"),
         (100, 90, 0, None, RUNNING, "截至 5 月 12 日未办结 90 件，较季初减少 10.0%；没有超期的。"),
     ],
@@ -327,6 +327,14 @@ def last(**changed: Any) -> dict[str, Any]:
             "上次会议（最近一次 2025 年 6 月 20 日）议定 12 项，已完成 9 项（75.00%）；推进中 2 项、搁置 1 项，没有逾期的；"
             "以前会议还有 3 项没有完成。",
         ),
+        (
+            last(done=0, in_progress=12, shelved=0, overdue=0, completion_rate=0.0),
+            "上次会议（最近一次 2025 年 6 月 20 日）议定 12 项，尚无完成的；推进中 12 项，没有逾期的。",
+        ),
+        (
+            last(done=11, in_progress=1, shelved=0, completion_rate=11 / 12),
+            "上次会议（最近一次 2025 年 6 月 20 日）议定 12 项，已完成 11 项（91.67%）；推进中 1 项，已逾期。",
+        ),
         (last(done=12), "上次会议（最近一次 2025 年 6 月 20 日）议定 12 项，已全部完成。"),
         (
             last(done=12, earlier_open=2),
@@ -387,6 +395,11 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True, is_behind: 
             id="the unranked one is not called the lowest",
         ),
         pytest.param(
+            [due("甲", 97, 100), due("乙", 98, 100), due("未归属", 1, 5, is_ranked=False)],
+            "参与排名的 2 个社区按期处置率都不低于全街道的 95.00%，另有未归属到期件太少，只列示。",
+            id="what has no community is too few",
+        ),
+        pytest.param(
             [due("乙", 90, 100, is_behind=True), due("甲", 80, 100, is_behind=True), due("丙", 99, 100)],
             "参与排名的 3 个社区中，2 个明显低于全街道的 95.00%；最低的是甲，按期处置率 80.00%（80 / 100 件）。",
             id="the lowest of two, wherever it stands",
@@ -403,7 +416,7 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True, is_behind: 
         ),
         pytest.param(
             [due("甲", 9490, 10000), due("乙", 97, 100), due("未归属", 30, 31)],
-            "参与排名的 2 个社区和未归属按期处置率与全街道的 95.00% 没有明显差距。",
+            "参与排名的 2 个社区和未归属按期处置率都没有明显低于全街道的 95.00%。",
             id="a hair below the street is not behind",
         ),
         pytest.param(
@@ -705,6 +718,8 @@ def test_turns_for_better_and_worse(better, worse, said):
         ((1272, 3089, 2828, 1533), DONE, "在办比季初增加 261 件，因为收集 3,089 件，办结 2,828 件。"),
         ((1533, 100, 1000, 633), DONE, "在办比季初减少 900 件，因为收集 100 件，办结 1,000 件。"),
         ((5, 7, 7, 5), DONE, ""),
+        # A ledger that has just begun.
+        ((0, 1137, 897, 240), DONE, ""),
         ((0, 9, 2, 7), Period(date(2025, 6, 30), name=periods.ALL), ""),
         (None, DONE, ""),
     ],

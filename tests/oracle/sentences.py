@@ -64,7 +64,7 @@ def backlog(scope: Scope) -> Iterator[str]:
     if bridge is None or scope.period == "累计":
         return
     opening, collected, closed, closing, _ = bridge.series["件数"]
-    if more := closing - opening:
+    if opening and (more := closing - opening):
         yield f"{'增加' if more > 0 else '减少'} {number(abs(more))} 件，因为收集 {number(collected)} 件，办结 {number(closed)} 件"
 
 
