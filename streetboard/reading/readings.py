@@ -905,7 +905,7 @@ overview_numbers = numbers.numbers(
     "overview_numbers",
     *numbers.OVERVIEW,
     say=_say_overview,
-    besides=(*numbers.wanted(*numbers.VERDICT), BACKLOG, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES),
+    besides=(*numbers.wanted_to_turn(*numbers.VERDICT), BACKLOG, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES),
 )
 issue_numbers = numbers.numbers(
     "issue_numbers", *numbers.ISSUES, say=_say_issues, besides=(BACKLOG, ON_TIME_COMMUNITIES, ON_TIME_HANDLERS)
