@@ -197,21 +197,11 @@ def deck(names: tuple[str, ...] = SHORT, *, logo: bytes | None = None, is_demo: 
               Table("issues/rows", rows_table.columns, (), 0), Lines(())), notes),
     )  # fmt: skip
     return Deck(
-        "朝阳街道-2025Q2-1",
-        "朝阳街道",
-        None,
-        "2025年第二季度",
-        date(2025, 6, 30),
-        False,
-        is_demo,
-        17,
-        "a1b2c3d4",
-        datetime(2025, 7, 1, 9, 0),
-        "王办事员",
-        Brand("中共朝阳街道工作委员会", logo),
-        whole if slides is None else slides,
-        made,
-    )
+        id="朝阳街道-2025Q2-1", street="朝阳街道", community=None, quarter="2025年第二季度", cut_off=date(2025, 6, 30),
+        is_unfinished=False, is_demo=is_demo, version=17, frozen_at=datetime(2025, 7, 1, 9, 0), author="王办事员",
+        brand=Brand("中共朝阳街道工作委员会", logo), fingerprint="a1b2c3d4",
+        slides=whole if slides is None else slides, figures=made,
+    )  # fmt: skip
 
 
 DECKS = {

@@ -43,7 +43,7 @@ ENTITY = re.compile(r"&(amp|lt|gt|#36);")
 
 
 def test_there_is_a_sample_of_every_kind():
-    assert {block.kind for block in every_kind.blocks()} == set(KINDS)
+    assert {block.kind for block in every_kind.one_of_each()} == set(KINDS)
 
 
 def test_every_kind_has_one_drawer_at_the_size_of_a_page():
@@ -54,18 +54,18 @@ def test_every_kind_has_one_drawer_at_the_size_of_a_page():
 def test_every_kind_has_one_drawer_on_a_slide_or_what_stands_for_it():
     assert slide.DRAWERS.keys() | slide.STOOD_IN.keys() == set(KINDS)
     assert not slide.DRAWERS.keys() & slide.STOOD_IN.keys()
-    simpler = [slide.STOOD_IN[block.kind](block) for block in every_kind.blocks() if block.kind in slide.STOOD_IN]
+    simpler = [slide.STOOD_IN[block.kind](block) for block in every_kind.one_of_each() if block.kind in slide.STOOD_IN]
     assert {block.kind for block in simpler} <= slide.DRAWERS.keys()
 
 
 def page_size(look, name: str | None = None) -> Iterator[go.Figure | str]:
-    for block in every_kind.blocks(name):
+    for block in every_kind.one_of_each(name):
         if block.kind not in screen.DRAWN_BY_THE_PAGE:
             yield screen.draw(block, look)
 
 
 def slide_size(look, name: str | None = None) -> Iterator[screen.Drawn]:
-    for block in every_kind.blocks(name):
+    for block in every_kind.one_of_each(name):
         yield screen.draw_on_slide(block, look, 760, 500)
 
 

@@ -404,25 +404,31 @@ class Brand:
 
 
 @dataclass(frozen=True)
-class Deck:
-    """An edition made ready to be drawn: its slides in order, those that are hidden left out."""
+class Imprint:
+    """What a paper is of, and who made it when: of an edition, and of the deck that is drawn of it."""
 
     # the edition's name: 朝阳街道-2025Q2-1
     id: str
     street: str
     # null: the whole street
     community: str | None
-    # 2025年第二季度
+    # 2025Q2; of a deck as it is read: 2025年第二季度
     quarter: str
     cut_off: date
     is_unfinished: bool
     is_demo: bool
     version: int
-    # eight characters of the hash of what is frozen; empty of a page's panel, which is no edition
-    fingerprint: str
     frozen_at: datetime
     author: str
     brand: Brand
+
+
+@dataclass(frozen=True)
+class Deck(Imprint):
+    """An edition made ready to be drawn: its slides in order, those that are hidden left out."""
+
+    # eight characters of the hash of what is frozen; empty of a page's panel, which is no edition
+    fingerprint: str
     slides: tuple[Slide, ...]
     figures: dict[str, Answer]
 

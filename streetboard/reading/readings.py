@@ -194,9 +194,13 @@ def on_time_by_handler(answers: Answers) -> Reading | None:
     chart = _rates(rows, ON_TIME_HANDLERS, "handler_org", "on_time_rate", beneath)
     if not answer or not chart:
         return None
-    # Handlers are held against all issues of the same scope, which may be some communities.
-    whole = "所选社区" if answer.result.parameters.get("communities") else chart.reference_label
+    whole = _whole_of(answer)
     return Reading(headlines.on_time(rows, "handler_org", whole), (replace(chart, reference_label=whole),))
+
+
+def _whole_of(answer: Answer | None) -> str:
+    """Return what handlers are held against: all issues of the same scope, which may be some communities."""
+    return "所选社区" if answer and answer.result.parameters.get("communities") else "全街道"
 
 
 def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: str) -> Chart | None:
@@ -451,7 +455,7 @@ def _promises(answers: Answers) -> Group | NoLedger:
     entries = tuple(
         Entry(
             f"逾期 {format.number(row['days_overdue'])} 天",
-            (row["title"], row["owner_unit"] or "责任单位未明确", _meeting(row)),
+            (row["title"], headlines.owner(row["owner_unit"]), _meeting(row)),
             card_of(answer.result.query, row),
         )
         for row in answers.rows(BROKEN_PROMISES)[:_MOST_ENTRIES]
@@ -884,7 +888,11 @@ def _say_issues(answers: Answers) -> list[str]:
     if answers.one(ISSUES) is None:
         return whole
     why = headlines.why_backlog(answers.one(BACKLOG), answers.period)
-    acting = headlines.must_act(communities=answers.rows(ON_TIME_COMMUNITIES), handlers=answers.rows(ON_TIME_HANDLERS))
+    acting = headlines.must_act(
+        communities=answers.rows(ON_TIME_COMMUNITIES),
+        handlers=answers.rows(ON_TIME_HANDLERS),
+        whole=_whole_of(answers.get(ON_TIME_HANDLERS)),
+    )
     return [*whole, *filter(None, (why, acting))]
 
 
@@ -926,7 +934,7 @@ overview_numbers = numbers.numbers(
     "overview_numbers",
     *numbers.OVERVIEW,
     say=_say_overview,
-    besides=(*numbers.wanted(*numbers.VERDICT), BACKLOG, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES),
+    besides=(*numbers.wanted_to_turn(*numbers.VERDICT), BACKLOG, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES),
 )
 issue_numbers = numbers.numbers(
     "issue_numbers", *numbers.ISSUES, say=_say_issues, besides=(BACKLOG, ON_TIME_COMMUNITIES, ON_TIME_HANDLERS)

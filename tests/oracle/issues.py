@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache, lru_cache
 from math import sqrt
 from typing import Any
@@ -12,16 +11,14 @@ import pandas as pd
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import DAY, Asked, Scope
 from tests.oracle.showing import (
-    COHORT,
-    CUMULATIVE,
-    FLOW,
     PERCENT,
-    STOCK,
     Drawn,
+    Kind,
     Listed,
     Number,
     Waiting,
     amount,
+    by_name,
     hours,
     number,
     percent,
@@ -127,22 +124,24 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     past_due = int((suspended["due_on"] < asked.as_of).sum())
     return {
         # 统计期内上报的有效件
-        "收集": Number(len(cohort), "件", COHORT),
+        "收集": Number(len(cohort), "件", Kind.COHORT),
         # 收集的件中截至统计时点已办结的 ÷ 收集
-        "当期办结率": Number(ratio(closed, len(cohort)), PERCENT, COHORT, 1, closed, len(cohort), "件", "收集"),
+        "当期办结率": Number(ratio(closed, len(cohort)), PERCENT, Kind.COHORT, 1, closed, len(cohort), "件", "收集"),
         # 统计期内办结的 ÷ 自然日数
-        "日均办结": Number(ratio(in_period, days), "件/日", FLOW, 1, in_period, days, "件/天", "天数", base=in_period),
+        "日均办结": Number(
+            ratio(in_period, days), "件/日", Kind.FLOW, 1, in_period, days, "件/天", "天数", base=in_period
+        ),
         # 统计时点尚未办结的，含挂账
-        "在办存量": Number(len(waiting), "件", STOCK, -1, beside=f"超期未办 {amount(len(overdue), '件')}"),
-        "超期未办": Number(len(overdue), "件", STOCK, -1, beside=f"在办存量 {amount(len(waiting), '件')}"),
-        "挂账": Number(len(suspended), "件", STOCK, beside=f"挂账中已过期限 {amount(past_due, '件')}"),
+        "在办存量": Number(len(waiting), "件", Kind.STOCK, -1, beside=f"超期未办 {amount(len(overdue), '件')}"),
+        "超期未办": Number(len(overdue), "件", Kind.STOCK, -1, beside=f"在办存量 {amount(len(waiting), '件')}"),
+        "挂账": Number(len(suspended), "件", Kind.STOCK, beside=f"挂账中已过期限 {amount(past_due, '件')}"),
         # 期限在统计期内且已到的有效件中，不晚于期限处置的
-        "按期处置率": Number(ratio(on_time, len(owed)), PERCENT, COHORT, 1, on_time, len(owed), "件", "应处置"),
+        "按期处置率": Number(ratio(on_time, len(owed)), PERCENT, Kind.COHORT, 1, on_time, len(owed), "件", "应处置"),
         # 期内首次办结的件中返工次数不少于 1 的
-        "返工率": Number(ratio(reworked, len(first)), PERCENT, COHORT, -1, reworked, len(first), "件", "首次办结"),
+        "返工率": Number(ratio(reworked, len(first)), PERCENT, Kind.COHORT, -1, reworked, len(first), "件", "首次办结"),
         # 截至统计时点，不论统计期
         "累计办结率": Number(
-            ratio(all_closed, everything), PERCENT, CUMULATIVE, 1, all_closed, everything, "件", "累计收集"
+            ratio(all_closed, everything), PERCENT, Kind.CUMULATIVE, 1, all_closed, everything, "件", "累计收集"
         ),
     }
 
@@ -173,7 +172,7 @@ def call_backs(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     def rate(above: float, below: int, below_label: str, *, is_known: bool = True) -> Number:
         return Number(
             ratio(above, below) if is_known else None,
-            PERCENT, COHORT, 1, above if is_known else None, below, "件", below_label, warning=warning,
+            PERCENT, Kind.COHORT, 1, above if is_known else None, below, "件", below_label, warning=warning,
         )  # fmt: skip
 
     return {
@@ -484,18 +483,15 @@ def lines(ledgers: Ledgers, asked: Asked) -> dict[str, list[Any]]:
     return told
 
 
-PANELS: dict[str, Callable[[Scope], Any]] = {
-    panel.__name__: panel
-    for panel in (
-        daily,
-        rates_by_community,
-        on_time_by_community,
-        on_time_by_handler,
-        backlog_bridge,
-        ageing,
-        time_to_close,
-        categories,
-        overdue,
-        collected_and_closed,
-    )
-}
+PANELS = by_name(
+    daily,
+    rates_by_community,
+    on_time_by_community,
+    on_time_by_handler,
+    backlog_bridge,
+    ageing,
+    time_to_close,
+    categories,
+    overdue,
+    collected_and_closed,
+)

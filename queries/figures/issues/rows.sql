@@ -236,14 +236,11 @@ select
     case when is_closed then closed_at end as closed_at,
     status_then as status,
     case when is_closed then hours_to_close end as hours_to_close,
-    case
-        when is_closed and closed_on > due_on
-        then date_diff('day', due_on, closed_on)
-        when is_valid and is_overdue
-        then days_overdue
-    end as days_overdue,
+    marts.days_past_due(
+        is_closed, closed_on, due_on, is_valid and is_overdue, issues.days_overdue
+    ) as days_overdue,
     file,
     row_no
 from listed
-join marts.issues_known_on($street, $communities, $as_of) using (issue_row)
+join marts.issues_known_on($street, $communities, $as_of) as issues using (issue_row)
 order by urgent_at, reported_at desc, street, source_system, issue_id

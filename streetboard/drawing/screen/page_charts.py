@@ -350,7 +350,7 @@ _MILESTONES = {"基本完成": ("diamond", blocks.THIRD), "竣工验收": ("star
 _OTHER_MILESTONE = ("circle", blocks.MUTED)
 
 
-def _silent(points: dict[str, list[Any]], name: str, line: dict[str, Any]) -> go.Scatter:
+def _silent(points: dict[str, list[Any]], name: str, line: dict[str, Any]) -> dict[str, Any]:
     """Return a line that says nothing under the pointer."""
     return scatter(**points, name=name, mode="lines", line=line, hoverinfo="skip")
 
@@ -368,7 +368,7 @@ def timeline(block: Timeline, look: Look) -> go.Figure:
                 y += [at, at, None]
         return {"x": x, "y": y}
 
-    def milestones(word: str) -> go.Scatter:
+    def milestones(word: str) -> dict[str, Any]:
         there = [(at, span) for at, span in enumerate(spans) if span.milestones.get(word)]
         symbol, colour = _MILESTONES.get(word, _OTHER_MILESTONE)
         days = [span.milestones[word] for _, span in there]
@@ -425,7 +425,7 @@ def bars(chart: Chart, look: Look) -> go.Figure:
     )
 
 
-def _lying(chart: Chart, series: Series, labels: Sequence[str], look: Look) -> go.Bar:
+def _lying(chart: Chart, series: Series, labels: Sequence[str], look: Look) -> dict[str, Any]:
     return bar(
         y=list(range(len(chart.categories))),
         x=list(series.values),
