@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -75,9 +76,8 @@ def manager_of(home: Path) -> manager.Connection:
 
 def as_manager(page: Page, address: str, home: Path) -> Page:
     """Give a browser the cookie that a manager gets for the token of this home."""
-    page.context.add_cookies(
-        [{"name": manager.COOKIE, "value": manager_of(home).shown, "url": address, "sameSite": "Strict"}]
-    )
+    name = manager.cookie(urlsplit(address).netloc)
+    page.context.add_cookies([{"name": name, "value": manager_of(home).shown, "url": address, "sameSite": "Strict"}])
     return page
 
 

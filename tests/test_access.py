@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
@@ -103,7 +104,7 @@ def test_a_manager_is_at_the_machine_itself_and_shows_a_pass(home, changed, may)
 def test_what_a_proxy_adds_proves_nothing_and_takes_the_right_away(home, header):
     local = manager_of(home)
     headers = {"Host": local.host, "Origin": local.origin, manager.CLIENT_HEADER: "127.0.0.1"}
-    cookies = {manager.COOKIE: local.shown}
+    cookies = {manager.cookie(local.host): local.shown}
     assert manager.is_manager(manager.connection(headers, cookies), home)
     assert not manager.is_manager(manager.connection(headers | {header: "127.0.0.1"}, cookies), home)
 
@@ -273,8 +274,13 @@ def shared(published) -> Iterator[str]:
         yield found
 
 
+def showing(home: Path, host: str) -> dict[str, str]:
+    """Return the header with a pass of a home, under the name that is looked for at this Host."""
+    return {"Cookie": f"{manager.cookie(host)}={manager_of(home).shown}"}
+
+
 def at_the_machine(address: str, home: Path) -> Viewer:
-    return visit(address, headers={"Cookie": f"{manager.COOKIE}={manager_of(home).shown}"})
+    return visit(address, headers=showing(home, urlsplit(address).netloc))
 
 
 REMOVE = ("data", "section=导入", "取出演示数据", "确认取出")
@@ -313,8 +319,10 @@ INTRUDERS = {
 def test_nobody_else_may_whatever_is_sent(shared, published, act, who):
     page, query, *buttons = act
     shown = at_the_machine(shared, published).open(page, query).press(buttons[0]).buttons
-    cookie = {} if who == "without the token" else {"Cookie": f"{manager.COOKIE}={manager_of(published).shown}"}
-    intruder = visit(shared, **INTRUDERS[who], headers=cookie).open(page, query)
+    claims = INTRUDERS[who]
+    host = claims.get("host", urlsplit(shared).netloc)
+    cookie = {} if who == "without the token" else showing(published, host)
+    intruder = visit(shared, **claims, headers=cookie).open(page, query)
     assert intruder.buttons.keys() & set(buttons) == set()
     # As if the buttons had been there; a dialog that was not opened Streamlit runs for nobody.
     intruder.buttons = {label: (widget, "") for label, (widget, _) in shown.items()}
@@ -347,7 +355,7 @@ def test_a_workbook_of_quarantined_rows_is_not_made_once_the_right_is_gone(addre
 @pytest.mark.parametrize("forwarded", ["", "proxy_set_header X-Forwarded-For $remote_addr;"])
 def test_behind_nginx_on_the_same_machine_a_viewer_sees_and_may_not_manage(shared, published, tmp_path, forwarded):
     with nginx(shared, tmp_path, forwarded) as front:
-        cookie = {"Cookie": f"{manager.COOKIE}={manager_of(published).shown}"}
+        cookie = showing(published, "10.0.0.5")
         for page, query, *buttons in (REMOVE, ROLL_BACK):
             shown = at_the_machine(shared, published).open(page, query).press(buttons[0]).buttons
             viewer = visit(front, host="10.0.0.5", headers=cookie).open(page, query)
@@ -427,7 +435,7 @@ def test_the_link_that_is_printed_lets_in_once_and_leaves_no_trace_in_the_addres
         assert "ticket" not in page.evaluate("document.referrer + performance.getEntries().map(e => e.name).join()")
         page.reload()
         expect(page.locator("input[type=file]")).to_be_attached(timeout=60_000)
-        (cookie,) = (one for one in page.context.cookies() if one["name"] == manager.COOKIE)
+        (cookie,) = (one for one in page.context.cookies() if one["name"] == manager.cookie(urlsplit(address).netloc))
         assert (cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) == (True, "Strict", -1)
         assert watch.faults == []
         status, headers, told = answer(link)
@@ -445,6 +453,26 @@ def test_the_token_is_typed_once_where_ledgers_are_brought(page, shared, publish
     page.get_by_role("button", name="确定").click()
     expect(page.locator("input[type=file]")).to_be_attached(timeout=60_000)
     assert page.url == f"{shared}/data"
+
+
+def test_of_two_dashboards_on_one_machine_neither_locks_out_the_manager_of_the_other(page, shared, published, own):
+    with server(own) as other:
+        homes = {shared: published, other: own}
+        for address, home in homes.items():
+            open_page(page, f"{address}/data")
+            page.get_by_label("管理口令").fill(manager.token(home))
+            page.get_by_role("button", name="确定").click()
+            expect(page.locator("input[type=file]")).to_be_attached(timeout=60_000)
+        for address in homes:
+            open_page(page, f"{address}/data")
+            expect(page.locator("input[type=file]")).to_be_attached()
+
+
+@pytest.mark.parametrize(
+    ("host", "ending"), [("127.0.0.1:8501", "-8501"), ("[::1]:8502", "-8502"), ("[::1]", ""), ("localhost", "")]
+)
+def test_the_cookie_of_a_manager_is_named_by_the_port(host, ending):
+    assert manager.cookie(host) == f"streetboard-manager{ending}"
 
 
 def test_the_door_opens_to_nobody_elsewhere(shared, published):
@@ -513,7 +541,7 @@ def test_an_origin_that_is_allowed_is_answered_without_a_look_outside_and_may_no
         "STREAMLIT_SERVER_CORS_ALLOWED_ORIGINS": "http://front.example",
     }
     with started_server(own, **environment) as address:
-        cookie = {"Cookie": f"{manager.COOKIE}={manager_of(own).shown}"}
+        cookie = showing(own, urlsplit(address).netloc)
         viewer = visit(address, origin="http://front.example", headers=cookie).open("data", "section=导入")
         assert (viewer.told, viewer.buttons) == ([ELSEWHERE], {})
     assert not asked.exists(), asked.read_text("utf-8")

@@ -41,7 +41,7 @@ class Door:
         if request.method == "POST":
             typed = await _typed(request)
             return (
-                self._let_in(request)
+                self._let_in(request, asking)
                 if manager.is_local(asking) and manager.knows(self._home, typed)
                 else _no(asking, _WRONG)
             )
@@ -56,12 +56,12 @@ class Door:
         ):
             return _no(asking, _OVER)
         self._used.add(ticket)
-        return self._let_in(request)
+        return self._let_in(request, asking)
 
-    def _let_in(self, request: Request) -> Response:
+    def _let_in(self, request: Request, asking: manager.Connection) -> Response:
         answer = RedirectResponse("data", 303, _PRIVATE)
         answer.set_cookie(
-            manager.COOKIE,
+            manager.cookie(asking.host),
             manager.issue(self._home, manager.PASS, manager.PASS_SECONDS),
             httponly=True,
             samesite="strict",

@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 FILE = "manage-token"
-COOKIE = "streetboard-manager"
 # The address of the client as the gate saw it; what a client sends under this name never gets past the gate.
 CLIENT_HEADER = "x-streetboard-client"
 
@@ -39,15 +38,25 @@ class Connection:
     shown: str = ""
 
 
+def cookie(host: str) -> str:
+    """Return the name of the cookie that holds a pass for the dashboard at this Host.
+
+    It has the port in it: a browser gives what one port set to every port of the machine, and two dashboards would lock each other out.
+    """
+    port = host.rpartition(":")[2]
+    return f"streetboard-manager-{port}" if port.isascii() and port.isdecimal() else "streetboard-manager"
+
+
 def connection(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Connection:
     """Return what the headers and the cookies of a request say, as they came through the gate."""
     known = {name.lower(): value for name, value in headers.items()}
+    host = known.get("host", "")
     return Connection(
-        known.get("host", ""),
+        host,
         known.get("origin", ""),
         known.get(CLIENT_HEADER, ""),
         any(name.startswith(_FORWARDED) for name in known),
-        cookies.get(COOKIE, ""),
+        cookies.get(cookie(host), ""),
     )
 
 
