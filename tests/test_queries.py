@@ -55,6 +55,15 @@ def test_a_figure_runs_on_an_empty_warehouse_and_names_every_column_in_chinese(s
     assert set(result.query.columns) <= set(result.columns), f"{name} describes columns that it does not have"
 
 
+def test_the_columns_of_what_a_check_finds_are_named_in_chinese(snapshot):
+    results = {result.query.name: result for result in snapshot.check()}
+    assert results.keys() == CHECKS.keys()
+    for name, result in results.items():
+        nameless = [c for c in result.columns if not CHINESE.search(queries.column_of(result.query, c).label)]
+        assert not nameless, f"{name}: give these a `-- column:` line or a word in queries/glossary.toml"
+        assert set(result.query.columns) <= set(result.columns), f"{name} describes columns that it does not have"
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_rate_is_a_share(snapshot, name):
     result = snapshot.figure(name)

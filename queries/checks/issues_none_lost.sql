@@ -1,6 +1,8 @@
 -- title: 台账里的件一件不少
 -- level: fail
 -- definition: 每个街道参与统计的件数等于台账中智治平台以外的行数。
+-- column: ledger_rows |  | 行 | 台账行数
+-- column: counted_rows |  | 件 | 计入件数
 with
     in_ledger as (
         select street, count(*) as ledger_rows

@@ -1,7 +1,7 @@
 -- title: 重开过的件都记了返工次数
 -- level: warn
 -- definition: 首次办结后又在办的、或首次办结早于最后一次办结的，台账的返工次数应不少于 1；请与业务系统核对。
-select street, source_system, issue_id, file, row_no
+select street, source_label as source, issue_id, file, row_no
 from marts.issues
 where
     left_on is null
