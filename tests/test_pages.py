@@ -135,6 +135,14 @@ def test_a_community_behind_leads_to_why_and_has_as_many_late_issues_as_it_says(
         assert len(Warehouse(demo_home).figure("issues/rows", scope, limit=None, measure="late")) == count
 
 
+def test_the_quality_of_the_ledgers_is_shown_and_not_said_to_be_nothing(demo_home, monkeypatch):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    app = opened("data", section="数据质量", street="龙凤桥街道")
+    said = " ".join(element.body for element in app.get("html"))
+    assert [text for text in ("还没有台账。", "没有缺内容的列。") if text in said] == []
+    assert [text for text in ("问题台账", "7,454", "没有隔离的行", "9 列有缺的内容", "服务品牌") if text not in said] == []
+
+
 @pytest.mark.parametrize("section", MEETING)
 @pytest.mark.parametrize("street", ["朝阳街道", "龙凤桥街道"])
 def test_the_meeting_page_opens_for_every_street(demo_home, monkeypatch, section, street):

@@ -12,7 +12,10 @@ from streetboard.asking.answers import NOW, PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.errors import StreetboardError
-from streetboard.warehouse import Scope
+from streetboard.reading import readings
+from streetboard.warehouse import Scope, Warehouse
+from tests.test_changes import OPEN
+from tests.test_import import bring, load
 
 JUNE = Choice("朝阳街道", (), periods.MONTH)
 SUMMARY = Wanted("issues/summary")
@@ -79,3 +82,23 @@ def test_a_reader_of_one_community_gets_its_rows_whatever_is_asked(demo_home, de
         mine.result("data/quarantine_by_reason")
     with pytest.raises(StreetboardError, match="没有查看权限"):
         View(demo_home, demo_warehouse, ()).answer(SUMMARY, JUNE)
+
+
+def test_what_a_warehouse_knows_of_itself_is_asked_of_a_street_over_no_days(view):
+    quality = Wanted("data/quality_by_dataset", further=(("on_day", "2025-07-01"),))
+    choice = Choice("龙凤桥街道", (), periods.QUARTER, cut_off=date(2025, 6, 30))
+    asked = view.scope(quality, choice)
+    assert asked == Scope(street="龙凤桥街道")
+    assert {row["street"] for row in view.ask((quality,), choice).rows(quality)} == {"龙凤桥街道"}
+    assert len(view.ask((Wanted("data/missing_by_column"),), choice).rows(Wanted("data/missing_by_column"))) > 20
+
+
+def test_a_ledger_that_is_not_there_is_not_an_empty_one(home, tmp_path):
+    """The promises of meetings lie beside the issues that they are about; a street without meetings has broken none."""
+    load(bring(tmp_path / "1.csv", OPEN))
+    view = View(home, Warehouse(home).current())
+    promises = readings.BROKEN_PROMISES
+    choice = Choice("演示街道", (), periods.ALL).at(date(2025, 1, 5))
+    answers = view.ask((readings.OVERDUE, promises), choice)
+    assert (answers.rows(readings.OVERDUE), answers.get(readings.OVERDUE) is None) == ([], False)
+    assert answers.get(promises) is None

@@ -35,7 +35,9 @@ class Reach:
     """The ledgers of one street: what shared/coverage says of them, `rows`."""
 
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        known = [row for row in rows if row["last_day"]]
+        there = [row for row in rows if row["row_count"]]
+        known = [row for row in there if row["last_day"]]
+        self._there = frozenset(row["dataset"] for row in there)
         self.first_days: dict[str, date] = {row["dataset"]: row["first_day"] for row in known}
         self.cut_offs: dict[str, date] = {row["dataset"]: row["cut_off"] for row in known}
         self._declared = frozenset(row["dataset"] for row in known if row["is_declared"])
@@ -43,6 +45,10 @@ class Reach:
     def cut_off(self, datasets: Iterable[str]) -> date | None:
         """Return 数据截至 of some ledgers, the latest of theirs; null if there is none of them."""
         return max((self.cut_offs[name] for name in datasets if name in self.cut_offs), default=None)
+
+    def has_ledger_of(self, figure: str) -> bool:
+        """Tell whether there is any of the ledgers that a figure rests on."""
+        return not self._there.isdisjoint(ledgers_of(figure))
 
     def _until(self, figure: str) -> date | None:
         """Return the day up to which a figure knows what happened, null where it goes as far as anybody asks.
@@ -88,6 +94,11 @@ class Reach:
             elif other:
                 over[name] = _at_its_end(other)
         return Days(now, over, why_not)
+
+
+def ledgers_of(figure: str) -> frozenset[str]:
+    """Return the ledgers of streets that a figure rests on, none where it tells what the warehouse knows of itself."""
+    return queries.datasets_read(figure) & {name for name, data in all_datasets().items() if not data.shared}
 
 
 def _has_begin(figure: str) -> bool:

@@ -16,7 +16,7 @@ from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, W
 from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Period, Span
-from streetboard.asking.reach import Days, Reach
+from streetboard.asking.reach import Days, Reach, ledgers_of
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
 
 T = TypeVar("T")
@@ -123,12 +123,13 @@ class View:
     # --- what a choice asks --------------------------------------------------------------------------------------------
 
     def days(self, figure: str, choice: Choice) -> Days | None:
-        """Return the days that a figure is asked over; null without any data on its topic."""
-        if self.cut_off(choice.street, topic_of(figure)) is None:
+        """Return the days that a figure is asked over; null without any of its ledgers."""
+        reach = self.reach(choice.street)
+        if not reach.has_ledger_of(figure) or self.cut_off(choice.street, topic_of(figure)) is None:
             return None
         choice = self._dated(choice, [figure])
         assert choice.cut_off, "a ledger of the topic has one"
-        return self.reach(choice.street).days(figure, choice.period, choice.span, choice.cut_off)
+        return reach.days(figure, choice.period, choice.span, choice.cut_off)
 
     def _dated(self, choice: Choice, figures: Iterable[str]) -> Choice:
         """Return a choice with 数据截至 of the page, or of these figures where no page has said it."""
@@ -164,6 +165,8 @@ class View:
 
     def scope(self, wanted: Wanted, choice: Choice) -> Scope | None:
         """Return the standard parameters of a figure; null where it is not asked: a difference to nothing would look like growth."""
+        if not ledgers_of(wanted.name):
+            return Scope(choice.street)
         days = self.days(wanted.name, choice)
         asked = days.over.get(wanted.over) if days else None
         if asked is None:
@@ -198,7 +201,7 @@ class View:
         return _totals.get(key, self._whole(masking.rows_handed_out, wanted, scope))
 
     def answer(self, wanted: Wanted, choice: Choice) -> Answer | None:
-        """Return one answer under a choice; null without any data on its topic."""
+        """Return one answer under a choice; null without any of its ledgers."""
         return self.ask((wanted,), choice).get(wanted)
 
     def everything(self, wanted: Wanted, scope: Scope, sift: Sift | None = None) -> Callable[[], Result]:

@@ -25,8 +25,7 @@ from streetboard import disk, format, queries
 from streetboard.asking import masking, periods
 from streetboard.asking.answers import Answer, Wanted
 from streetboard.asking.periods import Period
-from streetboard.asking.reach import Days, Moment, Reach
-from streetboard.datasets import all_datasets
+from streetboard.asking.reach import Days, Moment, Reach, ledgers_of
 from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
 from streetboard.meeting import brand
 from streetboard.queries import Column, Measure, Parameter, Query, column_of
@@ -216,15 +215,14 @@ def freeze(
 def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach: Reach) -> Answer | None:
     """Return one figure, null where there is no such ledger, or where it does not reach so far."""
     query = queries.figure(wanted.name)
-    ledgers = {data.name for data in all_datasets().values() if not data.shared}
-    datasets = queries.datasets_read(wanted.name) & ledgers
+    ledgers = ledgers_of(wanted.name)
     asked = days.over.get(wanted.over)
-    if datasets and (asked is None or reach.cut_off(datasets) is None):
+    if ledgers and (asked is None or not reach.has_ledger_of(wanted.name)):
         return None
-    scope = draft.scope(asked) if datasets and asked else Scope(street=draft.street)
+    scope = draft.scope(asked) if ledgers and asked else Scope(street=draft.street)
     unlimited = {"limit": None} if "limit" in query.parameters else {}
     result = masking.handed_out(snapshot, wanted.name, scope, **dict(wanted.further), **unlimited)
-    return Answer(wanted.key, as_frozen(result), queries.explained(query), len(result), tuple(sorted(datasets)))
+    return Answer(wanted.key, as_frozen(result), queries.explained(query), len(result), tuple(sorted(ledgers)))
 
 
 def as_frozen(result: Result) -> Result:

@@ -47,9 +47,17 @@ def registered(ledgers: Ledgers) -> pd.DataFrame:
     rows["due_at"] = deadline(rows)
     is_closed = rows["status"] == "closed"
     rows["closed"] = rows["closed_at"].where(is_closed)
-    # 处置时间，没有则取办结时间
-    rows["handled"] = rows["resolved_at"].fillna(rows["closed"])
+    # 首次办结时间，没有则取办结时间
+    first_closed = rows["first_closed_at"].fillna(rows["closed_at"])
+    was_closed = first_closed.notna() | (rows["reopen_count"].fillna(0) > 0)
+    # 处置时间，没有则取办结时间; what was opened again and not handled since carries that of its first round.
+    is_handled = is_closed | (rows["status"] == "verifying") | ~was_closed
+    rows["handled"] = rows["resolved_at"].fillna(rows["closed"]).where(is_handled)
     rows["first_closed"] = rows["first_closed_at"].fillna(rows["closed"])
+    # 返工: the ledger counts it, or it has come back since its first closing.
+    came_back = ~is_closed | (rows["first_closed_at"].dt.normalize() < rows["closed_at"].dt.normalize())
+    is_there = ~rows["status"].isin(["voided", "merged", "rejected", "returned"])
+    rows["is_reworked"] = (rows["reopen_count"].fillna(0) >= 1) | (first_closed.notna() & is_there & came_back)
     for name in ("reported", "closed", "due", "voided", "first_closed"):
         rows[f"{name}_on"] = (rows[name] if name in ("closed", "first_closed") else rows[f"{name}_at"]).dt.normalize()
     days_off = pd.to_timedelta(rows["suspended_days"].fillna(0), unit="D")
@@ -68,11 +76,8 @@ def deadline(rows: pd.DataFrame) -> pd.Series:
 # Some tens of megabytes each.
 @lru_cache(8)
 def valid(ledgers: Ledgers, communities: tuple[str, ...], as_of: pd.Timestamp) -> pd.DataFrame:
-    """有效件: not merged, rejected or returned as the ledger stands now, not voided by `as_of`; with its state at the end of that day.
-
-    挂账 has no date: it is as the ledger has it now.
-    """
-    rows = registered(ledgers)
+    """有效件 as the ledger stood at the end of a day: not merged, rejected or returned, not voided by then; with its state."""
+    rows = registered(ledgers.on(as_of))
     gone = rows["status"].isin(["merged", "rejected", "returned"]) | rows["duplicate_of"].notna()
     gone |= (rows["status"] == "voided") & ~(rows["voided_on"] > as_of)
     rows = rows[~gone & (rows["reported_on"] <= as_of)].copy()
@@ -119,7 +124,7 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     owed = due(rows, asked)
     on_time = int(owed["is_on_time"].sum())
     first = rows[asked.within(rows["first_closed"])]
-    reworked = int((first["reopen_count"] >= 1).sum())
+    reworked = int(first["is_reworked"].sum())
     everything, all_closed = len(rows), int(rows["is_closed"].sum())
     past_due = int((suspended["due_on"] < asked.as_of).sum())
     return {

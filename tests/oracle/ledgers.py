@@ -50,6 +50,10 @@ class Ledgers:
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self._frames[name]
 
+    def on(self, day: pd.Timestamp) -> Ledgers:
+        """Return the ledgers as they stood at the end of a day."""
+        return self
+
     def _events(self, name: str) -> list[pd.Series]:
         frame = self[name]
         if name == "issues":
@@ -70,6 +74,30 @@ class Ledgers:
 
     def _some(self, name: str) -> list[pd.Series]:
         return [days for days in self._events(name) if len(days)]
+
+
+# What an issue belongs to is as it is now, whenever it is looked at (K6).
+_BELONGING = ["community", "category_l1", "handler_org"]
+
+
+class Remembering(Ledgers):
+    """Ledgers whose issues were changed: each stands as before up to the day from which its change counts."""
+
+    def __init__(self, now: Ledgers, before: Ledgers, changed_on: Mapping[str, date]) -> None:
+        super().__init__(now.street, {name: now[name] for name in _EVENTS})
+        self._before = before["issues"].set_index("issue_id", drop=False)
+        self._changed_on = pd.Series(changed_on).astype("datetime64[ns]")
+        self._then: dict[pd.Timestamp, Ledgers] = {}
+
+    def on(self, day: pd.Timestamp) -> Ledgers:
+        if day not in self._then:
+            rows = self["issues"].set_index("issue_id", drop=False)
+            later = rows.index.intersection(self._changed_on.index[self._changed_on > day])
+            stood = self._before.loc[later].assign(**{name: rows.loc[later, name] for name in _BELONGING})
+            issues = pd.concat([rows.drop(later), stood])
+            frames = {name: self[name] for name in _EVENTS}
+            self._then[day] = Ledgers(self.street, frames | {"issues": issues})
+        return self._then[day]
 
 
 def of_demonstration() -> dict[str, Ledgers]:
