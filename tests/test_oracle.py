@@ -26,7 +26,7 @@ from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, 
 from streetboard.reading.panels import Page
 from streetboard.ui.why import page_about
 from tests import cases_runner, invented
-from tests.oracle import issues, ledgers, meetings, periods, renovation, sentences, volunteers, why
+from tests.oracle import headlines, issues, ledgers, meetings, periods, renovation, sentences, volunteers, why
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import (
     MEETINGS,
@@ -246,6 +246,7 @@ def compare(page: str, world: World, chosen: Chosen) -> Differences:
             if blocks and expected is not None:
                 (block,) = blocks
                 agrees(told, name, block, expected)
+                headline_agrees(told, name, reading.headline, scope, expected)
     return told
 
 
@@ -264,6 +265,17 @@ def sentences_agree(told: Differences, shown: Sequence[str], clauses: Sequence[s
         told.same(
             f"sentences: {text}", [one for one in _NUMBER.findall(_NO_NUMBER.sub("", text)) if one not in numbers], []
         )
+
+
+def headline_agrees(told: Differences, name: str, headline: str, scope: Scope, expected: Any) -> None:
+    """Hold every number of a headline against those that follow from its panel and from the cards about the same days."""
+    # What is masked, and what is too few to be compared, is told by limits.
+    if format.MASKED in headline or "遮蔽" in headline or "不作比较" in headline:
+        return
+    known = [*headlines.of_panel(scope, expected), *headlines.of_cards(scope), *headlines.of_overdue(scope)]
+    numbers = set(_NUMBER.findall(" ".join(known)))
+    unknown = [one for one in _NUMBER.findall(_NO_NUMBER.sub("", headline)) if one not in numbers]
+    told.same(f"{name}: {headline}", unknown, [])
 
 
 def agrees(told: Differences, name: str, block: Any, expected: Any) -> None:

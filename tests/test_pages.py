@@ -140,7 +140,9 @@ def test_the_quality_of_the_ledgers_is_shown_and_not_said_to_be_nothing(demo_hom
     app = opened("data", section="数据质量", street="龙凤桥街道")
     said = " ".join(element.body for element in app.get("html"))
     assert [text for text in ("还没有台账。", "没有缺内容的列。") if text in said] == []
-    assert [text for text in ("问题台账", "7,454", "没有隔离的行", "9 列有缺的内容", "服务品牌") if text not in said] == []
+    assert [
+        text for text in ("问题台账", "7,454", "没有隔离的行", "9 列有缺的内容", "服务品牌") if text not in said
+    ] == []
 
 
 @pytest.mark.parametrize("section", MEETING)

@@ -36,6 +36,8 @@ def way(now: Number, before: Number | None) -> str:
     if text[0] not in "▲▼":
         return ""
     size = text[2:]
+    if size.endswith("%") and float(size.removesuffix("%").replace(",", "")) < NO_NEWS["%"]:
+        return "基本持平"
     if size.endswith("百分点"):
         return f"{'提高' if text[0] == '▲' else '下降'} {size.replace('百分点', '个百分点')}"
     return f"{'增加' if text[0] == '▲' else '减少'} {size}"
