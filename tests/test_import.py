@@ -268,6 +268,7 @@ def test_headers_are_known_by_their_synonyms_with_blanks_colons_and_full_width_b
             "status": "办理状态",
         },
         "dropped": ["备用"],
+        "alike": {},
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from streetboard.datasets import Dataset, Field
-from streetboard.ledger.mapping_files import Plan, Source, units_of
+from streetboard.ledger.mapping_files import DATES, Plan, Source, units_of
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
 
@@ -68,7 +68,6 @@ LINE_BYTES = 1 << 21
 PIECE_BYTES = 1 << 22
 ODD_BLANKS = "\xa0\u2003\u2009\u202f\u3000\t\ufeff\u200b\x1f\0"
 
-DATES = ("date", "timestamp")
 NUMBERS = ("integer", "decimal", "share")
 # ten digits before the point: 亿 has nine
 RATIO = "decimal(16, 6)"
@@ -327,6 +326,9 @@ def _text(source: Source) -> str:
             return f"unquoted({cell})"
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
+    if source.joined:
+        parts = [f"half_width(said({name}))" for name in (cell, *(f"c{at}" for at in source.joined))]
+        return f"joined_{'date' if len(parts) > 2 else 'time'}({', '.join(parts)}{', null' if len(parts) == 3 else ''})"
     return f"half_width(said({cell}))"
 
 
@@ -484,9 +486,10 @@ def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table)
         if source.field.type not in DATES or source.column is None or source.formats:
             continue
         values = _Values()
+        cells = ", ".join(f"{_clean(table)}(c{at}) as c{at}" for at in (source.column, *source.joined))
         found = connection.execute(
             f"""
-            with cleaned as (select row_no, {_clean(table)}(c{source.column}) as c{source.column} from {_csv(table, values)}),
+            with cleaned as (select row_no, {cells} from {_csv(table, values)}),
             texts as (select row_no, {_text(source)} as text_{name} from cleaned),
             given as (select row_no, {_given(source, values)} as text from texts)
             select orders, count(*), list(text order by row_no)[:3]

@@ -86,6 +86,7 @@ def take_in(
     rows, reasons, skipped = _counts(connection, staged.faults, outcome)
     # A name or a header may hold a telephone number too, and what is reported is kept.
     named_safely, *dropped = check.scrubbed_texts(connection, [file, *plan.dropped])
+    alike = dict(zip(check.scrubbed_texts(connection, list(plan.alike)), plan.alike.values(), strict=True))
     fields = {
         "dataset": data.name,
         "file": named_safely,
@@ -97,7 +98,7 @@ def take_in(
         "disappeared": outcome.disappeared,
         "disappeared_rows": missing,
         "notes": [asdict(note) for note in staged.notes],
-        "columns": {"mapped": plan.mapped, "dropped": dropped},
+        "columns": {"mapped": plan.mapped, "dropped": dropped, "alike": alike},
         "last_day": last_day and last_day.isoformat(),
         "cut_off": order.cut_off and order.cut_off.isoformat(),
     }

@@ -52,6 +52,16 @@ create or replace temp macro quick_timestamp(text) as case
         then try_cast(text as timestamp)
 end;
 
+-- A day and its time from two columns. Either may be a whole moment already; of a stretch of time its beginning counts.
+create or replace temp macro joined_time(day, clock) as case
+    when day is null or clock is null or regexp_matches(clock, '[-/.年]\d{1,2}[-/.月]\d') then coalesce(clock, day)
+    else regexp_replace(day, '[ T]0?0:00(:00)?$', '') || ' ' || regexp_extract(clock, '^(.*?\d:\d{2}(?::\d{2})?|.*)')
+end;
+
+create or replace temp macro joined_date(year, month, day, clock) as joined_time(
+    case when year is not null then concat_ws('-', rtrim(year, '年'), rtrim(month, '月'), rtrim(day, '日号')) end, clock
+);
+
 -- A number that is a date. `later` is 1462 where the days of a workbook count from 1904.
 create or replace temp macro numbered_timestamp(text, later) as case
     -- days since 1899-12-30, as Excel counts them; 20000 to 80000 is 1954 to 2119

@@ -181,7 +181,10 @@ def to_toml(mapping: Mapping) -> str:
         "encoding": mapping.encoding,
         "header_row": mapping.header_row,
         "ignored": list(mapping.ignored),
-        "columns": mapping.columns,
+        "columns": {
+            name: [header, *mapping.joined[name]] if name in mapping.joined else header
+            for name, header in mapping.columns.items()
+        },
         "constants": mapping.constants,
         "values": mapping.values,
         "formats": {name: list(forms) for name, forms in mapping.formats.items()},

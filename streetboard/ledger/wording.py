@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from streetboard.datasets import Rule, Unique, dataset
+from collections.abc import Sequence
+
+from streetboard.datasets import Dataset, Rule, Unique, dataset
 from streetboard.ledger.orders import Report
 
 _REASONS = {
@@ -41,7 +43,22 @@ def sentences(report: Report) -> list[str]:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         said.append(f"  没有用到的列：{'、'.join(report.columns['dropped'])}")
+    said += [f"  {question}" for question in columns_alike(report)]
     return said
+
+
+def columns_alike(report: Report) -> list[str]:
+    """Return a question for each column that nothing was made of, but whose header is nearly one of ours."""
+    return [
+        f"列“{header}”是不是{meant(dataset(report.dataset), names)}？是的话，请在列的对应关系里选它"
+        f'（映射文件：{names[0]} = "{header}"）'
+        for header, names in report.columns["alike"].items()
+    ]
+
+
+def meant(data: Dataset, names: Sequence[str]) -> str:
+    """Return the labels of fields of which one is meant."""
+    return "或".join(f"“{data.fields[name].label}”" for name in names)
 
 
 def describe(dataset_name: str, code: str) -> str:
