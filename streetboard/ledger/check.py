@@ -168,6 +168,23 @@ def date_questions(notes: Iterable[Note]) -> list[Note]:
     return [note for note in notes if note.code == "ambiguous_date"]
 
 
+def unknown_words(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, faults: list[Fault]
+) -> dict[str, dict[str, int]]:
+    """Return of each field the words that keep rows out since it does not know them, with the rows, the most first."""
+    words: dict[str, dict[str, int]] = {}
+    for number, fault in enumerate(faults):
+        if fault.code == f"unknown_{fault.field}":
+            found = connection.execute(
+                "select json_extract_string(cells, $path) as word, count(*) from incoming where fault = $fault "
+                "group by word order by count(*) desc, word",
+                {"path": f'$."{data.fields[fault.field].label}"', "fault": number},
+            ).fetchall()
+            if found:
+                words[fault.field] = dict(found)
+    return words
+
+
 def scrubbed_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[str]:
     """Return texts as they may be kept, such as the name of a file or a header: without personal data."""
     found = connection.execute("select scrubbed(text) from unnest($texts::varchar[]) as given(text)", {"texts": texts})
@@ -422,7 +439,9 @@ def _typed(source: Source, values: _Values, salt: str) -> str:
 def _choice(f: Field, text: str, values: _Values) -> str:
     codes = {code.lower(): code for code in f.choices}
     codes |= {spelling.lower(): code for code, spellings in f.choices.items() for spelling in spellings}
-    known = f"({values.bind(list(codes.values()))})[list_position({values.bind(list(codes))}, lower({text}))]"
+    spelled, meant = values.bind(list(codes)), values.bind(list(codes.values()))
+    known, cut = (f"({meant})[list_position({spelled}, lower({word}))]" for word in (text, f"cut({text})"))
+    known = f"coalesce({known}, {cut})"
     if f.unknown == "quarantine":
         return known
     otherwise = f"case when {text} is not null then 'other' end" if f.unknown == "other" else f"without_numbers({text})"

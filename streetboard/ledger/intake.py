@@ -97,6 +97,7 @@ def take_in(
         "warnings": outcome.warnings,
         "disappeared": outcome.disappeared,
         "disappeared_rows": missing,
+        "unknown": check.unknown_words(connection, data, staged.faults),
         "notes": [asdict(note) for note in staged.notes],
         "columns": {"mapped": plan.mapped, "dropped": dropped, "alike": alike},
         "last_day": last_day and last_day.isoformat(),

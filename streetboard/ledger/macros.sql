@@ -36,6 +36,12 @@ create or replace temp macro said(text) as case
     else text
 end;
 
+-- A word without what is added to it in brackets or behind a sign: 结案（满意）, 【已办结】, 处理中，待回访. What / and 、 stand
+-- between may be either, so it is asked about.
+create or replace temp macro cut(text) as nullif(
+    trim(regexp_extract(text, '^[\s【\[（(《<〔“"]*([^\s【\[（(《<〔“"】\]）)》>〕”，,。.;；:：!！?？—–-]+)', 1)), ''
+);
+
 -- Half-width digits and signs; plain ASCII has as many bytes as characters and needs no look.
 create or replace temp macro half_width(text) as case
     when strlen(text) = length(text) then text

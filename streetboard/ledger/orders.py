@@ -49,6 +49,8 @@ class Report:
     # what columns as a whole said of their dates, as check.Note
     notes: list[dict[str, Any]]
     columns: dict[str, Any]
+    # of each field with words of its own: the words that it does not know -> their rows, the most first
+    unknown: dict[str, dict[str, int]]
     # of the file, as ISO dates: its last actual event, null without one, and 数据截至 where it was declared
     last_day: str | None = None
     cut_off: str | None = None

@@ -22,6 +22,8 @@ _REASONS = {
     "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
 }
 
+_WORDS_SHOWN = 20
+
 
 def sentences(report: Report) -> list[str]:
     """Return in Chinese what became of a file: its rows in the first line, what is to be known of them in the others."""
@@ -32,6 +34,14 @@ def sentences(report: Report) -> list[str]:
     ]
     for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
         said += [f"  {kind} {count:,} 行：{describe(report.dataset, code)}" for code, count in counts.items()]
+    for name, words in report.unknown.items():
+        field = dataset(report.dataset).fields[name]
+        listed = "、".join(f"{word}（{count:,} 行）" for word, count in list(words.items())[:_WORDS_SHOWN])
+        more = "等" if len(words) > _WORDS_SHOWN else ""
+        said.append(
+            f"  不认识的{field.label}：{listed}{more}。请在映射文件的 [values.{name}] 里写明，如 "
+            f'"{next(iter(words))}" = "{next(iter(field.choices))}"；可用：{"、".join(field.words.values())}'
+        )
     for note in report.notes:
         column = f"列“{note['header']}”的 {note['count']:,} 个日期（如 {note['example']}）"
         if note["code"] == "date_order":

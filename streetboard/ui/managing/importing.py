@@ -440,7 +440,7 @@ def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledge
             _show_report(one, report)
             _ask_cut_off(one, report)
             _ask_dates(one, order, report)
-            _ask_values(one, order, rehearsal.quarantined)
+            _ask_values(one, report)
         for broken in rehearsal.broken:
             messages.show_error(LedgerError(f"不能发布：{broken}", "请核对台账后重新导入"))
         st.html(effects_table.html(rehearsal.effects, "现在", "发布后"))
@@ -516,18 +516,13 @@ def _day_in_words(examples: str, form: str) -> str:
     return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
-def _ask_values(one: Brought, order: ledger.Order, quarantined: list[dict[str, Any]]) -> None:
-    """Ask what words mean that are not in our list."""
-    dataset = all_datasets()[order.dataset]
-    for field in dataset.fields.values():
-        words = {
-            json.loads(row["cells"]).get(field.label)
-            for row in quarantined
-            if row["dataset"] == dataset.name and row["reason"] == f"unknown_{field.name}"
-        }
-        for word in sorted(filter(None, words))[:_MOST_VALUES]:
+def _ask_values(one: Brought, report: ledger.Report) -> None:
+    """Ask what words mean that are not in our list, the most frequent first; what is answered is kept with the mapping."""
+    for name, words in report.unknown.items():
+        field = all_datasets()[report.dataset].fields[name]
+        for word, count in list(words.items())[:_MOST_VALUES]:
             chosen = st.selectbox(
-                f"{plain(field.label)}“{plain(word)}”是什么意思？",
+                f"{plain(field.label)}“{plain(word)}”是什么意思？（{plain(format.number(count))} 行）",
                 list(field.choices),
                 index=None,
                 placeholder="不认识，先隔离",
