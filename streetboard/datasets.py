@@ -29,6 +29,9 @@ SQL_TYPES = {
     "boolean": "boolean",
 }
 
+# What a cell said that its value alone does not: label -> 约120户, 2024年底. A column of every raw table.
+AS_WRITTEN = "map(varchar, varchar)"
+
 # Every ledger belongs to a street, whether or not the file has a column that says so.
 STREET = {
     "label": "街道",
@@ -65,6 +68,12 @@ class Field:
     event_when: str = ""
     # a deadline: a date without a time, or at midnight, means the end of that day
     whole_day: bool = False
+    # when something ends: of a month or a year the last day is meant, else the first
+    ends: bool = False
+    # a deadline may be said as 3天 or 5个工作日 from the time in this field on
+    counted_from: str = ""
+    # the field of the row that says what a number counts: 3部 is 3 where it says 部
+    counted_in: str = ""
     # a header of this field -> what it says of other fields: 获得积分 says that points were issued
     implies: dict[str, dict[str, str]] = field(default_factory=dict)
     # the field whose value from before is kept here, the first time that a file which lacks this column changes it

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from streetboard.datasets import Dataset, Field
+from streetboard.datasets import AS_WRITTEN, Dataset, Field
+from streetboard.ledger import workdays
 from streetboard.ledger.mapping_files import DATES, Plan, Source, units_of
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
@@ -74,6 +75,8 @@ RATIO = "decimal(16, 6)"
 # the days between 1899-12-30 and 1904-01-01
 EPOCH_1904 = 1462
 
+# So long may be three hours or eight.
+_PARTS_OF_A_DAY = "[一两二半全整当1-9]{0,2}个?(天|日|上午|下午|晚上?|白天)"
 _SUBTOTAL = r".{0,12}(合计|总计|小计)[:：]?"
 _FOOTNOTE = r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?[:：为均].*|(注|说明|备注)\d?"
 
@@ -185,6 +188,18 @@ def unknown_words(
     return words
 
 
+def beyond_calendar(connection: duckdb.DuckDBPyConnection, data: Dataset) -> int:
+    """Count the deadlines in working days that lie in a year whose calendar is not settled yet."""
+    counted = [f for f in data.fields.values() if f.counted_from]
+    if not counted:
+        return 0
+    after = " or ".join(f"as_written[{_literal(f.label)}] like '%工作日%' and \"{f.name}\" > $last" for f in counted)
+    (count,) = only(
+        connection.execute(f"select count(*) from incoming where fault is null and ({after})", {"last": workdays.LAST})
+    )
+    return int(count)
+
+
 def scrubbed_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[str]:
     """Return texts as they may be kept, such as the name of a file or a header: without personal data."""
     found = connection.execute("select scrubbed(text) from unnest($texts::varchar[]) as given(text)", {"texts": texts})
@@ -234,9 +249,9 @@ def _fill(
     read = [
         f"{sql} as read_{name}"
         for name, s in plan.sources.items()
-        if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, values))
+        if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, plan, values))
     ]
-    typed = [f'{_typed(source, values, salt)} as "{name}"' for name, source in plan.sources.items()]
+    typed = [f'{_typed(source, plan, values, salt, now)} as "{name}"' for name, source in plan.sources.items()]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
     cases = "\n".join(f"when {fault.condition} then {number}" for number, fault in enumerate(faults))
     told = {name: f for name, f in fields.items() if not plan.sources[name].is_default}
@@ -291,7 +306,8 @@ def _fill(
         select
             row_no, skip, fault, {_unlisted(plan, values)} as unlisted,
             case when fault is not null then json_object({label_cells}) end as cells,
-            {", ".join(f'"{name}"' for name in data.fields)}
+            {", ".join(f'"{name}"' for name in data.fields)},
+            {_as_written(plan)}::{AS_WRITTEN} as as_written
         from masked
         """,
         values.bound,
@@ -344,9 +360,9 @@ def _text(source: Source) -> str:
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
     if source.joined:
-        parts = [f"half_width(said({name}))" for name in (cell, *(f"c{at}" for at in source.joined))]
+        parts = [f"dated(half_width(said({name})))" for name in (cell, *(f"c{at}" for at in source.joined))]
         return f"joined_{'date' if len(parts) > 2 else 'time'}({', '.join(parts)}{', null' if len(parts) == 3 else ''})"
-    return f"half_width(said({cell}))"
+    return f"dated(half_width(said({cell})))" if source.field.type in DATES else f"half_width(said({cell}))"
 
 
 def _given(source: Source, values: _Values) -> str:
@@ -381,7 +397,12 @@ def _quick(source: Source, values: _Values) -> str:
     return f"quick_number({text})" if source.field.type in NUMBERS else ""
 
 
-def _read(source: Source, later: int, order: str, shares: dict[str, _Share], values: _Values) -> str:
+def _may_be_rough(f: Field) -> bool:
+    """Return whether a month or a year will do for a date: not for the day that something is counted under."""
+    return f.type in DATES and not (f.event and f.required)
+
+
+def _read(source: Source, later: int, order: str, shares: dict[str, _Share], plan: Plan, values: _Values) -> str:
     """Return the SQL that reads the other dates and numbers too; null where they cannot be read."""
     f = source.field
     text, quick = f"given_{f.name}", f"quick_{f.name}"
@@ -389,6 +410,8 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], val
         slow = (
             f"{'slow_event' if f.event else 'slow_timestamp'}({text}, {later}, {_literal(order) if order else 'null'})"
         )
+        if _may_be_rough(f):
+            slow = f"coalesce({slow}, rough_date({text}, {str(f.ends).lower()}))"
         return f"case when {quick} is not null or {text} is null then {quick} else {slow} end"
     if f.type not in NUMBERS:
         return ""
@@ -398,10 +421,17 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], val
         units = {**units, "¥": ratio}
     top, bottom = (values.bind(number) for number in _exact(ratio))
     tops, bottoms = zip(*map(_exact, units.values()), strict=True)
-    slow = (
-        f"slow_number({text}, {top}::{RATIO}, {bottom}::bigint, {values.bind(list(units))}, "
-        f"{values.bind(list(tops))}::{RATIO}[], {values.bind(list(bottoms))}::bigint[])"
-    )
+    # 3部 is 3 where the row says that it counts in 部.
+    further = [f", [{end}]" for end in (f"text_{f.counted_in}", "1", "1")] if f.counted_in in plan.sources else [""] * 3
+    lists = [
+        f"list_concat({values.bind(list(given))}{as_type}{more})" if more else f"{values.bind(list(given))}{as_type}"
+        for given, as_type, more in zip(
+            (units, tops, bottoms), ("::varchar[]", f"::{RATIO}[]", "::bigint[]"), further, strict=True
+        )
+    ]
+    slow = f"slow_number(plain_number({text}), {top}::{RATIO}, {bottom}::bigint, {', '.join(lists)})"
+    if f.unit == "小时" and source.ratio == (1, 1):
+        slow = f"coalesce({slow}, hours_of({text}))"
     plain = f"scaled({quick}, {top}::{RATIO}, {bottom}::bigint)"
     return f"case when {quick} is not null then {plain} when {text} is not null then {slow} end"
 
@@ -413,7 +443,7 @@ def _exact(ratio: tuple[int, int]) -> tuple[str, int]:
     return (f"{top}", bottom) if rest else (f"{millionths // 1_000_000}.{millionths % 1_000_000:06}", 1)
 
 
-def _typed(source: Source, values: _Values, salt: str) -> str:
+def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime) -> str:
     """Return the SQL that makes a field's value; null where it cannot be read."""
     f = source.field
     text, read = f"given_{f.name}", f"read_{f.name}"
@@ -428,12 +458,49 @@ def _typed(source: Source, values: _Values, salt: str) -> str:
             # A column of kinds, such as 政治面貌, says yes by some of its words and no by all the others.
             return f"coalesce({parsed}, case when {text} is not null then false end)" if f.true_words else parsed
         case "date" | "timestamp":
-            return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"{read}::{f.sql_type}"
+            if f.counted_from in plan.sources:
+                first, counts, days = (values.bind(value) for value in workdays.table())
+                after = (
+                    f"deadline_after(read_{f.counted_from}, {text}, {first}::date, {counts}::integer[], {days}::date[])"
+                )
+                read = f"case when {read} is not null or {text} is null then {read} else {after} end"
+            if f.event and f.ends:
+                read = f"case when {_is_rough(f)} then least({read}, {values.bind(now)}) else {read} end"
+            return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"({read})::{f.sql_type}"
         case "integer":
             return f"case when {read} = round({read}) then try_cast({read} as bigint) end"
         case "decimal" | "share":
             return f"try_cast({read} as {f.sql_type})"
     raise AssertionError(f.type)
+
+
+def _is_rough(f: Field) -> str:
+    return f"quick_{f.name} is null and rough_date(given_{f.name}, true) is not null"
+
+
+def _is_as_written(f: Field) -> str:
+    """Return the SQL that is true where the value of a cell that was read says less, or other, than the cell."""
+    if f.type not in DATES:
+        return f"quick_{f.name} is null and is_qualified(given_{f.name})"
+    return f"(({_is_rough(f)}) or deadline_parts(given_{f.name}).count <> '')" if f.counted_from else _is_rough(f)
+
+
+def _as_written(plan: Plan) -> str:
+    """Return the SQL of what is to be shown beside the values of a row, label to text: 约120户, 2024年底."""
+    marked = [
+        (f, _is_as_written(f))
+        for source in plan.sources.values()
+        if not source.is_default and ((f := source.field).type in NUMBERS or _may_be_rough(f))
+    ]
+    if not marked:
+        return "null"
+    told = ", ".join(
+        f"case when {when} and \"{f.name}\" is not null then {{'key': {_literal(f.label)}, 'value': given_{f.name}}} end"
+        for f, when in marked
+    )
+    some = " or ".join(f"(quick_{f.name} is null and given_{f.name} is not null)" for f, _ in marked)
+    listed = f"list_filter([{told}], lambda entry: entry is not null)"
+    return f"case when {some} then map_from_entries({listed}) end"
 
 
 def _choice(f: Field, text: str, values: _Values) -> str:
@@ -616,6 +683,9 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
             is_unclear = f"quick_{name} > 0 and quick_{name} <= {limit}"
             problem = f"{f.label}分不清是小数还是百分数（0.65 还是 65），请统一写法或加上 %"
             found.append(Fault("ambiguous_share", name, is_unclear, problem))
+        if f.unit == "小时":
+            is_asked = f"{unread} and regexp_full_match(given_{name}, '{_PARTS_OF_A_DAY}')"
+            found.append(Fault(f"unknown_{name}", name, is_asked, f"{f.label}没有写小时数"))
         if f.type not in ("text", "choice"):
             found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂"))
     for rule in data.rules:

@@ -72,6 +72,8 @@ def take_in(
     if overlap:
         outcome.warnings["overlaps_earlier_file"] = overlap
     outcome.warnings |= notes
+    if beyond := check.beyond_calendar(connection, data):
+        outcome.warnings["workdays_not_settled"] = beyond
     quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id)
     missing: list[dict[str, Any]] = []
     if order.mode == "replace":

@@ -19,6 +19,7 @@ _REASONS = {
     "older_than_published": "比已发布的旧，保留已发布的",
     "same_file_again": "这个文件以前导入过，内容完全相同",
     "older_file": "文件的内容比同一来源已发布的旧；如果拿错了旧的导出，请回退到导入之前的版本",
+    "workdays_not_settled": "按工作日算的期限落在还没有公布放假安排的年份，暂按周一到周五算",
     "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
 }
 
@@ -38,9 +39,11 @@ def sentences(report: Report) -> list[str]:
         field = dataset(report.dataset).fields[name]
         listed = "、".join(f"{word}（{count:,} 行）" for word, count in list(words.items())[:_WORDS_SHOWN])
         more = "等" if len(words) > _WORDS_SHOWN else ""
+        ours = next(iter(field.choices), "4")
+        choices = f"；可用：{'、'.join(field.words.values())}" if field.choices else f"（{field.unit}）"
         said.append(
             f"  不认识的{field.label}：{listed}{more}。请在映射文件的 [values.{name}] 里写明，如 "
-            f'"{next(iter(words))}" = "{next(iter(field.choices))}"；可用：{"、".join(field.words.values())}'
+            f'"{next(iter(words))}" = "{ours}"{choices}'
         )
     for note in report.notes:
         column = f"列“{note['header']}”的 {note['count']:,} 个日期（如 {note['example']}）"

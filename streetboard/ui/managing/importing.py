@@ -521,15 +521,21 @@ def _ask_values(one: Brought, report: ledger.Report) -> None:
     for name, words in report.unknown.items():
         field = all_datasets()[report.dataset].fields[name]
         for word, count in list(words.items())[:_MOST_VALUES]:
-            chosen = st.selectbox(
-                f"{plain(field.label)}“{plain(word)}”是什么意思？（{plain(format.number(count))} 行）",
-                list(field.choices),
-                index=None,
-                placeholder="不认识，先隔离",
-                format_func=field.words.__getitem__,
-                key=f"word-{one.key}-{field.name}-{word}",
-                width=320,
-            )
+            asked = f"{plain(field.label)}“{plain(word)}”是什么意思？（{plain(format.number(count))} 行）"
+            key = f"word-{one.key}-{field.name}-{word}"
+            if not field.choices:
+                number = st.number_input(f"{asked}（{field.unit}）", min_value=0.0, value=None, key=key, width=320)
+                chosen = f"{number:g}" if number else None
+            else:
+                chosen = st.selectbox(
+                    asked,
+                    list(field.choices),
+                    index=None,
+                    placeholder="不认识，先隔离",
+                    format_func=field.words.__getitem__,
+                    key=key,
+                    width=320,
+                )
             if chosen:
                 _answer(one, "value", field.name, {**_answers(one, "value").get(field.name, {}), word: chosen})
 
