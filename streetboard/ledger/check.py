@@ -77,8 +77,15 @@ EPOCH_1904 = 1462
 
 # So long may be three hours or eight.
 _PARTS_OF_A_DAY = "[一两二半全整当1-9]{0,2}个?(天|日|上午|下午|晚上?|白天)"
-_SUBTOTAL = r".{0,12}(合计|总计|小计)[:：]?"
-_FOOTNOTE = r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?[:：为均].*|(注|说明|备注)\d?"
+_SUBTOTAL = (
+    r".{0,12}(合\s*计|总\s*计|小\s*计|共\s*计)\s*[:：]?|(共计?|合计|总计)\s*[\d,]+\s*[件条户人次个项行笔份].{0,2}"
+)
+_FOOTNOTE = (
+    r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?\s*[:：为均].*|(注|说明|备注)\d?"
+    r"|(填表|制表|填报|审核|复核|经办|负责)人?(\s.*)?"
+)
+# Who has made a list and who has looked at it, on one line.
+_SIGNED = r"(填表|制表|填报|审核|复核)(人|单位|部门|日期|时间)?\s*[:：].*"
 
 
 @dataclass(frozen=True)
@@ -284,10 +291,12 @@ def _fill(
                 *,
                 case
                     when first_text is null then 'blank'
-                    when contains(first_text, '计') and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
+                    when (contains(first_text, '计') or starts_with(first_text, '共'))
+                        and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
                         and ({key_text} is null or {key_text} = first_text) then 'subtotal'
                     when ({key_text} is null or {key_text} = first_text)
-                        and regexp_full_match(first_text, {values.bind(_FOOTNOTE)}) and {filled} <= 2 then 'footnote'
+                        and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
+                        and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'
                     when {_repeats_header(plan, table)} and list_contains({header_texts}, first_text)
                         and {filled} > 1 then 'repeated_header'
                 end as skip
