@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from streetboard import ledger
+from streetboard import ledger, warehouse
 from streetboard.datasets import EVERY, SEEN, all_datasets, dataset
 from streetboard.errors import LedgerError
 from streetboard.ledger import recognise
@@ -150,3 +150,47 @@ def test_a_misspelt_column_is_asked_about_in_the_report(home, tmp_path):
         '  列“办结时闻”是不是“办结时间”或“办理期限”？是的话，请在列的对应关系里选它（映射文件：closed_at = "办结时闻"）'
         in ledger.sentences(report)
     )
+
+
+# --- ledgers as streets bring them -------------------------------------------------------------------------------------
+
+
+def test_the_time_limit_of_a_work_order_makes_it_overdue(home, tmp_path):
+    lines = [f"{number},2025-03-0{number},2025-03-1{number},处理中" for number in range(1, 6)]
+    file = tmp_path / "工单.csv"
+    file.write_text(
+        "\n".join(["工单编号,受理时间,办理时限,工单状态", *lines, "6,2025-03-06,2025-12-31,处理中"]), "utf-8"
+    )
+    ledger.import_files([ledger.Order(file, "issues", None, "演示街道")])
+    scope = warehouse.Scope("演示街道", as_of=date(2025, 3, 31))
+    assert warehouse.Warehouse().figure("issues/summary", scope).one()["overdue_open"] == 5
+
+
+def test_two_volunteers_of_one_name_are_told_apart_by_their_telephones(home, tmp_path):
+    rows = "张三,13800000001,2023-03-05\n张三,13800000002,2023-03-05\n李四,13800000003,2023-03-05\n"
+    file = tmp_path / "志愿者.csv"
+    file.write_text("姓名,手机号码,注册时间\n" + rows, "utf-8")
+    (report,) = ledger.import_files([ledger.Order(file, "volunteers", None, "演示街道")])
+    assert (report.rows["inserted"], report.columns["mapped"]["volunteer_key"]) == (3, "手机号码")
+
+
+def test_an_export_of_a_platform_for_questions_is_an_issue_ledger(home, tmp_path):
+    file = tmp_path / "问政.csv"
+    file.write_text(
+        "留言编号,留言主题,留言详情,留言时间,答复时间,答复单位,所在村居,办理状态\n"
+        "1,路灯,不亮,2025-03-05,2025-03-08,城管办,东社区,已答复\n",
+        "utf-8",
+    )
+    (found,) = recognise.recognise(file, home, "演示街道")
+    assert (found.dataset, found.is_sure, found.problem) == ("issues", True, "")
+    mapped = plan(ISSUES, found.part.header, Mapping(), "演示街道", "a.csv").mapped
+    assert mapped == {
+        "issue_id": "留言编号",
+        "title": "留言主题",
+        "content": "留言详情",
+        "reported_at": "留言时间",
+        "closed_at": "答复时间",
+        "handler_org": "答复单位",
+        "community": "所在村居",
+        "status": "办理状态",
+    }
