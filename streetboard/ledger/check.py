@@ -369,9 +369,9 @@ def _text(source: Source) -> str:
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
     if source.joined:
-        parts = [f"dated(half_width(said({name})))" for name in (cell, *(f"c{at}" for at in source.joined))]
+        parts = [f"half_width_date(said({name}))" for name in (cell, *(f"c{at}" for at in source.joined))]
         return f"joined_{'date' if len(parts) > 2 else 'time'}({', '.join(parts)}{', null' if len(parts) == 3 else ''})"
-    return f"dated(half_width(said({cell})))" if source.field.type in DATES else f"half_width(said({cell}))"
+    return f"half_width{'_date' if source.field.type in DATES else ''}(said({cell}))"
 
 
 def _given(source: Source, values: _Values) -> str:
@@ -407,8 +407,8 @@ def _quick(source: Source, values: _Values) -> str:
 
 
 def _may_be_rough(f: Field) -> bool:
-    """Return whether a month or a year will do for a date: not for the day that something is counted under."""
-    return f.type in DATES and not (f.event and f.required)
+    """Return whether a month or a year will do for a date: not for a moment, nor the day that something is counted under."""
+    return f.type in DATES and not (f.event and (f.required or f.type == "timestamp"))
 
 
 def _read(source: Source, later: int, order: str, shares: dict[str, _Share], plan: Plan, values: _Values) -> str:
@@ -517,7 +517,7 @@ def _choice(f: Field, text: str, values: _Values) -> str:
     codes |= {spelling.lower(): code for code, spellings in f.choices.items() for spelling in spellings}
     spelled, meant = values.bind(list(codes)), values.bind(list(codes.values()))
     known, cut = (f"({meant})[list_position({spelled}, lower({word}))]" for word in (text, f"cut({text})"))
-    known = f"coalesce({known}, {cut})"
+    known = f"coalesce({known}, case when can_be_cut({text}) then {cut} end)"
     if f.unknown == "quarantine":
         return known
     otherwise = f"case when {text} is not null then 'other' end" if f.unknown == "other" else f"without_numbers({text})"

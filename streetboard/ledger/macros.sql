@@ -42,6 +42,10 @@ create or replace temp macro cut(text) as nullif(
     trim(regexp_extract(text, '^[\s【\[（(《<〔“"]*([^\s【\[（(《<〔“"】\]）)》>〕”，,。.;；:：!！?？—–-]+)', 1)), ''
 );
 
+-- Most words that are none of ours have nothing to cut, and to look is quick.
+create or replace temp macro can_be_cut(text) as
+    strlen(text) > 6 and regexp_matches(text, '[【】\[\]（）()《》<>〔〕“”，,。.;；:：!！?？—–-]|\s');
+
 -- Half-width digits and signs; plain ASCII has as many bytes as characters and needs no look.
 create or replace temp macro half_width(text) as case
     when strlen(text) = length(text) then text
@@ -104,6 +108,12 @@ create or replace temp macro dated(text) as case
             han_digits(parts.year), '年', han_number(parts.month) || '月', han_number(parts.day) || '日', parts.rest
         ))[1]
     else text
+end;
+
+-- Most are plain ASCII, and to look is quick.
+create or replace temp macro half_width_date(text) as case
+    when strlen(text) = length(text) and not contains(text, ',') then text
+    else dated(half_width(text))
 end;
 
 -- A date of which only the month, the quarter or the year is said: the first day of that time, or the last.

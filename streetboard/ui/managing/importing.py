@@ -521,14 +521,14 @@ def _ask_values(one: Brought, report: ledger.Report) -> None:
     for name, words in report.unknown.items():
         field = all_datasets()[report.dataset].fields[name]
         for word, count in list(words.items())[:_MOST_VALUES]:
-            asked = f"{plain(field.label)}“{plain(word)}”是什么意思？（{plain(format.number(count))} 行）"
+            asked = f"{field.label}“{word}”是{'什么意思' if field.choices else f'几{field.unit}'}？（{format.number(count)} 行）"
             key = f"word-{one.key}-{field.name}-{word}"
             if not field.choices:
-                number = st.number_input(f"{asked}（{field.unit}）", min_value=0.0, value=None, key=key, width=320)
+                number = st.number_input(plain(asked), min_value=0.0, value=None, key=key, width=320)
                 chosen = f"{number:g}" if number else None
             else:
                 chosen = st.selectbox(
-                    asked,
+                    plain(asked),
                     list(field.choices),
                     index=None,
                     placeholder="不认识，先隔离",
