@@ -89,7 +89,7 @@ create or replace temp macro han_date_parts(text) as regexp_extract(
 );
 
 -- What people write where a date is to come.
-create or replace temp macro dated(text) as case
+create or replace temp macro spelled_date(text) as case
     when text between '0' and ':'
         then case
             when contains(text, ',') or contains(text, '、')
@@ -113,7 +113,7 @@ end;
 -- Most are plain ASCII, and to look is quick.
 create or replace temp macro half_width_date(text) as case
     when strlen(text) = length(text) and not contains(text, ',') then text
-    else dated(half_width(text))
+    else spelled_date(half_width(text))
 end;
 
 -- A date of which only the month, the quarter or the year is said: the first day of that time, or the last.
