@@ -175,9 +175,9 @@ def test_what_the_file_leaves_open_is_asked_and_not_guessed(page, address, tmp_p
     preview(page)
     assert tiles(page)["隔离"] == 1
     page.get_by_text("2025 年 4 月 3 日").click()
-    expect(page.get_by_role("combobox", name=re.compile("待反馈"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("combobox", name=re.compile("“待反馈”"))).to_be_visible(timeout=60_000)
     settle(page)
-    choose(page, re.compile("待反馈"), "待核查")
+    choose(page, re.compile("“待反馈”"), "待核查")
     expect(page.locator(".st-key-panel-rehearsal .told")).not_to_contain_text("隔离", timeout=60_000)
     settle(page)
     assert tiles(page) == {"读到": 1, "新增": 1, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
