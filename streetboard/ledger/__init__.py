@@ -50,6 +50,11 @@ class Rehearsal:
     # whether there is anything to publish
     changes: bool
 
+    @property
+    def unanswered(self) -> bool:
+        """Return whether something must be answered before anything is published."""
+        return any(question["must"] for report in self.reports for question in report.questions)
+
 
 def import_files(
     orders: Sequence[Order],
@@ -116,12 +121,21 @@ def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Prog
     for number, order in enumerate(orders):
         progress(0.8 * number / len(orders), f"正在导入{all_datasets()[order.dataset].title}")
         is_last = all(_source(order) != _source(later) for later in orders[number + 1 :])
-        drafts.append(intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last))
+        fields, has_changed = intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last)
+        if not draft.rehearsal:
+            _refuse_unanswered(fields)
+        drafts.append((fields, has_changed))
     if any(changed for _, changed in drafts):
         draft.action = "演示数据" if orders[0].is_demo else "导入"
         draft.note = "、".join(dict.fromkeys(fields["file"] for fields, _ in drafts))
     draft.reports = [fields for fields, _ in drafts]
     return draft.reports
+
+
+def _refuse_unanswered(fields: dict[str, Any]) -> None:
+    for question in fields["questions"]:
+        if question["must"]:
+            raise LedgerError(f"{fields['file']}：{question['problem']}", question["remedy"])
 
 
 def _last_import(connection: duckdb.DuckDBPyConnection) -> int:

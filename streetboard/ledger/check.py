@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from streetboard.datasets import Dataset, Field
-from streetboard.ledger.mapping_files import Plan, Source, units_of
+from streetboard.ledger import keys
+from streetboard.ledger.mapping_files import MONTH, SHEET, Plan, Source, units_of
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
 
@@ -66,7 +68,9 @@ NO = [
 # The longest line that DuckDB makes room for, and the pieces that it shares out to its threads: some for each.
 LINE_BYTES = 1 << 21
 PIECE_BYTES = 1 << 22
-ODD_BLANKS = "\xa0\u2003\u2009\u202f\u3000\t\ufeff\u200b\x1f\0"
+# What `clean` is for, as UTF-8: kinds of blanks, and what has no width.
+ODD_BLANKS = (b"\xc2\xa0", b"\xc2\xad", b"\xe3\x80\x80", b"\xef\xbb\xbf", b"\t", b"\x1f", b"\0")
+_MORE_BLANKS = re.compile(rb"\xe2(?:\x80[\x83\x89\x8b-\x8f\xaa-\xaf]|\x81[\xa0-\xaf])")
 
 DATES = ("date", "timestamp")
 NUMBERS = ("integer", "decimal", "share")
@@ -150,14 +154,18 @@ def stage(
 
     `now` is the import's own time: nothing that has happened can lie after it.
     """
-    shares = _share_scales(connection, plan, table)
-    faults = _fill(connection, data, plan, table, salt, now, shares, {})
-    if not any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
-        return Staged(faults, [])
-    notes = _date_notes(connection, plan, table)
-    orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
-    if orders:
-        faults = _fill(connection, data, plan, table, salt, now, shares, orders)
+    fill = partial(_fill, connection, data, plan, table, salt, now, _share_scales(connection, plan, table))
+    faults, notes, orders = fill({}), [], {}
+    if any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
+        notes = _date_notes(connection, plan, table)
+        orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
+        if orders:
+            faults = fill(orders)
+    rounded = {number: fault.field for number, fault in enumerate(faults) if fault.code == keys.ROUNDED}
+    keys.refuse_rounded(connection, data, plan, rounded)
+    if keys.find_at_odds(connection, data, plan):
+        # Which rows are at odds is known when all have been read; what may be kept of them is said with the others.
+        faults = fill(orders, is_at_odds=True)
     return Staged([_with_example(fault, data, notes) for fault in faults], notes)
 
 
@@ -194,15 +202,26 @@ def _fill(
     now: datetime,
     shares: dict[str, _Share],
     orders: dict[str, str],
+    *,
+    is_at_odds: bool = False,
 ) -> list[Fault]:
-    """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults."""
+    """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults.
+
+    With `is_at_odds` the rows of the temporary table `at_odds` are at fault too.
+    """
     values = _Values()
     fields = {name: data.fields[name] for name in plan.sources}
     faults = _faults(data, plan, now, shares, values)
+    if is_at_odds:
+        name = data.number or data.key[-1]
+        problem = f"{data.fields[name].label}与别的行相同而内容不同"
+        faults.append(Fault(keys.AT_ODDS, name, "row_no in (from at_odds)", problem))
     clean = _clean(table)
     cells = [f"c{i}" for i in range(len(table.header))]
-    key_texts = [f"text_{name}" for name in data.key if name in fields and plan.sources[name].column is not None]
-    key_text = f"coalesce({', '.join(key_texts)})" if key_texts else "null::varchar"
+    key_cells = [
+        f"c{plan.sources[name].column}" for name in data.key if name in fields and plan.sources[name].column is not None
+    ]
+    key_text = f"coalesce({', '.join(key_cells)})" if key_cells else "null::varchar"
     filled = _sum([f"({cell} is not null)::integer" for cell in cells])
     header_texts = values.bind([normal for normal in table.header if normal])
 
@@ -220,7 +239,8 @@ def _fill(
         for name, s in plan.sources.items()
         if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, values))
     ]
-    typed = [f'{_typed(source, values, salt)} as "{name}"' for name, source in plan.sources.items()]
+    composed = {name: _composed(s, data, plan, table, values) for name, s in plan.sources.items() if s.parts}
+    typed = [f'{_typed(source, values, salt, composed.get(name))} as "{name}"' for name, source in plan.sources.items()]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
     cases = "\n".join(f"when {fault.condition} then {number}" for number, fault in enumerate(faults))
     told = {name: f for name, f in fields.items() if not plan.sources[name].is_default}
@@ -273,7 +293,7 @@ def _fill(
             from judged
         )
         select
-            row_no, skip, fault, {_unlisted(plan, values)} as unlisted,
+            row_no, skip, fault, {_unlisted(plan, values)} as unlisted, {_preferred(plan, values)} as preferred,
             case when fault is not null then json_object({label_cells}) end as cells,
             {", ".join(f'"{name}"' for name in data.fields)}
         from masked
@@ -307,7 +327,7 @@ def _has_odd_blanks(path: Path) -> bool:
     if not path.stat().st_size:
         return False
     with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        return any(text.find(blank.encode()) >= 0 for blank in ODD_BLANKS)
+        return any(text.find(blank) >= 0 for blank in ODD_BLANKS) or bool(_MORE_BLANKS.search(text))
 
 
 def _sum(terms: list[str]) -> str:
@@ -321,10 +341,13 @@ def _literal(text: str) -> str:
 
 
 def _text(source: Source) -> str:
+    if source.parts:
+        parts = [f"said(identifier(c{part}))" for part in source.parts if isinstance(part, int)]
+        return f"nullif(concat_ws('-', {', '.join(parts)}), '')"
     cell = f"c{source.column}" if source.column is not None else f"constant_{source.field.name}"
     match source.field.type:
         case "text":
-            return f"unquoted({cell})"
+            return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
     return f"half_width(said({cell}))"
@@ -344,9 +367,7 @@ def _given(source: Source, values: _Values) -> str:
 
 def _repeats_header(plan: Plan, table: Table) -> str:
     """A page break of the other system prints the header again."""
-    tests = [
-        f"text_{name} = {_literal(table.header[s.column])}" for name, s in plan.sources.items() if s.column is not None
-    ]
+    tests = [f"c{s.column} = {_literal(table.header[s.column])}" for s in plan.sources.values() if s.column is not None]
     return " and ".join(f"coalesce({test}, true)" for test in tests)
 
 
@@ -394,10 +415,40 @@ def _exact(ratio: tuple[int, int]) -> tuple[str, int]:
     return (f"{top}", bottom) if rest else (f"{millionths // 1_000_000}.{millionths % 1_000_000:06}", 1)
 
 
-def _typed(source: Source, values: _Values, salt: str) -> str:
+def _composed(source: Source, data: Dataset, plan: Plan, table: Table, values: _Values) -> str:
+    """Return the SQL of a number that is composed: of dates as they were read, so that it is the same in any file."""
+    dates = {s.column: name for name, s in plan.sources.items() if s.field.type in DATES and not s.parts}
+    parts = []
+    for part in source.parts:
+        if part == SHEET:
+            parts.append(f"{values.bind(table.sheet or table.member)}::varchar")
+        elif isinstance(part, str):
+            form = "%Y-%m" if part == MONTH else "%Y"
+            parts.append(f"strftime(read_{data.events[0].name}, '{form}')")
+        elif part in dates:
+            parts.append(f"replace(strftime(read_{dates[part]}, '%Y-%m-%d %H:%M'), ' 00:00', '')")
+        else:
+            parts.append(f"said(identifier(c{part}))")
+    told = ", ".join(f"coalesce({part}, '')" for part in parts)
+    return f"case when given_{source.field.name} is not null then concat_ws('-', {told}) end"
+
+
+def _preferred(plan: Plan, values: _Values) -> str:
+    """Return the SQL by which one row of a key goes before another, the greatest first; null where the mapping does not say."""
+    at, by = plan.repeats.at, f"c{plan.repeats_column}"
+    if at:
+        return "-row_no::double" if at == "first" else "row_no::double"
+    if plan.repeats.value:
+        return f"coalesce(said({by}) = {values.bind(plan.repeats.value)}, false)::integer::double"
+    if plan.repeats_column is not None:
+        return f"coalesce(epoch(quick_timestamp(half_width({by}))), quick_number(half_width({by}))::double)"
+    return "null::double"
+
+
+def _typed(source: Source, values: _Values, salt: str, composed: str | None) -> str:
     """Return the SQL that makes a field's value; null where it cannot be read."""
     f = source.field
-    text, read = f"given_{f.name}", f"read_{f.name}"
+    text, read = composed or f"given_{f.name}", f"read_{f.name}"
     match f.type:
         case "text":
             return _protected(f, text, values, salt)
@@ -563,7 +614,7 @@ def _protected(f: Field, text: str, values: _Values, salt: str) -> str:
         case "scrub":
             return f"scrubbed({text})"
     # An identifier that is changed is another one.
-    return text if f.name.endswith("_id") or f.name == "duplicate_of" else f"without_numbers({text})"
+    return text if f.identifies else f"without_numbers({text})"
 
 
 def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share], values: _Values) -> list[Fault]:
@@ -581,6 +632,17 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
         nothing = " and ".join(f"text_{name} is null" for name in data.one_of if name in plan.sources)
         labels = "、".join(data.fields[name].label for name in data.one_of)
         found.append(Fault("missing_required", data.one_of[0], nothing, f"{labels}一项也没有"))
+    # First of all: whatever else is wrong with its row, what it stood for is lost.
+    rounded = [name for name in given if data.fields[name].must_identify(data.key)]
+    found[:0] = [
+        Fault(
+            keys.ROUNDED,
+            name,
+            f"is_rounded(text_{name})",
+            f"{data.fields[name].label}被 Excel 写成了 2.02403E+16 的样子",
+        )
+        for name in rounded
+    ]
     for name, source in given.items():
         f = source.field
         unread = f'text_{name} is not null and "{name}" is null'

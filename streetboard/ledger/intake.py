@@ -15,9 +15,9 @@ import duckdb
 from streetboard import provenance
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import check, databases, mapping_files, merge, quarantine, read
-from streetboard.ledger.mapping_files import Mapping
-from streetboard.ledger.orders import Order
+from streetboard.ledger import check, databases, keys, mapping_files, merge, quarantine, read
+from streetboard.ledger.mapping_files import Mapping, Plan
+from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
 
 
@@ -61,6 +61,7 @@ def take_in(
     overlap = _overlap(connection, data, same_source, content) if order.mode == "upsert" else 0
     notes = merge.notes(connection, data, plan, same_source, content)
     merge.identify(connection, data, content)
+    questions = _questions(connection, data, plan, table, staged.faults, order)
     outcome = merge.merge(
         connection,
         data,
@@ -98,6 +99,7 @@ def take_in(
         "disappeared_rows": missing,
         "notes": [asdict(note) for note in staged.notes],
         "columns": {"mapped": plan.mapped, "dropped": dropped},
+        "questions": [asdict(question) for question in questions],
         "last_day": last_day and last_day.isoformat(),
         "cut_off": order.cut_off and order.cut_off.isoformat(),
     }
@@ -110,7 +112,7 @@ def take_in(
         )
     _remember(connection, order, import_id, {**source, "part": part, "content": content}, fields)
     is_told = _declared(connection, data) != before
-    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault"):
+    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault", "at_odds"):
         connection.execute(f"drop table if exists temp.{table_name}")
     return fields, outcome.changed or quarantine_changed or is_told
 
@@ -169,6 +171,23 @@ def _refuse_choice(data: Dataset, table: read.Table, mapping: Mapping, street: s
             f"{file} 里有 {len(also) + 1} 张表都像{data.title}：{named}",
             "请用 --sheet 写明导入哪一张；全部导入请写 --sheet '*'",
         )
+
+
+def _questions(
+    connection: duckdb.DuckDBPyConnection,
+    data: Dataset,
+    plan: Plan,
+    table: read.Table,
+    faults: list[check.Fault],
+    order: Order,
+) -> list[Question]:
+    """Return what the file leaves open, once its rows are known."""
+    found = []
+    if any(fault.code == keys.AT_ODDS for fault in faults):
+        found += keys.questions_of_file(connection, data, plan, table.header)
+    if not order.confirmed and (question := keys.question_of_others(connection, data, plan)):
+        found.append(question)
+    return found
 
 
 _COMING = "incoming where fault is null and skip is null"

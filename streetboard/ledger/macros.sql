@@ -13,7 +13,9 @@ create or replace temp macro clean(cell) as nullif(
     trim(
         translate(
             cell, chr(160) || chr(12288) || chr(9) || chr(8195) || chr(8201) || chr(8239)
-            || chr(65279) || chr(8203) || chr(31) || chr(0), '      '
+            || chr(65279) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8234) || chr(8235)
+            || chr(8236) || chr(8237) || chr(8238) || chr(8288) || chr(8294) || chr(8295) || chr(8296) || chr(8297)
+            || chr(173) || chr(31) || chr(0), '      '
         ),
         ' ' || chr(10) || chr(13)
     ),
@@ -27,14 +29,46 @@ create or replace temp macro unquoted(text) as case
     else text
 end;
 
--- What people write where there is nothing to write. As a list: `in` would be planned as a join.
+-- What people and spreadsheets write where there is nothing to write. As a list: `in` would be planned as a join.
 create or replace temp macro said(text) as case
-    when strlen(text) > 6 then text
+    when strlen(text) > 7 then text
     when list_contains(
-        ['-', '--', '—', '——', '/', '无', '空', 'null', 'none', 'nan', 'nat', 'n/a', '#n/a'], lower(text)
+        [
+            '-', '--', '---', '—', '——', '－', '/', '//', '\', '／', '.', '。', '*', '无', '空', '暂无', '不详', 'null', '(null)', 'none', 'nan',
+            'nat', 'n/a', 'na', 'nil', '#n/a', '#ref!', '#value!', '#name?', '#null!', '#num!', '#div/0!', '#error!'
+        ],
+        lower(text)
     ) then null
     else text
 end;
+
+create or replace temp macro half_width_text(text) as translate(
+    text,
+    '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
+    '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~'
+);
+
+-- A number of a row, of a thing, of a person is the same in whatever way it was kept from being read as a number, or was
+-- read as one: ="CY-1", 'CY-1, `CY-1, ＣＹ－１ are CY-1, and 123.0 is 123. Most are plain, and to look is quick.
+create or replace temp macro slow_identifier(text) as nullif(
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(half_width_text(text), '^[''`‘’＇\s]+', ''), '^=?\s*"([^"]*)"$', '\1'
+        ),
+        '^([0-9]+)\.0+$', '\1'
+    ),
+    ''
+);
+
+create or replace temp macro identifier(text) as case
+    when strlen(text) = length(text) and text between '(' and '_zzzz' and not starts_with(text, '=') and not contains(text, '.')
+        then text
+    else slow_identifier(text)
+end;
+
+-- What a spreadsheet has made of a number that is too long for it; what it stood for is lost.
+create or replace temp macro is_rounded(text) as
+    contains(text, '+') and regexp_full_match(text, '[0-9](\.[0-9]+)?[eE]\+[0-9]{1,3}');
 
 -- Half-width digits and signs; plain ASCII has as many bytes as characters and needs no look.
 create or replace temp macro half_width(text) as case
@@ -193,8 +227,14 @@ create or replace temp macro parse_boolean(text, yes, no) as case
 end;
 
 -- --- personal data, masked at the door -------------------------------------------------------------------------------
+-- One telephone in any spelling is one person: 138 0000 0000, +8613800000000, (023)6888-1234.
+create or replace temp macro telephone(text) as regexp_extract(
+    translate(text, ' -－—()（）', ''), '^(?:\+?86|0086)?(1[3-9][0-9]{9}|0[1-9][0-9]{8,10})(?:\.0+)?$', 1
+);
+
 create or replace temp macro person_key(text, salt) as case
     when regexp_full_match(text, 'vk_[0-9a-f]{16,64}') then text
+    when strlen(text) > 11 then 'vk_' || left(sha256(salt || coalesce(nullif(telephone(text), ''), text)), 16)
     else 'vk_' || left(sha256(salt || text), 16)
 end;
 

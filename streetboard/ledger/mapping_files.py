@@ -21,7 +21,10 @@ from streetboard.ledger.read import normalise, without_unit
 _TABLES = ("columns", "constants", "values", "formats")
 # What a saved profile says beyond how to read a file: which dataset it is, and the headers that it is for.
 _PROFILE = ("dataset", "headers")
-_KEYS = ("sheet", "encoding", "header_row", "ignored", "source", *_PROFILE, *_TABLES)
+_KEYS = ("sheet", "encoding", "header_row", "ignored", "key", "repeats", "source", *_PROFILE, *_TABLES)
+# What a key may be composed of beside columns: of its time, or of where the row stands.
+MONTH, YEAR, SHEET = "月份", "年份", "工作表"
+BESIDE_COLUMNS = (MONTH, YEAR, SHEET)
 _NUMBERS = ("integer", "decimal")
 # What in the brackets of a header is a unit, and not a remark such as 必填.
 _UNIT = re.compile(
@@ -42,6 +45,15 @@ def units_of(f: Field) -> dict[str, tuple[int, int]]:
 
 
 @dataclass(frozen=True)
+class Repeats:
+    """Which of several rows of one key counts: the `first`, the `last`, or the one of which a column says most, or says so."""
+
+    at: str = ""
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class Mapping:
     """A mapping file: how a ledger whose headers or codes are not ours is to be read."""
 
@@ -52,6 +64,9 @@ class Mapping:
     header_row: int = 0
     # headers that nothing is to be made of
     ignored: tuple[str, ...] = ()
+    # the headers that the number of a row is composed of
+    key: tuple[str, ...] = ()
+    repeats: Repeats = Repeats()
     dataset: str = ""
     headers: tuple[str, ...] = ()
     columns: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -78,6 +93,8 @@ class Source:
     fallback: str | None = None
     # a constant or default fills a row that is new; only what the file says may overwrite a row that exists
     is_default: bool = False
+    # what the number of a row is composed of: columns of the file, or one of BESIDE_COLUMNS
+    parts: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +104,10 @@ class Plan:
     sources: dict[str, Source]
     mapped: dict[str, str]
     dropped: list[str]
+    # what the mapping says of keys: what the number is composed of, which of several rows counts and the column that tells
+    key: tuple[str, ...] = ()
+    repeats: Repeats = Repeats()
+    repeats_column: int | None = None
 
 
 def load(path: Path, data: Dataset) -> Mapping:
@@ -119,6 +140,8 @@ def load(path: Path, data: Dataset) -> Mapping:
         encoding=spec.get("encoding", ""),
         header_row=spec.get("header_row", 0),
         ignored=tuple(spec.get("ignored", ())),
+        key=tuple(spec.get("key", ())),
+        repeats=_repeats(spec.get("repeats", "")),
         dataset=spec.get("dataset", ""),
         headers=tuple(spec.get("headers", ())),
         columns=spec.get("columns", {}),
@@ -127,6 +150,10 @@ def load(path: Path, data: Dataset) -> Mapping:
         formats=formats,
         source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
     )
+
+
+def _repeats(given: str | dict[str, str]) -> Repeats:
+    return Repeats(at=given) if isinstance(given, str) else Repeats(**given)
 
 
 def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
@@ -141,6 +168,12 @@ def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
         "encoding": is_text,
         "header_row": lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
         "ignored": _is_texts,
+        "key": _is_texts,
+        "repeats": lambda value: (
+            value in ("first", "last")
+            if is_text(value)
+            else is_table(value) and "column" in value and set(value) <= {"column", "value"}
+        ),
         "dataset": is_text,
         "headers": _is_texts,
         "columns": is_table,
@@ -168,7 +201,8 @@ def _is_texts(value: Any) -> bool:
 def known_headers(data: Dataset, mapping: Mapping) -> set[str]:
     """Return every header that may stand in a file of this dataset, as headers are compared."""
     own = {normalise(text) for f in data.fields.values() for text in (f.label, f.name, *f.headers)}
-    return own | {normalise(header) for header in mapping.columns.values()}
+    theirs = (*mapping.columns.values(), *mapping.key, *filter(None, [mapping.repeats.column]))
+    return own | {normalise(header) for header in theirs}
 
 
 def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) -> dict[str, int]:
@@ -180,9 +214,11 @@ def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) ->
     columns = dict(_by_mapping(header, mapping, file))
     # What the mapping ignores is as good as taken.
     taken = {at for at, text in enumerate(header) if text in mapping.ignored} | set(columns.values())
+    # What is composed is not looked for as well.
+    composed = data.number if mapping.key else None
     for candidates, spelled in _passes(data, header):
         for name, spellings in candidates.items():
-            if name in columns or name in mapping.constants:
+            if name in columns or name in mapping.constants or name == composed:
                 continue
             for spelling in spellings:
                 at = next((i for i, text in enumerate(spelled) if text == spelling and i not in taken), None)
@@ -196,42 +232,93 @@ def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) ->
 def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None, file: str) -> Plan:
     """Return where each field comes from. Raises LedgerError if a required field has no source."""
     columns = columns_of(data, header, mapping, file)
+    parts = _parts(data, header, columns, mapping, file)
     implied = _implied(data, header, columns, mapping, file)
     constants = implied | mapping.constants
     if street and "street" in data.fields and "street" not in columns:
         constants.setdefault("street", street)
-    _share_key_column(data, columns)
+    if parts and data.number:
+        columns[data.number] = next(part for part in parts if isinstance(part, int))
+    else:
+        _share_key_column(data, columns)
     _refuse_missing(data, header, columns, constants, file)
 
     sources = {}
     for name, f in data.fields.items():
         if name in columns:
             source = _from_column(f, columns[name], header, mapping, file)
-            sources[name] = replace(source, fallback=street if name == "street" else implied.get(name, f.default))
+            sources[name] = replace(
+                source,
+                fallback=street if name == "street" else implied.get(name, f.default),
+                parts=parts if name == data.number else (),
+            )
         elif name in constants:
             sources[name] = Source(
                 f, None, constants[name], values=mapping.values.get(name, {}), formats=mapping.formats.get(name, ())
             )
         elif f.default is not None:
             sources[name] = Source(f, None, f.default, is_default=True)
+    by = mapping.repeats.column
+    repeats_column = _place(by, header) if by else None
+    if by and repeats_column is None:
+        raise _no_column(by, "repeats", header, file)
+    used = {*columns.values(), *parts, repeats_column}
+    mapped = {name: header[at] for name, at in columns.items()}
     return Plan(
         sources,
-        mapped={name: header[at] for name, at in columns.items()},
-        dropped=[text for at, text in enumerate(header) if text and at not in columns.values()],
+        mapped=mapped | ({data.number: "、".join(mapping.key)} if parts and data.number else {}),
+        dropped=[text for at, text in enumerate(header) if text and at not in used],
+        key=mapping.key,
+        repeats=mapping.repeats,
+        repeats_column=repeats_column,
+    )
+
+
+def _parts(
+    data: Dataset, header: list[str], columns: dict[str, int], mapping: Mapping, file: str
+) -> tuple[int | str, ...]:
+    """Return what the number of a row is composed of: places in the header, or one of BESIDE_COLUMNS.
+
+    Raises LedgerError if the mapping names a column that is not there, or nothing that tells one row from another.
+    """
+    if not mapping.key:
+        return ()
+    if not data.number:
+        raise LedgerError(f"{data.title}没有编号，不能合成（映射文件的 key）", "请去掉 key")
+    found: list[int | str] = []
+    for name in mapping.key:
+        at = _place(name, header)
+        if at is None and name not in BESIDE_COLUMNS:
+            raise _no_column(name, "key", header, file)
+        if at is None and name != SHEET and not (data.events and data.events[0].name in columns):
+            raise LedgerError(f"{file} 没有日期列，编号里不能有“{name}”", "请去掉它，或写明日期列的对应关系")
+        found.append(name if at is None else at)
+    if not any(isinstance(part, int) for part in found):
+        raise LedgerError(
+            f"只用{'、'.join(mapping.key)}不能把一行与别的行分开（映射文件的 key）", "请至少写一个文件里的列"
+        )
+    return tuple(found)
+
+
+def _place(wanted: str, header: list[str]) -> int | None:
+    if wanted in header:
+        return header.index(wanted)
+    spelled = [normalise(text) for text in header]
+    return spelled.index(normalise(wanted)) if normalise(wanted) in spelled else None
+
+
+def _no_column(wanted: str, what: str, header: list[str], file: str) -> LedgerError:
+    return LedgerError(
+        f"{file} 里没有映射文件所写的列“{wanted}”（{what}）", f"找到的列：{'、'.join(filter(None, header))}"
     )
 
 
 def _by_mapping(header: list[str], mapping: Mapping, file: str) -> Iterator[tuple[str, int]]:
-    spelled = [normalise(text) for text in header]
     for name, wanted in mapping.columns.items():
-        if wanted in header:
-            yield name, header.index(wanted)
-        elif normalise(wanted) in spelled:
-            yield name, spelled.index(normalise(wanted))
-        else:
-            raise LedgerError(
-                f"{file} 里没有映射文件所写的列“{wanted}”（{name}）", f"找到的列：{'、'.join(filter(None, header))}"
-            )
+        at = _place(wanted, header)
+        if at is None:
+            raise _no_column(wanted, name, header, file)
+        yield name, at
 
 
 def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[str]], list[str]]]:

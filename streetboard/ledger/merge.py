@@ -180,8 +180,8 @@ def _place(connection: duckdb.DuckDBPyConnection, data: Dataset) -> None:
 
 
 def _rank_repeats(connection: duckdb.DuckDBPyConnection, given: list[str], newer: str | None) -> None:
-    """Of rows with the same key in one file find the winner: the newer, else the later."""
-    order = f'"{newer}" desc nulls last, row_no desc' if newer else "row_no desc"
+    """Of rows with the same key in one file find the winner: the newer, else the preferred, else they say the same."""
+    order = f"{f'{chr(34)}{newer}{chr(34)} desc nulls last, ' if newer else ''}preferred desc nulls last, row_no desc"
     says_the_same = " and ".join(f'"{name}" is not distinct from first("{name}") over same_key' for name in given)
     connection.execute(f"""
         create or replace temp table repeats as

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,23 @@ class Order:
     part: read.Part | None = None
     # 数据截至 as whoever exported the ledger declares it; null: its last actual event
     cut_off: date | None = None
+    # whoever brings it has been told that its numbers were other things' before, and means it
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a file leaves open and nothing answers for it; one that `must` be answered lets nothing be published before."""
+
+    code: str
+    field: str
+    problem: str
+    remedy: str
+    # the rows that it is about
+    count: int
+    # what the answer is chosen from
+    choices: tuple[str, ...] = ()
+    must: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,8 @@ class Report:
     # what columns as a whole said of their dates, as check.Note
     notes: list[dict[str, Any]]
     columns: dict[str, Any]
+    # what it leaves open, as Question
+    questions: list[dict[str, Any]] = field(default_factory=list)
     # of the file, as ISO dates: its last actual event, null without one, and 数据截至 where it was declared
     last_day: str | None = None
     cut_off: str | None = None

@@ -181,6 +181,9 @@ def to_toml(mapping: Mapping) -> str:
         "encoding": mapping.encoding,
         "header_row": mapping.header_row,
         "ignored": list(mapping.ignored),
+        "key": list(mapping.key),
+        "repeats": mapping.repeats.at
+        or {name: text for name in ("column", "value") if (text := getattr(mapping.repeats, name))},
         "columns": mapping.columns,
         "constants": mapping.constants,
         "values": mapping.values,

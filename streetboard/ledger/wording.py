@@ -13,7 +13,8 @@ _REASONS = {
     "ambiguous_date": "日期分不清年月日，请写明日期格式",
     "ambiguous_share": "分不清是百分数还是小数，请在每格写上 %，或在表头写明",
     "future_time": "实际发生的时间在导入时间之后",
-    "repeated_key": "文件中编号重复，取较新的一行",
+    "repeated_key": "文件中编号重复，取较新的一行；内容相同的算一行",
+    "keys_at_odds": "同一编号有几行、内容不同，又没有更新时间可比，都没有导入",
     "older_than_published": "比已发布的旧，保留已发布的",
     "same_file_again": "这个文件以前导入过，内容完全相同",
     "older_file": "文件的内容比同一来源已发布的旧；如果拿错了旧的导出，请回退到导入之前的版本",
@@ -37,6 +38,7 @@ def sentences(report: Report) -> list[str]:
         else:
             forms = "或".join(f'{note["field"]} = "{form}"' for form in note["candidates"])
             said.append(f"  {column}分不清年月日，请在映射文件的 [formats] 里写明 {forms}")
+    said += [f"  请回答：{question['problem']}。{question['remedy']}" for question in report.questions]
     if report.disappeared:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:

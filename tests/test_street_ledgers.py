@@ -1,0 +1,263 @@
+"""Street ledgers: small files as streets keep them, each with the figures that are right, or the question, or the refusal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from streetboard import ledger
+from streetboard.__main__ import main
+from streetboard.errors import LedgerError
+from streetboard.ledger import mapping_files, recognise
+from streetboard.ledger.mapping_files import Mapping, Repeats
+from tests.test_import import HEADER, bring, counts, load, rows
+
+LONG = 20240315000012345
+
+
+def book(path: Path, **sheets: list[list[object]]) -> Path:
+    """Write a workbook: a cell is a number, a text, or (number, format)."""
+    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as workbook:
+        for name, table in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for at, row in enumerate(table):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, tuple):
+                        sheet.write_number(at, column, cell[0], workbook.add_format({"num_format": cell[1]}))
+                    else:
+                        sheet.write(at, column, cell)
+    return path
+
+
+def codes(report: ledger.Report) -> list[str]:
+    return [question["code"] for question in report.questions]
+
+
+def rehearsed(*orders: ledger.Order) -> ledger.Rehearsal:
+    return ledger.rehearse(orders)
+
+
+# --- keys --------------------------------------------------------------------------------------------------------------
+
+
+def test_numbers_that_a_spreadsheet_has_rounded_stop_the_import(home, tmp_path):
+    text = HEADER + "".join(f"2.02403E+16,东社区,2025-03-0{day},,处置中\n" for day in range(1, 6))
+    with pytest.raises(
+        LedgerError, match=r"列“问题编号”有 5 行的编号被 Excel 写成了 2.02403E\+16 .*已经丢失.*导出为 CSV"
+    ):
+        load(bring(tmp_path / "a.csv", text))
+
+
+def test_numbers_longer_than_a_workbook_keeps_stop_the_import(home, tmp_path):
+    table = [HEADER.strip().split(","), *([LONG + n, "东社区", "2025-03-01", "", "处置中"] for n in range(6))]
+    with pytest.raises(LedgerError, match="列“问题编号”有 6 行的编号被 Excel"):
+        load(book(tmp_path / "a.xlsx", 台账=table))
+    text = HEADER + "".join(f"{LONG // 100 + n}00,东社区,2025-03-01,,处置中\n" for n in range(3))
+    with pytest.raises(LedgerError, match=r"3 个 15 位以上的编号，后面的位数都是 0（如 2024031500001\d\d00）"):
+        load(bring(tmp_path / "b.csv", text))
+    kept = load(bring(tmp_path / "b.csv", text), mapping=Mapping(key=("问题编号",)))
+    assert counts(kept) == (3, 3, 0, 0, 0, 0)
+
+
+def test_a_telephone_that_a_spreadsheet_has_rounded_stops_the_import(home, tmp_path):
+    text = "手机号,姓名,注册时间\n1.38E+10,张三,2025-01-01\n1.38E+10,李四,2025-01-01\n"
+    with pytest.raises(LedgerError, match="列“手机号”有 2 行的编号被 Excel"):
+        load(bring(tmp_path / "a.csv", text), "volunteers")
+
+
+@pytest.mark.parametrize(
+    ("dataset", "header", "rest"),
+    [
+        ("issues", "问题编号,上报时间,状态", "2025-03-01,处置中"),
+        ("volunteers", "志愿者编号,注册时间,状态", "2025-03-01,在册"),
+    ],
+)
+def test_what_stands_for_nothing_is_no_number(home, tmp_path, dataset, header, rest):
+    words = ["无", "无", "/", "/", "-", "—", "#N/A", "#N/A", "NULL", "#REF!"]
+    report = load(bring(tmp_path / "a.csv", header + "\n" + "".join(f"{word},{rest}\n" for word in words)), dataset)
+    assert counts(report) == (10, 0, 0, 0, 10, 0)
+    assert report.reasons == {"missing_key": 10}
+
+
+SPELLED = ['"=""CY-1"""', "'CY-1", "`CY-1", "\u200eCY-1", "CY-1\u2060", "ＣＹ－１", " CY-1 ", "’CY-1"]
+
+
+@pytest.mark.parametrize("spelled", SPELLED)
+def test_a_number_is_the_same_in_whatever_spelling(home, tmp_path, spelled):
+    row = "东社区,2025-03-01,,处置中,{}\n"
+    header = HEADER.strip() + ",重复主件\n"
+    load(bring(tmp_path / "a.csv", header + "CY-1," + row.format("CY-1")))
+    report = load(bring(tmp_path / "b.csv", header + f"{spelled}," + row.format(spelled)))
+    assert counts(report) == (1, 0, 0, 1, 0, 0)
+    assert rows("select issue_id, duplicate_of from raw.issues") == [("CY-1", "CY-1")]
+
+
+def test_a_number_is_the_same_with_a_point_or_with_zeros_by_its_format(home, tmp_path):
+    row = "东社区,2025-03-01,,处置中\n"
+    load(bring(tmp_path / "a.csv", HEADER + "123," + row))
+    assert counts(load(bring(tmp_path / "b.csv", HEADER + "123.0," + row))) == (1, 0, 0, 1, 0, 0)
+    table = [HEADER.strip().split(","), [(123, "000000"), "东社区", "2025-03-01", "", "处置中"]]
+    load(book(tmp_path / "c.xlsx", 台账=table), street="别的街道")
+    same = load(bring(tmp_path / "d.csv", HEADER + "000123," + row), street="别的街道")
+    assert counts(same) == (1, 0, 0, 1, 0, 0)
+
+
+TELEPHONES = [
+    "13800000000",
+    "138 0000 0000",
+    "138-0000-0000",
+    "+8613800000000",
+    "１３８００００００００",
+    "13800000000.0",
+]
+
+
+def test_a_telephone_is_one_person_in_any_spelling(home, tmp_path):
+    body = "".join(f"{text},张三,2025-01-01\n" for text in TELEPHONES)
+    report = load(bring(tmp_path / "a.csv", "手机号,姓名,注册时间\n" + body), "volunteers")
+    assert counts(report) == (6, 1, 0, 5, 0, 0)
+    assert rows("select count(*) from raw.volunteers") == [(1,)]
+
+
+TWO_SAY = HEADER + "1,东社区,2025-03-01,2025-03-05,办结\n1,东社区,2025-03-01,,处置中\n2,东社区,2025-03-02,,处置中\n"
+
+
+def test_of_two_rows_of_one_number_that_differ_neither_wins_in_silence(home, tmp_path):
+    report = load(bring(tmp_path / "a.csv", TWO_SAY))
+    assert (counts(report), report.reasons) == ((3, 1, 0, 0, 2, 0), {"keys_at_odds": 2})
+    assert codes(report) == ["keys_at_odds"]
+    assert "2 行的“问题编号”与别的行相同而内容不同，又没有更新时间可比（第 2、3 行）" in report.questions[0]["problem"]
+    assert any("请回答" in sentence for sentence in ledger.sentences(report))
+    assert rows("select issue_id from raw.issues") == [("2",)]
+    assert rows("select row_no, reason, field from meta.quarantine order by 1") == [
+        (2, "keys_at_odds", "issue_id"),
+        (3, "keys_at_odds", "issue_id"),
+    ]
+    assert counts(load(bring(tmp_path / "b.csv", TWO_SAY + "\n")))[1:] == (0, 0, 1, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [('repeats = "first"', ("closed", "李")), ('repeats = "last"', ("processing", "王")),
+     ('repeats = { column = "分工", value = "协办" }', ("processing", "王")),
+     ('repeats = { column = "序", value = "" }', ("closed", "李"))],
+)  # fmt: skip
+def test_which_of_two_rows_counts_is_answered_once_and_remembered(home, tmp_path, answer, kept):
+    text = (
+        "问题编号,上报时间,办结时间,状态,承办单位,分工,序\n"
+        "1,2025-03-01,2025-03-05,办结,李,主办,10\n1,2025-03-01,,处置中,王,协办,9\n"
+    )
+    mapping = mapping_files.load(bring(tmp_path / "m.toml", answer), ledger.intake.dataset("issues"))
+    headers = tuple(text.splitlines()[0].split(","))
+    saved = recognise.save(home, "a", Mapping(dataset="issues", headers=headers, repeats=mapping.repeats))
+    (again,) = recognise.recognise(bring(tmp_path / "a.csv", text), home, "演示街道")
+    assert again.mapping == recognise.profiles(home)[0]
+    assert again.mapping.repeats == saved.repeats
+    report = load(tmp_path / "a.csv", mapping=again.mapping)
+    assert (report.warnings, codes(report)) == ({"repeated_key": 1}, [])
+    assert rows("select status, handler_org from raw.issues") == [kept]
+
+
+def test_a_mapping_that_names_no_such_answer_is_explained(home, tmp_path):
+    for wrong in ('repeats = "middle"', 'repeats = { value = "主办" }', "key = []"):
+        with pytest.raises(LedgerError, match="写法不对"):
+            load(bring(tmp_path / "a.csv", TWO_SAY), mapping=bring(tmp_path / "m.toml", wrong))
+    with pytest.raises(LedgerError, match="没有映射文件所写的列“分工”（repeats）"):
+        load(tmp_path / "a.csv", mapping=Mapping(repeats=Repeats(column="分工")))
+    with pytest.raises(LedgerError, match="没有映射文件所写的列“序号”（key）"):
+        load(tmp_path / "a.csv", mapping=Mapping(key=("序号",)))
+    with pytest.raises(LedgerError, match="只用月份不能把一行与别的行分开"):
+        load(tmp_path / "a.csv", mapping=Mapping(key=("月份",)))
+
+
+def test_a_project_on_several_rows_is_asked_about(home, tmp_path):
+    text = "项目编号,项目名称,小区,惠及户数,阶段\nA1,甲乙丙改造,甲小区,100,在建\nA1,甲乙丙改造,乙小区,150,在建\nA1,甲乙丙改造,丙小区,50,在建\n"
+    file = bring(tmp_path / "a.csv", text)
+    report = load(file, "renovation_projects")
+    assert (counts(report), codes(report)) == ((3, 0, 0, 0, 3, 0), ["keys_at_odds"])
+    load(file, "renovation_projects", mapping=Mapping(key=("项目编号", "小区")))
+    assert rows("select sum(benefit_households) from raw.renovation_projects") == [(300,)]
+
+
+MONTHS = {
+    f"{month}月": [
+        HEADER.strip().split(","),
+        *([n, "东社区", f"2025-0{month}-1{n}", "", "处置中"] for n in (1, 2, 3)),
+    ]
+    for month in (1, 2)
+}
+
+
+def test_a_workbook_that_numbers_each_month_anew_is_asked_about_and_takes_a_composed_key(home, tmp_path, capsys):
+    file = book(tmp_path / "a.xlsx", **MONTHS)
+    call = ["import", str(file), "--dataset", "issues", "--street", "演示街道", "--sheet", "*"]
+    assert main(call) == 2
+    told = capsys.readouterr().err
+    assert "这些编号以前是别的件：已有的 3 行里，3 行的上报时间变了（如第 2 行）" in told
+    assert 'key = ["月份", "问题编号"]' in told
+    mapping = bring(tmp_path / "m.toml", 'key = ["月份", "问题编号"]')
+    assert main([*call, "--mapping", str(mapping)]) == 0
+    assert rows("select issue_id from raw.issues order by 1") == [
+        (f"2025-0{m}-{n}",) for m in (1, 2) for n in (1, 2, 3)
+    ]
+    # The same files again are the same issues.
+    assert main([*call, "--mapping", str(mapping)]) == 0
+    assert rows("select count(*) from raw.issues") == [(6,)]
+
+
+def test_numbers_that_were_other_things_need_a_second_yes(home, tmp_path):
+    january = HEADER + "".join(f"{n},东社区,2025-01-1{n},,处置中\n" for n in range(1, 5))
+    load(bring(tmp_path / "a.csv", january))
+    february = ledger.Order(
+        bring(tmp_path / "b.csv", january.replace("2025-01", "2025-02")), "issues", street="演示街道"
+    )
+    rehearsal = rehearsed(february)
+    assert codes(rehearsal.reports[0]) == ["other_rows"]
+    assert rehearsal.unanswered
+    with pytest.raises(LedgerError, match=r"b.csv：这些编号以前是别的件：已有的 4 行里，4 行.*--confirm"):
+        ledger.import_files([february])
+    assert main(["import", str(february.file), "--dataset", "issues", "--street", "演示街道", "--confirm"]) == 0
+    assert rows("select distinct strftime(reported_at, '%Y-%m') from raw.issues") == [("2025-02",)]
+
+
+def test_what_only_moves_on_needs_no_second_yes(home, tmp_path):
+    load(bring(tmp_path / "a.csv", HEADER + "".join(f"{n},东社区,2025-01-1{n},,处置中\n" for n in range(1, 5))))
+    later = HEADER + "".join(f"{n},西社区,2025-01-1{n} 09:00,2025-02-01,办结\n" for n in range(1, 5))
+    assert counts(load(bring(tmp_path / "b.csv", later))) == (4, 0, 4, 0, 0, 0)
+
+
+def test_a_running_number_that_starts_again_in_one_file_stops_the_import(home, tmp_path):
+    text = HEADER + "".join(f"{n},{c}社区,2025-03-0{n},,处置中\n" for c in "东西" for n in (1, 2, 3))
+    order = ledger.Order(bring(tmp_path / "a.csv", text), "issues", street="演示街道")
+    assert codes(rehearsed(order).reports[0]) == ["running_number"]
+    with pytest.raises(
+        LedgerError, match='“问题编号”是从 1 编起的序号，中途又从头编起，6 行.*key = \\["社区", "问题编号", "月份"\\]'
+    ):
+        ledger.import_files([order])
+    report = load(tmp_path / "a.csv", mapping=Mapping(key=("社区", "问题编号", "月份")))
+    assert (counts(report), codes(report)) == ((6, 6, 0, 0, 0, 0), [])
+    assert rows("select min(issue_id) from raw.issues") == [("东社区-1-2025-03",)]
+
+
+def test_two_persons_of_one_name_are_not_made_one(home, tmp_path):
+    file = bring(
+        tmp_path / "a.csv",
+        "姓名,社区,注册时间\n张三,东社区,2025-01-01\n张三,西社区,2025-02-01\n李四,东社区,2025-01-01\n",
+    )
+    with pytest.raises(LedgerError, match="没有编号和电话，只能按“姓名”认人，而有同名的人（第 2、3 行）"):
+        load(file, "volunteers")
+    assert counts(load(file, "volunteers", mapping=Mapping(key=("姓名", "注册时间")))) == (3, 3, 0, 0, 0, 0)
+
+
+def test_a_date_in_a_composed_key_is_the_same_from_a_text_and_a_workbook(home, tmp_path):
+    mapping = Mapping(key=("社区", "上报时间"))
+    text = "社区,上报时间,状态\n东社区,2025/3/5,处置中\n西社区,2025年3月5日,处置中\n"
+    load(bring(tmp_path / "a.csv", text), mapping=mapping)
+    table = [
+        ["社区", "上报时间", "状态"],
+        ["东社区", (45721, "yyyy-mm-dd"), "处置中"],
+        ["西社区", "2025-03-05", "处置中"],
+    ]
+    assert counts(load(book(tmp_path / "b.xlsx", 台账=table), mapping=mapping)) == (2, 0, 0, 2, 0, 0)
