@@ -173,7 +173,9 @@ def test_a_mapping_that_names_no_such_answer_is_explained(home, tmp_path):
 
 
 def test_a_project_on_several_rows_is_asked_about(home, tmp_path):
-    text = "项目编号,项目名称,小区,惠及户数,阶段\nA1,甲乙丙改造,甲小区,100,在建\nA1,甲乙丙改造,乙小区,150,在建\nA1,甲乙丙改造,丙小区,50,在建\n"
+    estates = {"甲小区": 100, "乙小区": 150, "丙小区": 50}
+    rows_of_one = "".join(f"A1,甲乙丙改造,{estate},{households},在建\n" for estate, households in estates.items())
+    text = "项目编号,项目名称,小区,惠及户数,阶段\n" + rows_of_one
     file = bring(tmp_path / "a.csv", text)
     report = load(file, "renovation_projects")
     assert (counts(report), codes(report)) == ((3, 0, 0, 0, 3, 0), ["keys_at_odds"])
@@ -233,7 +235,7 @@ def test_a_running_number_that_starts_again_in_one_file_stops_the_import(home, t
     order = ledger.Order(bring(tmp_path / "a.csv", text), "issues", street="演示街道")
     assert codes(rehearsed(order).reports[0]) == ["running_number"]
     with pytest.raises(
-        LedgerError, match='“问题编号”是从 1 编起的序号，中途又从头编起，6 行.*key = \\["社区", "问题编号", "月份"\\]'
+        LedgerError, match=r'“问题编号”是从 1 编起的序号，中途又从头编起，6 行.*key = \["社区", "问题编号", "月份"\]'
     ):
         ledger.import_files([order])
     report = load(tmp_path / "a.csv", mapping=Mapping(key=("社区", "问题编号", "月份")))

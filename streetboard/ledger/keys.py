@@ -17,7 +17,10 @@ _DIGITS_KEPT = 15
 _ZEROS_TELL = 4
 # Fewer rows than these may well be corrections.
 _FEWEST_OTHERS = 3
-_AS_TEXT = "请在原系统里导出为 CSV 直接导入，不要先用 Excel 打开；或在 Excel 里把这一列设为“文本”后重新粘贴编号，不能只改格式，已丢的位数补不回来"
+_AS_TEXT = (
+    "请在原系统里导出为 CSV 直接导入，不要先用 Excel 打开；"
+    "或在 Excel 里先把这一列设为“文本”，再重新粘贴编号（只改格式补不回丢掉的位数）"
+)
 
 
 def refuse_rounded(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan, rounded: dict[int, str]) -> None:
@@ -59,7 +62,9 @@ def find_at_odds(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Pla
 
     Return whether there are any.
     """
-    key = [f'"{name}"' for name in data.full_key if name in plan.sources]
+    if not all(name in plan.sources for name in data.full_key):
+        return False
+    key = [f'"{name}"' for name in data.full_key]
     given = [f'"{name}"' for name, source in plan.sources.items() if not source.is_default]
     keyed = (
         f"from incoming where fault is null and skip is null and {' and '.join(f'{name} is not null' for name in key)}"
@@ -109,7 +114,7 @@ def questions_of_file(
     )
     choices = tuple(text for text in header if text)
     compose = f'在映射文件里写明由哪几列合成编号，如 key = ["社区", "{label}", "月份"]'
-    if number == data.number and plan.mapped.get(number) == plan.mapped.get("display_name") and not plan.key:
+    if number in plan.mapped and plan.mapped[number] == plan.mapped.get("display_name"):
         problem = f"没有编号和电话，只能按“{label}”认人，而有同名的人（{rows}）：不能分清是一个人还是几个人"
         return [
             Question(
