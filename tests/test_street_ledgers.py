@@ -263,3 +263,86 @@ def test_a_date_in_a_composed_key_is_the_same_from_a_text_and_a_workbook(home, t
         ["西社区", "2025-03-05", "处置中"],
     ]
     assert counts(load(book(tmp_path / "b.xlsx", 台账=table), mapping=mapping)) == (2, 0, 0, 2, 0, 0)
+
+
+# --- values that mean nothing, and places that are none ----------------------------------------------------------------
+
+
+def test_a_word_for_nothing_in_a_community_is_no_community_and_in_an_optional_field_empty(home, tmp_path):
+    header = "问题编号,社区,小区,上报时间,状态,承办单位\n"
+    words = ["无", "/", "-", "NULL", "#REF!", "—"]
+    load(
+        bring(tmp_path / "a.csv", header + "".join(f"{n},{w},{w},2025-03-01,处置中,{w}\n" for n, w in enumerate(words)))
+    )
+    assert rows("select distinct community, estate, handler_org from marts.issues") == [("未归属", None, "未派单")]
+
+
+NO_DATES = [
+    "1970-01-01 08:00:00",
+    "1970/1/1",
+    "1970-01-01T00:00:00",
+    "1900-01-01",
+    "1900/1/0",
+    "1899-12-30",
+    "0000-00-00",
+    "25569",
+]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "header", "row"),
+    [
+        ("issues", "问题编号,社区,上报时间,状态,办结时间", "{n},东社区,{day},办结,2025-03-30"),
+        ("volunteers", "志愿者编号,注册时间", "A{n},{day}"),
+        ("service_records", "记录编号,志愿者编号,服务日期,服务时长", "{n},A,{day},2"),
+    ],
+)
+def test_the_first_day_of_a_clock_is_no_date(home, tmp_path, dataset, header, row):
+    body = "".join(row.format(n=n, day=day) + "\n" for n, day in enumerate([*NO_DATES, "2025-03-01"]))
+    report = load(bring(tmp_path / "a.csv", header + "\n" + body), dataset)
+    assert counts(report) == (9, 1, 0, 0, 8, 0)
+    assert report.reasons == {"missing_required": 8}
+
+
+def test_the_first_day_of_a_clock_in_an_optional_date_is_empty(home, tmp_path):
+    text = "问题编号,社区,上报时间,状态,办理期限\n1,东社区,2025-03-01,处置中,1970-01-01\n2,东社区,2025-03-01,处置中,9999-12-31\n"
+    load(bring(tmp_path / "a.csv", text))
+    assert rows("select count(*), count(due_at) from raw.issues") == [(2, 0)]
+
+
+COMMUNITIES = ["天津路社区", "天津路社区", "天津路", "天津路社区居委会", "全街道", "天津路社区、新房子社区", "和平社区"]
+
+
+def test_a_community_in_another_spelling_is_asked_about_and_the_answer_remembered(home, tmp_path):
+    body = "".join(f"{n},{name},2025-03-01,,处置中\n" for n, name in enumerate(COMMUNITIES))
+    file = bring(tmp_path / "a.csv", HEADER + body)
+    asked = {question["about"]: question["choices"] for question in load(file).questions}
+    assert asked == {
+        "天津路": ("天津路社区", "天津路社区居委会"),
+        "天津路社区居委会": ("天津路社区", "天津路"),
+        "全街道": ("未归属",),
+        "天津路社区、新房子社区": ("未归属", "天津路社区", "新房子社区"),
+    }
+    # Nothing is folded before it is answered.
+    assert rows("select count(distinct community) from marts.issues") == [(6,)]
+    meant = {**{name: choices[0] for name, choices in asked.items()}, "天津路社区居委会": "天津路社区居委会"}
+    aliases = tuple(("community", name, ours) for name, ours in meant.items())
+    assert load(file, aliases=aliases).questions == []
+    assert rows("select community, count(*) from marts.issues group by all order by 2 desc, 1") == [
+        ("天津路社区", 3),
+        ("未归属", 2),
+        ("和平社区", 1),
+        ("天津路社区居委会", 1),
+    ]
+    other = "志愿者编号,社区,注册时间\nA1,天津路,2025-01-01\nA2,天津路社区,2025-01-01\n"
+    assert load(bring(tmp_path / "b.csv", other), "volunteers").questions == []
+
+
+def test_a_street_in_another_spelling_needs_a_yes(home, tmp_path):
+    file = bring(tmp_path / "a.csv", HEADER + "1,东社区,2025-03-01,,处置中\n")
+    load(file, street="朝阳街道")
+    with pytest.raises(LedgerError, match="街道“朝阳”和“朝阳街道”写法不同"):
+        load(file, street="朝阳")
+    answered = Mapping(values={"street": {"朝阳": "朝阳街道"}})
+    assert counts(load(file, street="朝阳", mapping=answered)) == (1, 0, 0, 1, 0, 0)
+    assert counts(load(file, street="朝阳", confirmed=True)) == (1, 1, 0, 0, 0, 0)

@@ -115,7 +115,7 @@ def _refuse_unknown(orders: Sequence[Order]) -> None:
 def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Progress) -> list[dict[str, Any]]:
     """Import files into a draft, say in it what was done if anything has changed, and return the fields of the reports."""
     drafts: list[tuple[dict[str, Any], bool]] = []
-    draft.touched = {order.dataset for order in orders}
+    draft.touched = {order.dataset for order in orders} | {"aliases" for order in orders if order.aliases}
     check.prepare(draft.connection)
     earlier = _last_import(draft.connection)
     for number, order in enumerate(orders):

@@ -350,7 +350,8 @@ def _text(source: Source) -> str:
             return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
-    return f"half_width(said({cell}))"
+    text = f"half_width(said({cell}))"
+    return f"dated({text})" if source.field.type in DATES else text
 
 
 def _given(source: Source, values: _Values) -> str:

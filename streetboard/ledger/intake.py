@@ -15,7 +15,7 @@ import duckdb
 from streetboard import provenance
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import check, databases, keys, mapping_files, merge, quarantine, read
+from streetboard.ledger import check, databases, keys, mapping_files, merge, places, quarantine, read
 from streetboard.ledger.mapping_files import Mapping, Plan
 from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
@@ -45,6 +45,7 @@ def take_in(
     _refuse_cut_off(order.cut_off, last_day, file)
 
     (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
+    has_aliases = _keep_aliases(connection, order, import_id)
     # A file that names its streets is one source, whatever else is in the warehouse.
     named = plan.sources["street"].constant if "street" in plan.sources else None
     source = {"dataset": data.name, "street": named or "", "mapping": mapping.name}
@@ -114,7 +115,7 @@ def take_in(
     is_told = _declared(connection, data) != before
     for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault", "at_odds"):
         connection.execute(f"drop table if exists temp.{table_name}")
-    return fields, outcome.changed or quarantine_changed or is_told
+    return fields, outcome.changed or quarantine_changed or is_told or has_aliases
 
 
 def _mapping_of(order: Order, data: Dataset) -> Mapping:
@@ -185,11 +186,30 @@ def _questions(
     found = []
     if any(fault.code == keys.AT_ODDS for fault in faults):
         found += keys.questions_of_file(connection, data, plan, table.header)
-    if not order.confirmed and (question := keys.question_of_others(connection, data, plan)):
+    if question := keys.question_of_others(connection, data, plan):
         found.append(question)
-    return found
+    found += places.questions(connection, data)
+    return [question for question in found if not (order.confirmed and question.code in CONFIRMED)]
 
 
+def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id: int) -> bool:
+    """Keep what was answered of names, in the ledger of aliases. Return whether that is news."""
+    columns = "(field, alias, name, import_id, row_no)"
+    before = connection.execute("select field, alias, name from raw.aliases").fetchall()
+    news = [alias for alias in order.aliases if alias not in before]
+    for field, alias, name in news:
+        connection.execute(
+            "delete from raw.aliases where field = $field and alias = $alias", {"field": field, "alias": alias}
+        )
+        connection.execute(
+            f"insert into raw.aliases {columns} values ($field, $alias, $name, $import_id, 0)",
+            {"field": field, "alias": alias, "name": name, "import_id": import_id},
+        )
+    return bool(news)
+
+
+# What a yes of whoever brings a file answers.
+CONFIRMED = ("other_rows", "strange_street")
 _COMING = "incoming where fault is null and skip is null"
 
 

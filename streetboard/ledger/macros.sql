@@ -86,6 +86,17 @@ create or replace temp macro quick_timestamp(text) as case
         then try_cast(text as timestamp)
 end;
 
+-- The first day of a clock, or the last, is what systems write where there is no date. Most dates need no look.
+create or replace temp macro dated(text) as case
+    when text between '1972' and '9999' and not starts_with(text, '25569') then text
+    when regexp_full_match(
+        text,
+        '(1970|1900|1904|0001|9999)[-/.年](0?1|12)[-/.月](0?[0-2]|31)日?([ T].*)?|1899[-/.年]12[-/.月]3[01]日?([ T].*)?|0000[-/.]00[-/.]00.*'
+        || '|(25569|[01])(\.\d+)?|(19700101|19000101)(\d{6})?'
+    ) then null
+    else text
+end;
+
 -- A number that is a date. `later` is 1462 where the days of a workbook count from 1904.
 create or replace temp macro numbered_timestamp(text, later) as case
     -- days since 1899-12-30, as Excel counts them; 20000 to 80000 is 1954 to 2119

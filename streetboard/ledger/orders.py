@@ -29,8 +29,10 @@ class Order:
     part: read.Part | None = None
     # 数据截至 as whoever exported the ledger declares it; null: its last actual event
     cut_off: date | None = None
-    # whoever brings it has been told that its numbers were other things' before, and means it
+    # whoever brings it has been told what it would overwrite, or which street it would make, and means it
     confirmed: bool = False
+    # what was answered of names: (field, as it is written, as it is meant), kept as aliases
+    aliases: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Question:
     # what the answer is chosen from
     choices: tuple[str, ...] = ()
     must: bool = False
+    # the word of the ledger that it is about
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -247,7 +247,8 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             mode or "upsert",
             part=part,
             cut_off=_answers(one, "cut_off").get("day"),
-            confirmed="other_rows" in _answers(one, "confirmed"),
+            confirmed="yes" in _answers(one, "confirmed"),
+            aliases=tuple(("community", alias, name) for alias, name in _answers(one, "alias").items()),
         )
 
 
@@ -457,14 +458,46 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
 def _ask(one: Brought, question: dict[str, Any]) -> None:
     """Ask what a file leaves open about its keys; whatever is answered is followed by another preview."""
     st.warning(f"{plain(question['problem'])}。", icon="⚠️")
+    if question["code"] == "strange_community":
+        _ask_community(one, question)
+        return
+    if question["code"] == "strange_street":
+        _ask_street_meant(one, question)
+        return
     if question["code"] == "other_rows":
         if st.button("是同一批件的更正，照此更新", key=f"confirm-{one.key}"):
-            _answer(one, "confirmed", "other_rows", True)
+            _answer(one, "confirmed", "yes", True)
         _ask_key(one, [header for header in one.found.part.header if header])
         return
     if question["code"] == "keys_at_odds":
         _ask_repeats(one, question["choices"])
     _ask_key(one, question["choices"])
+
+
+def _ask_community(one: Brought, question: dict[str, Any]) -> None:
+    name = question["about"]
+    chosen = st.selectbox(
+        f"“{plain(name)}”算哪个社区？",
+        [*question["choices"], name],
+        index=None,
+        placeholder="先照原样计入",
+        format_func=lambda one: f"就是“{one}”，单独一个社区" if one == name else one,
+        accept_new_options=True,
+        key=f"alias-{one.key}-{name}",
+        help="记在别名对照里，以后的台账都照此办理。",
+        width=320,
+    )
+    if chosen:
+        _answer(one, "alias", name, chosen)
+
+
+def _ask_street_meant(one: Brought, question: dict[str, Any]) -> None:
+    name, near = question["about"], question["choices"][0]
+    with st.container(horizontal=True):
+        if st.button(plain(f"就是“{near}”"), key=f"street-same-{one.key}-{name}"):
+            _answer(one, "value", "street", {**_answers(one, "value").get("street", {}), name: near})
+        if st.button(plain(f"“{name}”是另一个街道"), key=f"street-other-{one.key}-{name}"):
+            _answer(one, "confirmed", "yes", True)
 
 
 def _ask_repeats(one: Brought, headers: Sequence[str]) -> None:
