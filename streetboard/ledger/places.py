@@ -34,7 +34,10 @@ def questions(connection: duckdb.DuckDBPyConnection, data: Dataset) -> list[Ques
 
 def _of_street(name: str, near: list[str], count: int) -> Question:
     problem = f"街道“{name}”和“{near[0]}”写法不同，不知道是不是同一个"
-    remedy = f'请写成“{near[0]}”，或在映射文件的 [values.street] 里写明 "{name}" = "{near[0]}"；确是另一个街道的，请确认后再导入（命令行加 --confirm）'
+    remedy = (
+        f'请写成“{near[0]}”，或在映射文件的 [values.street] 里写明 "{name}" = "{near[0]}"；'
+        "确是另一个街道的，请确认后再导入（命令行加 --confirm）"
+    )
     return Question("strange_street", "street", problem, remedy, count, tuple(near), must=True, about=name)
 
 
