@@ -53,6 +53,8 @@ class Field:
     # numbers: the unit kept, and [numerator, denominator] for each other unit a header or a cell may name
     unit: str = ""
     units: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # a unit that bare numbers may be meant in where several of a column without one are above this
+    unclear_above: dict[str, int] = field(default_factory=dict)
     # hash: becomes a salted key; name, scrub: masked before it is stored
     privacy: str = ""
     # an actual event, as opposed to a due, planned or import time; it moves 数据截至 and may not lie in the future

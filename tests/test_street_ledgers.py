@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import time
+import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ from streetboard.__main__ import main
 from streetboard.errors import LedgerError
 from streetboard.ledger import mapping_files, recognise
 from streetboard.ledger.mapping_files import Mapping, Repeats
+from streetboard.warehouse import Scope, Warehouse
 from tests.test_import import HEADER, bring, counts, load, rows
 
 LONG = 20240315000012345
@@ -28,6 +33,17 @@ def book(path: Path, **sheets: list[list[object]]) -> Path:
                         sheet.write_number(at, column, cell[0], workbook.add_format({"num_format": cell[1]}))
                     else:
                         sheet.write(at, column, cell)
+    return path
+
+
+def without_results(path: Path, column: str) -> Path:
+    """Let the formulas of a column have no result, as programs write them that do not compute."""
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, part in parts.items():
+            pattern = rb'(<c r="' + column.encode() + rb'\d+"[^>]*><f>[^<]*</f>)<v>0</v>'
+            packed.writestr(name, re.sub(pattern, rb"\1<v></v>", part))
     return path
 
 
@@ -346,3 +362,75 @@ def test_a_street_in_another_spelling_needs_a_yes(home, tmp_path):
     answered = Mapping(values={"street": {"朝阳": "朝阳街道"}})
     assert counts(load(file, street="朝阳", mapping=answered)) == (1, 0, 0, 1, 0, 0)
     assert counts(load(file, street="朝阳", confirmed=True)) == (1, 1, 0, 0, 0, 0)
+
+
+# --- signs, units, formulas, time --------------------------------------------------------------------------------------
+
+
+def test_points_that_are_redeemed_in_negative_numbers_are_redeemed_and_it_is_said(home, tmp_path):
+    header = "流水编号,志愿者编号,社区,变动时间,积分类型,积分变动,分值\n"
+    text = header + "1,A,东社区,2025-03-01,消费,发放,100\n2,A,东社区,2025-03-02,消费,兑换,-30\n"
+    assert load(bring(tmp_path / "a.csv", text), "points").warnings == {"spent_negative": 1}
+    (told,) = Warehouse(home).figure("volunteers/points_by_type", Scope("演示街道")).records()
+    assert (told["outstanding"], told["redemption_rate"]) == (70, 0.3)
+    report = load(bring(tmp_path / "b.csv", header + "3,A,东社区,2025-03-03,消费,发放,-10\n"), "points")
+    assert report.warnings == {"issue_negative": 1}
+    assert "发放写成负数，按调整统计" in "".join(ledger.sentences(report))
+
+
+HOURS = "志愿者编号,服务日期,服务时长\n" + "".join(
+    f"A,2025-03-0{n},{h}\n" for n, h in enumerate([90, 120, 20, 15, 24], start=1)
+)
+
+
+def test_hours_that_may_be_minutes_are_asked_about(home, tmp_path):
+    order = ledger.Order(bring(tmp_path / "a.csv", HOURS), "service_records", street="演示街道")
+    assert codes(rehearsed(order).reports[0]) == ["unclear_unit"]
+    with pytest.raises(
+        LedgerError, match="列“服务时长”没有写单位，5 个数里有 2 个大于 24（如 90、120），是小时还是分钟"
+    ):
+        ledger.import_files([order])
+    mapping = bring(tmp_path / "m.toml", '[units]\nhours = "分钟"\n')
+    load(order.file, "service_records", mapping=mapping)
+    assert rows("select sum(hours)::double from raw.service_records") == [(pytest.approx(269 / 60, abs=1e-5),)]
+    said = load(order.file, "service_records", mapping=Mapping(units={"hours": "小时"}), street="别的街道")
+    assert said.reasons == {"hours_out_of_range": 2}
+    with pytest.raises(LedgerError, match="单位是年，不会换算成小时"):
+        load(order.file, "service_records", mapping=Mapping(units={"hours": "年"}))
+
+
+def test_formulas_without_a_result_are_told_in_optional_columns_too(home, tmp_path):
+    header = ["问题编号", "社区", "上报时间", "状态", "办理期限"]
+    table = [header, *([n, "东社区", "2025-03-01", "处置中", f"=C{n + 1}+4"] for n in range(1, 6))]
+    file = without_results(book(tmp_path / "a.xlsx", 台账=table), "E")
+    report = load(file)
+    assert counts(report) == (5, 5, 0, 0, 0, 0)
+    assert codes(report) == ["formula_without_result"]
+    assert "列“办理期限”有 5 个公式没有结果" in report.questions[0]["problem"]
+    assert "请在 Excel 或 WPS 里打开后保存" in "".join(ledger.sentences(report))
+    assert load(book(tmp_path / "b.xlsx", 台账=table)).questions == []
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_what_happened_hours_ago_in_china_is_no_future_on_any_machine(home, tmp_path, monkeypatch, zone):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        ago = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=8 - 3)
+        report = load(bring(tmp_path / "a.csv", HEADER + f"1,东社区,{ago:%Y-%m-%d %H:%M},,处置中\n"))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert counts(report) == (1, 1, 0, 0, 0, 0)
+
+
+def test_a_fraction_of_a_second_before_the_hour_is_the_hour(home, tmp_path):
+    text = HEADER + "1,东社区,2025-03-01 09:59:59.999,,处置中\n2,东社区,2025/03/01 23:59:59.9997,,处置中\n"
+    load(bring(tmp_path / "a.csv", text))
+    almost = (45717 + (10 * 3600 - 0.001) / 86400, "yyyy-mm-dd hh:mm")
+    load(book(tmp_path / "b.xlsx", 台账=[HEADER.strip().split(","), [3, "东社区", almost, "", "处置中"]]))
+    assert rows("select reported_at from raw.issues order by issue_id") == [
+        (datetime(2025, 3, 1, 10),),
+        (datetime(2025, 3, 2),),
+        (datetime(2025, 3, 1, 10),),
+    ]

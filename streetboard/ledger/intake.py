@@ -15,7 +15,7 @@ import duckdb
 from streetboard import provenance
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import check, databases, keys, mapping_files, merge, places, quarantine, read
+from streetboard.ledger import amounts, check, databases, keys, mapping_files, merge, places, quarantine, read
 from streetboard.ledger.mapping_files import Mapping, Plan
 from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
@@ -189,6 +189,7 @@ def _questions(
     if question := keys.question_of_others(connection, data, plan):
         found.append(question)
     found += places.questions(connection, data)
+    found += amounts.questions(connection, data, plan, table)
     return [question for question in found if not (order.confirmed and question.code in CONFIRMED)]
 
 

@@ -83,7 +83,11 @@ create or replace temp macro quick_timestamp(text) as case
     when strlen(text) between 8 and 26 and text between '19' and '3'
         and (text like '____-%' or text like '____/%') and text not like '%:%-%' and not contains(text, '+')
         and right(text, 1) between '0' and '9'
-        then try_cast(text as timestamp)
+        -- A workbook keeps 10:00 as a fraction of a day, which may come out as 09:59:59.999.
+        then case
+            when contains(text, '.') then date_trunc('second', try_cast(text as timestamp) + interval 500 milliseconds)
+            else try_cast(text as timestamp)
+        end
 end;
 
 -- The first day of a clock, or the last, is what systems write where there is no date. Most dates need no look.

@@ -18,7 +18,7 @@ from streetboard.errors import LedgerError, UnknownNameError
 from streetboard.ledger import databases
 from streetboard.ledger.read import normalise, without_unit
 
-_TABLES = ("columns", "constants", "values", "formats")
+_TABLES = ("columns", "constants", "values", "formats", "units")
 # What a saved profile says beyond how to read a file: which dataset it is, and the headers that it is for.
 _PROFILE = ("dataset", "headers")
 _KEYS = ("sheet", "encoding", "header_row", "ignored", "key", "repeats", "source", *_PROFILE, *_TABLES)
@@ -73,6 +73,8 @@ class Mapping:
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
     values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     formats: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    # the units of the columns whose headers do not name one
+    units: dict[str, str] = dataclasses.field(default_factory=dict)
     # where the rows are to be fetched from, in place of a file
     source: databases.Database | None = None
 
@@ -84,7 +86,9 @@ class Source:
     field: Field
     column: int | None
     constant: str | None = None
-    # [numerator, denominator] from the unit that the header names to ours
+    # what the header, or the mapping, says that its numbers are in
+    unit: str = ""
+    # [numerator, denominator] from that unit to ours
     ratio: tuple[int, int] = (1, 1)
     percent: bool = False
     values: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -148,6 +152,7 @@ def load(path: Path, data: Dataset) -> Mapping:
         constants={name: str(value) for name, value in spec.get("constants", {}).items()},
         values=spec.get("values", {}),
         formats=formats,
+        units=spec.get("units", {}),
         source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
     )
 
@@ -177,6 +182,7 @@ def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
         "dataset": is_text,
         "headers": _is_texts,
         "columns": is_table,
+        "units": is_table,
         "constants": lambda table: is_table(table, lambda value: not isinstance(value, (dict, list))),
         "values": lambda table: is_table(table, is_table),
         "formats": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
@@ -387,10 +393,16 @@ def _refuse_missing(
 
 def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: str) -> Source:
     _, unit = without_unit(header[at])
-    unit = re.sub(r"^单位\s*[:为]?\s*", "", unit).lower()
+    unit = mapping.units.get(f.name) or re.sub(r"^单位\s*[:为]?\s*", "", unit).lower()
     units = units_of(f)
     ratio = units.get(unit, (1, 1))
-    if f.type in _NUMBERS and f.unit and unit and unit not in units and _UNIT.fullmatch(unit):
+    if (
+        f.type in _NUMBERS
+        and f.unit
+        and unit
+        and unit not in units
+        and (_UNIT.fullmatch(unit) or f.name in mapping.units)
+    ):
         raise LedgerError(
             f"{file} 的列“{header[at]}”单位是{unit}，不会换算成{f.unit}",
             f"认识的单位：{'、'.join(units)}。请换算后重新导入",
@@ -398,6 +410,7 @@ def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: s
     return Source(
         f,
         at,
+        unit=unit if unit in units else "",
         ratio=ratio,
         percent=unit in ("%", "百分比"),
         values=mapping.values.get(f.name, {}),

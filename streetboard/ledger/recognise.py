@@ -187,6 +187,7 @@ def to_toml(mapping: Mapping) -> str:
         "columns": mapping.columns,
         "constants": mapping.constants,
         "values": mapping.values,
+        "units": mapping.units,
         "formats": {name: list(forms) for name, forms in mapping.formats.items()},
     }
     return tomli_w.dumps({key: value for key, value in spec.items() if value})

@@ -37,6 +37,8 @@ class Content:
 
     rows: Callable[[], Iterable[list[Any]]]
     spans: list[Span] = field(default_factory=list)
+    # (row, column), from 0, of formulas that were saved without a result
+    unsaved: list[tuple[int, int]] = field(default_factory=list)
 
 
 def rows_of(content: Content | Lines) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """Workbook: the sheets of .xlsx, .xlsm, .xlsb and .xls, read by calamine; formulas give the value they were saved with.
 
-calamine leaves out the texts of errors, the zeros that a format puts before a number, the merged cells of .xlsb, and which
-day a workbook counts from. Those are read here, from the files themselves.
+calamine leaves out the texts of errors, formulas without a result, the zeros that a format puts before a number, the merged
+cells of .xlsb, and which day a workbook counts from. Those are read here, from the files themselves.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ _OVERLAP = 1 << 12
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^<>]*\bt="e"[^<>]*)>(.{0,3000}?)</(?:\w+:)?c>', re.DOTALL)
 # A whole number in one of some styles; what it was computed by may stand before it.
 _PADDED_CELL = rb'<(?:\w+:)?c ([^<>]*\bs="(%b)"[^<>/]*)>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]{0,1000}</(?:\w+:)?f>))?<(?:\w+:)?v>(\d{1,15})<'
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+# An empty text is a result, and says so.
+_UNSAVED_CELL = re.compile(
+    rb'<(?:\w+:)?c ((?:(?!\bt="str")[^<>])*)><(?:\w+:)?f\b[^<>]*(?:/>|>[^<]{0,3000}</(?:\w+:)?f>)\s*'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -35,6 +41,8 @@ class _Extra:
 
     texts: dict[int, dict[int, str]] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
+    # formulas that whoever wrote the file has not computed
+    unsaved: list[tuple[int, int]] = field(default_factory=list)
 
     def add_error(self, row: int, column: int, code: int) -> None:
         self.add(row, column, _ERRORS.get(code, "#ERROR!"))
@@ -103,7 +111,7 @@ def _load(workbook: Any, place: int, name: str, extra: _Extra) -> Content:
                         row[column] = text
             yield row
 
-    return Content(rows, merged or extra.spans)
+    return Content(rows, merged or extra.spans, extra.unsaved)
 
 
 # --- .xlsx and .xlsb ---------------------------------------------------------------------------------------------------
@@ -127,7 +135,7 @@ def _of_package(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
         for part, entry in parts.items():
             if part.startswith("xl/worksheets/") and part.endswith(".xml"):
                 extra = _texts_of_xml(package, entry, widths)
-                if extra.texts:
+                if extra.texts or extra.unsaved:
                     found[part] = extra
         with package.open(parts["xl/workbook.xml"]) as stream:
             start = stream.read(_PIECE)
@@ -160,6 +168,7 @@ def _widths_of_styles(package: Any, parts: dict[str, Any]) -> dict[bytes, int]:
 def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int]) -> _Extra:
     """Return the errors of a sheet, and the numbers that a style shows with zeros before them."""
     extra, tail = _Extra(), b""
+    unsaved: set[tuple[int, int]] = set()
     padded = re.compile(_PADDED_CELL % b"|".join(widths), re.DOTALL) if widths else None
     with package.open(entry) as stream:
         while piece := stream.read(_PIECE):
@@ -169,10 +178,14 @@ def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int]) -> _Extra:
                     value = re.search(rb"<(?:\w+:)?v>([^<]{1,30})<", inner)
                     if (place := _place(attributes)) and value and not attributes.endswith(b"/"):
                         extra.add(*place, value[1].decode("utf-8", "replace"))
+            for attributes in _UNSAVED_CELL.findall(text) if _FORMULA.search(text) else ():
+                if place := _place(attributes):
+                    unsaved.add(place)
             for attributes, style, digits in padded.findall(text) if padded else ():
                 if (place := _place(attributes)) and (b"t=" not in attributes or b't="n"' in attributes):
                     extra.add(*place, digits.decode().zfill(widths[style]))
             tail = text[-_OVERLAP:]
+    extra.unsaved = sorted(unsaved)
     return extra
 
 

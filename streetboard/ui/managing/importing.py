@@ -225,6 +225,7 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             columns=columns,
             ignored=tuple(header for header in part.header if header not in columns.values()),
             values=mapping.values | _answers(one, "value"),
+            units=mapping.units | _answers(one, "unit"),
             formats=mapping.formats | {field: (form,) for field, form in _answers(one, "format").items()},
         )
         if street is None and "street" in dataset.fields and "street" not in columns:
@@ -237,7 +238,14 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             if dataset.number and dataset.number not in columns and not mapping.key:
                 _ask_key(one, [header for header in part.header if header])
             return None
-        if corrected or mapping.values or mapping.formats or mapping.key or mapping.repeats != Repeats():
+        if (
+            corrected
+            or mapping.values
+            or mapping.formats
+            or mapping.units
+            or mapping.key
+            or mapping.repeats != Repeats()
+        ):
             st.checkbox("记住这份对应关系，下次同样表头的文件照此导入", value=True, key=f"remember-{one.key}")
         return ledger.Order(
             Path(one.file.file_id),
@@ -458,6 +466,16 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
 def _ask(one: Brought, question: dict[str, Any]) -> None:
     """Ask what a file leaves open about its keys; whatever is answered is followed by another preview."""
     st.warning(f"{plain(question['problem'])}。", icon="⚠️")
+    if question["code"] == "unclear_unit":
+        chosen = st.radio(
+            "单位是", question["choices"], index=None, horizontal=True, key=f"unit-{one.key}-{question['field']}"
+        )
+        if chosen:
+            _answer(one, "unit", question["field"], chosen)
+        return
+    if question["code"] == "formula_without_result":
+        st.html(screen.render("note.html", note=f"{question['remedy']}。"))
+        return
     if question["code"] == "strange_community":
         _ask_community(one, question)
         return
