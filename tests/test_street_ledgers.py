@@ -434,3 +434,60 @@ def test_a_fraction_of_a_second_before_the_hour_is_the_hour(home, tmp_path):
         (datetime(2025, 3, 2),),
         (datetime(2025, 3, 1, 10),),
     ]
+
+
+# --- cells -------------------------------------------------------------------------------------------------------------
+
+DUE = "问题编号,社区,上报时间,状态,办理期限,挂账天数,返工次数\n"
+
+
+def test_an_optional_cell_that_cannot_be_read_does_not_cost_its_row(home, tmp_path):
+    text = (
+        DUE
+        + "1,东社区,2025-03-01,处置中,尽快,几天,1\n2,东社区,2025-03-01,处置中,2025-03-09,0,0\n3,东社区,某日,处置中,尽快,,\n"
+    )
+    report = load(bring(tmp_path / "a.csv", text))
+    assert counts(report) == (3, 2, 0, 0, 1, 0)
+    assert (report.reasons, report.cells) == ({"unreadable_value": 1}, {"unreadable_value": 2})
+    assert "2 个选填的格子没有导入，所在的行照常导入" in "".join(ledger.sentences(report))
+    assert rows("select issue_id, due_at, suspended_days, reopen_count from raw.issues order by 1") == [
+        ("1", None, None, 1),
+        ("2", datetime(2025, 3, 9, 23, 59, 59), 0, 0),
+    ]
+    assert rows("select row_no, field, problem, is_cell from meta.quarantine order by row_no") == [
+        (2, "due_at", "办理期限读不懂；挂账天数读不懂，这一格没有导入", True),
+        (4, "reported_at", "上报时间读不懂", False),
+    ]
+    # What lacks the cell is told where figures need it, and a row that is in does not count as kept out.
+    (told,) = Warehouse(home).figure("data/quality_by_dataset", Scope("演示街道")).records()
+    assert (told["rows"], told["quarantined"]) == (2, 1)
+    missing = Warehouse(home).figure("data/missing_by_column", Scope("演示街道")).records()
+    assert {row["field"]: row["missing"] for row in missing}["due_at"] == 1
+    mended = load(bring(tmp_path / "b.csv", DUE + "1,东社区,2025-03-01,处置中,2025-03-10,2,1\n"))
+    assert counts(mended) == (1, 0, 1, 0, 0, 0)
+    assert rows("select row_no from meta.quarantine") == [(4,)]
+
+
+def test_what_is_known_stands_where_a_later_cell_cannot_be_read(home, tmp_path):
+    load(bring(tmp_path / "a.csv", DUE + "1,东社区,2025-03-01,处置中,2025-03-09,0,0\n"))
+    report = load(bring(tmp_path / "b.csv", DUE + "1,东社区,2025-03-01,挂账,尽快,3,0\n"))
+    assert (counts(report), report.cells) == ((1, 0, 1, 0, 0, 0), {"unreadable_value": 1})
+    assert rows("select status, due_at, suspended_days from raw.issues") == [
+        ("suspended", datetime(2025, 3, 9, 23, 59, 59), 3)
+    ]
+
+
+def test_a_bad_cell_keeps_a_row_without_a_number_out_that_could_not_be_found_again(home, tmp_path):
+    text = "记录编号,志愿者编号,服务日期,服务时长,签到时间\n,A,2025-03-01,2,早上\nR1,A,2025-03-02,2,早上\n"
+    report = load(bring(tmp_path / "a.csv", text), "service_records")
+    assert counts(report) == (2, 1, 0, 0, 1, 0)
+    assert (report.reasons, report.cells) == ({"unreadable_value": 1}, {"unreadable_value": 1})
+
+
+def test_a_telephone_of_a_reporter_that_was_rounded_is_left_out(home, tmp_path):
+    text = "问题编号,社区,上报时间,状态,来电号码\n" + "".join(
+        f"{n},东社区,2025-03-01,处置中,1.38E+10\n" for n in (1, 2)
+    )
+    report = load(bring(tmp_path / "a.csv", text))
+    assert (counts(report), report.cells) == ((2, 2, 0, 0, 0, 0), {"rounded_number": 2})
+    assert rows("select distinct reporter_key from raw.issues") == [(None,)]

@@ -16,7 +16,7 @@ from streetboard.ledger import check, effects, intake, publish
 from streetboard.ledger.orders import MODES, Order, Report
 from streetboard.ledger.publish import Draft, Progress, no_progress
 from streetboard.ledger.results import only
-from streetboard.ledger.wording import describe, sentences
+from streetboard.ledger.wording import describe, of_cells, sentences
 
 __all__ = [
     "DEMO",
@@ -27,6 +27,7 @@ __all__ = [
     "describe",
     "ensure_ready",
     "import_files",
+    "of_cells",
     "publish_demo",
     "rehearse",
     "remove_demo",

@@ -85,12 +85,13 @@ _FOOTNOTE = r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导�
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a row cannot be taken; its place in the list is its number in the table."""
+    """Why a row, or only a cell of it, cannot be taken; its place in the list is its number in the table."""
 
     code: str
     field: str
     condition: str
     problem: str
+    is_cell: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ def stage(
 
     - skipped: `skip` says why (blank, subtotal, footnote, repeated_header);
     - at fault: `fault` is an index into the faults returned, `cells` the row as masked JSON;
-    - good: both are null, and the dataset's fields hold typed values.
+    - good: both are null, and the dataset's fields hold typed values. Then `cell_faults` may list faults too: of optional
+      cells that cannot be read, without which the row is taken.
 
     `now` is the import's own time: nothing that has happened can lie after it.
     """
@@ -161,7 +163,9 @@ def stage(
         orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
         if orders:
             faults = fill(orders)
-    rounded = {number: fault.field for number, fault in enumerate(faults) if fault.code == keys.ROUNDED}
+    rounded = {
+        number: fault.field for number, fault in enumerate(faults) if fault.code == keys.ROUNDED and not fault.is_cell
+    }
     keys.refuse_rounded(connection, data, plan, rounded)
     if keys.find_at_odds(connection, data, plan):
         # Which rows are at odds is known when all have been read; what may be kept of them is said with the others.
@@ -242,7 +246,17 @@ def _fill(
     composed = {name: _composed(s, data, plan, table, values) for name, s in plan.sources.items() if s.parts}
     typed = [f'{_typed(source, values, salt, composed.get(name))} as "{name}"' for name, source in plan.sources.items()]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
-    cases = "\n".join(f"when {fault.condition} then {number}" for number, fault in enumerate(faults))
+    cases = "\n".join(
+        f"when {fault.condition} then {number}" for number, fault in enumerate(faults) if not fault.is_cell
+    )
+    of_cells = [(number, fault.condition) for number, fault in enumerate(faults) if fault.is_cell]
+    if data.keyless:
+        # A row that comes again is known by its key alone: without one it would be counted a second time.
+        no_key = " and ".join(f'"{name}" is null' for name in data.key)
+        cases += "\n".join(f"when {no_key} and ({condition}) then {number}" for number, condition in of_cells)
+    cases = f"case {cases} end" if cases else "null::integer"
+    any_of_cells = " or ".join(f"({condition})" for _, condition in of_cells) or "false"
+    each_of_cells = ", ".join(f"case when {condition} then {number} end" for number, condition in of_cells)
     told = {name: f for name, f in fields.items() if not plan.sources[name].is_default}
     # Any text may hold a number that it should not. As one list: one by one, each would be planned anew.
     plain = [name for name, f in told.items() if f.privacy in ("", "scrub")]
@@ -283,18 +297,30 @@ def _fill(
             from typed
         ),
         judged as (
-            select *, case when skip is null then case {cases} end end as fault
+            select *, case when skip is null then {cases} end as fault
             from sorted
+        ),
+        of_cells as (
+            select
+                *,
+                case
+                    when skip is null and fault is null and ({any_of_cells})
+                        then list_filter([{each_of_cells}]::integer[], lambda number: number is not null)
+                end as cell_faults
+            from judged
         ),
         masked as (
             select *, list_transform(
-                case when fault is not null then [{", ".join(f"text_{name}" for name in plain)}] end, lambda cell: scrubbed(cell)
+                case
+                    when fault is not null or cell_faults is not null then [{", ".join(f"text_{name}" for name in plain)}]
+                end,
+                lambda cell: scrubbed(cell)
             ) as scrubbed
-            from judged
+            from of_cells
         )
         select
-            row_no, skip, fault, {_unlisted(plan, values)} as unlisted, {_preferred(plan, values)} as preferred,
-            case when fault is not null then json_object({label_cells}) end as cells,
+            row_no, skip, fault, cell_faults, {_unlisted(plan, values)} as unlisted, {_preferred(plan, values)} as preferred,
+            case when fault is not null or cell_faults is not null then json_object({label_cells}) end as cells,
             {", ".join(f'"{name}"' for name in data.fields)}
         from masked
         """,
@@ -318,7 +344,9 @@ def _clean(table: Table) -> str:
 
 
 def _found(connection: duckdb.DuckDBPyConnection, faults: list[Fault]) -> list[Fault]:
-    numbers = connection.execute("select distinct fault from incoming where fault is not null").fetchall()
+    numbers = connection.execute(
+        "select distinct fault from incoming where fault is not null union select unnest(cell_faults) from incoming"
+    ).fetchall()
     return [faults[number] for (number,) in numbers]
 
 
@@ -589,6 +617,10 @@ def _order(*formats: str) -> str:
     return ""
 
 
+def _rounded(f: Field) -> str:
+    return f"{f.label}被 Excel 写成了 2.02403E+16 的样子"
+
+
 def _unclear_date(f: Field, note: Note | None = None) -> str:
     example = note.example.split("、")[0] if note else "03/04/2015"
     unclear = "年月日" if note and any("%y" in form for form in note.candidates) else "月和日"
@@ -635,30 +667,25 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
         found.append(Fault("missing_required", data.one_of[0], nothing, f"{labels}一项也没有"))
     # First of all: whatever else is wrong with its row, what it stood for is lost.
     rounded = [name for name in given if data.fields[name].must_identify(data.key)]
-    found[:0] = [
-        Fault(
-            keys.ROUNDED,
-            name,
-            f"is_rounded(text_{name})",
-            f"{data.fields[name].label}被 Excel 写成了 2.02403E+16 的样子",
-        )
-        for name in rounded
-    ]
+    found[:0] = [Fault(keys.ROUNDED, name, f"is_rounded(text_{name})", _rounded(data.fields[name])) for name in rounded]
     for name, source in given.items():
         f = source.field
         unread = f'text_{name} is not null and "{name}" is null'
+        is_cell = not (f.required or name in data.key or name in data.one_of or source.fallback is not None)
+        if f.identifies and not f.must_identify(data.key):
+            found.append(Fault(keys.ROUNDED, name, f"is_rounded(text_{name})", _rounded(f), is_cell=True))
         if f.type == "choice" and f.unknown == "quarantine":
-            found.append(Fault(f"unknown_{name}", name, unread, f"不认识的{f.label}"))
+            found.append(Fault(f"unknown_{name}", name, unread, f"不认识的{f.label}", is_cell))
         if f.type in DATES:
             # `case`, since DuckDB tries the other order of an `and` now and then, and this is dear.
             is_unclear = f"case when {unread} then orders_of(given_{name}) is not null end"
-            found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f)))
+            found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f), is_cell))
         if f.type == "share" and (limit := shares[name].unclear_up_to):
             is_unclear = f"quick_{name} > 0 and quick_{name} <= {limit}"
             problem = f"{f.label}分不清是小数还是百分数（0.65 还是 65），请统一写法或加上 %"
-            found.append(Fault("ambiguous_share", name, is_unclear, problem))
+            found.append(Fault("ambiguous_share", name, is_unclear, problem, is_cell))
         if f.type not in ("text", "choice"):
-            found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂"))
+            found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂", is_cell))
     for rule in data.rules:
         if rule.level == "quarantine":
             found.append(Fault(rule.code, rule.field, rule.breaks, rule.problem))

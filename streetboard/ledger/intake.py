@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections import Counter
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -62,6 +63,9 @@ def take_in(
     overlap = _overlap(connection, data, same_source, content) if order.mode == "upsert" else 0
     notes = merge.notes(connection, data, plan, same_source, content)
     merge.identify(connection, data, content)
+    merge.keep_unread(
+        connection, data, {number: fault.field for number, fault in enumerate(staged.faults) if fault.is_cell}
+    )
     questions = _questions(connection, data, plan, table, staged.faults, order)
     outcome = merge.merge(
         connection,
@@ -85,7 +89,7 @@ def take_in(
             outcome.disappeared = merge.remove_missing(connection, data, same_source)
             quarantine_changed |= _forget_missing(connection, same_source)
             connection.execute("drop table seen")
-    rows, reasons, skipped = _counts(connection, staged.faults, outcome)
+    rows, reasons, cells, skipped = _counts(connection, staged.faults, outcome)
     # A name or a header may hold a telephone number too, and what is reported is kept.
     named_safely, *dropped = check.scrubbed_texts(connection, [file, *plan.dropped])
     fields = {
@@ -94,6 +98,7 @@ def take_in(
         "sha256": sha256,
         "rows": rows,
         "reasons": reasons,
+        "cells": cells,
         "skipped": skipped,
         "warnings": outcome.warnings,
         "disappeared": outcome.disappeared,
@@ -328,10 +333,17 @@ def _quarantine(
     connection.execute(
         """
         create or replace temp table at_fault as
-        select row_no, identity, cells, ($codes::varchar[])[fault + 1] as reason, ($fields::varchar[])[fault + 1] as field,
-            ($problems::varchar[])[fault + 1] as problem
+        select row_no, identity, cells, fault is null as is_cell,
+            ($codes::varchar[])[coalesce(fault, cell_faults[1]) + 1] as reason,
+            ($fields::varchar[])[coalesce(fault, cell_faults[1]) + 1] as field,
+            case
+                when fault is not null then ($problems::varchar[])[fault + 1]
+                else array_to_string(
+                    list_transform(cell_faults, lambda number: ($problems::varchar[])[number + 1]), '；'
+                ) || '，这一格没有导入'
+            end as problem
         from incoming join identified using (row_no)
-        where fault is not null
+        where fault is not null or cell_faults is not null
         """,
         {
             "codes": [fault.code for fault in faults],
@@ -344,7 +356,7 @@ def _quarantine(
         "or left(sha256(identity), 12) in (select unnest($tickets::varchar[])))"
     )
     again = {"tickets": tickets}
-    says = "select identity, reason, field, cells::varchar from"
+    says = "select identity, reason, field, problem, cells::varchar from"
     before = connection.execute(f"{says} meta.quarantine where {coming_again} order by all", again).fetchall()
     if before == connection.execute(f"{says} at_fault order by all").fetchall():
         return False
@@ -373,16 +385,19 @@ def _forget_missing(connection: duckdb.DuckDBPyConnection, same_source: list[int
 
 def _counts(
     connection: duckdb.DuckDBPyConnection, faults: list[check.Fault], outcome: merge.Outcome
-) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    """Return what became of a file's rows, and how many were quarantined and skipped for which reason."""
+) -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]:
+    """Return what became of a file's rows, and how many rows and cells were quarantined and skipped for which reason."""
     skipped = dict(
         connection.execute("select skip, count(*) from incoming where skip is not null group by skip").fetchall()
     )
-    reasons: dict[str, int] = {}
-    for number, count in connection.execute(
-        "select fault, count(*) from incoming where fault is not null group by fault order by fault"
-    ).fetchall():
-        reasons[faults[number].code] = reasons.get(faults[number].code, 0) + count
+    reasons, cells = Counter[str](), Counter[str]()
+    for counted, each in ((reasons, "fault"), (cells, "unnest(cell_faults)")):
+        found = connection.execute(
+            f"select number, count(*) from (select {each} as number from incoming) "
+            "where number is not null group by number order by number"
+        )
+        for number, count in found.fetchall():
+            counted[faults[number].code] += count
     rows = {
         "read": only(connection.execute("select count(*) from incoming"))[0],
         "inserted": outcome.inserted,
@@ -391,7 +406,7 @@ def _counts(
         "quarantined": sum(reasons.values()),
         "skipped": sum(skipped.values()),
     }
-    return rows, reasons, skipped
+    return rows, dict(reasons), dict(cells), skipped
 
 
 def _remember(

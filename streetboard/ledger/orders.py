@@ -72,6 +72,8 @@ class Report:
     columns: dict[str, Any]
     # what it leaves open, as Question
     questions: list[dict[str, Any]] = field(default_factory=list)
+    # how many optional cells were left out of rows that went in, by reason
+    cells: dict[str, int] = field(default_factory=dict)
     # of the file, as ISO dates: its last actual event, null without one, and 数据截至 where it was declared
     last_day: str | None = None
     cut_off: str | None = None

@@ -13,6 +13,7 @@ _REASONS = {
     "ambiguous_date": "日期分不清年月日，请写明日期格式",
     "ambiguous_share": "分不清是百分数还是小数，请在每格写上 %，或在表头写明",
     "future_time": "实际发生的时间在导入时间之后",
+    "rounded_number": "编号或电话被 Excel 写成了 1.38E+10 的样子，原来的数字已经丢失",
     "repeated_key": "文件中编号重复，取较新的一行；内容相同的算一行",
     "keys_at_odds": "同一编号有几行、内容不同，又没有更新时间可比，都没有导入",
     "older_than_published": "比已发布的旧，保留已发布的",
@@ -31,6 +32,7 @@ def sentences(report: Report) -> list[str]:
     ]
     for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
         said += [f"  {kind} {count:,} 行：{describe(report.dataset, code)}" for code, count in counts.items()]
+    said += [f"  {sentence}" for sentence in of_cells(report)]
     for note in report.notes:
         column = f"列“{note['header']}”的 {note['count']:,} 个日期（如 {note['example']}）"
         if note["code"] == "date_order":
@@ -44,6 +46,14 @@ def sentences(report: Report) -> list[str]:
     if report.columns["dropped"]:
         said.append(f"  没有用到的列：{'、'.join(report.columns['dropped'])}")
     return said
+
+
+def of_cells(report: Report) -> list[str]:
+    """Return what is to be said of the cells that were left out of rows that went in."""
+    return [
+        f"{count:,} 个选填的格子没有导入，所在的行照常导入：{describe(report.dataset, code)}"
+        for code, count in report.cells.items()
+    ]
 
 
 def describe(dataset_name: str, code: str) -> str:

@@ -450,6 +450,7 @@ def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledge
 def _show_report(one: Brought, report: ledger.Report) -> None:
     counts = [(word, report.rows[what]) for what, word in COUNTS.items()]
     told = [f"隔离 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.reasons.items()]
+    told += ledger.of_cells(report)
     told += [f"提示 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.warnings.items()]
     told += [
         f"列“{note['header']}”的日期（如 {note['example']}）按 {note['format']} 读取，依据是同一列里只能这样读的日期"
@@ -637,5 +638,5 @@ def _quarantined_html(quarantined: list[dict[str, Any]]) -> str:
     for row in quarantined:
         cells = "　".join(f"{label}：{value}" for label, value in json.loads(row["cells"]).items() if value)
         rows.append([all_datasets()[row["dataset"]].title, str(row["row_no"]), row["problem"], cells])
-    told = screen.render("note.html", note="会被隔离的行（发布后可在“隔离”里下载，改好再拖进来）")
+    told = screen.render("note.html", note="会被隔离的行和格子（发布后可在“隔离”里下载，改好再拖进来）")
     return told + screen.plain_table(["台账", "行", "原因", "内容"], rows, numeric=(1,))
