@@ -85,7 +85,9 @@ create or replace temp macro quick_timestamp(text) as case
         and right(text, 1) between '0' and '9'
         -- A workbook keeps 10:00 as a fraction of a day, which may come out as 09:59:59.999.
         then case
-            when contains(text, '.') then date_trunc('second', try_cast(text as timestamp) + interval 500 milliseconds)
+            when contains(text, '.') then greatest(
+                try_cast(text as timestamp), date_trunc('second', try_cast(text as timestamp) + interval 10 milliseconds)
+            )
             else try_cast(text as timestamp)
         end
 end;
