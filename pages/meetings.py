@@ -13,7 +13,7 @@ PAGE = page(
     numbers(readings.meeting_numbers),
     panel(readings.meeting_items, "上次会议议定的事项办了没有？", empty="上次会议没有议定事项。"),
     columns(
-        panel(readings.items_by_owner, "哪个单位的事项没有办完？", empty=NOTHING),
+        panel(readings.items_by_owner, "哪个责任单位的事项没有办完？", empty=NOTHING),
         panel(readings.members, "有哪些成员单位？", empty=NOTHING),
     ),
     panel(readings.meetings_by_community, "哪个社区没有按季开会？", empty=NOTHING),

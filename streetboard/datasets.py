@@ -1,7 +1,8 @@
-"""Datasets: the contract of each ledger, read from data/datasets/*.toml."""
+"""Datasets: the contract of each ledger, read from data/datasets/*.toml; what others call its columns, from headers.csv."""
 
 from __future__ import annotations
 
+import csv
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ from typing import Any
 from streetboard.errors import UnknownNameError
 
 FOLDER = Path(__file__).parent.parent / "data" / "datasets"
+# Further headers, each with the public ledger or list of fields in which it was seen: dataset, field, header, seen.
+# The dataset * is every one that has the field.
+SEEN = FOLDER / "headers.csv"
+EVERY = "*"
 
 SQL_TYPES = {
     "text": "varchar",
@@ -23,6 +28,9 @@ SQL_TYPES = {
     "timestamp": "timestamp",
     "boolean": "boolean",
 }
+
+# What a cell said that its value alone does not: label -> 约120户, 2024年底. A column of every raw table.
+AS_WRITTEN = "map(varchar, varchar)"
 
 # Every ledger belongs to a street, whether or not the file has a column that says so.
 STREET = {
@@ -62,6 +70,12 @@ class Field:
     event_when: str = ""
     # a deadline: a date without a time, or at midnight, means the end of that day
     whole_day: bool = False
+    # when something ends: of a month or a year the last day is meant, else the first
+    ends: bool = False
+    # a deadline may be said as 3天 or 5个工作日 from the time in this field on
+    counted_from: str = ""
+    # the field of the row that says what a number counts: 3部 is 3 where it says 部
+    counted_in: str = ""
     # a header of this field -> what it says of other fields: 获得积分 says that points were issued
     implies: dict[str, dict[str, str]] = field(default_factory=dict)
     # the field whose value from before is kept here, the first time that a file which lacks this column changes it
@@ -189,12 +203,25 @@ def _field(name: str, spec: dict[str, Any]) -> Field:
     return Field(name=name, **spec)
 
 
+@cache
+def headers_seen() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the headers of SEEN, in its order, by dataset and field."""
+    seen: dict[tuple[str, str], list[str]] = {}
+    with SEEN.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            seen.setdefault((row["dataset"], row["field"]), []).append(row["header"])
+    return {of: tuple(headers) for of, headers in seen.items()}
+
+
 def parse(name: str, text: str) -> Dataset:
-    """Return the dataset that a TOML text describes."""
+    """Return the dataset that a TOML text describes, with the headers that others were seen to use."""
     spec = tomllib.loads(text)
     fields = spec.pop("fields")
     if not spec.get("shared"):
         fields = {"street": dict(STREET), **fields}
+    for field_name, field_spec in fields.items():
+        seen = (*headers_seen().get((name, field_name), ()), *headers_seen().get((EVERY, field_name), ()))
+        field_spec["headers"] = [*field_spec.get("headers", ()), *seen]
     return Dataset(
         name=name,
         title=spec["title"],

@@ -127,9 +127,10 @@ def of(value: str, parameter: str = "", query: Query | None = None) -> str:
     """
     if parameter == "is_delayed":
         return "滞后的项目"
-    if parameter == "month":
+    if parameter in ("week", "month"):
         with suppress(ValueError):
-            return format.month(date.fromisoformat(value))
+            day = date.fromisoformat(value)
+            return format.month(day) if parameter == "month" else f"{format.day(day)} 当周"
     declared = query.parameters.get(parameter) if query else None
     if declared and (said := re.search(rf"\b{re.escape(value)}\s+([^、，；。\s]+)", declared.definition)):
         return said[1].removeprefix("其中").removesuffix("等")

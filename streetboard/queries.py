@@ -112,6 +112,23 @@ class Persons:
     cells: tuple[str, ...] = ()
 
 
+class _Said:
+    """A line of a query's header, by the name of the attribute; empty without one."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, query: Query, owner: type) -> str:
+        return query.header.get(self._name, "")
+
+
+class _Named(_Said):
+    """A line of a query's header that lists names."""
+
+    def __get__(self, query: Query, owner: type) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(super().__get__(query, owner).split())
+
+
 @dataclass(frozen=True)
 class Query:
     """One SQL file: a figure, a check, a staging view, a mart or a macro."""
@@ -128,6 +145,25 @@ class Query:
     # of a figure of cells: measure -> the columns along which it may be added up
     adds: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    definition = _Said()
+    unit = _Said()
+    grain = _Said()
+    metric = _Said()
+    # who answers for the 口径
+    owner = _Said()
+    # of a list: the figure that tells all of one row; its parameters are columns of the row
+    card = _Said()
+    # of a figure that tells all of one thing: the figure that lists what became of it, by the same parameters
+    steps = _Said()
+    # of a list: the columns that a reader sees first, in their order
+    main = _Named()
+    # the figures of cells that are decided on before this one: their totals are its totals
+    after = _Named()
+    # of a list of persons or of what they did: the figures whose masked cells it lists no rows of
+    listed = _Named()
+    # the columns and parameters of a list by which persons could be counted again: they are not handed out
+    withheld = _Named()
+
     def measure(self, name: str) -> Measure:
         """Return what a measure is made of. Raises KeyError for a column that is none."""
         measure = measure_of(self, name)
@@ -140,60 +176,15 @@ class Query:
         return self.header.get("title", self.name)
 
     @property
-    def definition(self) -> str:
-        return self.header.get("definition", "")
-
-    @property
-    def unit(self) -> str:
-        return self.header.get("unit", "")
-
-    @property
-    def grain(self) -> str:
-        return self.header.get("grain", "")
-
-    @property
-    def metric(self) -> str:
-        return self.header.get("metric", "")
-
-    @property
-    def owner(self) -> str:
-        """Who answers for the 口径."""
-        return self.header.get("owner", "")
-
-    @property
     def checked(self) -> date | None:
         """The day on which the 口径 was last checked."""
         return date.fromisoformat(self.header["checked"]) if "checked" in self.header else None
 
     @property
-    def after(self) -> tuple[str, ...]:
-        """The figures of cells that are decided on before this one: their totals are its totals."""
-        return tuple(self.header.get("after", "").split())
-
-    @property
-    def listed(self) -> tuple[str, ...]:
-        """Of a list of persons or of what they did: the figures whose masked cells it lists no rows of."""
-        return tuple(self.header.get("listed", "").split())
-
-    @property
-    def withheld(self) -> tuple[str, ...]:
-        """The columns and parameters of a list by which persons could be counted again: they are not handed out."""
-        return tuple(self.header.get("withheld", "").split())
-
-    @property
-    def card(self) -> str:
-        """Of a list: the figure that tells all of one row; its parameters are columns of the row. Empty without one."""
-        return self.header.get("card", "")
-
-    @property
-    def steps(self) -> str:
-        """Of a figure that tells all of one thing: the figure that lists what became of it, by the same parameters."""
-        return self.header.get("steps", "")
-
-    @property
-    def main(self) -> tuple[str, ...]:
-        """Of a list: the columns that a reader sees first, in their order."""
-        return tuple(self.header.get("main", "").split())
+    def linked(self) -> dict[str, str]:
+        """Of a figure that tells all of one thing: column -> the card of the other thing whose number it holds."""
+        named = self.header.get("linked", "").split()
+        return dict(zip(named[::2], named[1::2], strict=True))
 
     @property
     def level(self) -> str:

@@ -6,25 +6,8 @@ from datetime import date
 
 from streetboard import format
 from streetboard.queries import Column
+from streetboard.reading import blocks
 from streetboard.reading.blocks import (
-    ACCENT,
-    BARS,
-    BRIDGE,
-    COLUMNS,
-    DASHED,
-    GOOD,
-    LINE,
-    LINES,
-    MAIN,
-    MIXED,
-    MUTED,
-    PALE,
-    PARETO,
-    PROGRESS,
-    RATES,
-    SECOND,
-    SEVERAL,
-    THIRD,
     Block,
     Card,
     Cards,
@@ -55,35 +38,38 @@ def lines(name: str = "每日办结") -> Chart:
     counted = tuple(float(20 + at * 7 % 13) for at in range(30))
     mean = tuple(25 + at % 7 * 0.5 for at in range(30))
     return Chart(
-        LINES, "issues/daily", tuple(f"{day.month}月{day.day}日" for day in _DAYS),
-        (Series(name, counted, PALE, rows="issues/rows?measure=closed_in_period&day={key}"), Series("7 日平均", mean)),
+        blocks.LINES, "issues/daily", tuple(f"{day.month}月{day.day}日" for day in _DAYS),
+        (Series(name, counted, blocks.PALE, rows="issues/rows?measure=closed_in_period&day={key}"), Series("7 日平均", mean)),
         "件", note=name, days=_DAYS, keys=tuple(f"{day}" for day in _DAYS),
     )  # fmt: skip
 
 
 def planned_and_actual_lines(name: str = "计划") -> Chart:
     series = (
-        Series(name, (0.1, 0.2, 0.35, 0.5, 0.65, 0.8), MUTED, DASHED),
-        Series("实际", (0.1, 0.18, 0.3, 0.44, 0.6, 0.72), MAIN, LINE),
+        Series(name, (0.1, 0.2, 0.35, 0.5, 0.65, 0.8), blocks.MUTED, blocks.DASHED),
+        Series("实际", (0.1, 0.18, 0.3, 0.44, 0.6, 0.72), blocks.MAIN, blocks.LINE),
     )
-    return Chart(LINES, "x", tuple(f"2025年{day.month}月" for day in _MONTHS), series, format.SHARE, days=_MONTHS)
+    return Chart(
+        blocks.LINES, "x", tuple(f"2025年{day.month}月" for day in _MONTHS), series, format.SHARE, days=_MONTHS
+    )
 
 
 def bars(name: str = "前期") -> Chart:
     return Chart(
-        BARS, "x", _names(name, 5), (Series(name, (3, 8, 1, 0, 12), rows=_ROWS),), "个",
-        colours=(PALE, PALE, THIRD, MAIN, MAIN), note=name, labels=(name, "8 个", "1 个", "0 个", "12 个"),
+        blocks.BARS, "x", _names(name, 5), (Series(name, (3, 8, 1, 0, 12), rows=_ROWS),), "个",
+        colours=(blocks.PALE, blocks.PALE, blocks.THIRD, blocks.MAIN, blocks.MAIN), note=name,
+        labels=(name, "8 个", "1 个", "0 个", "12 个"),
     )  # fmt: skip
 
 
 def two_bars(name: str = "甲片区") -> Chart:
-    series = (Series(name, (0.5, 0.6, None), MUTED), Series("实际", (0.4, 0.7, 0.2), MAIN))
-    return Chart(BARS, "x", _names(name, 3), series, format.SHARE, frozenset({0}))
+    series = (Series(name, (0.5, 0.6, None), blocks.MUTED), Series("实际", (0.4, 0.7, 0.2), blocks.MAIN))
+    return Chart(blocks.BARS, "x", _names(name, 3), series, format.SHARE, frozenset({0}))
 
 
 def columns(name: str = "≤7 日") -> Chart:
     return Chart(
-        COLUMNS, "issues/ageing", _names(name, 4), (Series(name, (120, 60, 40, 34), rows=_ROWS),), "件", frozenset({3}),
+        blocks.COLUMNS, "issues/ageing", _names(name, 4), (Series(name, (120, 60, 40, 34), rows=_ROWS),), "件", frozenset({3}),
         note=f"一半在 26.4 小时内办结，九成在 5.3 天内办结{name}", labels=(f"120 件\n{name}", "60 件\n24%", "40 件\n16%", "34 件\n13%"),
     )  # fmt: skip
 
@@ -91,9 +77,9 @@ def columns(name: str = "≤7 日") -> Chart:
 def bridge(name: str = "期初未结") -> Chart:
     bases, sizes = (0, 1272, 1533, 0, 0), (1272, 3089, 2828, 1533, 254)
     return Chart(
-        BRIDGE, "issues/backlog_bridge", (name, "新增", "办结", "期末未结", "其中超期"),
+        blocks.BRIDGE, "issues/backlog_bridge", (name, "新增", "办结", "期末未结", "其中超期"),
         (Series("起点", bases), Series("件数", sizes, rows="issues/rows?measure={key}")), "件",
-        colours=(MUTED, SECOND, MAIN, MUTED, ACCENT), note=name,
+        colours=(blocks.MUTED, blocks.SECOND, blocks.MAIN, blocks.MUTED, blocks.ACCENT), note=name,
         keys=("opening", "collected", "closed_in_period", "closing", "closing_overdue"),
         labels=("1,272 件", "+3,089 件", f"−2,828 件{name}", "1,533 件", "254 件"),
     )  # fmt: skip
@@ -101,7 +87,7 @@ def bridge(name: str = "期初未结") -> Chart:
 
 def rates(name: str = "甲社区") -> Chart:
     return Chart(
-        RATES, "issues/completion_rate_by_community", _names(name, 4),
+        blocks.RATES, "issues/completion_rate_by_community", _names(name, 4),
         (Series("办结率", (0.9412, 0.9912, 0.9801, 0.5), rows="issues/rows?measure=unclosed&community={key}"),),
         format.SHARE, frozenset({0}), note=name,
         labels=(f"94.12%　80 / 85 件{name}", "99.12%　900 / 908 件", "98.01%　99 / 101 件", "50.00%　1 / 2 件\n不参与排名"),
@@ -112,10 +98,11 @@ def rates(name: str = "甲社区") -> Chart:
 def pareto(name: str = "市容环境") -> Chart:
     series = (
         Series(name, (700, 200, 60, 40), rows="issues/rows?measure=collected&category={key}"),
-        Series("累计占比", (0.7, 0.9, 0.96, 1.0), SECOND, LINE, unit=format.SHARE),
+        Series("累计占比", (0.7, 0.9, 0.96, 1.0), blocks.SECOND, blocks.LINE, unit=format.SHARE),
     )
     return Chart(
-        PARETO, "issues/completion_rate_by_category", _names(name, 4), series, "件", colours=(MAIN, MAIN, PALE, PALE),
+        blocks.PARETO, "issues/completion_rate_by_category", _names(name, 4), series, "件",
+        colours=(blocks.MAIN, blocks.MAIN, blocks.PALE, blocks.PALE),
         note=f"另有 3 类较少的{name}", reference=0.8, reference_label="八成" if name == "市容环境" else name,
         labels=(f"700 件　累计 70.00%\n办结率 99.00%{name}", "200 件　累计 90.00%\n办结率 98.00%",
                 "60 件　累计 96.00%\n办结率 97.00%", "40 件　累计 100.00%\n办结率 96.00%"),
@@ -124,21 +111,25 @@ def pareto(name: str = "市容环境") -> Chart:
 
 def mixed(name: str = "收集") -> Chart:
     series = (
-        Series(name, (300, 320, 280, 350, 330, 310), PALE, rows="issues/rows?measure=collected&month={key}"),
-        Series("办结", (290, 310, 300, 340, 320, 330), MAIN, rows="issues/rows?measure=closed_in_period&month={key}"),
-        Series("月末在办", (1_200, 1_210, 1_190, 1_200, 1_210, 1_190), SECOND, LINE, "件"),
+        Series(name, (300, 320, 280, 350, 330, 310), blocks.PALE, rows="issues/rows?measure=collected&month={key}"),
+        Series(
+            "办结", (290, 310, 300, 340, 320, 330), blocks.MAIN, rows="issues/rows?measure=closed_in_period&month={key}"
+        ),
+        Series("月末在办", (1_200, 1_210, 1_190, 1_200, 1_210, 1_190), blocks.SECOND, blocks.LINE, "件"),
     )
     months = tuple(f"2025年{day.month}月" for day in _MONTHS)
-    return Chart(MIXED, "issues/by_month", months, series, "件", days=_MONTHS, keys=tuple(f"{day}" for day in _MONTHS))
+    return Chart(
+        blocks.MIXED, "issues/by_month", months, series, "件", days=_MONTHS, keys=tuple(f"{day}" for day in _MONTHS)
+    )
 
 
 def progress(name: str = "甲片区") -> Chart:
     series = (
-        Series("计划" if name == "甲片区" else name, (0.8, 0.6, 0.5, None), MUTED),
-        Series("实际", (0.76, 0.62, 0.3, 0.1), MAIN, rows="renovation/item_rows?area={key}"),
+        Series("计划" if name == "甲片区" else name, (0.8, 0.6, 0.5, None), blocks.MUTED),
+        Series("实际", (0.76, 0.62, 0.3, 0.1), blocks.MAIN, rows="renovation/item_rows?area={key}"),
     )
     return Chart(
-        PROGRESS, "renovation/progress_by_area", _names(name, 4), series, format.SHARE, frozenset({0, 2}), note=f"权重：户数{name}",
+        blocks.PROGRESS, "renovation/progress_by_area", _names(name, 4), series, format.SHARE, frozenset({0, 2}), note=f"权重：户数{name}",
         labels=(f"76.00%　计划 80.00%\n偏差 -4.00 百分点{name}", "62.00%　计划 60.00%\n偏差 +2.00 百分点",
                 "30.00%　计划 50.00%\n偏差 -20.00 百分点", "10.00%　计划 —\n偏差 —"),
     )  # fmt: skip
@@ -147,18 +138,18 @@ def progress(name: str = "甲片区") -> Chart:
 def several(name: str = "服务人次") -> Chart:
     rows = "volunteers/service_rows?month={key}"
     series = (
-        Series(name, (300, 420, 280, 350, 330, 310), MAIN, unit="人次", rows=rows),
-        Series("服务时长", (600.5, 820.0, 560.0, 720.0, 640.0, 620.0), THIRD, unit="小时", rows=rows),
-        Series("参与人数", (120, 130, 110, 140, 125, 118), SECOND, unit="人", rows=rows),
+        Series(name, (300, 420, 280, 350, 330, 310), blocks.MAIN, unit="人次", rows=rows),
+        Series("服务时长", (600.5, 820.0, 560.0, 720.0, 640.0, 620.0), blocks.THIRD, unit="小时", rows=rows),
+        Series("参与人数", (120, 130, 110, 140, 125, 118), blocks.SECOND, unit="人", rows=rows),
     )
     months = tuple(f"2025年{day.month}月" for day in _MONTHS)
     return Chart(
-        SEVERAL, "volunteers/by_month", months, series, "", days=_MONTHS, keys=tuple(f"{day}" for day in _MONTHS)
+        blocks.SEVERAL, "volunteers/by_month", months, series, "", days=_MONTHS, keys=tuple(f"{day}" for day in _MONTHS)
     )
 
 
 def card(name: str = "累计办结率") -> Card:
-    changes = (Change("较上季", "▲ 1.24 百分点", GOOD), Change(name, "—"))
+    changes = (Change("较上季", "▲ 1.24 百分点", blocks.GOOD), Change(name, "—"))
     return Card(
         name, "issues/summary", "completion_rate", 0.9686, format.SHARE, f"47,360 / 48,893 件{name[5:]}", changes,
         warning="⚠ 样本不足，仅供参考" if name == "累计办结率" else name, trend=(0.9, 0.94, 0.93, 0.97),
@@ -228,6 +219,6 @@ SAMPLES = (
 )  # fmt: skip
 
 
-def blocks(name: str | None = None) -> list[Block]:
+def one_of_each(name: str | None = None) -> list[Block]:
     """Return a block of every kind; `name` takes the place of the names that a ledger brings."""
     return [sample() if name is None else sample(name) for sample in SAMPLES]

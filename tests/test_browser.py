@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from streetboard import provenance
 from streetboard.ui.managing import importing
-from tests.browsing import Watch, as_manager, forget, open_page, resize, settle, unfold
+from tests.browsing import Watch, as_manager, eventually, forget, open_page, resize, settle, unfold
 from tests.serving import started_server
 
 PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度"}
@@ -306,3 +309,84 @@ def test_what_is_not_yet_redrawn_is_dimmed(page, demo_address):
     expect(card).to_have_css("opacity", "1")
     card.evaluate("(element) => element.setAttribute('data-stale', 'true')")
     expect(card).to_have_css("opacity", "0.35")
+
+
+def test_every_chart_and_every_definition_has_a_name(page, address):
+    open_page(page, f"{address}/issues?street=朝阳街道&period=本季")
+    unfold(page)
+    asked = page.locator("[class*=st-key-panel-]:has(.stPlotlyChart) .panel-title").all_inner_texts()
+    assert [page.get_by_role("figure", name=name).count() for name in asked] == [1] * len(asked) and len(asked) == 8
+    names = page.locator("[class*=st-key-about-]").get_by_role("button")
+    assert names.count() > 15
+    for title in ("收集：口径与数据", "哪个社区没有按期处置？：口径与数据"):
+        expect(page.get_by_role("button", name=title, exact=True)).to_be_visible()
+    # What is seen of each is the sign alone.
+    assert {round(one.bounding_box()["width"]) for one in names.all()} <= set(range(20, 40))
+
+
+def test_keys_alone_lead_from_a_chart_to_the_rows_of_a_bar(page, address):
+    open_page(page, f"{address}/issues?street=朝阳街道&period=累计")
+    chart = page.locator("[class*=st-key-panel-issues-ageing] .js-plotly-plot")
+    expect(chart).to_have_attribute("tabindex", "0")
+    page.locator("[class*=st-key-about-issues-ageing]").get_by_role("button").focus()
+    page.keyboard.press("Tab")
+    expect(chart).to_be_focused()
+    told = page.get_by_role("status").and_(page.locator(".chart-told"))
+    expect(told).to_have_text(re.compile("^0–3 日，"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    expect(told).to_have_text(re.compile("^>30 日，"))
+    expect(chart.locator(".hoverlayer")).to_contain_text(">30 日")
+    page.keyboard.press("ArrowLeft")
+    expect(told).to_have_text(re.compile("^16–30 日，"))
+    count = re.search(r"，([\d,]+) 件", told.inner_text())[1]
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".panel-note b").first).to_have_text(count, timeout=20_000)
+    assert "bucket=16" in unquote(unquote(page.url))
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    # Where several stand side by side, each is a point of its own.
+    open_page(page, f"{address}/?street=朝阳街道&period=本季")
+    weeks = page.locator("[class*=st-key-panel-issues-by_month] .js-plotly-plot")
+    expect(weeks).to_have_attribute("tabindex", "0")
+    page.locator("[class*=st-key-about-issues-by_month]").get_by_role("button").focus()
+    page.keyboard.press("Tab")
+    for series in ("收集", "办结", "当周在办"):
+        expect(told).to_have_text(re.compile(f"^2025-04-01 至 2025-04-06 {series} [\\d,]+ 件$"))
+        page.keyboard.press("ArrowDown")
+
+
+def edge(table: Locator) -> tuple[int, ...]:
+    """Return the colour that most of a table's right edge has, below its heads."""
+    shot = Image.open(BytesIO(table.screenshot())).convert("RGB")
+    column = shot.crop((shot.width - 2, shot.height // 3, shot.width - 1, shot.height))
+    return max(column.getcolors())[1]
+
+
+def test_a_table_that_goes_on_beyond_a_phone_has_a_shade_until_it_is_scrolled_to_its_end(page, address):
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    open_page(page, f"{address}/renovation?street=朝阳街道&period=累计")
+    table = page.locator(".table").first
+    assert table.evaluate("(one) => one.scrollWidth > one.clientWidth + 50")
+    panel = (255, 255, 255)
+    assert max(edge(table)) < 230
+    table.evaluate("(one) => { one.scrollLeft = one.scrollWidth; }")
+    eventually(lambda: assert_same(edge(table), panel))
+
+
+def assert_same(found: object, wanted: object) -> None:
+    assert found == wanted
+
+
+def test_on_a_wall_the_type_of_charts_grows_as_that_of_the_page_does(page, address):
+    page.set_viewport_size({"width": 3840, "height": 2160})
+    open_page(page, f"{address}/?street=朝阳街道&period=本季")
+    sizes = "[...document.querySelectorAll('.js-plotly-plot')].map((one) => one._fullLayout.font.size)"
+    eventually(lambda: assert_same(page.evaluate(sizes), [21, 21]))
+    # Another choice draws them anew.
+    page.get_by_role("radio", name="本年").click()
+    expect(page.locator(".caption")).to_contain_text("2025-01-01 至 2025-06-30")
+    settle(page)
+    eventually(lambda: assert_same(page.evaluate(sizes), [21, 21]))
+    page.set_viewport_size({"width": 1366, "height": 768})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from streetboard import queries
 from streetboard.asking.answers import Answer, Answers, Reader
@@ -17,6 +18,7 @@ from streetboard.reading.blocks import Chart, Node, Reading, Table, Tree
 from streetboard.reading.tables import table_of
 from streetboard.ui import evidence
 from streetboard.warehouse import Result
+from tests import every_kind
 
 
 def result(name, rows, **parameters):
@@ -69,6 +71,11 @@ def test_a_chart_of_nothing_is_not_drawn():
     assert read(readings.backlog_bridge, *nothing) is None
 
 
+def test_lines_end_where_their_labels_begin():
+    drawn = every_kind.planned_and_actual_lines()
+    assert screen.draw(drawn, LIGHT).layout.xaxis.range == (drawn.days[0], drawn.days[-1])
+
+
 def test_the_bridge_joins_its_steps():
     bridge = {"opening": 10, "collected": 5, "closed": 8, "closing": 7, "overdue": 2}
     figures = answer("issues/backlog_bridge", [bridge]), answer("issues/summary", [SUMMARY])
@@ -77,6 +84,31 @@ def test_the_bridge_joins_its_steps():
     assert list(bars.base) == [0, 10, 7, 0, 0]
     assert list(bars.text) == ["10 件", "+5 件", "−8 件", "7 件", "2 件"]
     assert list(bars.customdata) == ["opening", "collected", "closed_in_period", "closing", "closing_overdue"]
+
+
+def test_steps_that_would_dwarf_the_stocks_are_cut_and_say_so():
+    bridge = {"opening": 0, "collected": 48_893, "closed": 47_360, "closing": 1_533, "overdue": 250}
+    drawn = chart(
+        readings.backlog_bridge, answer("issues/backlog_bridge", [bridge]), answer("issues/summary", [SUMMARY])
+    )
+    assert drawn.series[1].values == (0, 48_893, 47_360, 1_533, 250)
+    assert drawn.notes == ("新增、办结太高，只画到 2,500 件，以数字为准",)
+    figure = screen.draw(drawn, LIGHT)
+    (bars,) = figure.data
+    assert [start + height for start, height in zip(bars.base, bars.y, strict=True)] == [0, 2_500, 2_500, 1_533, 250]
+    assert bars.text[1:3] == ("+48,893 件", "−47,360 件")
+    assert [shape.x0 + shape.x1 for shape in figure.layout.shapes] == [2, 4]
+    slide = screen.draw_on_slide(drawn, LIGHT, 900, 560)
+    assert list(slide.content.data[1].y) == [0, 2_500, 2_500 - 1_533, 1_533, 250]
+    assert slide.notes == drawn.notes
+
+
+@pytest.mark.parametrize(
+    ("stock", "most", "ceiling"), [(1_533, 9_198, None), (1_533, 9_199, 2_500), (7, 100, 11), (0, 100, None)]
+)
+def test_a_step_is_cut_from_six_times_the_stocks_on(stock, most, ceiling):
+    moved = {"opening": stock, "collected": most - stock, "closed": most - stock, "closing": stock, "overdue": 0}
+    assert readings.bridge_chart(moved, "期").ceiling == ceiling
 
 
 def test_a_category_belongs_to_the_first_eighty_percent_until_they_are_reached():
@@ -88,7 +120,7 @@ def test_a_category_belongs_to_the_first_eighty_percent_until_they_are_reached()
     assert bars.marker.color == (LIGHT.main, LIGHT.main, LIGHT.pale)
 
 
-def test_categories_that_are_left_out_are_counted_and_only_a_page_leads_to_its_evidence():
+def test_categories_that_are_left_out_are_counted():
     rows = [
         {"category": f"第{at}类", "collected": 1, "share": 0.025, "cumulative_share": at / 40, "completion_rate": 1.0}
         for at in range(1, 41)
@@ -96,8 +128,36 @@ def test_categories_that_are_left_out_are_counted_and_only_a_page_leads_to_its_e
     drawn = chart(readings.categories, answer("issues/completion_rate_by_category", rows))
     left_out = f"另有 {40 - len(drawn.categories)} 类较少的"
     assert 0 < len(drawn.categories) < 40 and drawn.note == left_out
-    (note,) = [one.text for one in screen.draw(drawn, LIGHT).layout.annotations if one.text.startswith("另有")]
-    assert note == f"{left_out}，见 ⓘ"
+
+
+def test_a_note_stands_below_its_chart_as_words_and_that_of_a_pareto_leads_to_its_evidence():
+    def page() -> None:
+        from streetboard.reading.blocks import Reading
+        from streetboard.ui import panels
+        from tests import every_kind
+
+        panels.draw_blocks(Reading("", (every_kind.pareto("<b>"), every_kind.bars("甲"))), "notes")
+
+    noted = [one for one in AppTest.from_function(page).run().get("html") if "panel-note" in one.value]
+    assert [one.value.strip() for one in noted] == [
+        '<div class="panel-note">另有 3 类较少的&lt;b&gt;，见 ⓘ</div>',
+        '<div class="panel-note">甲</div>',
+    ]
+
+
+def test_the_weeks_of_a_period_are_told_with_their_days_and_labelled_by_the_first_of_them():
+    rows = [
+        {"week": date(2024, 12, 30), "first_on": date(2025, 1, 1), "last_on": date(2025, 1, 5), "is_partial": True},
+        {"week": date(2025, 1, 6), "first_on": date(2025, 1, 6), "last_on": date(2025, 1, 12), "is_partial": False},
+    ]
+    weeks = [row | {"collected": 3, "closed": 2, "open_backlog": 9} for row in rows]
+    days = [{"day": date(2025, 1, 1) + timedelta(at)} for at in range(32)]
+    answers = answer("issues/by_week", weeks), answer("issues/daily", days), answer("issues/by_month", [{}])
+    drawn = chart(readings.collected_and_closed, *answers)
+    assert (drawn.categories, drawn.note) == (("1月1日", "1月6日"), "1月1日起的一周不满七天")
+    bars = screen.draw(drawn, LIGHT).data[0]
+    assert bars.hovertext == ("2025-01-01 至 2025-01-05 收集 3 件", "2025-01-06 至 2025-01-12 收集 3 件")
+    assert bars.meta.format(key=bars.customdata[0]) == "issues/rows?measure=collected&week=2024-12-30"
 
 
 def table(rows, *columns, total=None, **options) -> str:

@@ -7,13 +7,14 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from pages import meetings
 from streetboard import queries, warehouse
 from streetboard.asking.answers import NOW, Answer, Wanted
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.errors import UnknownNameError
 from streetboard.reading.dossiers import Fact, Step, dossier
-from streetboard.reading.links import card_of
+from streetboard.reading.links import card_of, rows_of
 from streetboard.warehouse import Sift
 
 QUARTER = Choice("朝阳街道", period="本季")
@@ -52,6 +53,21 @@ def test_a_card_tells_what_is_known_in_its_order_and_what_became_of_it(view):
         Step("2022-01-12", "办理期限"),
         Step("2025-06-30", "统计时点", "处置中，超期 1265 天"),
     )
+
+
+def test_a_promise_leads_to_the_issue_and_the_project_that_it_is_about(view):
+    def facts(item: str) -> dict[str, str]:
+        told = dossier(view.answer(Wanted("meetings/item_card", NOW, (("item_id", item),)), QUARTER), None)
+        return {fact.label: fact.card for fact in told.facts if fact.card}
+
+    assert facts("CYL041-3") == {"关联问题": "issues/card?issue_id=CY46161"}
+    assert facts("CYL041-1") == {"关联项目": "renovation/project_card?project_id=CYG-06"}
+    opened = rows_of(meetings.PAGE, ())
+    for item, number in (("CYL041-3", "CY46161"), ("CYL041-1", "CYG-06")):
+        ((_, address),) = facts(item).items()
+        card, _, asked = address.partition("?")
+        assert card in opened
+        assert number in view.answer(Wanted(card, NOW, tuple(parse_qsl(asked))), QUARTER).result.one().values()
 
 
 def test_there_is_no_card_of_what_is_not_there(view):

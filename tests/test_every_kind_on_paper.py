@@ -126,7 +126,7 @@ def test_the_numbers_of_every_kind_stand_in_a_document(sample):
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_what_a_ledger_says_stays_text_on_paper(hostile):
-    blocks = every_kind.blocks(hostile)
+    blocks = every_kind.one_of_each(hostile)
     bare = re.sub(r"[\x00-\x1f\s]", "", hostile)
     slides = tuple(Slide(f"s{at}", hostile, hostile, hostile, (block,), (hostile,)) for at, block in enumerate(blocks))
     told = panel(slides=slides)

@@ -269,6 +269,7 @@ def test_headers_are_known_by_their_synonyms_with_blanks_colons_and_full_width_b
             "status": "办理状态",
         },
         "dropped": ["备用"],
+        "alike": {},
     }
 
 
@@ -540,7 +541,7 @@ def test_several_files_are_published_as_one_version_or_not_at_all(home, tmp_path
         ("a.pdf", b"%PDF-1.7", "a.pdf 是 PDF 文件，不是表格"),
         ("a.csv", b"", "a.csv 是空文件"),
         ("a.csv", b"\n\n \n", "a.csv 的前 20 行里没有任何内容"),
-        ("a.csv", b"foo,bar\n1,2\n", "没有找到表头（第一行是：foo、bar）"),
+        ("a.csv", b"foo,bar\n1,2\n", "没有找到表头；首行的这些列不认识：foo、bar"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "a.csv"),
         ("a.xlsx", b"PK\x03\x04 not a workbook", "a.xlsx 已损坏或不完整，读不出来"),
         ("a.csv", "问题编号,社区\n1,甲\n".encode(), "缺少问题台账的必填列：上报时间、状态。找到的列：问题编号、社区"),

@@ -22,120 +22,66 @@ def on_time(rate: float | None, due: int) -> Row:
     return {"on_time_rate": rate, "on_time": None, "due": due}
 
 
-@pytest.mark.parametrize(
-    ("query", "column", "now", "before", "said"),
-    [
-        pytest.param(
-            ISSUES,
-            "on_time_rate",
-            on_time(0.95, 20),
-            on_time(0.9, 20),
-            ("▲ 5.00 百分点", "good"),
-            id="twenty are enough",
-        ),
-        pytest.param(
-            ISSUES, "on_time_rate", on_time(0.9, 19), on_time(0.95, 100), ("样本不足 20 件，不比", ""), id="too few now"
-        ),
-        pytest.param(
-            ISSUES,
-            "on_time_rate",
-            on_time(0.9, 100),
-            on_time(0.95, 19),
-            ("样本不足 20 件，不比", ""),
-            id="too few before",
-        ),
-        pytest.param(
-            ISSUES,
-            "on_time_rate",
-            on_time(0.9, 100),
-            on_time(None, 0),
-            ("—（那时应处置为 0）", ""),
-            id="nothing before",
-        ),
-        pytest.param(
-            ISSUES,
-            "on_time_rate",
-            on_time(None, 0),
-            on_time(0.9, 100),
-            ("—（没有可比的数）", ""),
-            id="nothing now",
-        ),
-        pytest.param(ISSUES, "on_time_rate", on_time(0.9, 100), None, ("—", ""), id="the ledger does not reach back"),
-        pytest.param(
-            ISSUES, "overdue_open", {"overdue_open": 30}, {"overdue_open": 20}, ("▲ 50.0%", "bad"), id="more are worse"
-        ),
-        pytest.param(
-            ISSUES, "overdue_open", {"overdue_open": 24}, {"overdue_open": 19}, ("▲ 5 件", "bad"), id="a small base"
-        ),
-        pytest.param(ISSUES, "overdue_open", {"overdue_open": 5}, {"overdue_open": 5}, ("持平", ""), id="equal"),
-        pytest.param(
-            ISSUES,
-            "on_time_rate",
-            on_time(0.900049, 100),
-            on_time(0.9, 100),
-            ("持平", ""),
-            id="a share that rounds to nothing",
-        ),
-        pytest.param(
-            ISSUES,
-            "overdue_open",
-            {"overdue_open": 10004},
-            {"overdue_open": 10000},
-            ("持平", ""),
-            id="a percentage that does",
-        ),
-        pytest.param(
-            ISSUES,
-            "daily_closed",
-            {"daily_closed": 2.004, "closed_in_period": 60},
-            {"daily_closed": 2.0, "closed_in_period": 19},
-            ("持平", ""),
-            id="a difference that does",
-        ),
-        pytest.param(
-            PEOPLE,
-            "person_times",
-            {"person_times": "遮蔽"},
-            {"person_times": 30},
-            ("—（人数已遮蔽）", ""),
-            id="what is masked",
-        ),
-        pytest.param(
-            PEOPLE,
-            "active_rate",
-            {"active_rate": 0.5, "active": 50, "registered": 100},
-            {"active_rate": None, "active": "遮蔽", "registered": "遮蔽"},
-            ("—（人数已遮蔽）", ""),
-            id="a rate of persons who are masked",
-        ),
-        pytest.param(
-            PEOPLE,
-            "hours",
-            {"hours": 30.0, "person_times": 15},
-            {"hours": None, "person_times": "遮蔽"},
-            ("—（人数已遮蔽）", ""),
-            id="what persons did who are masked",
-        ),
-        pytest.param(
-            ISSUES,
-            "daily_closed",
-            {"daily_closed": 2.0, "closed_in_period": 60},
-            {"daily_closed": 1.0, "closed_in_period": 19},
-            ("▲ 1 件/日", "good"),
-            id="a mean of fewer than twenty",
-        ),
-        pytest.param(
-            ISSUES,
-            "daily_closed",
-            {"daily_closed": 2.0, "closed_in_period": 120},
-            {"daily_closed": 1.0, "closed_in_period": 60},
-            ("▲ 100.0%", "good"),
-            id="a mean has the base of the count beneath it",
-        ),
-    ],
-)
-def test_a_number_is_compared_by_one_rule(query, column, now, before, said):
-    assert numbers.compared(query, column, now, before) == said
+# 按期处置率: (the rate, of how many) now and before.
+RATES = {
+    "twenty are enough": ((0.95, 20), (0.9, 20), ("▲ 5.00 百分点", "good")),
+    "too few now": ((0.9, 19), (0.95, 100), ("样本不足 20 件，不比", "")),
+    "too few before": ((0.9, 100), (0.95, 19), ("样本不足 20 件，不比", "")),
+    "nothing before": ((0.9, 100), (None, 0), ("—（那时应处置为 0）", "")),
+    "nothing now": ((None, 0), (0.9, 100), ("—（没有可比的数）", "")),
+    "the ledger does not reach back": ((0.9, 100), None, ("—", "")),
+    "a share that rounds to nothing": ((0.900049, 100), (0.9, 100), ("持平", "")),
+}
+# 超期未办, a stock of which less is good.
+OVERDUE = {
+    "more are worse": (30, 20, ("▲ 50.0%", "bad")),
+    "a small base": (24, 19, ("▲ 5 件", "bad")),
+    "equal": (5, 5, ("持平", "")),
+    "a percentage that rounds to nothing": (10004, 10000, ("持平", "")),
+}
+# 日均办结: (the mean, of how many) now and before.
+MEANS = {
+    "a difference that rounds to nothing": ((2.004, 60), (2.0, 19), ("持平", "")),
+    "a mean of fewer than twenty": ((2.0, 60), (1.0, 19), ("▲ 1 件/日", "good")),
+    "a mean has the base of the count beneath it": ((2.0, 120), (1.0, 60), ("▲ 100.0%", "good")),
+}
+
+
+@pytest.mark.parametrize(("now", "before", "said"), RATES.values(), ids=RATES)
+def test_a_rate_is_compared_by_points_where_enough_are_beneath_it(now, before, said):
+    assert numbers.compared(ISSUES, "on_time_rate", on_time(*now), before and on_time(*before)) == said
+
+
+@pytest.mark.parametrize(("now", "before", "said"), OVERDUE.values(), ids=OVERDUE)
+def test_a_count_is_compared_by_percent_and_on_a_small_base_by_the_difference(now, before, said):
+    assert numbers.compared(ISSUES, "overdue_open", {"overdue_open": now}, {"overdue_open": before}) == said
+
+
+@pytest.mark.parametrize(("now", "before", "said"), MEANS.values(), ids=MEANS)
+def test_a_mean_is_compared_by_what_is_beneath_it(now, before, said):
+    both = ({"daily_closed": mean, "closed_in_period": count} for mean, count in (now, before))
+    assert numbers.compared(ISSUES, "daily_closed", *both) == said
+
+
+# Of few persons, nothing is told by a comparison.
+MASKED = {
+    "what is masked": ("person_times", {"person_times": "遮蔽"}, {"person_times": 30}),
+    "a rate of persons who are masked": (
+        "active_rate",
+        {"active_rate": 0.5, "active": 50, "registered": 100},
+        {"active_rate": None, "active": "遮蔽", "registered": "遮蔽"},
+    ),
+    "what persons did who are masked": (
+        "hours",
+        {"hours": 30.0, "person_times": 15},
+        {"hours": None, "person_times": "遮蔽"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("column", "now", "before"), MASKED.values(), ids=MASKED)
+def test_what_is_masked_is_not_compared(column, now, before):
+    assert numbers.compared(PEOPLE, column, now, before) == ("—（人数已遮蔽）", "")
 
 
 def test_a_number_without_another_says_why():

@@ -10,7 +10,7 @@ import importlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
 from typing import Any, NamedTuple
@@ -22,13 +22,37 @@ from streamlit.testing.v1 import AppTest
 from streetboard import format, warehouse
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
-from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, Table, Timeline, Tree, texts_of
+from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, Reading, Table, Timeline, Tree, texts_of
 from streetboard.reading.panels import Page
+from streetboard.ui.why import page_about
 from tests import cases_runner, invented
-from tests.oracle import issues, ledgers, meetings, periods, renovation, volunteers
+from tests.oracle import issues, ledgers, meetings, periods, renovation, sentences, volunteers, why
 from tests.oracle.ledgers import Ledgers
-from tests.oracle.periods import MEETINGS, MONTH, MONTH_BEFORE, NOW, SINCE, TWELVE_MONTHS, VOLUNTEERING, Asked, Scope
-from tests.oracle.showing import Branch, Drawn, Listed, Number, Spans, is_none, moved
+from tests.oracle.periods import (
+    MEETINGS,
+    MONTH,
+    MONTH_BEFORE,
+    NOW,
+    PREVIOUS,
+    SINCE,
+    TWELVE_MONTHS,
+    VOLUNTEERING,
+    Asked,
+    Scope,
+)
+from tests.oracle.showing import (
+    SMALLEST_BASE,
+    Branch,
+    Drawn,
+    Listed,
+    Number,
+    Spans,
+    half_up,
+    is_none,
+    moved,
+    number,
+    percent,
+)
 from tests.test_pages import opened
 
 pytestmark = pytest.mark.slow
@@ -206,16 +230,40 @@ def compare(page: str, world: World, chosen: Chosen) -> Differences:
         if name in CARDS:
             (block,) = blocks
             cards_agree(told, block, scope, CARDS[name])
+            if all(isinstance(scope.days(*one.ledgers, stock=one.is_stock)[NOW], Asked) for one in CARDS[name]):
+                sentences_agree(told, [reading.headline, *reading.further], list(sentences.SENTENCES[name](scope)))
         elif name == "attention":
             (block,) = blocks
             attention_agrees(told, block, scope)
         else:
+            if name not in PANELS:
+                told.found.append(
+                    f"the oracle knows no panel {name}: write it in tests/oracle, and add it to its PANELS"
+                )
+                continue
             expected = PANELS[name](scope)
             told.same(f"{name}: there", bool(blocks), expected is not None)
             if blocks and expected is not None:
                 (block,) = blocks
                 agrees(told, name, block, expected)
     return told
+
+
+# Days, and what a ledger calls something, are no numbers of ours.
+_NO_NUMBER = re.compile(r"“[^”]*”|\d+ ?年|\d+ 月(?: \d+ 日)?|\d+-\d+(?:-\d+)?|\d+ ?个月")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def sentences_agree(told: Differences, shown: Sequence[str], clauses: Sequence[str]) -> None:
+    """Hold the first sentences of a page against what they must tell; no number stands in them that is not told."""
+    text = "".join(shown)
+    missing = [clause for clause in clauses if clause not in text]
+    if format.MASKED not in text:
+        told.same(f"sentences: {text}", missing, [])
+        numbers = set(_NUMBER.findall(_NO_NUMBER.sub("", "，".join(clauses))))
+        told.same(
+            f"sentences: {text}", [one for one in _NUMBER.findall(_NO_NUMBER.sub("", text)) if one not in numbers], []
+        )
 
 
 def agrees(told: Differences, name: str, block: Any, expected: Any) -> None:
@@ -430,6 +478,84 @@ def test_the_demonstration_is_shown_as_the_oracle_has_it(demonstration, chosen, 
 def test_small_ledgers_of_every_state_are_shown_as_the_oracle_has_them(made_up, chosen, page):
     told = compare(page, made_up, chosen)
     assert told.found == []
+
+
+# --- why a community differs ---------------------------------------------------------------------------------------------
+
+
+def explain(world: World, chosen: Chosen, community: str, other: str) -> Differences:
+    """Read what is told of a community beside another, and hold it against the oracle: the street, the days before, the other one."""
+    told = Differences()
+    first, last = (day and pd.Timestamp(day) for day in (chosen.start, chosen.end))
+    scope = Scope(world.streets[chosen.street], "issues", chosen.period, (), first, last)
+    choice = Choice(chosen.street, (), chosen.period, chosen.start, chosen.end)
+    choice = choice.at(world.view.cut_off(chosen.street, "issues"))
+    if scope.span.is_empty:
+        return told
+    page = page_about(community, other, world.view, choice)
+    answers = world.view.ask(page.wanted, choice)
+    readings = {panel.reader.name: panel.read(answers.about(panel.main)) for panel in page.panels}
+    days = scope.days(issues.LEDGER)
+    # 累计 is compared with nothing: its newest full month is, with the one before.
+    here, before = (days.get(over) for over in ((MONTH, MONTH_BEFORE) if chosen.period == "累计" else (NOW, PREVIOUS)))
+    sides = {"why_street": (days[NOW], (), days[NOW]), "why_beside": (days[NOW], (other,), days[NOW])}
+    if isinstance(here, Asked) and isinstance(before, Asked):
+        sides["why_before"] = here, (community,), before
+    told.same("panels", readings.keys() - {"side_by_side"}, sides.keys())
+    for name, (now, them, then) in sides.items():
+        both = (
+            [replace(now, communities=(community,)), replace(then, communities=them)] if isinstance(now, Asked) else []
+        )
+        owed = [why.owed(scope.ledgers, asked) for asked in both]
+        gap_agrees(told, f"{community} {name}", readings.get(name), owed)
+    return told
+
+
+def gap_agrees(told: Differences, place: str, reading: Reading | None, owed: Sequence[pd.DataFrame]) -> None:
+    if not any(map(len, owed)):
+        told.same(place, reading, None)
+        return
+    if min(map(len, owed)) < SMALLEST_BASE:
+        told.same(f"{place}: no parts", reading.blocks, ())
+        return
+    (table,) = reading.blocks
+    ways = {way: why.split(*owed, way) for way in why.WAYS}
+    told.same(f"{place} ways", [row[0].partition("（")[0] for row in table.rows if not is_kind(row)], list(ways))
+    for row in table.rows:
+        if not is_kind(row):
+            way, _, kinds = row[0].partition("（")
+            whole, parts = ways[way]
+            told.same(f"{place} {way}", [kinds, *row[1:]], [f"{number(len(parts))} 种）", *whole.cells])
+            # What pulls most the way that the gap goes.
+            pulls = sorted(
+                (part.mix + part.handling for part in parts.values()), reverse=whole.mix + whole.handling > 0
+            )
+            continue
+        kind = row[0].removeprefix("　")
+        part = parts[kind]
+        told.same(f"{place} {kind}", row[1:], part.cells)
+        told.same(f"{place} {kind} pulls most", part.mix + part.handling, pulls.pop(0))
+    rate, other = (percent(whole.rate), percent(whole.rate_other))
+    gap = half_up((whole.mix + whole.handling) * 100, 2)
+    how = f" {'高' if gap > 0 else '低'} {abs(gap)} 个百分点" if gap else " 持平"
+    for said in (f"按期处置率 {rate}", f"的 {other}{how}"):
+        told.same(f"{place} headline", said in reading.headline or reading.headline, True)
+
+
+def is_kind(row: Sequence[Any]) -> bool:
+    return row[0].startswith("　")
+
+
+@pytest.mark.parametrize("chosen", DEMONSTRATION, ids=str)
+def test_why_a_community_of_the_demonstration_differs_is_as_the_oracle_has_it(demonstration, chosen):
+    communities = TWO if chosen.street == CHAOYANG else ("龙凤社区", "燎原社区")
+    told = explain(demonstration, chosen, *communities)
+    assert told.found == []
+
+
+@pytest.mark.parametrize("chosen", MADE_UP, ids=str)
+def test_why_one_of_small_ledgers_differs_is_as_the_oracle_has_it(made_up, chosen):
+    assert explain(made_up, chosen, *TWO).found == []
 
 
 # --- what is drawn is what the blocks say --------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ RADICALS = str.maketrans("―⻓⻔⻅⻋⻉⻰⻛⻜⻢⻬⻆⻚⻘⻩⺠戶", 
 TEXTS = """() => {
   const texts = (place, chosen) =>
     [...place.querySelectorAll(chosen)]
-      .filter((one) => !one.closest(".tree details:not([open]) > :not(summary)"))
+      .filter((one) => !one.closest(".tree details:not([open]) > :not(summary), tbody tr:nth-child(n + 31)"))
       .map((one) => one.textContent);
   const labels = (chart) =>
     [...chart.querySelectorAll(".main-svg text")]
@@ -44,7 +44,8 @@ TEXTS = """() => {
       })
       .flatMap((text) => (text.querySelector("tspan.line") ? texts(text, "tspan.line") : [text.textContent]));
   return [...document.querySelectorAll("[class*=st-key-panel-]")].map((panel) => ({
-    rows: panel.querySelectorAll("tbody tr").length,
+    rows: panel.querySelectorAll("tbody tr:nth-child(-n + 30)").length,
+    unprinted: [...panel.querySelectorAll("tbody tr:nth-child(31) td:first-child")].map((cell) => cell.textContent),
     texts: [
       ...texts(panel, ".kpi .label, .kpi .value, .kpi .small, .kpi .change, h2, h3, .headline, .panel-note, .entry, th, td, summary span"),
       ...[...panel.querySelectorAll(".js-plotly-plot")].flatMap(labels),
@@ -108,6 +109,20 @@ def test_every_page_is_whole_on_paper(printed):
         if panel["rows"] <= ROWS_ON_A_SHEET:
             assert any(all(text in sheet for text in texts) for sheet in sheets), f"broken in two: {texts[0]}"
     assert [pressed for pressed in ("数据管理", "下载本页", "近12个月", "ⓘ") if pressed in whole] == []
+
+
+def test_of_a_long_table_thirty_rows_are_printed_and_how_many_more_there_are_is_told(printed):
+    whole = "".join(plain(sheet.extract_text()) for sheet in printed.sheets)
+    long = [panel for panel in printed.panels if panel["unprinted"]]
+    for panel in long:
+        told = next(plain(text) for text in panel["texts"] if "纸上印前 30 条" in text)
+        assert told in whole
+        # An issue's number stands first.
+        assert [text for text in panel["unprinted"] if text.startswith("CY") and text in whole] == []
+    if "事件办理" in printed.caption[0]:
+        assert [one for panel in long for one in panel["texts"] if "没有印" in one] == [
+            "纸上印前 30 条，另有 220 条没有印，见下载的表格"
+        ]
 
 
 def test_nothing_is_wider_than_the_paper_or_made_smaller_to_fit_it(printed):

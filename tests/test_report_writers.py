@@ -30,6 +30,7 @@ from streetboard.drawing.pptx import presentation
 from streetboard.drawing.xlsx import workbook
 from streetboard.errors import StreetboardError
 from streetboard.queries import Column
+from streetboard.reading import readings
 from streetboard.reading.blocks import (
     ACCENT,
     BAD,
@@ -196,21 +197,11 @@ def deck(names: tuple[str, ...] = SHORT, *, logo: bytes | None = None, is_demo: 
               Table("issues/rows", rows_table.columns, (), 0), Lines(())), notes),
     )  # fmt: skip
     return Deck(
-        "朝阳街道-2025Q2-1",
-        "朝阳街道",
-        None,
-        "2025年第二季度",
-        date(2025, 6, 30),
-        False,
-        is_demo,
-        17,
-        "a1b2c3d4",
-        datetime(2025, 7, 1, 9, 0),
-        "王办事员",
-        Brand("中共朝阳街道工作委员会", logo),
-        whole if slides is None else slides,
-        made,
-    )
+        id="朝阳街道-2025Q2-1", street="朝阳街道", community=None, quarter="2025年第二季度", cut_off=date(2025, 6, 30),
+        is_unfinished=False, is_demo=is_demo, version=17, frozen_at=datetime(2025, 7, 1, 9, 0), author="王办事员",
+        brand=Brand("中共朝阳街道工作委员会", logo), fingerprint="a1b2c3d4",
+        slides=whole if slides is None else slides, figures=made,
+    )  # fmt: skip
 
 
 DECKS = {
@@ -378,6 +369,18 @@ def test_a_bridge_stands_on_a_base_that_nobody_sees_with_each_step_in_its_colour
     assert base._element.find(qn("c:dLbls")) is None
     colours = [colour_of(steps.points[at]) for at in range(5)]
     assert colours == [typesetting.COLOURS[name] for name in (MUTED, SECOND, MAIN, MUTED, ACCENT)]
+
+
+def test_a_step_beyond_the_ceiling_is_cut_by_the_axis_and_keeps_its_number():
+    row = {"opening": 0, "collected": 48_893, "closed": 47_360, "closing": 1_533, "overdue": 250}
+    told = deck(slides=(Slide("backlog", "存量", "存量上升。", blocks=(readings.bridge_chart(row, "期"),)),))
+    native = pptx.Presentation(io.BytesIO(presentation.write(told))).slides[0]
+    (chart,) = charts_on(native)
+    assert cached(chart)[1]["件数"] == [0, 48_893, 47_360, 1_533, 250]
+    assert chart.value_axis.maximum_scale == 2_500
+    formats = [label.find(qn("c:numFmt")).get("formatCode") for label in chart._chartSpace.iter(qn("c:dLbl"))]
+    assert ["↑" in one for one in formats] == [False, True, True, False, False]
+    assert [written(one) for one in named(native, "附注")] == ["新增、办结太高，只画到 2,500 件，以数字为准"]
 
 
 def test_tables_hold_the_cells_of_the_deck_and_say_how_many_are_left_out(told, slides):

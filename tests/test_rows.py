@@ -64,6 +64,11 @@ BROKEN_DOWN = {
         "day",
         {"collected": "collected", "closed": "closed_in_period", "open_backlog": "open"},
     ),
+    "issues/by_week": (
+        "week",
+        "week",
+        {"collected": "collected", "closed": "closed_in_period", "open_backlog": "open"},
+    ),
     "issues/by_month": (
         "month",
         "month",
@@ -126,7 +131,7 @@ def test_rows_are_as_many_as_the_number(snapshot, scope):
 def test_rows_beneath_a_bar_are_as_many_as_it_shows(snapshot, name, scope):
     parameter, key, measures = BROKEN_DOWN[name]
     rows = snapshot.figure(name, scope).records()
-    for row in rows[:: 29 if parameter == "day" else 1]:
+    for row in rows[:: {"day": 29, "week": 5}.get(parameter, 1)]:
         narrowed = scope
         if "street" in row:
             narrowed = Scope(row["street"], scope.communities, scope.start, scope.end, row_as_of(snapshot, name, scope))
@@ -153,12 +158,13 @@ def test_the_numbers_of_different_figures_agree(snapshot, scope):
     whole = snapshot.figure("issues/summary", scope).one()
     bridge = snapshot.figure("issues/backlog_bridge", scope).one()
     daily = snapshot.figure("issues/daily", scope)
+    weeks = snapshot.figure("issues/by_week", scope)
     months = snapshot.figure("issues/by_month", scope)
     categories = snapshot.figure("issues/completion_rate_by_category", scope)
     assert bridge["opening"] + bridge["collected"] - bridge["closed"] == bridge["closing"]
     assert bridge["collected"] == whole["collected"]
     assert bridge["closed"] == whole["closed_in_period"]
-    for parts in (daily, months):
+    for parts in (daily, weeks, months):
         assert sum(parts.column("collected")) == whole["collected"]
         assert sum(parts.column("closed")) == whole["closed_in_period"]
         if parts:

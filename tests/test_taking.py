@@ -103,7 +103,9 @@ def test_a_panel_is_taken_away_as_a_pdf_and_as_a_workbook(page, address):
 def test_without_libreoffice_a_page_says_why_there_is_no_pdf(address, monkeypatch, demo_home):
     monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
     monkeypatch.setattr(printing, "is_available", lambda: False)
-    app = AppTest.from_file(str(PROJECT / "pages" / "renovation.py"), default_timeout=120).run()
+    app = AppTest.from_file(str(PROJECT / "pages" / "renovation.py"), default_timeout=120)
+    app.session_state["take-away"] = True  # opened
+    app.run()
     assert [one.label for one in app.get("download_button")] == ["下载幻灯片", "下载文档", "下载表格"]
     assert any("没有安装 LibreOffice，不能直接生成 PDF 和图片" in one.body for one in app.get("html"))
 

@@ -267,7 +267,6 @@ NUMBERS = [
     ("建筑面积", "1e3", "1000"),
     ("建筑面积", "nan", None),
     ("建筑面积", "inf", "unreadable_value"),
-    ("建筑面积", "约30", "unreadable_value"),
     ("建筑面积", "12,500平方米", "12500"),
     ("建筑面积", "1.1万㎡", "11000"),
     ("建筑面积", "3万", "30000"),
@@ -336,31 +335,22 @@ def test_shares_are_read_by_their_sign_and_then_by_their_column(stage, header, t
 # --- texts -------------------------------------------------------------------------------------------------------------
 
 
-TEXTS = [
-    ("'=1+1", "=1+1"),
-    ("'@处理", "@处理"),
-    ("''=1", "'=1"),
-    ("=1+1", "=1+1"),
-    ("-5度", "-5度"),
-    ("'90年代", "'90年代"),
-    ("  路灯不亮 \n", "路灯不亮"),
-    ("\u3000路灯\xa0不亮\u200b", "路灯 不亮"),
-]
+TEXTS = {
+    "'=1+1": "=1+1",
+    "'@处理": "@处理",
+    "''=1": "'=1",
+    "=1+1": "=1+1",
+    "-5度": "-5度",
+    "'90年代": "'90年代",
+    "  路灯不亮 \n": "路灯不亮",
+    "\u3000路灯\xa0不亮\u200b": "路灯 不亮",
+}
 
 
-@pytest.fixture(scope="module")
-def column_of_texts(tmp_path_factory) -> dict[str, object]:
-    """Return every cell of TEXTS, which stand in one column, with the text that it was read as."""
-    cells = [cell for cell, _ in TEXTS]
-    rows = [[str(number), cell, "2025-03-05", "处置中"] for number, cell in enumerate(cells)]
-    path = tmp_path_factory.mktemp("texts") / "text.csv"
-    staging = Staging(path, dataset("issues"), ["问题编号", "标题", "上报时间", "状态"], rows)
-    return dict(zip(cells, staging.values("title"), strict=True))
-
-
-@pytest.mark.parametrize(("cell", "text"), TEXTS)
-def test_a_text_is_taken_as_it_is_but_for_the_quote_of_our_exports(column_of_texts, cell, text):
-    assert column_of_texts[cell] == text
+def test_a_text_is_taken_as_it_is_but_for_the_quote_of_our_exports(tmp_path):
+    rows = [[str(number), cell, "2025-03-05", "处置中"] for number, cell in enumerate(TEXTS)]
+    staging = Staging(tmp_path / "text.csv", dataset("issues"), ["问题编号", "标题", "上报时间", "状态"], rows)
+    assert dict(zip(TEXTS, staging.values("title"), strict=True)) == TEXTS
 
 
 # --- personal data -----------------------------------------------------------------------------------------------------

@@ -3,12 +3,14 @@
 A table has two dimensions, as communities and months, and its totals are cells of it too. Whatever is told is a sum of cells that
 are not masked, of whole columns or of whole rows, so nothing that is told changes when the masked cells are filled in another way.
 `masked_cells` sees to it that for each small cell there is such a way: a circuit of masked cells along which one person is
-moved. (Gusfield 1988 and Cox 1995 show it for tables of two dimensions; a circuit is found as the cheapest path.)
+moved. (Gusfield 1988 and Cox 1995 show it for tables of two dimensions; a circuit is found as the cheapest path.) So it does for
+each small sum that a reader can select.
 """
 
 from __future__ import annotations
 
 import heapq
+import random
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,8 +22,6 @@ Counts: TypeAlias = Mapping[Cell, int]
 
 # A total is masked only where nothing else helps, the total of all last.
 _TOTAL, _WHOLE = 10**6, 10**9
-# Dimensions of which a reader chooses several values at once: a sum of a few masked cells is such a choice too.
-_CHOSEN = ("community", "month")
 # Where the counts of a row or column may not be added up, one may change alone.
 _FREE = ("free", None)
 
@@ -92,7 +92,7 @@ class _Adding:
         """Mask what the guarded cells need, and the groups that come to too little; return whether anything had to be done."""
         waiting = [(cell, frozenset({cell})) for cell in sorted(self.guarded - self._done, key=str)]
         self._done |= self.guarded
-        waiting = waiting or list(self._small_groups())
+        waiting = waiting or list(self._small_sums())
         for cell, group in waiting:
             circuit = self._circuit(cell, group)
             self.is_lost |= circuit is None
@@ -163,40 +163,74 @@ class _Adding:
             return 0
         return self.counts[cell] + (0, _TOTAL, _WHOLE)[cell.count(None)]
 
-    def _small_groups(self) -> Iterator[tuple[Cell, frozenset[Cell]]]:
-        """Yield masked cells of one row or column that come to less than the limit and whose sum is told, and one cell of each.
+    def _small_sums(self) -> Iterator[tuple[Cell, frozenset[Cell]]]:
+        """Yield the masked cells that a reader can select together, come to less than the limit and whose sum is told; and one of each.
 
-        Such a sum follows from others where its cells are all that holds the table together: where no masked cells lead from the other
-        end of one of them to the rest of its row or column.
+        Their sum follows from what is told if it stays the same however the masked cells are filled.
         """
-        for node, cells in self._cells_at.items():
-            axis = 0 if node[0] == "column" else 1
-            if node == _FREE or self._dimensions[axis] not in _CHOSEN:
-                continue
-            for group in self._groups(node, [cell for cell in cells if cell in self._masked]):
-                if (
-                    all(cell[axis] is not None for cell in group)
-                    and sum(self.counts[cell] for cell in group) < self._limit
-                ):
+        change = self._any_change()
+        hidden = [cell for cell in change if None not in cell]
+        for second in _choices(self._dimensions[1], {cell[1] for cell in hidden}):
+            lines: defaultdict[Any, list[Cell]] = defaultdict(list)
+            for cell in hidden:
+                if cell[1] in second:
+                    lines[cell[0]].append(cell)
+            sums = {first: sum(self.counts[cell] for cell in cells) for first, cells in lines.items()}
+            for first in self._small_choices(sums):
+                group = frozenset(cell for one in first for cell in lines[one])
+                if not sum(change[cell] for cell in group):
                     yield min(group, key=str), group
 
-    def _groups(self, node: Cell, cells: list[Cell]) -> Iterator[frozenset[Cell]]:
-        """Yield the masked cells of one row or column by what is connected without it."""
-        left = set(cells)
-        while left:
-            seen, waiting = {node}, [self._beyond(node, next(iter(left)))]
+    def _small_choices(self, sums: Mapping[Any, int]) -> Iterator[tuple[Any, ...]]:
+        """Yield what a reader can choose of the first dimension that comes to less than the limit: any communities, else one or all."""
+        if self._dimensions[0] != "community":
+            chosen: list[tuple[Any, ...]] = [*((one,) for one in sums), tuple(sums)]
+            yield from (some for some in chosen if sum(sums[one] for one in some) < self._limit)
+            return
+        small: list[tuple[tuple[Any, ...], int]] = [((), 0)]
+        for first, count in sums.items():
+            grown = [((*some, first), total + count) for some, total in small if total + count < self._limit]
+            yield from (some for some, _ in grown)
+            small += grown
+
+    def _any_change(self) -> dict[Cell, int]:
+        """Return by how much each masked cell is another in one way to fill them, drawn at random, that changes nothing that is told.
+
+        What stays the same in it stays the same in every other.
+        """
+        dice = random.Random(0)
+        reached: dict[Cell, Cell | None] = {}
+        order: list[Cell] = []
+        for root in self._cells_at:
+            waiting = [] if root in reached else [root]
+            reached.setdefault(root, None)
             while waiting:
-                at = waiting.pop()
-                if at not in seen:
-                    seen.add(at)
-                    waiting += [self._beyond(at, cell) for cell in self._cells_at[at] if cell in self._masked]
-            group = frozenset(cell for cell in left if self._beyond(node, cell) in seen)
-            yield group
-            left -= group
+                order.append(node := waiting.pop())
+                for cell in self._cells_at[node]:
+                    if cell in self._masked and (other := self._beyond(node, cell)) not in reached:
+                        reached[other] = cell
+                        waiting.append(other)
+        tree = set(reached.values())
+        masked = [cell for cell in self.counts if cell in self._masked]
+        change = {cell: 0 if cell in tree else dice.randrange(1, 2**60) for cell in masked}
+        for node in reversed(order):
+            if (towards_root := reached[node]) is not None:
+                change[towards_root] = -sum(change[cell] for cell in self._cells_at[node] if cell in self._masked)
+        return change
 
     def _beyond(self, node: Cell, cell: Cell) -> Cell:
         column, row = self._nodes(cell)
         return row if node == column else column
+
+
+def _choices(dimension: str, values: Collection[Any]) -> Iterator[Collection[Any]]:
+    """Yield what a reader can choose of the second dimension: an unbroken run of months, one or all of anything else."""
+    ordered = sorted(values, key=str)
+    if dimension == "month":
+        yield from (ordered[begin:end] for begin in range(len(ordered)) for end in range(begin + 1, len(ordered) + 1))
+    else:
+        yield from ([value] for value in ordered)
+        yield ordered
 
 
 def _sign(cell: Cell) -> int:

@@ -41,12 +41,30 @@ def handed_out(
     In place of a count of persons that is masked stands `遮蔽`, small or not; what else tells of them is null.
     Raises what Snapshot.figure raises, and UnknownNameError for a parameter, or a column to sift by, that singles persons out.
     """
+    query = _permitted(name, sift, further)
+    if query.listed and sift:
+        # Its first rows are the first of those that it does not leave out.
+        whole = _of(snapshot).shown(snapshot.figure(name, scope, replace(sift, most=None), **further))
+        return replace(whole, rows=whole.rows[: sift.most])
+    result = snapshot.figure(name, scope, sift, **further)
+    return _of(snapshot).shown(result) if query.persons or query.listed or query.withheld else result
+
+
+def rows_handed_out(
+    snapshot: Snapshot, name: str, scope: Scope = Scope(), sift: Sift | None = None, **further: Any
+) -> int:
+    """Return how many rows a figure has as anybody may have it; only those of a list that leaves some out are brought for it."""
+    if _permitted(name, sift, further).listed:
+        return len(handed_out(snapshot, name, scope, sift, **further))
+    return snapshot.count(name, scope, sift, **further)
+
+
+def _permitted(name: str, sift: Sift | None, further: Mapping[str, Any]) -> queries.Query:
     query = queries.figure(name)
     for parameter in (*further, *((sift.by, *sift.among) if sift else ())):
         if parameter in query.withheld:
             raise UnknownNameError(f"参数（{name}）", parameter, set(query.parameters) - set(query.withheld))
-    result = snapshot.figure(name, scope, sift, **further)
-    return _of(snapshot).shown(result) if query.persons or query.listed or query.withheld else result
+    return query
 
 
 def _of(snapshot: Snapshot) -> Masking:

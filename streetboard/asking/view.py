@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from streetboard import queries
 from streetboard.asking import masking, periods
@@ -18,6 +18,8 @@ from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Period, Span
 from streetboard.asking.reach import Days, Reach
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
+
+T = TypeVar("T")
 
 _results = SharedCache[Result](1000)
 _totals = SharedCache[int](2000)
@@ -193,7 +195,7 @@ class View:
         if limit is None or (len(result) < limit and not result.query.listed):
             return len(result)
         key = (self.key, wanted.name, scope, tuple(one for one in wanted.further if one[0] != "limit"))
-        return _totals.get(key, lambda: len(self.everything(wanted, scope)()))
+        return _totals.get(key, self._whole(masking.rows_handed_out, wanted, scope))
 
     def answer(self, wanted: Wanted, choice: Choice) -> Answer | None:
         """Return one answer under a choice; null without any data on its topic."""
@@ -204,17 +206,22 @@ class View:
 
         A download calls it later and outside of the page. The result is not kept: it may be the whole ledger.
         """
+        return self._whole(masking.handed_out, wanted, scope, sift)
+
+    def _whole(self, ask: Callable[..., T], wanted: Wanted, scope: Scope, sift: Sift | None = None) -> Callable[[], T]:
+        """Return what asks for something of a figure without its limit."""
         unlimited = {"limit": None} if "limit" in queries.figure(wanted.name).parameters else {}
         scope = replace(scope, permitted=self.permitted)
-        further = {**dict(wanted.further), **unlimited}
-        return partial(masking.handed_out, self.snapshot, wanted.name, scope, sift, **further)
+        return partial(ask, self.snapshot, wanted.name, scope, sift, **{**dict(wanted.further), **unlimited})
 
     def sifted(self, answer: Answer, wanted: Wanted, choice: Choice, sift: Sift, most: int) -> Answer:
         """Return the first rows of a list as a reader sifts it, of all its rows, in place of those that it was answered with."""
 
         def sifted() -> Answer:
-            found = self.sifting(wanted, choice, sift)()
-            return replace(answer, result=replace(found, rows=found.rows[:most]), total=len(found))
+            scope = self.scope(wanted, choice)
+            assert scope, "what was answered has a scope"
+            found = self.everything(wanted, scope, replace(sift, most=most))()
+            return replace(answer, result=found, total=self._whole(masking.rows_handed_out, wanted, scope, sift)())
 
         return _sifted.get((self.key, wanted, choice, sift, most), sifted)
 

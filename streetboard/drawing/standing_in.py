@@ -61,7 +61,7 @@ def mixed_as_lines(chart: Chart) -> Chart | Table:
 def chart_as_table(chart: Chart) -> Table:
     """Return the numbers of a chart, one row a category and one column a series."""
     columns = (
-        Column("category", "日期" if chart.days else "名称"),
+        Column("category", "周（首日）" if chart.until else "日期" if chart.days else "名称"),
         *(Column(f"series{at}", one.name, one.unit or chart.unit) for at, one in enumerate(chart.series)),
     )
     rows = tuple(zip(chart.categories, *(one.values for one in chart.series), strict=True))

@@ -16,7 +16,7 @@ from streetboard.ledger import check, effects, intake, publish
 from streetboard.ledger.orders import MODES, Order, Report
 from streetboard.ledger.publish import Draft, Progress, no_progress
 from streetboard.ledger.results import only
-from streetboard.ledger.wording import describe, of_cells, sentences
+from streetboard.ledger.wording import columns_alike, describe, meant, of_cells, sentences
 
 __all__ = [
     "DEMO",
@@ -24,9 +24,11 @@ __all__ = [
     "Order",
     "Rehearsal",
     "Report",
+    "columns_alike",
     "describe",
     "ensure_ready",
     "import_files",
+    "meant",
     "of_cells",
     "publish_demo",
     "rehearse",

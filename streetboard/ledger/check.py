@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from streetboard.datasets import Dataset, Field
-from streetboard.ledger import keys
-from streetboard.ledger.mapping_files import MONTH, SHEET, Plan, Source, units_of
+from streetboard.datasets import AS_WRITTEN, Dataset, Field
+from streetboard.ledger import keys, workdays
+from streetboard.ledger.mapping_files import DATES, MONTH, SHEET, Plan, Source, units_of
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
 
@@ -72,15 +72,23 @@ PIECE_BYTES = 1 << 22
 ODD_BLANKS = (b"\xc2\xa0", b"\xc2\xad", b"\xe3\x80\x80", b"\xef\xbb\xbf", b"\t", b"\x1f", b"\0")
 _MORE_BLANKS = re.compile(rb"\xe2(?:\x80[\x83\x89\x8b-\x8f\xaa-\xaf]|\x81[\xa0-\xaf])")
 
-DATES = ("date", "timestamp")
 NUMBERS = ("integer", "decimal", "share")
 # ten digits before the point: 亿 has nine
 RATIO = "decimal(16, 6)"
 # the days between 1899-12-30 and 1904-01-01
 EPOCH_1904 = 1462
 
-_SUBTOTAL = r".{0,12}(合计|总计|小计)[:：]?"
-_FOOTNOTE = r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?[:：为均].*|(注|说明|备注)\d?"
+# So long may be three hours or eight.
+_PARTS_OF_A_DAY = "[一两二半全整当1-9]{0,2}个?(天|日|上午|下午|晚上?|白天)"
+_SUBTOTAL = (
+    r".{0,12}(合\s*计|总\s*计|小\s*计|共\s*计)\s*[:：]?|(共计?|合计|总计)\s*[\d,]+\s*[件条户人次个项行笔份].{0,2}"
+)
+_FOOTNOTE = (
+    r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?\s*[:：为均].*|(注|说明|备注)\d?"
+    r"|(填表|制表|填报|审核|复核|经办|负责)人?(\s.*)?"
+)
+# Who has made a list and who has looked at it, on one line.
+_SIGNED = r"(填表|制表|填报|审核|复核)(人|单位|部门|日期|时间)?\s*[:：].*"
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,35 @@ def date_questions(notes: Iterable[Note]) -> list[Note]:
     return [note for note in notes if note.code == "ambiguous_date"]
 
 
+def unknown_words(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, faults: list[Fault]
+) -> dict[str, dict[str, int]]:
+    """Return of each field the words that keep rows or cells out since it does not know them, with the rows, the most first."""
+    words: dict[str, dict[str, int]] = {}
+    for number, fault in enumerate(faults):
+        if fault.code == f"unknown_{fault.field}":
+            found = connection.execute(
+                "select json_extract_string(cells, $path) as word, count(*) from incoming "
+                "where fault = $fault or list_contains(cell_faults, $fault) group by word order by count(*) desc, word",
+                {"path": f'$."{data.fields[fault.field].label}"', "fault": number},
+            ).fetchall()
+            if found:
+                words[fault.field] = dict(found)
+    return words
+
+
+def beyond_calendar(connection: duckdb.DuckDBPyConnection, data: Dataset) -> int:
+    """Count the deadlines in working days that lie in a year whose calendar is not settled yet."""
+    counted = [f for f in data.fields.values() if f.counted_from]
+    if not counted:
+        return 0
+    after = " or ".join(f"as_written[{_literal(f.label)}] like '%工作日%' and \"{f.name}\" > $last" for f in counted)
+    (count,) = only(
+        connection.execute(f"select count(*) from incoming where fault is null and ({after})", {"last": workdays.LAST})
+    )
+    return int(count)
+
+
 def scrubbed_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[str]:
     """Return texts as they may be kept, such as the name of a file or a header: without personal data."""
     found = connection.execute("select scrubbed(text) from unnest($texts::varchar[]) as given(text)", {"texts": texts})
@@ -241,10 +278,13 @@ def _fill(
     read = [
         f"{sql} as read_{name}"
         for name, s in plan.sources.items()
-        if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, values))
+        if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, plan, values))
     ]
     composed = {name: _composed(s, data, plan, table, values) for name, s in plan.sources.items() if s.parts}
-    typed = [f'{_typed(source, values, salt, composed.get(name))} as "{name}"' for name, source in plan.sources.items()]
+    typed = [
+        f'{_typed(source, plan, values, salt, now, composed.get(name))} as "{name}"'
+        for name, source in plan.sources.items()
+    ]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
     cases = "\n".join(
         f"when {fault.condition} then {number}" for number, fault in enumerate(faults) if not fault.is_cell
@@ -287,10 +327,12 @@ def _fill(
                 *,
                 case
                     when first_text is null then 'blank'
-                    when contains(first_text, '计') and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
+                    when (contains(first_text, '计') or starts_with(first_text, '共'))
+                        and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
                         and ({key_text} is null or {key_text} = first_text) then 'subtotal'
                     when ({key_text} is null or {key_text} = first_text)
-                        and regexp_full_match(first_text, {values.bind(_FOOTNOTE)}) and {filled} <= 2 then 'footnote'
+                        and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
+                        and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'
                     when {_repeats_header(plan, table)} and list_contains({header_texts}, first_text)
                         and {filled} > 1 then 'repeated_header'
                 end as skip
@@ -321,7 +363,8 @@ def _fill(
         select
             row_no, skip, fault, cell_faults, {_unlisted(plan, values)} as unlisted, {_preferred(plan, values)} as preferred,
             case when fault is not null or cell_faults is not null then json_object({label_cells}) end as cells,
-            {", ".join(f'"{name}"' for name in data.fields)}
+            {", ".join(f'"{name}"' for name in data.fields)},
+            {_as_written(plan)}::{AS_WRITTEN} as as_written
         from masked
         """,
         values.bound,
@@ -378,8 +421,13 @@ def _text(source: Source) -> str:
             return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
-    text = f"half_width(said({cell}))"
-    return f"dated({text})" if source.field.type in DATES else text
+    if source.joined:
+        parts = [f"half_width_date(said({name}))" for name in (cell, *(f"c{at}" for at in source.joined))]
+        whole = (
+            f"joined_{'date' if len(parts) > 2 else 'time'}({', '.join(parts)}{', null' if len(parts) == 3 else ''})"
+        )
+        return f"undated({whole})"
+    return f"undated(half_width_date(said({cell})))" if source.field.type in DATES else f"half_width(said({cell}))"
 
 
 def _given(source: Source, values: _Values) -> str:
@@ -412,7 +460,12 @@ def _quick(source: Source, values: _Values) -> str:
     return f"quick_number({text})" if source.field.type in NUMBERS else ""
 
 
-def _read(source: Source, later: int, order: str, shares: dict[str, _Share], values: _Values) -> str:
+def _may_be_rough(f: Field) -> bool:
+    """Return whether a month or a year will do for a date: not for a moment, nor the day that something is counted under."""
+    return f.type in DATES and not (f.event and (f.required or f.type == "timestamp"))
+
+
+def _read(source: Source, later: int, order: str, shares: dict[str, _Share], plan: Plan, values: _Values) -> str:
     """Return the SQL that reads the other dates and numbers too; null where they cannot be read."""
     f = source.field
     text, quick = f"given_{f.name}", f"quick_{f.name}"
@@ -420,6 +473,8 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], val
         slow = (
             f"{'slow_event' if f.event else 'slow_timestamp'}({text}, {later}, {_literal(order) if order else 'null'})"
         )
+        if _may_be_rough(f):
+            slow = f"coalesce({slow}, rough_date({text}, {str(f.ends).lower()}))"
         return f"case when {quick} is not null or {text} is null then {quick} else {slow} end"
     if f.type not in NUMBERS:
         return ""
@@ -429,10 +484,17 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], val
         units = {**units, "¥": ratio}
     top, bottom = (values.bind(number) for number in _exact(ratio))
     tops, bottoms = zip(*map(_exact, units.values()), strict=True)
-    slow = (
-        f"slow_number({text}, {top}::{RATIO}, {bottom}::bigint, {values.bind(list(units))}, "
-        f"{values.bind(list(tops))}::{RATIO}[], {values.bind(list(bottoms))}::bigint[])"
-    )
+    # 3部 is 3 where the row says that it counts in 部.
+    further = [f", [{end}]" for end in (f"text_{f.counted_in}", "1", "1")] if f.counted_in in plan.sources else [""] * 3
+    lists = [
+        f"list_concat({values.bind(list(given))}{as_type}{more})" if more else f"{values.bind(list(given))}{as_type}"
+        for given, as_type, more in zip(
+            (units, tops, bottoms), ("::varchar[]", f"::{RATIO}[]", "::bigint[]"), further, strict=True
+        )
+    ]
+    slow = f"slow_number(plain_number({text}), {top}::{RATIO}, {bottom}::bigint, {', '.join(lists)})"
+    if f.unit == "小时" and source.ratio == (1, 1):
+        slow = f"coalesce({slow}, hours_of({text}))"
     plain = f"scaled({quick}, {top}::{RATIO}, {bottom}::bigint)"
     return f"case when {quick} is not null then {plain} when {text} is not null then {slow} end"
 
@@ -474,7 +536,7 @@ def _preferred(plan: Plan, values: _Values) -> str:
     return "null::double"
 
 
-def _typed(source: Source, values: _Values, salt: str, composed: str | None) -> str:
+def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime, composed: str | None) -> str:
     """Return the SQL that makes a field's value; null where it cannot be read."""
     f = source.field
     text, read = composed or f"given_{f.name}", f"read_{f.name}"
@@ -489,7 +551,15 @@ def _typed(source: Source, values: _Values, salt: str, composed: str | None) -> 
             # A column of kinds, such as 政治面貌, says yes by some of its words and no by all the others.
             return f"coalesce({parsed}, case when {text} is not null then false end)" if f.true_words else parsed
         case "date" | "timestamp":
-            return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"{read}::{f.sql_type}"
+            if f.counted_from in plan.sources:
+                first, counts, days = (values.bind(value) for value in workdays.table())
+                after = (
+                    f"deadline_after(read_{f.counted_from}, {text}, {first}::date, {counts}::integer[], {days}::date[])"
+                )
+                read = f"case when {read} is not null or {text} is null then {read} else {after} end"
+            if f.event and f.ends:
+                read = f"case when {_is_rough(f)} then least({read}, {values.bind(now)}) else {read} end"
+            return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"({read})::{f.sql_type}"
         case "integer":
             return f"case when {read} = round({read}) then try_cast({read} as bigint) end"
         case "decimal" | "share":
@@ -497,10 +567,41 @@ def _typed(source: Source, values: _Values, salt: str, composed: str | None) -> 
     raise AssertionError(f.type)
 
 
+def _is_rough(f: Field) -> str:
+    return f"quick_{f.name} is null and rough_date(given_{f.name}, true) is not null"
+
+
+def _is_as_written(f: Field) -> str:
+    """Return the SQL that is true where the value of a cell that was read says less, or other, than the cell."""
+    if f.type not in DATES:
+        return f"quick_{f.name} is null and is_qualified(given_{f.name})"
+    return f"(({_is_rough(f)}) or deadline_parts(given_{f.name}).count <> '')" if f.counted_from else _is_rough(f)
+
+
+def _as_written(plan: Plan) -> str:
+    """Return the SQL of what is to be shown beside the values of a row, label to text: 约120户, 2024年底."""
+    marked = [
+        (f, _is_as_written(f))
+        for source in plan.sources.values()
+        if not source.is_default and ((f := source.field).type in NUMBERS or _may_be_rough(f))
+    ]
+    if not marked:
+        return "null"
+    told = ", ".join(
+        f"case when {when} and \"{f.name}\" is not null then {{'key': {_literal(f.label)}, 'value': given_{f.name}}} end"
+        for f, when in marked
+    )
+    some = " or ".join(f"(quick_{f.name} is null and given_{f.name} is not null)" for f, _ in marked)
+    listed = f"list_filter([{told}], lambda entry: entry is not null)"
+    return f"case when {some} then map_from_entries({listed}) end"
+
+
 def _choice(f: Field, text: str, values: _Values) -> str:
     codes = {code.lower(): code for code in f.choices}
     codes |= {spelling.lower(): code for code, spellings in f.choices.items() for spelling in spellings}
-    known = f"({values.bind(list(codes.values()))})[list_position({values.bind(list(codes))}, lower({text}))]"
+    spelled, meant = values.bind(list(codes)), values.bind(list(codes.values()))
+    known, cut = (f"({meant})[list_position({spelled}, lower({word}))]" for word in (text, f"cut({text})"))
+    known = f"coalesce({known}, case when can_be_cut({text}) then {cut} end)"
     if f.unknown == "quarantine":
         return known
     otherwise = f"case when {text} is not null then 'other' end" if f.unknown == "other" else f"without_numbers({text})"
@@ -564,9 +665,10 @@ def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table)
         if source.field.type not in DATES or source.column is None or source.formats:
             continue
         values = _Values()
+        cells = ", ".join(f"{_clean(table)}(c{at}) as c{at}" for at in (source.column, *source.joined))
         found = connection.execute(
             f"""
-            with cleaned as (select row_no, {_clean(table)}(c{source.column}) as c{source.column} from {_csv(table, values)}),
+            with cleaned as (select row_no, {cells} from {_csv(table, values)}),
             texts as (select row_no, {_text(source)} as text_{name} from cleaned),
             given as (select row_no, {_given(source, values)} as text from texts)
             select orders, count(*), list(text order by row_no)[:3]
@@ -684,6 +786,9 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
             is_unclear = f"quick_{name} > 0 and quick_{name} <= {limit}"
             problem = f"{f.label}分不清是小数还是百分数（0.65 还是 65），请统一写法或加上 %"
             found.append(Fault("ambiguous_share", name, is_unclear, problem, is_cell))
+        if f.unit == "小时":
+            is_asked = f"{unread} and regexp_full_match(given_{name}, '{_PARTS_OF_A_DAY}')"
+            found.append(Fault(f"unknown_{name}", name, is_asked, f"{f.label}没有写小时数", is_cell))
         if f.type not in ("text", "choice"):
             found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂", is_cell))
     for rule in data.rules:

@@ -78,6 +78,8 @@ def take_in(
     if overlap:
         outcome.warnings["overlaps_earlier_file"] = overlap
     outcome.warnings |= notes
+    if beyond := check.beyond_calendar(connection, data):
+        outcome.warnings["workdays_not_settled"] = beyond
     quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id)
     missing: list[dict[str, Any]] = []
     if order.mode == "replace":
@@ -92,6 +94,7 @@ def take_in(
     rows, reasons, cells, skipped = _counts(connection, staged.faults, outcome)
     # A name or a header may hold a telephone number too, and what is reported is kept.
     named_safely, *dropped = check.scrubbed_texts(connection, [file, *plan.dropped])
+    alike = dict(zip(check.scrubbed_texts(connection, list(plan.alike)), plan.alike.values(), strict=True))
     fields = {
         "dataset": data.name,
         "file": named_safely,
@@ -103,8 +106,9 @@ def take_in(
         "warnings": outcome.warnings,
         "disappeared": outcome.disappeared,
         "disappeared_rows": missing,
+        "unknown": check.unknown_words(connection, data, staged.faults),
         "notes": [asdict(note) for note in staged.notes],
-        "columns": {"mapped": plan.mapped, "dropped": dropped},
+        "columns": {"mapped": plan.mapped, "dropped": dropped, "alike": alike},
         "questions": [asdict(question) for question in questions],
         "last_day": last_day and last_day.isoformat(),
         "cut_off": order.cut_off and order.cut_off.isoformat(),

@@ -6,7 +6,7 @@ import dataclasses
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,11 @@ _KEYS = ("sheet", "encoding", "header_row", "ignored", "key", "repeats", "source
 MONTH, YEAR, SHEET = "月份", "年份", "工作表"
 BESIDE_COLUMNS = (MONTH, YEAR, SHEET)
 _NUMBERS = ("integer", "decimal")
+DATES = ("date", "timestamp")
+# The two halves of a moment, as headers name them.
+_DAY, _TIME = "日期", "时间"
+# A shorter header is one edit from too many others.
+_LEAST_ALIKE = 3
 # What in the brackets of a header is a unit, and not a remark such as 必填.
 _UNIT = re.compile(
     r"[十百千万亿]*(秒|分|分钟|min|mins|小时|h|时|天|日|周|月|季度|年|元|米|公里|m|km|平方米|平方公里|m2|km2|公顷|亩|"
@@ -70,6 +75,8 @@ class Mapping:
     dataset: str = ""
     headers: tuple[str, ...] = ()
     columns: dict[str, str] = dataclasses.field(default_factory=dict)
+    # field -> the headers that go on where its column ends: its time of day, or month and day
+    joined: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
     values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     formats: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
@@ -86,6 +93,8 @@ class Source:
     field: Field
     column: int | None
     constant: str | None = None
+    # the columns that go on where `column` ends
+    joined: tuple[int, ...] = ()
     # what the header, or the mapping, says that its numbers are in
     unit: str = ""
     # [numerator, denominator] from that unit to ours
@@ -112,6 +121,8 @@ class Plan:
     key: tuple[str, ...] = ()
     repeats: Repeats = Repeats()
     repeats_column: int | None = None
+    # a header that nothing is made of, but which is one edit from headers of ours -> their fields
+    alike: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
 
 def load(path: Path, data: Dataset) -> Mapping:
@@ -138,6 +149,13 @@ def load(path: Path, data: Dataset) -> Mapping:
     formats = {
         name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get("formats", {}).items()
     }
+    columns = {
+        name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get("columns", {}).items()
+    }
+    for name in columns:
+        if len(columns[name]) > 1 and data.fields[name].type not in DATES:
+            label = data.fields[name].label
+            raise LedgerError(f"映射文件 {path.name} 给“{label}”写了几列，只有日期和时间可以由几列合成", "请只留一列")
     return Mapping(
         name=path.stem,
         sheet=spec.get("sheet", ""),
@@ -148,7 +166,8 @@ def load(path: Path, data: Dataset) -> Mapping:
         repeats=_repeats(spec.get("repeats", "")),
         dataset=spec.get("dataset", ""),
         headers=tuple(spec.get("headers", ())),
-        columns=spec.get("columns", {}),
+        columns={name: first for name, (first, *_) in columns.items()},
+        joined={name: tuple(further) for name, (_, *further) in columns.items() if further},
         constants={name: str(value) for name, value in spec.get("constants", {}).items()},
         values=spec.get("values", {}),
         formats=formats,
@@ -181,7 +200,7 @@ def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
         ),
         "dataset": is_text,
         "headers": _is_texts,
-        "columns": is_table,
+        "columns": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
         "units": is_table,
         "constants": lambda table: is_table(table, lambda value: not isinstance(value, (dict, list))),
         "values": lambda table: is_table(table, is_table),
@@ -207,7 +226,8 @@ def _is_texts(value: Any) -> bool:
 def known_headers(data: Dataset, mapping: Mapping) -> set[str]:
     """Return every header that may stand in a file of this dataset, as headers are compared."""
     own = {normalise(text) for f in data.fields.values() for text in (f.label, f.name, *f.headers)}
-    theirs = (*mapping.columns.values(), *mapping.key, *filter(None, [mapping.repeats.column]))
+    joined = (header for further in mapping.joined.values() for header in further)
+    theirs = (*mapping.columns.values(), *joined, *mapping.key, *filter(None, [mapping.repeats.column]))
     return own | {normalise(header) for header in theirs}
 
 
@@ -218,8 +238,7 @@ def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) ->
     受理(立案)时间 is not taken for 受理时间. Raises LedgerError if the mapping names a column that is not there.
     """
     columns = dict(_by_mapping(header, mapping, file))
-    # What the mapping ignores is as good as taken.
-    taken = {at for at, text in enumerate(header) if text in mapping.ignored} | set(columns.values())
+    taken = _taken(header, mapping, columns)
     # What is composed is not looked for as well.
     composed = data.number if mapping.key else None
     for candidates, spelled in _passes(data, header):
@@ -232,12 +251,104 @@ def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) ->
                     columns[name] = at
                     taken.add(at)
                     break
+    for name, parts in _dates_in_parts(data, header, mapping, columns):
+        columns.setdefault(name, parts[0])
     return columns
+
+
+def joined_of(
+    data: Dataset, header: list[str], mapping: Mapping, columns: dict[str, int], file: str
+) -> dict[str, tuple[int, ...]]:
+    """Return, in their order, the columns of each field that has several: a day and its time, or year, month and day.
+
+    A mapping says so, or two headers say it that differ in nothing but 日期 and 时间, or three that end in 年, 月 and 日.
+    Raises LedgerError if the mapping names a column that is not there.
+    """
+    found = {
+        name: (columns[name], *(_place(text, header, name, file) for text in further))
+        for name, further in mapping.joined.items()
+        if name in columns
+    }
+    taken = _taken(header, mapping, columns) | {at for parts in found.values() for at in parts}
+    for name, parts in _dates_in_parts(data, header, mapping, columns):
+        if name not in found and name not in mapping.columns:
+            # 上报年|月|日 beside 上报时间: the time of that day.
+            found[name] = parts if columns[name] in parts else (*parts, columns[name])
+            taken |= set(parts)
+    spelled = [normalise(text) for text in header]
+    for name, at in columns.items():
+        if data.fields[name].type != "timestamp" or name in found or name in mapping.columns:
+            continue
+        for mine, other in ((_DAY, _TIME), (_TIME, _DAY)):
+            partner = spelled[at].replace(mine, other)
+            if partner != spelled[at] and partner in spelled and (beside := spelled.index(partner)) not in taken:
+                found[name] = (at, beside) if mine == _DAY else (beside, at)
+                taken.add(beside)
+    return found
+
+
+def _taken(header: list[str], mapping: Mapping, columns: dict[str, int]) -> set[int]:
+    """Return the columns that are spoken for; what the mapping ignores is as good as taken."""
+    further = {normalise(text) for texts in mapping.joined.values() for text in texts}
+    spoken = {at for at, text in enumerate(header) if text in mapping.ignored or normalise(text) in further}
+    return spoken | set(columns.values())
+
+
+def _dates_in_parts(
+    data: Dataset, header: list[str], mapping: Mapping, columns: dict[str, int]
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the date that columns of a year, a month and a day make up: of the field before 年, else of the first event."""
+    spelled = [normalise(text) for text in header]
+    taken = _taken(header, mapping, {})
+    for at, text in enumerate(spelled):
+        before = text.removesuffix("份").removesuffix("年")
+        places = [at, *(_end_of(spelled, before, word) for word in ("月", "日"))]
+        if not text.endswith(("年", "年份")) or None in places or taken & {*places}:
+            continue
+        dates = [f for f in data.fields.values() if f.type in DATES and f.name not in mapping.constants]
+        own = [f for f in dates if {before, before + _DAY, before + _TIME} & _spellings(f)] if before else data.events
+        if own and (own[0].name not in columns or own[0].type == "timestamp"):
+            yield own[0].name, tuple(place for place in places if place is not None)
+
+
+def _end_of(spelled: list[str], before: str, word: str) -> int | None:
+    return next((at for at, text in enumerate(spelled) if text in (before + word, before + word + "份")), None)
+
+
+def _spellings(f: Field) -> set[str]:
+    return {normalise(text) for text in (f.label, f.name, *f.headers)}
+
+
+def alike(data: Dataset, header: list[str], used: set[int], columns: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the headers not in use that are one edit from a header of ours, with the fields without a column they may be.
+
+    They are proposed, never taken: 处置时间 and 处理时间 are one edit apart too.
+    """
+    left = [
+        (at, spelled)
+        for at, text in enumerate(header)
+        if at not in used and len(spelled := normalise(text)) >= _LEAST_ALIKE
+    ]
+    if not left:
+        return {}
+    ours = [(f.name, spelling) for f in data.fields.values() if f.name not in columns for spelling in _spellings(f)]
+    found = {header[at]: {name for name, one in ours if _is_one_edit(spelled, one)} for at, spelled in left}
+    return {text: tuple(name for name in data.fields if name in near) for text, near in found.items() if near}
+
+
+def _is_one_edit(one: str, other: str) -> bool:
+    """Return whether one text becomes the other by a character put in, left out or replaced, or two that change places."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[same:], other[same:]
+    return one[1:] == other or one == other[1:] or one[1:] == other[1:] or one[1::-1] + one[2:] == other
 
 
 def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None, file: str) -> Plan:
     """Return where each field comes from. Raises LedgerError if a required field has no source."""
     columns = columns_of(data, header, mapping, file)
+    joined = joined_of(data, header, mapping, columns, file)
     parts = _parts(data, header, columns, mapping, file)
     implied = _implied(data, header, columns, mapping, file)
     constants = implied | mapping.constants
@@ -247,12 +358,19 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
         columns[data.number] = next(part for part in parts if isinstance(part, int))
     else:
         _share_key_column(data, columns)
-    _refuse_missing(data, header, columns, constants, file)
+    by = mapping.repeats.column
+    repeats_column = _place(by, header, "repeats", file) if by else None
+    used: set[int | str | None] = {*columns.values(), *(at for places in joined.values() for at in places)}
+    used |= {*parts, repeats_column}
+    ignored = {at for at, text in enumerate(header) if text in mapping.ignored}
+    near = alike(data, header, {at for at in used if isinstance(at, int)} | ignored, {*columns, *constants})
+    _refuse_missing(data, header, columns, constants, near, file)
 
     sources = {}
     for name, f in data.fields.items():
         if name in columns:
-            source = _from_column(f, columns[name], header, mapping, file)
+            first, *further = joined.get(name, (columns[name],))
+            source = replace(_from_column(f, first, header, mapping, file), joined=tuple(further))
             sources[name] = replace(
                 source,
                 fallback=street if name == "street" else implied.get(name, f.default),
@@ -264,12 +382,7 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
             )
         elif f.default is not None:
             sources[name] = Source(f, None, f.default, is_default=True)
-    by = mapping.repeats.column
-    repeats_column = _place(by, header) if by else None
-    if by and repeats_column is None:
-        raise _no_column(by, "repeats", header, file)
-    used = {*columns.values(), *parts, repeats_column}
-    mapped = {name: header[at] for name, at in columns.items()}
+    mapped = {name: "＋".join(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()}
     return Plan(
         sources,
         mapped=mapped | ({data.number: "、".join(mapping.key)} if parts and data.number else {}),
@@ -277,6 +390,7 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
         key=mapping.key,
         repeats=mapping.repeats,
         repeats_column=repeats_column,
+        alike=near,
     )
 
 
@@ -293,9 +407,9 @@ def _parts(
         raise LedgerError(f"{data.title}没有编号，不能合成（映射文件的 key）", "请去掉 key")
     found: list[int | str] = []
     for name in mapping.key:
-        at = _place(name, header)
+        at = _at(name, header)
         if at is None and name not in BESIDE_COLUMNS:
-            raise _no_column(name, "key", header, file)
+            at = _place(name, header, "key", file)
         if at is None and name != SHEET and not (data.events and data.events[0].name in columns):
             raise LedgerError(f"{file} 没有日期列，编号里不能有“{name}”", "请去掉它，或写明日期列的对应关系")
         found.append(name if at is None else at)
@@ -306,25 +420,25 @@ def _parts(
     return tuple(found)
 
 
-def _place(wanted: str, header: list[str]) -> int | None:
+def _at(wanted: str, header: list[str]) -> int | None:
     if wanted in header:
         return header.index(wanted)
     spelled = [normalise(text) for text in header]
     return spelled.index(normalise(wanted)) if normalise(wanted) in spelled else None
 
 
-def _no_column(wanted: str, what: str, header: list[str], file: str) -> LedgerError:
-    return LedgerError(
+def _place(wanted: str, header: list[str], what: str, file: str) -> int:
+    """Return where a header of a mapping stands. Raises LedgerError if it is not there."""
+    if (at := _at(wanted, header)) is not None:
+        return at
+    raise LedgerError(
         f"{file} 里没有映射文件所写的列“{wanted}”（{what}）", f"找到的列：{'、'.join(filter(None, header))}"
     )
 
 
 def _by_mapping(header: list[str], mapping: Mapping, file: str) -> Iterator[tuple[str, int]]:
     for name, wanted in mapping.columns.items():
-        at = _place(wanted, header)
-        if at is None:
-            raise _no_column(wanted, name, header, file)
-        yield name, at
+        yield name, _place(wanted, header, name, file)
 
 
 def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[str]], list[str]]]:
@@ -371,7 +485,12 @@ def _share_key_column(data: Dataset, columns: dict[str, int]) -> None:
 
 
 def _refuse_missing(
-    data: Dataset, header: list[str], columns: dict[str, int], constants: dict[str, str], file: str
+    data: Dataset,
+    header: list[str],
+    columns: dict[str, int],
+    constants: dict[str, str],
+    near: dict[str, tuple[str, ...]],
+    file: str,
 ) -> None:
     needed = [f for f in data.fields.values() if f.required or (f.name in data.key and not data.keyless)]
     missing = [f for f in needed if f.name not in columns and f.name not in constants and f.default is None]
@@ -385,9 +504,10 @@ def _refuse_missing(
         return
     if [f.name for f in missing] == ["street"]:
         raise LedgerError(f"{file} 没有街道列", "请用 --street 写明这份台账属于哪个街道")
+    meant = "，".join(f"“{text}”是不是“{f.label}”" for text, names in near.items() for f in missing if f.name in names)
     raise LedgerError(
         f"{file} 缺少{data.title}的必填列：{'、'.join(f.label for f in missing)}",
-        f"找到的列：{'、'.join(filter(None, header))}。表头不同时请用映射文件写明对应关系",
+        f"找到的列：{'、'.join(filter(None, header))}。{meant + '？' if meant else ''}表头不同时请用映射文件写明对应关系",
     )
 
 

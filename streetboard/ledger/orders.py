@@ -70,6 +70,8 @@ class Report:
     # what columns as a whole said of their dates, as check.Note
     notes: list[dict[str, Any]]
     columns: dict[str, Any]
+    # of each field with words of its own: the words that it does not know -> their rows, the most first
+    unknown: dict[str, dict[str, int]]
     # what it leaves open, as Question
     questions: list[dict[str, Any]] = field(default_factory=list)
     # how many optional cells were left out of rows that went in, by reason

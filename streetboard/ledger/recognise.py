@@ -184,7 +184,10 @@ def to_toml(mapping: Mapping) -> str:
         "key": list(mapping.key),
         "repeats": mapping.repeats.at
         or {name: text for name in ("column", "value") if (text := getattr(mapping.repeats, name))},
-        "columns": mapping.columns,
+        "columns": {
+            name: [header, *mapping.joined[name]] if name in mapping.joined else header
+            for name, header in mapping.columns.items()
+        },
         "constants": mapping.constants,
         "values": mapping.values,
         "units": mapping.units,

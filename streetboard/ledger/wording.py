@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from streetboard.datasets import Rule, Unique, dataset
+from collections.abc import Sequence
+
+from streetboard.datasets import Dataset, Rule, Unique, dataset
 from streetboard.ledger.orders import Report
 
 _REASONS = {
@@ -19,8 +21,11 @@ _REASONS = {
     "older_than_published": "比已发布的旧，保留已发布的",
     "same_file_again": "这个文件以前导入过，内容完全相同",
     "older_file": "文件的内容比同一来源已发布的旧；如果拿错了旧的导出，请回退到导入之前的版本",
+    "workdays_not_settled": "按工作日算的期限落在还没有公布放假安排的年份，暂按周一到周五算",
     "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
 }
+
+_WORDS_SHOWN = 20
 
 
 def sentences(report: Report) -> list[str]:
@@ -33,6 +38,16 @@ def sentences(report: Report) -> list[str]:
     for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
         said += [f"  {kind} {count:,} 行：{describe(report.dataset, code)}" for code, count in counts.items()]
     said += [f"  {sentence}" for sentence in of_cells(report)]
+    for name, words in report.unknown.items():
+        field = dataset(report.dataset).fields[name]
+        listed = "、".join(f"{word}（{count:,} 行）" for word, count in list(words.items())[:_WORDS_SHOWN])
+        more = "等" if len(words) > _WORDS_SHOWN else ""
+        ours = next(iter(field.choices), "4")
+        choices = f"；可用：{'、'.join(field.words.values())}" if field.choices else f"（{field.unit}）"
+        said.append(
+            f"  不认识的{field.label}：{listed}{more}。请在映射文件的 [values.{name}] 里写明，如 "
+            f'"{next(iter(words))}" = "{ours}"{choices}'
+        )
     for note in report.notes:
         column = f"列“{note['header']}”的 {note['count']:,} 个日期（如 {note['example']}）"
         if note["code"] == "date_order":
@@ -45,6 +60,7 @@ def sentences(report: Report) -> list[str]:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         said.append(f"  没有用到的列：{'、'.join(report.columns['dropped'])}")
+    said += [f"  {question}" for question in columns_alike(report)]
     return said
 
 
@@ -54,6 +70,20 @@ def of_cells(report: Report) -> list[str]:
         f"{count:,} 个选填的格子没有导入，所在的行照常导入：{describe(report.dataset, code)}"
         for code, count in report.cells.items()
     ]
+
+
+def columns_alike(report: Report) -> list[str]:
+    """Return a question for each column that nothing was made of, but whose header is nearly one of ours."""
+    return [
+        f"列“{header}”是不是{meant(dataset(report.dataset), names)}？是的话，请在列的对应关系里选它"
+        f'（映射文件：{names[0]} = "{header}"）'
+        for header, names in report.columns["alike"].items()
+    ]
+
+
+def meant(data: Dataset, names: Sequence[str]) -> str:
+    """Return the labels of fields of which one is meant."""
+    return "或".join(f"“{data.fields[name].label}”" for name in names)
 
 
 def describe(dataset_name: str, code: str) -> str:

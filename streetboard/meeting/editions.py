@@ -30,7 +30,7 @@ from streetboard.datasets import all_datasets
 from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
 from streetboard.meeting import brand
 from streetboard.queries import Column, Measure, Parameter, Query, column_of
-from streetboard.reading.blocks import Brand
+from streetboard.reading.blocks import Brand, Imprint
 from streetboard.reading.story import every_wanted
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
 
@@ -113,21 +113,9 @@ class FrozenPanel:
 
 
 @dataclass(frozen=True)
-class Edition:
+class Edition(Imprint):
     """One meeting edition: what is frozen, and what a clerk has made of it."""
 
-    id: str
-    street: str
-    community: str | None
-    # 2025Q2
-    quarter: str
-    cut_off: date
-    is_unfinished: bool
-    is_demo: bool
-    version: int
-    frozen_at: datetime
-    author: str
-    brand: Brand
     # dataset -> 数据截至 of its ledger
     last_days: dict[str, date]
     figures: dict[str, Answer]

@@ -121,6 +121,8 @@ class Chart:
     note: str = ""
     # the day on which each category begins, where they are days or months
     days: tuple[date, ...] = ()
+    # the day with which each ends, where they are weeks: those of a period begin and end within it
+    until: tuple[date, ...] = ()
     # what `{key}` in `rows` of a series stands for, for each category; none: the category itself
     keys: tuple[str, ...] = ()
     # what stands beside each category instead of its values; lines are divided by \n
@@ -129,6 +131,28 @@ class Chart:
     # a value that all are held against, and its name
     reference: float | None = None
     reference_label: str = ""
+    # what a step of a bridge is drawn up to, where steps beyond it would leave the others no height
+    ceiling: float | None = None
+
+    @property
+    def cut(self) -> frozenset[int]:
+        """The categories whose bars go on beyond the ceiling."""
+        return frozenset(at for at in range(len(self.categories)) if self._whole_top(at) > self.top(at))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands below the chart: its note, and which bars are not drawn to their ends, since a bar says how much by its length."""
+        cut = "、".join(self.categories[at] for at in sorted(self.cut))
+        said = f"{cut}太高，只画到 {self.label(self.ceiling)}，以数字为准" if cut else ""
+        return tuple(filter(None, (self.note, said)))
+
+    def top(self, at: int) -> float:
+        """Return how high the bar of a category reaches that stands on others."""
+        whole = self._whole_top(at)
+        return whole if self.ceiling is None else min(whole, self.ceiling)
+
+    def _whole_top(self, at: int) -> float:
+        return sum(series.values[at] or 0 for series in self.series)
 
     def key(self, at: int) -> str:
         """Return what stands for a category in the address of its rows."""
@@ -380,25 +404,31 @@ class Brand:
 
 
 @dataclass(frozen=True)
-class Deck:
-    """An edition made ready to be drawn: its slides in order, those that are hidden left out."""
+class Imprint:
+    """What a paper is of, and who made it when: of an edition, and of the deck that is drawn of it."""
 
     # the edition's name: 朝阳街道-2025Q2-1
     id: str
     street: str
     # null: the whole street
     community: str | None
-    # 2025年第二季度
+    # 2025Q2; of a deck as it is read: 2025年第二季度
     quarter: str
     cut_off: date
     is_unfinished: bool
     is_demo: bool
     version: int
-    # eight characters of the hash of what is frozen; empty of a page's panel, which is no edition
-    fingerprint: str
     frozen_at: datetime
     author: str
     brand: Brand
+
+
+@dataclass(frozen=True)
+class Deck(Imprint):
+    """An edition made ready to be drawn: its slides in order, those that are hidden left out."""
+
+    # eight characters of the hash of what is frozen; empty of a page's panel, which is no edition
+    fingerprint: str
     slides: tuple[Slide, ...]
     figures: dict[str, Answer]
 

@@ -9,6 +9,7 @@ from typing import Any
 from streetboard import format
 from streetboard.asking.answers import Answer
 from streetboard.queries import column_of
+from streetboard.reading.links import linked_card
 
 # What the head and the foot of a dossier tell.
 _TOLD_APART = ("title", "file", "row_no")
@@ -16,11 +17,12 @@ _TOLD_APART = ("title", "file", "row_no")
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that is known; `is_bad` where somebody has to act on it."""
+    """One thing that is known; `is_bad` where somebody has to act on it, `card` where it names another thing that has one."""
 
     label: str
     text: str
     is_bad: bool = False
+    card: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def dossier(card: Answer, steps: Answer | None) -> Dossier | None:
 def _fact(card: Answer, name: str, value: Any) -> Fact:
     column = column_of(card.result.query, name)
     text = _moment(value) if isinstance(value, date) else format.with_unit(value, column.unit)
-    return Fact(column.label, text, name in ("days_overdue", "days_late", "is_delayed"))
+    is_bad = name in ("days_overdue", "days_late", "is_delayed")
+    return Fact(column.label, text, is_bad, linked_card(card.result.query, name, value))
 
 
 def _moment(value: date | None) -> str:

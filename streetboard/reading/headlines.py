@@ -6,6 +6,7 @@ Rows are those of the figures, by column. What is missing, too small to compare,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from streetboard import comparing, format, queries
@@ -30,7 +31,7 @@ def moved(change: Change | None, unit: str, against: str, up: str = "增加", do
     if not change.amount:
         return f"与{against}持平"
     size = change_size(change, unit)
-    if not size or (change.kind == Change.PERCENT and abs(change.amount) < comparing.NO_NEWS):
+    if not size or (change.kind == Change.PERCENT and not comparing.is_news(change)):
         return f"与{against}基本持平"
     return f"较{against}{way(change, unit, up, down)}"
 
@@ -92,8 +93,11 @@ def last_items(last: Row) -> str:
         return _sentence((total, "已全部完成"), earlier)
     kinds = [("in_progress", "推进中"), ("not_started", "未启动"), ("shelved", "搁置")]
     rest = "、".join(f"{word} {format.number(last[name])} 项" for name, word in kinds if last[name])
+    is_all_late = last["overdue"] == last["items"] - last["done"]
     overdue = f"其中 {format.number(last['overdue'])} 项已逾期" if last["overdue"] else "没有逾期的"
-    done = f"已完成 {format.number(last['done'])} 项（{format.share(last['completion_rate'])}）"
+    overdue = "已逾期" if is_all_late else overdue
+    share = format.share(last["completion_rate"])
+    done = f"已完成 {format.number(last['done'])} 项（{share}）" if last["done"] else "尚无完成的"
     return _sentence((total, done), (rest, overdue), earlier)
 
 
@@ -172,8 +176,9 @@ def backlog(now: Row, summary: Row, period: Period) -> str:
     end = f"截至 {period.cut_off.month} 月 {period.cut_off.day} 日" if is_running else ended
     if not now["closing"]:
         return _sentence(f"{end}没有未办结的件，全部办结")
-    # 累计 begins with nothing: a difference to that would look like growth.
-    change = None if period.name == periods.ALL else comparing.change(now["closing"], now["opening"], is_share=False)
+    # What begins with nothing, as 累计 and the first quarter of a ledger do, has not grown by all that waits.
+    is_compared = now["opening"] and period.name != periods.ALL
+    change = comparing.change(now["closing"], now["opening"], is_share=False) if is_compared else None
     against = moved(change, "件", begun)
     overdue = f"其中超期 {format.number(now['overdue'])} 件" if now["overdue"] else "没有超期的"
     longest = summary["most_days_overdue"]
@@ -337,7 +342,7 @@ def on_time(rows: Sequence[Row], name: str, whole: str = "全街道") -> str:
     behind = [row for row in ranked if row["is_behind"]]
     if not behind:
         below = any(row["against_street"] < 0 for row in ranked)
-        said = f"与{whole}的 {street} 没有明显差距" if below else f"都不低于{whole}的 {street}"
+        said = f"都没有明显低于{whole}的 {street}" if below else f"都不低于{whole}的 {street}"
         return _sentence(f"参与排名的 {_places(ranked, name)}按期处置率{said}", _listed_only(rows, name))
     rate, who = _extreme(behind, "on_time_rate", name, min)
     lowest = [row for row in behind if row["on_time_rate"] == rate]
@@ -366,7 +371,10 @@ def _places(rows: Sequence[Row], name: str) -> str:
 
 def _listed_only(rows: Sequence[Row], name: str) -> str:
     few = [row for row in rows if not row["is_ranked"]]
-    return f"另有 {_places(few, name)}到期件太少，只列示" if few else ""
+    if not few:
+        return ""
+    places = _places(few, name)
+    return f"另有{' ' if places[0].isdigit() else ''}{places}到期件太少，只列示"
 
 
 def nobody_behind(rows: Sequence[Row]) -> str:
@@ -718,14 +726,14 @@ def merchants(rows: Sequence[Row], period: Period) -> str:
 
 
 def owners(rows: Sequence[Row]) -> str:
-    """哪个单位的事项没有办完: how many have any open, and who is overdue most."""
+    """哪个责任单位的事项没有办完: how many have any open, and who is overdue most."""
     named = [row for row in rows if row["owner_unit"] not in NOBODY]
     if not named:
         return _sentence("议定事项都没有明确责任单位")
     unfinished = [row for row in named if row["items_open"]]
     if not unfinished:
-        return _sentence(f"{len(named)} 个单位的议定事项都已办完")
-    count = f"{len(named)} 个单位中 {len(unfinished)} 个有事项没有办完"
+        return _sentence(f"{len(named)} 个责任单位的议定事项都已办完")
+    count = f"{len(named)} 个责任单位中 {len(unfinished)} 个有事项没有办完"
     late = [row for row in unfinished if row["items_overdue"]]
     if not late:
         return _sentence(count, "没有逾期的")
@@ -779,8 +787,11 @@ def turns(compared: str, told: int, better: Sequence[str], worse: Sequence[str])
 
 
 def why_backlog(bridge: Row | None, period: Period) -> str:
-    """Why more or fewer issues wait than when the period began: what came in beside what was closed. 累计 begins with nothing."""
-    if not bridge or bridge["opening"] == bridge["closing"] or period.name == periods.ALL:
+    """Why more or fewer issues wait than when the period began: what came in beside what was closed.
+
+    What begins with nothing, as 累计 and the first quarter of a ledger do, is compared with nothing.
+    """
+    if not bridge or not bridge["opening"] or bridge["opening"] == bridge["closing"] or period.name == periods.ALL:
         return ""
     more = bridge["closing"] - bridge["opening"]
     moved = f"在办比{period.edges[0]}{'增加' if more > 0 else '减少'} {format.number(abs(more))} 件"
@@ -793,14 +804,19 @@ def must_act(
     handlers: Sequence[Row] | None = None,
     works: Sequence[Row] | None = None,
     promises: Sequence[Row] | None = None,
+    whole: str = "全街道",
 ) -> str:
     """Who must act: the community and the handler furthest behind, the project most delayed, the promise longest overdue.
 
-    Null of what the page does not judge, or there is no ledger of.
+    Null of what the page does not judge, or there is no ledger of. `whole` is what handlers are held against.
     """
     named = [
-        *_first_of([row for row in communities or () if row["is_behind"]], "community", "个社区", _below_street),
-        *_first_of([row for row in handlers or () if row["is_behind"]], "handler_org", "个单位", _below_street),
+        *_first_of(
+            [row for row in communities or () if row["is_behind"]], "community", "个社区", partial(_below, "全街道")
+        ),
+        *_first_of(
+            [row for row in handlers or () if row["is_behind"]], "handler_org", "个单位", partial(_below, whole)
+        ),
         *_first_of(works or (), "project", "个项目", _delay),
         *_first_of(promises or (), "owner_unit", "项议定事项", _broken_promise),
     ]
@@ -820,11 +836,16 @@ def _first_of(rows: Sequence[Row], name: str, of: str, why: Callable[[Row], str]
     """Yield the first of some rows with what is wrong, and of how many it is the first."""
     if rows:
         others = f"等 {len(rows)} {of}" if len(rows) > 1 else ""
-        yield f"{rows[0][name] or '责任单位未明确'}（{why(rows[0])}）{others}"
+        yield f"{owner(rows[0][name])}（{why(rows[0])}）{others}"
 
 
-def _below_street(row: Row) -> str:
-    return f"按期处置率 {format.share(row['on_time_rate'])}，全街道 {format.share(row['street_rate'])}"
+def owner(name: str | None) -> str:
+    """Return who has to act, or that nobody is named."""
+    return "责任单位未明确" if name in NOBODY else str(name)
+
+
+def _below(whole: str, row: Row) -> str:
+    return f"按期处置率 {format.share(row['on_time_rate'])}，{whole} {format.share(row['street_rate'])}"
 
 
 def _delay(row: Row) -> str:

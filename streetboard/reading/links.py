@@ -16,8 +16,9 @@ def rows_of(page: Page, readings: Iterable[Reading | None]) -> frozenset[str]:
     addresses = [address for wanted in page.wanted for address in queries.figure(wanted.name).beneath.values()]
     addresses += [address for reading in readings if reading for address in addresses_in(reading)]
     lists = {address.partition("?")[0] for address in addresses}
-    cards = {queries.figure(name).card for name in lists | {wanted.name for wanted in page.wanted}}
-    return frozenset(lists | cards - {""})
+    cards = {queries.figure(name).card for name in lists | {wanted.name for wanted in page.wanted}} - {""}
+    linked = {card for name in cards for card in queries.figure(name).linked.values()}
+    return frozenset(lists | cards | linked)
 
 
 def card_of(query: queries.Query, row: Row) -> str:
@@ -27,6 +28,12 @@ def card_of(query: queries.Query, row: Row) -> str:
     if not names or not set(names) <= set(row):
         return ""
     return f"{query.card}?{urlencode({name: row[name] for name in names})}"
+
+
+def linked_card(query: queries.Query, column: str, value: object) -> str:
+    """Return the card of a thing that a card names by its number, as an address says it; empty of any other column."""
+    card = query.linked.get(column, "")
+    return f"{card}?{urlencode({next(iter(queries.figure(card).parameters)): value})}" if card else ""
 
 
 def addresses_in(reading: Reading) -> Iterator[str]:

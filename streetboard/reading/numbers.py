@@ -79,6 +79,12 @@ def wanted(*all_numbers: Number) -> tuple[Wanted, ...]:
     return tuple(dict.fromkeys(one for number in all_numbers for one in number.wanted()))
 
 
+def wanted_to_turn(*all_numbers: Number) -> tuple[Wanted, ...]:
+    """Return every figure that `turns` needs: of 累计 that is the newest month and the one before, of whatever kind a number is."""
+    months = (about_the_whole(number.figure, over) for number in all_numbers for over in (MONTH, MONTH_BEFORE))
+    return tuple(dict.fromkeys((*wanted(*all_numbers), *months)))
+
+
 def missing(answers: Answers, wanted: Wanted) -> str:
     """Return why there is no answer, as it stands in its place."""
     return answers.why_not(wanted) or "没有这类台账"

@@ -55,9 +55,11 @@ from streetboard.reading.links import card_of
 from streetboard.reading.numbers import about_the_whole
 from streetboard.reading.tables import columns_of, table_of
 
-# Of these an axis of months would be as good as empty.
-_FEW_MONTHS = 3
+# More days than a month's are told by week, more than half a year's by month: as bars each, nobody could tell them apart.
+_MONTH_OF_DAYS, _HALF_A_YEAR = 31, 184
 _MOST_CATEGORIES = 20
+# A step so many times as high as the stocks beside it is cut.
+_MOST_TIMES = 6
 # The first of each kind that stand on the page; the rest is a click away.
 _MOST_ENTRIES = 3
 _ISSUES_PAGE, _WORKS_PAGE, _MEETINGS_PAGE = "事件办理", "旧改进度", "联席会议"
@@ -70,6 +72,7 @@ CALLBACKS = about_the_whole("issues/callbacks")
 LAST_ITEMS = about_the_whole("meetings/last_items")
 BACKLOG = about_the_whole("issues/backlog_bridge")
 DAILY = Wanted("issues/daily", match=("day",))
+BY_WEEK = Wanted("issues/by_week", match=("week",))
 BY_MONTH = Wanted("issues/by_month", match=("month",))
 COMMUNITIES = Wanted("issues/completion_rate_by_community", match=("street", "community"))
 CATEGORIES = Wanted("issues/completion_rate_by_category", match=("category",))
@@ -119,6 +122,17 @@ def _has_any(rows: Sequence[Row], *columns: str) -> bool:
 def _on_days(rows: Sequence[Row]) -> dict[str, Any]:
     days = tuple(row["day"] for row in rows)
     return {"categories": tuple(f"{day.month}月{day.day}日" for day in days), "days": days, "keys": _keys(days)}
+
+
+def _on_weeks(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the axis of weeks, which begin and end within the period; the rows of one open by its Monday."""
+    partial = [f"{row['first_on'].month}月{row['first_on'].day}日" for row in rows if row["is_partial"]]
+    return {
+        **_on_days([{"day": row["first_on"]} for row in rows]),
+        "until": tuple(row["last_on"] for row in rows),
+        "keys": _keys(row["week"] for row in rows),
+        "note": f"{'、'.join(partial)}起的一周不满七天" if partial else "",
+    }
 
 
 def _on_months(rows: Sequence[Row]) -> dict[str, Any]:
@@ -180,9 +194,13 @@ def on_time_by_handler(answers: Answers) -> Reading | None:
     chart = _rates(rows, ON_TIME_HANDLERS, "handler_org", "on_time_rate", beneath)
     if not answer or not chart:
         return None
-    # Handlers are held against all issues of the same scope, which may be some communities.
-    whole = "所选社区" if answer.result.parameters.get("communities") else chart.reference_label
+    whole = _whole_of(answer)
     return Reading(headlines.on_time(rows, "handler_org", whole), (replace(chart, reference_label=whole),))
+
+
+def _whole_of(answer: Answer | None) -> str:
+    """Return what handlers are held against: all issues of the same scope, which may be some communities."""
+    return "所选社区" if answer and answer.result.parameters.get("communities") else "全街道"
 
 
 def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: str) -> Chart | None:
@@ -235,7 +253,15 @@ def bridge_chart(now: Row, period: str) -> Chart:
     )
     words, bases, sizes, colours, measures = zip(*steps, strict=True)
     series = (Series("起点", bases), Series("件数", sizes, rows="issues/rows?measure={key}"))
-    return Chart(BRIDGE, BACKLOG.key, words, series, "件", colours=colours, keys=measures)
+    ceiling = _ceiling(max(now["opening"], now["closing"]), now["opening"] + now["collected"])
+    return Chart(BRIDGE, BACKLOG.key, words, series, "件", colours=colours, keys=measures, ceiling=ceiling)
+
+
+def _ceiling(stock: int, most: int) -> int | None:
+    """Return a round number some way above a stock, where beside the highest step it would have no height; else null."""
+    if not 0 < stock < most / _MOST_TIMES:
+        return None
+    return int(float(f"{stock * 1.6:.1e}"))
 
 
 @reads(AGEING)
@@ -329,23 +355,30 @@ def _listing(
 # --- 总览 ----------------------------------------------------------------------------------------------------------------
 
 
-@reads(BY_MONTH, DAILY)
+@reads(BY_MONTH, BY_WEEK, DAILY)
 def collected_and_closed(answers: Answers) -> Reading | None:
-    """What came in against what was closed, and the backlog that the difference leaves: by month, in a short period by day."""
-    months, days = answers.rows(BY_MONTH), answers.rows(DAILY)
-    if not _has_any(months, "collected", "closed"):
+    """What came in against what was closed, and the backlog that the difference leaves: by day, week or month."""
+    count = len(answers.rows(DAILY))
+    wanted, unit, stock, axis = (
+        (DAILY, "day", "当日在办", _on_days)
+        if count <= _MONTH_OF_DAYS
+        else (BY_WEEK, "week", "当周在办", _on_weeks)
+        if count <= _HALF_A_YEAR
+        else (BY_MONTH, "month", "月末在办", _on_months)
+    )
+    rows = answers.rows(wanted)
+    if not _has_any(rows, "collected", "closed"):
         return None
-    by_day = len(months) <= _FEW_MONTHS
-    rows, wanted, unit, stock = (days, DAILY, "day", "当日在办") if by_day else (months, BY_MONTH, "month", "月末在办")
     beneath = f"issues/rows?measure={{}}&{unit}={{{{key}}}}"
     series = (
         Series("收集", _values(rows, "collected"), PALE, rows=beneath.format("collected")),
         Series("办结", _values(rows, "closed"), MAIN, rows=beneath.format("closed_in_period")),
-        # A day's work is small beside the backlog; a month's is of its size.
-        Series(stock, _values(rows, "open_backlog"), SECOND, LINE, "件" if by_day else "", beneath.format("open")),
+        # A day's or a week's work is small beside the backlog; a month's is of its size.
+        Series(
+            stock, _values(rows, "open_backlog"), SECOND, LINE, "" if unit == "month" else "件", beneath.format("open")
+        ),
     )
-    axis = _on_days(rows) if by_day else _on_months(rows)
-    chart = Chart(MIXED, wanted.key, series=series, unit="件", **axis)
+    chart = Chart(MIXED, wanted.key, series=series, unit="件", **axis(rows))
     return Reading(headlines.collected_and_closed(rows, answers.period), (chart,))
 
 
@@ -422,7 +455,7 @@ def _promises(answers: Answers) -> Group | NoLedger:
     entries = tuple(
         Entry(
             f"逾期 {format.number(row['days_overdue'])} 天",
-            (row["title"], row["owner_unit"] or "责任单位未明确", _meeting(row)),
+            (row["title"], headlines.owner(row["owner_unit"]), _meeting(row)),
             card_of(answer.result.query, row),
         )
         for row in answers.rows(BROKEN_PROMISES)[:_MOST_ENTRIES]
@@ -855,7 +888,11 @@ def _say_issues(answers: Answers) -> list[str]:
     if answers.one(ISSUES) is None:
         return whole
     why = headlines.why_backlog(answers.one(BACKLOG), answers.period)
-    acting = headlines.must_act(communities=answers.rows(ON_TIME_COMMUNITIES), handlers=answers.rows(ON_TIME_HANDLERS))
+    acting = headlines.must_act(
+        communities=answers.rows(ON_TIME_COMMUNITIES),
+        handlers=answers.rows(ON_TIME_HANDLERS),
+        whole=_whole_of(answers.get(ON_TIME_HANDLERS)),
+    )
     return [*whole, *filter(None, (why, acting))]
 
 
@@ -897,7 +934,7 @@ overview_numbers = numbers.numbers(
     "overview_numbers",
     *numbers.OVERVIEW,
     say=_say_overview,
-    besides=(*numbers.wanted(*numbers.VERDICT), BACKLOG, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES),
+    besides=(*numbers.wanted_to_turn(*numbers.VERDICT), BACKLOG, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES),
 )
 issue_numbers = numbers.numbers(
     "issue_numbers", *numbers.ISSUES, say=_say_issues, besides=(BACKLOG, ON_TIME_COMMUNITIES, ON_TIME_HANDLERS)

@@ -33,9 +33,9 @@ ROWS_SHOWN = 200
 _MAIN_COLUMNS = 6
 
 
-def button(key: str) -> bool:
-    """Show an ⓘ and return whether it was clicked."""
-    return st.button("ⓘ", key=f"about-{key}", type="tertiary")
+def button(key: str, about: str) -> bool:
+    """Show an ⓘ, whose name says what it is about though nobody sees it, and return whether it was clicked."""
+    return st.button(f"{markdown.plain(about)}：口径与数据", key=f"about-{key}", type="tertiary")
 
 
 @st.dialog("口径与数据", width="large")
@@ -242,7 +242,7 @@ def _understood(query: queries.Query, parameter: str, value: str) -> Any:
     """Return a parameter's value from the address. Raises StreetboardError if it cannot be one."""
     default = query.parameters[parameter].default if parameter in query.parameters else None
     with suppress(ValueError):
-        if parameter in ("day", "month"):
+        if parameter in ("day", "week", "month"):
             date.fromisoformat(value)
         if isinstance(default, bool):
             return ("false", "true").index(value) == 1

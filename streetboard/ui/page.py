@@ -69,7 +69,8 @@ def show_panels(
         last = format.day(choice.cut_off)
         raise filters.NothingThereError(f"{_whole_days(choice)}都在数据截至 {last} 之后，还没有数据", "请换一个统计期")
     asked = panels.Asked(view, choice, view.ask(page.wanted, choice), opened.pages)
-    scripts.run("cards")
+    for name in ("cards", "charts"):
+        scripts.run(name)
     opened.show_caption()
     has_dialog = panels.draw(page, asked)
     if not has_dialog:

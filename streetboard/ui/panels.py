@@ -18,7 +18,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
-from streetboard.reading.blocks import Block, Card, Cards, Entry, Group, Groups, NoLedger, Reading
+from streetboard.reading.blocks import PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.panels import Columns, More, Page, Panel, Part, cut_short
 from streetboard.ui import evidence, filters, look, markdown, menu
 
@@ -93,7 +93,7 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
     if not panel.ask:
         return _numbers(page, panel, reading, asked)
     with st.container(border=True, key=f"panel-{panel.id}", height="stretch"):
-        opened = evidence.button(panel.id)
+        opened = evidence.button(panel.id, panel.ask)
         if opened:
             evidence.about_panel(page, panel, asked.view, asked.choice)
         until = cut_short(asked.answers, panel.reader.wanted)
@@ -103,7 +103,7 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
             st.html(screen.render("empty.html", text=f"{why_not}。" if why_not else panel.empty))
         else:
             for at, block in enumerate(reading.blocks):
-                _block(block, f"{panel.id}-{at}", (asked.view.key, panel, asked.choice, at), asked)
+                _block(block, panel.ask, f"{panel.id}-{at}", (asked.view.key, panel, asked.choice, at), asked)
             for entry in reading.onward:
                 _onward(entry, asked)
     return opened
@@ -113,7 +113,7 @@ def draw_blocks(reading: Reading, key: str) -> None:
     """Draw the blocks of a reading that belongs to no page of panels; they lead nowhere."""
     colours = look.look()
     for at, block in enumerate(reading.blocks):
-        _show(screen.draw(block, colours), f"{key}-{at}")
+        _show(block, screen.draw(block, colours), reading.headline, f"{key}-{at}")
 
 
 def _head(ask: str, reading: Reading | None, note: str) -> None:
@@ -142,7 +142,7 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
 def _card(page: Page, panel: Panel, card: Card, asked: Asked) -> bool:
     key = f"{card.figure}-{card.column}".replace("/", "-")
     with st.container(border=True, key=f"panel-{key}", height="stretch", gap=None):
-        opened = evidence.button(key)
+        opened = evidence.button(key, card.label)
         if opened:
             evidence.about_number(card, page, panel, asked.view, asked.choice)
         colours = look.look()
@@ -154,26 +154,33 @@ def _card(page: Page, panel: Panel, card: Card, asked: Asked) -> bool:
 # --- blocks -----------------------------------------------------------------------------------------------------------
 
 
-def _block(block: Block, key: str, made_of: tuple[Any, ...], asked: Asked) -> None:
+def _block(block: Block, name: str, key: str, made_of: tuple[Any, ...], asked: Asked) -> None:
     if isinstance(block, Groups):
         _groups(block, asked)
         return
     colours = look.look()
-    _show(_drawn.get((*made_of, colours), lambda: screen.draw(block, colours)), key)
+    _show(block, _drawn.get((*made_of, colours), lambda: screen.draw(block, colours)), name, key)
 
 
-def _show(drawn: go.Figure | str, key: str) -> None:
+def _show(block: Block, drawn: go.Figure | str, name: str, key: str) -> None:
     if isinstance(drawn, str):
         st.html(drawn)
-    else:
-        _chart(drawn, key)
+        return
+    _chart(drawn, name, key)
+    if isinstance(block, Chart) and block.notes:
+        # What a Pareto chart leaves out stands behind the panel's ⓘ, which there is on a page alone.
+        note = "；".join(block.notes) + ("，见 ⓘ" if block.kind == PARETO else "")
+        st.html(screen.render("note.html", note=note))
 
 
-def _chart(figure: go.Figure, key: str) -> None:
-    """Show a chart; where its traces say in `meta` which rows lie beneath, a click opens them."""
+def _chart(figure: go.Figure, name: str, key: str) -> None:
+    """Show a chart; where its traces say in `meta` which rows lie beneath, a click or Enter opens them.
+
+    Its name is the question that it answers.
+    """
     templates = [trace.meta for trace in figure.data]
     if not any(templates):
-        st.plotly_chart(figure, key=f"chart-{key}", theme=None, config=CHART_CONFIG)
+        st.plotly_chart(figure, key=f"chart-{key}", theme=None, config=CHART_CONFIG, alt=name)
         return
     # A new key forgets which bar was chosen, so that the same one can be clicked again.
     widget = f"chart-{key}-{st.session_state.setdefault(f'opened-{key}', 0)}"
@@ -182,6 +189,7 @@ def _chart(figure: go.Figure, key: str) -> None:
         key=widget,
         theme=None,
         config=CHART_CONFIG,
+        alt=name,
         on_select=lambda: _picked(widget, key, templates),
         selection_mode="points",
     )

@@ -9,7 +9,7 @@ from functools import cache
 import duckdb
 
 from streetboard import queries
-from streetboard.datasets import Dataset, all_datasets
+from streetboard.datasets import AS_WRITTEN, Dataset, all_datasets
 
 _META = (
     """
@@ -43,7 +43,7 @@ def _create_ledger(
     connection: duckdb.DuckDBPyConnection, data: Dataset, schema: str, table: str, **further: str
 ) -> None:
     """Create a table of a dataset's rows, or give one that there is the fields that the dataset has gained."""
-    types = {name: field.sql_type for name, field in data.fields.items()}
+    types = {name: field.sql_type for name, field in data.fields.items()} | {"as_written": AS_WRITTEN}
     columns = ", ".join(
         f'"{name}" {sql_type}'
         for name, sql_type in (types | {"import_id": "integer", "row_no": "bigint"} | further).items()

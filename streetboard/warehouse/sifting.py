@@ -1,4 +1,4 @@
-"""Sifting: a list as a reader goes through it: only the rows in which a text stands, in the order of a column."""
+"""Sifting: a list as a reader goes through it: only the rows in which a text stands, in the order of a column; or counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from streetboard.queries import Query
 class Sift:
     """What a reader looks for in a list, and by which column it is ordered; without one it stays in its own order.
 
-    `among` are the columns that are looked through. A text is ordered as Chinese dictionaries do, by its sound.
+    `among` are the columns that are looked through. A text is ordered as Chinese dictionaries do, by its sound. No more than `most`
+    rows are brought, all without it.
     """
 
     text: str = ""
@@ -19,6 +20,7 @@ class Sift:
     by: str = ""
     is_text: bool = False
     is_descending: bool = False
+    most: int | None = None
 
 
 def sifted(query: Query, sift: Sift) -> Query:
@@ -26,12 +28,20 @@ def sifted(query: Query, sift: Sift) -> Query:
 
     The columns are names of the figure's own, which the caller has looked up.
     """
-    searched = ", ".join(f'"{name}"' for name in sift.among)
-    found = f"where contains(lower(concat_ws(' ', {searched})), lower($sought))" if sift.text else ""
     key = f'"{sift.by}"{" collate zh" if sift.is_text else ""}{" desc" if sift.is_descending else ""} nulls last, '
     statement = (
         f"with listed as ({query.body}), "
         "placed as (select *, row_number() over () as place_in_list from listed) "
-        f"select * exclude (place_in_list) from placed {found} order by {key if sift.by else ''}place_in_list"
+        f"select * exclude (place_in_list) from placed {_found(sift)} order by {key if sift.by else ''}place_in_list"
     )
-    return replace(query, sql=statement)
+    return replace(query, sql=statement if sift.most is None else f"{statement} limit {sift.most}")
+
+
+def counted(query: Query, sift: Sift) -> Query:
+    """Return the count of the rows that are looked for, as `row_count`."""
+    return replace(query, sql=f"select count(*) as row_count from ({query.body}) {_found(sift)}")
+
+
+def _found(sift: Sift) -> str:
+    searched = ", ".join(f'"{name}"' for name in sift.among)
+    return f"where contains(lower(concat_ws(' ', {searched})), lower($sought))" if sift.text else ""

@@ -19,7 +19,7 @@ from streetboard.errors import StreetboardError, UnknownNameError, WarehouseErro
 from streetboard.warehouse import soundness
 from streetboard.warehouse.running import VERIFY_SECONDS, Result, connect_read_only, named_parameters, run, undamaged
 from streetboard.warehouse.schema import fingerprint, fingerprint_of
-from streetboard.warehouse.sifting import Sift, sifted
+from streetboard.warehouse.sifting import Sift, counted, sifted
 from streetboard.warehouse.versions import current_version, file_of, home, in_use
 
 OPEN_VERSIONS = 3
@@ -104,10 +104,23 @@ class Snapshot:
         """
         query = self._told(name)
         parameters = self.resolve(query, scope, further)
+        if sift:
+            found = self._computed(sifted(query, sift), parameters | {"sought": sift.text}, further)
+            return replace(found, query=query)
+        return self._computed(query, parameters, further)
+
+    def count(self, name: str, scope: Scope = Scope(), sift: Sift | None = None, **further: Any) -> int:
+        """Return how many rows a figure has, of a list those that a reader looks for, without bringing them.
+
+        Raises what `figure` raises.
+        """
+        query, sift = self._told(name), sift or Sift()
+        parameters = self.resolve(query, scope, further) | {"sought": sift.text}
+        count: int = self._computed(counted(query, sift), parameters, further).one()["row_count"]
+        return count
+
+    def _computed(self, query: queries.Query, parameters: dict[str, Any], further: dict[str, Any]) -> Result:
         try:
-            if sift:
-                found = run(self._connection, sifted(query, sift), parameters | {"sought": sift.text}, self.version)
-                return replace(found, query=query)
             return run(self._connection, query, parameters, self.version)
         except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.BinderException) as error:
             if not further:

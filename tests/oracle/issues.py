@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache, lru_cache
 from math import sqrt
 from typing import Any
@@ -12,16 +11,14 @@ import pandas as pd
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import DAY, Asked, Scope
 from tests.oracle.showing import (
-    COHORT,
-    CUMULATIVE,
-    FLOW,
     PERCENT,
-    STOCK,
     Drawn,
+    Kind,
     Listed,
     Number,
     Waiting,
     amount,
+    by_name,
     hours,
     number,
     percent,
@@ -127,22 +124,24 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     past_due = int((suspended["due_on"] < asked.as_of).sum())
     return {
         # 统计期内上报的有效件
-        "收集": Number(len(cohort), "件", COHORT),
+        "收集": Number(len(cohort), "件", Kind.COHORT),
         # 收集的件中截至统计时点已办结的 ÷ 收集
-        "当期办结率": Number(ratio(closed, len(cohort)), PERCENT, COHORT, 1, closed, len(cohort), "件", "收集"),
+        "当期办结率": Number(ratio(closed, len(cohort)), PERCENT, Kind.COHORT, 1, closed, len(cohort), "件", "收集"),
         # 统计期内办结的 ÷ 自然日数
-        "日均办结": Number(ratio(in_period, days), "件/日", FLOW, 1, in_period, days, "件/天", "天数", base=in_period),
+        "日均办结": Number(
+            ratio(in_period, days), "件/日", Kind.FLOW, 1, in_period, days, "件/天", "天数", base=in_period
+        ),
         # 统计时点尚未办结的，含挂账
-        "在办存量": Number(len(waiting), "件", STOCK, -1, beside=f"超期未办 {amount(len(overdue), '件')}"),
-        "超期未办": Number(len(overdue), "件", STOCK, -1, beside=f"在办存量 {amount(len(waiting), '件')}"),
-        "挂账": Number(len(suspended), "件", STOCK, beside=f"挂账中已过期限 {amount(past_due, '件')}"),
+        "在办存量": Number(len(waiting), "件", Kind.STOCK, -1, beside=f"超期未办 {amount(len(overdue), '件')}"),
+        "超期未办": Number(len(overdue), "件", Kind.STOCK, -1, beside=f"在办存量 {amount(len(waiting), '件')}"),
+        "挂账": Number(len(suspended), "件", Kind.STOCK, beside=f"挂账中已过期限 {amount(past_due, '件')}"),
         # 期限在统计期内且已到的有效件中，不晚于期限处置的
-        "按期处置率": Number(ratio(on_time, len(owed)), PERCENT, COHORT, 1, on_time, len(owed), "件", "应处置"),
+        "按期处置率": Number(ratio(on_time, len(owed)), PERCENT, Kind.COHORT, 1, on_time, len(owed), "件", "应处置"),
         # 期内首次办结的件中返工次数不少于 1 的
-        "返工率": Number(ratio(reworked, len(first)), PERCENT, COHORT, -1, reworked, len(first), "件", "首次办结"),
+        "返工率": Number(ratio(reworked, len(first)), PERCENT, Kind.COHORT, -1, reworked, len(first), "件", "首次办结"),
         # 截至统计时点，不论统计期
         "累计办结率": Number(
-            ratio(all_closed, everything), PERCENT, CUMULATIVE, 1, all_closed, everything, "件", "累计收集"
+            ratio(all_closed, everything), PERCENT, Kind.CUMULATIVE, 1, all_closed, everything, "件", "累计收集"
         ),
     }
 
@@ -173,7 +172,7 @@ def call_backs(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     def rate(above: float, below: int, below_label: str, *, is_known: bool = True) -> Number:
         return Number(
             ratio(above, below) if is_known else None,
-            PERCENT, COHORT, 1, above if is_known else None, below, "件", below_label, warning=warning,
+            PERCENT, Kind.COHORT, 1, above if is_known else None, below, "件", below_label, warning=warning,
         )  # fmt: skip
 
     return {
@@ -385,19 +384,24 @@ def _overdue(scope: Scope) -> pd.DataFrame | None:
 
 
 def collected_and_closed(scope: Scope) -> Drawn | None:
-    """收集、办结 and 在办 by month; of three months at most by day."""
+    """收集、办结 and 在办 by day, of more than a month by week from Monday on, of more than half a year by month."""
     asked = scope.now(LEDGER)
     days = by_day(scope.ledgers, asked) if asked else pd.DataFrame({"收集": [], "办结": []})
     if not days[["收集", "办结"]].to_numpy().sum():
         return None
-    months = days.index.to_period("M")
-    if months.nunique() <= 3:
-        return Drawn(
-            _days(days.index), {"收集": list(days["收集"]), "办结": list(days["办结"]), "当日在办": list(days["在办"])}
-        )
-    by = days.groupby(months).agg({"收集": "sum", "办结": "sum", "在办": "last"})
-    series = {"收集": list(by["收集"]), "办结": list(by["办结"]), "月末在办": list(by["在办"])}
-    return Drawn([str(month) for month in by.index], series)
+    kind, stock = (
+        ("D", "当日在办") if len(days) <= 31 else ("W-SUN", "当周在办") if len(days) <= 184 else ("M", "月末在办")
+    )
+    spans = days.index.to_period(kind)
+    by = days.groupby(spans).agg({"收集": "sum", "办结": "sum", "在办": "last"})
+    series = {"收集": list(by["收集"]), "办结": list(by["办结"]), stock: list(by["在办"])}
+    if kind == "M":
+        return Drawn([str(month) for month in by.index], series)
+    # A week begins no earlier than the period does.
+    firsts = days.index.to_series().groupby(spans).agg(["first", "size"])
+    names = _days(pd.DatetimeIndex(firsts["first"]))
+    partial = [name for name, size in zip(names, firsts["size"], strict=True) if kind == "W-SUN" and size < 7]
+    return Drawn(names, series, note=f"{'、'.join(partial)}起的一周不满七天" if partial else "")
 
 
 def longest_overdue(scope: Scope) -> Waiting:
@@ -479,18 +483,15 @@ def lines(ledgers: Ledgers, asked: Asked) -> dict[str, list[Any]]:
     return told
 
 
-PANELS: dict[str, Callable[[Scope], Any]] = {
-    panel.__name__: panel
-    for panel in (
-        daily,
-        rates_by_community,
-        on_time_by_community,
-        on_time_by_handler,
-        backlog_bridge,
-        ageing,
-        time_to_close,
-        categories,
-        overdue,
-        collected_and_closed,
-    )
-}
+PANELS = by_name(
+    daily,
+    rates_by_community,
+    on_time_by_community,
+    on_time_by_handler,
+    backlog_bridge,
+    ageing,
+    time_to_close,
+    categories,
+    overdue,
+    collected_and_closed,
+)

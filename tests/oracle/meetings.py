@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import pandas as pd
 
 from tests.oracle.issues import why_not
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import Asked, Scope
-from tests.oracle.showing import COHORT, FLOW, PERCENT, STOCK, Listed, Number, Waiting, amount, is_none, number, ratio
+from tests.oracle.showing import PERCENT, Kind, Listed, Number, Waiting, amount, by_name, is_none, number, ratio
 
+# What is called out to act where nobody is named.
+NO_ONE = "责任单位未明确"
 OWN_LEVEL, NO_OWNER, NO_TYPE = "街道本级", "未明确", "未分类"
 HELD, AGREED = ("joint_meetings",), ("joint_meetings", "joint_meeting_items")
 STATES = {
@@ -110,14 +110,14 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     done = int(due["is_done"].sum())
     waiting = int((~promises["is_done"]).sum())
     return {
-        "会议召开率": Number(ratio(met, len(quarters)), PERCENT, COHORT, 1, met, len(quarters), "次", "应开"),
-        "到会率": Number(ratio(attended, invited), PERCENT, FLOW, 1, attended, invited, "家次", "应到"),
-        "议定事项完成率": Number(ratio(done, len(due)), PERCENT, STOCK, 1, done, len(due), "项", "到期事项"),
+        "会议召开率": Number(ratio(met, len(quarters)), PERCENT, Kind.COHORT, 1, met, len(quarters), "次", "应开"),
+        "到会率": Number(ratio(attended, invited), PERCENT, Kind.FLOW, 1, attended, invited, "家次", "应到"),
+        "议定事项完成率": Number(ratio(done, len(due)), PERCENT, Kind.STOCK, 1, done, len(due), "项", "到期事项"),
         "逾期事项": Number(
-            int(promises["is_overdue"].sum()), "项", STOCK, -1, beside=f"未完成 {amount(waiting, '项')}"
+            int(promises["is_overdue"].sum()), "项", Kind.STOCK, -1, beside=f"未完成 {amount(waiting, '项')}"
         ),
         "成员单位": Number(
-            members_of(ledgers, asked)["unit"].nunique(), "家", STOCK, beside=f"会议 {amount(len(meets), '次')}"
+            members_of(ledgers, asked)["unit"].nunique(), "家", Kind.STOCK, beside=f"会议 {amount(len(meets), '次')}"
         ),
     }
 
@@ -223,10 +223,10 @@ def promises(scope: Scope) -> Waiting:
     for one in rows.itertuples():
         day = "" if pd.isna(one.held_on) else f"{one.held_on:%Y-%m-%d}"
         meeting = " ".join(filter(None, (one.community, day, "会议")))
-        told.append((f"逾期 {number(one.days)} 天", (one.title, one.owner, meeting)))
+        told.append(
+            (f"逾期 {number(one.days)} 天", (one.title, NO_ONE if one.owner == NO_OWNER else one.owner, meeting))
+        )
     return Waiting(title, told)
 
 
-PANELS: dict[str, Callable[[Scope], Any]] = {
-    panel.__name__: panel for panel in (meeting_items, items_by_owner, members, meetings_by_community)
-}
+PANELS = by_name(meeting_items, items_by_owner, members, meetings_by_community)

@@ -15,14 +15,15 @@ from tests.oracle.periods import DAY, Asked, Scope
 from tests.oracle.showing import (
     PERCENT,
     POINTS,
-    STOCK,
     Branch,
     Drawn,
+    Kind,
     Listed,
     Number,
     Spans,
     Waiting,
     amount,
+    by_name,
     is_none,
     number,
     percent,
@@ -280,21 +281,18 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     projects = f"项目数 {amount(len(chosen), '个')}"
     delayed = sum(one.is_delayed for one in chosen)
     return {
-        "项目平均进度": Number(
-            whole.progress, PERCENT, STOCK, 1, beside=f"计划进度 {percent(whole.planned)}"
-        ),
-        "进度偏差": Number(
-            whole.deviation, POINTS, STOCK, 1, beside=f"滞后项目 {amount(delayed, '个')}"
-        ),
+        "项目平均进度": Number(whole.progress, PERCENT, Kind.STOCK, 1, beside=f"计划进度 {percent(whole.planned)}"),
+        "进度偏差": Number(whole.deviation, POINTS, Kind.STOCK, 1, beside=f"滞后项目 {amount(delayed, '个')}"),
         "开工小区": Number(
-            sum(len(place) > 1 for place in places), "个", STOCK, beside=f"改造面积 {amount(once(places.values(), 'floor_area_m2'), '㎡')}"
+            sum(len(place) > 1 for place in places), "个", Kind.STOCK,
+            beside=f"改造面积 {amount(once(places.values(), 'floor_area_m2'), '㎡')}"
         ),
         "惠及户数": Number(
-            once(places.values(), "households"), "户", STOCK,
+            once(places.values(), "households"), "户", Kind.STOCK,
             beside=f"已完工惠及户数 {amount(once(complete, 'households'), '户')}",
         ),
-        "基本完成": Number(substantial, "个", STOCK, beside=projects),
-        "竣工验收": Number(accepted, "个", STOCK, beside=projects),
+        "基本完成": Number(substantial, "个", Kind.STOCK, beside=projects),
+        "竣工验收": Number(accepted, "个", Kind.STOCK, beside=projects),
     }  # fmt: skip
 
 
@@ -471,12 +469,12 @@ def delayed_projects(scope: Scope) -> Listed | None:
             "原计划完工": one.first_end,
             "滞后原因": one.row.delay_reason,
         }
-        for one in _delayed(scope) or []
+        for one in late(scope) or []
     ]
     return Listed(rows, lambda row: 1.0 if is_none(row["进度偏差"]) else row["进度偏差"], "项目") if rows else None
 
 
-def _delayed(scope: Scope) -> list[Project] | None:
+def late(scope: Scope) -> list[Project] | None:
     asked = scope.now(*WORKS, stock=True)
     late = [one for one in of(scope.ledgers, asked) if one.is_delayed] if asked else None
     return late and sorted(late, key=lambda one: 1.0 if one.deviation is None else one.deviation)
@@ -486,9 +484,7 @@ def delayed(scope: Scope) -> Waiting:
     title = "旧改滞后"
     if scope.now(*WORKS, stock=True) is None or not any(name in scope.ledgers.last_days for name in WORKS):
         return Waiting(title, [], why_not(scope, *WORKS, stock=True))
-    told = [
-        (points(one.deviation), (one.row.name, one.row.delay_reason or "未写原因")) for one in _delayed(scope) or []
-    ]
+    told = [(points(one.deviation), (one.row.name, one.row.delay_reason or "未写原因")) for one in late(scope) or []]
     return Waiting(title, told)
 
 
@@ -554,17 +550,14 @@ def feedback(scope: Scope) -> Listed | None:
     return Listed(told, key="征求阶段")
 
 
-PANELS: dict[str, Callable[[Scope], Any]] = {
-    panel.__name__: panel
-    for panel in (
-        progress_by_area,
-        progress_by_class,
-        progress_by_month,
-        stages,
-        drill_down,
-        timeline,
-        delayed_projects,
-        quantities,
-        feedback,
-    )
-}
+PANELS = by_name(
+    progress_by_area,
+    progress_by_class,
+    progress_by_month,
+    stages,
+    drill_down,
+    timeline,
+    delayed_projects,
+    quantities,
+    feedback,
+)

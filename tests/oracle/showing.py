@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum, auto
 from typing import Any
 
 import pandas as pd
 
 PERCENT, POINTS = "%", "百分点"
 # Whole things, of which no decimals are written; a mean or a sum of hours has two at most, and none that are zero.
-FLOW, COHORT, STOCK, CUMULATIVE = "flow", "cohort", "stock", "cumulative"
 SMALLEST_BASE = 20
+
+
+class Kind(StrEnum):
+    """Over what a number is taken."""
+
+    FLOW = auto()
+    COHORT = auto()
+    STOCK = auto()
+    CUMULATIVE = auto()
 
 
 def half_up(value: float, decimals: int) -> Decimal:
@@ -89,7 +98,7 @@ class Number:
 
     value: Any
     unit: str
-    kind: str
+    kind: Kind
     better: int = 0
     above: Any = None
     below: Any = None
@@ -124,12 +133,12 @@ class Number:
     @property
     def is_of_days(self) -> bool:
         """Whether it is counted over a period, and not how it stood on a day."""
-        return self.kind in (FLOW, COHORT)
+        return self.kind in (Kind.FLOW, Kind.COHORT)
 
     @property
     def goes_on(self) -> bool:
         """Whether its cases go on being settled after the period is over."""
-        return self.kind == COHORT and bool(self.better)
+        return self.kind == Kind.COHORT and bool(self.better)
 
 
 def moved(now: Number, before: Number | None, why_not: str = "") -> tuple[str, str]:
@@ -161,6 +170,11 @@ def moved(now: Number, before: Number | None, why_not: str = "") -> tuple[str, s
         return "持平", ""
     tone = "" if not now.better else "good" if (by > 0) == (now.better > 0) else "bad"
     return f"{'▲' if by > 0 else '▼'} {shown}", tone
+
+
+def by_name(*panels: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """Return what computes each panel, by its name, which is that of the reading that it stands for."""
+    return {panel.__name__: panel for panel in panels}
 
 
 # --- what stands in a panel ----------------------------------------------------------------------------------------------

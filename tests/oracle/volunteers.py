@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,19 +11,7 @@ import pandas as pd
 from tests.oracle.issues import month_ends
 from tests.oracle.ledgers import NOWHERE, Ledgers
 from tests.oracle.periods import Asked, Scope, twelve_months_to
-from tests.oracle.showing import (
-    CUMULATIVE,
-    FLOW,
-    PERCENT,
-    STOCK,
-    Drawn,
-    Listed,
-    Number,
-    amount,
-    is_none,
-    number,
-    ratio,
-)
+from tests.oracle.showing import PERCENT, Drawn, Kind, Listed, Number, amount, by_name, is_none, number, ratio
 
 SERVICES = ("service_records", "volunteers", "activities")
 STARS = (("未达星级", 0), ("一星", 100), ("二星", 300), ("三星", 600), ("四星", 1000), ("五星", 1500))
@@ -153,19 +140,25 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     whole = Asked(asked.communities, None, until, asked.as_of)
     brands |= {*held(ledgers, whole)["brand"], *served(ledgers, whole)["brand"]} - {NO_BRAND}
     return {
-        "在册志愿者": Number(len(people), "人", STOCK, 1, beside=f"服务品牌 {amount(len(brands), '个')}"),
+        "在册志愿者": Number(len(people), "人", Kind.STOCK, 1, beside=f"服务品牌 {amount(len(brands), '个')}"),
         "志愿活跃率": Number(
-            ratio(len(lively), len(people)), PERCENT, STOCK, 1, len(lively), len(people), "人", "在册志愿者"
+            ratio(len(lively), len(people)), PERCENT, Kind.STOCK, 1, len(lively), len(people), "人", "在册志愿者"
         ),
-        "服务人次": Number(len(done), "人次", FLOW, 1, beside=f"活动场次 {amount(len(held(ledgers, asked)), '场')}"),
+        "服务人次": Number(
+            len(done), "人次", Kind.FLOW, 1, beside=f"活动场次 {amount(len(held(ledgers, asked)), '场')}"
+        ),
         "服务时长": Number(
-            float(done["hours"].sum()), "小时", FLOW, 1, beside=f"待审核时长 {amount(pending['hours'].sum(), '小时')}"
+            float(done["hours"].sum()),
+            "小时",
+            Kind.FLOW,
+            1,
+            beside=f"待审核时长 {amount(pending['hours'].sum(), '小时')}",
         ),
         "积分兑换率": Number(
-            ratio(sums["兑换"], sums["发放"]), PERCENT, CUMULATIVE, 0, sums["兑换"], sums["发放"], "分", "积分发放"
+            ratio(sums["兑换"], sums["发放"]), PERCENT, Kind.CUMULATIVE, 0, sums["兑换"], sums["发放"], "分", "积分发放"
         ),
         "商家活跃率": Number(
-            ratio(int(used.sum()), len(shops)), PERCENT, FLOW, 1, int(used.sum()), len(shops), "家", "在营商家"
+            ratio(int(used.sum()), len(shops)), PERCENT, Kind.FLOW, 1, int(used.sum()), len(shops), "家", "在营商家"
         ),
     }
 
@@ -345,15 +338,12 @@ def merchants(scope: Scope) -> Listed | None:
     )
 
 
-PANELS: dict[str, Callable[[Scope], Any]] = {
-    panel.__name__: panel
-    for panel in (
-        service_by_month,
-        brands,
-        stars,
-        volunteers_by_community,
-        points_ledger,
-        points_by_month,
-        merchants,
-    )
-}
+PANELS = by_name(
+    service_by_month,
+    brands,
+    stars,
+    volunteers_by_community,
+    points_ledger,
+    points_by_month,
+    merchants,
+)

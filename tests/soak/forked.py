@@ -22,13 +22,8 @@ PROJECT = Path(__file__).parents[2]
 COMMAND = "streetboard.__main__"
 
 
-@dataclass(frozen=True)
-class Finished:
-    """How a process has ended, as `subprocess` tells it: -9 if it was killed."""
-
-    returncode: int
-    stdout: str
-    stderr: str
+# How a process has ended: -9 if it was killed.
+Finished = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ class Forked:
         os.killpg(self.pid, signal.SIGKILL)
 
     def wait(self) -> Finished:
-        return Finished(**self.forks.ask({"wait": self.pid}))
+        return Finished(args=[], **self.forks.ask({"wait": self.pid}))
 
 
 class Forks:

@@ -27,6 +27,7 @@ with
         select
             reported_on,
             closed_on,
+            is_closed,
             -- The day from whose end the issue was overdue, unless it had been closed
             -- by then.
             case
@@ -38,57 +39,61 @@ with
                     )
                 then greatest(due_on + 1, reported_on)
             end as late_on,
-            due_on is not null and late_on is not null as is_late,
-            start_day,
-            end_day
+            due_on is not null and late_on is not null as is_late
         from marts.issues_on($street, $communities, $as_of)
-        cross join marts.period(['issues'], $street, $start, $end)
     ),
-    collected_by_month as (
+    -- By day first: the days are few, and a month costs more to find than a day.
+    events as (
         select
-            date_trunc('month', reported_on)::date as month,
-            count(*) as collected_ever,
-            count(*) filter (reported_on >= start_day) as collected,
-            count(*) filter (
-                reported_on >= start_day and closed_on <= $as_of
-            ) as cohort_closed
+            reported_on as day,
+            count(*) as collected,
+            count(*) filter (is_closed) as cohort_closed
         from valid
-        where reported_on <= end_day
-        group by month
-    ),
-    closed_by_month as (
+        group by day
+        union all by name
         select
-            date_trunc('month', closed_on)::date as month,
-            count(*) as closed_ever,
-            count(*) filter (closed_on >= start_day) as closed,
+            closed_on as day,
+            count(*) as closed,
             count(*) filter (is_late) as closed_late
         from valid
-        where closed_on <= end_day
-        group by month
-    ),
-    late_by_month as (
-        select date_trunc('month', late_on)::date as month, count(*) as became_late
+        where closed_on is not null
+        group by day
+        union all by name
+        select late_on as day, count(*) as became_late
         from valid
-        where is_late and late_on <= end_day
+        where is_late
+        group by day
+    ),
+    counted as (
+        select
+            date_trunc('month', day)::date as month,
+            sum(columns(['collected', 'closed', 'cohort_closed'])) filter (
+                day >= start_day
+            ),
+            sum(collected) as collected_ever,
+            sum(closed) as closed_ever,
+            sum(became_late) as late_ever,
+            sum(closed_late) as closed_late_ever
+        from events
+        cross join marts.period(['issues'], $street, $start, $end)
+        where day <= end_day
         group by month
     ),
     cumulated as (
         select
             month,
-            coalesce(columns(['collected', 'closed', 'cohort_closed']), 0),
+            coalesce(columns(['collected', 'closed', 'cohort_closed']), 0)::bigint,
             coalesce(sum(collected_ever) over to_date, 0)::bigint
             as cumulative_collected,
             coalesce(sum(closed_ever) over to_date, 0)::bigint as cumulative_closed,
-            coalesce(sum(became_late) over to_date, 0)::bigint as cumulative_late,
-            coalesce(sum(closed_late) over to_date, 0)::bigint
+            coalesce(sum(late_ever) over to_date, 0)::bigint as cumulative_late,
+            coalesce(sum(closed_late_ever) over to_date, 0)::bigint
             as cumulative_closed_late,
             days,
             is_partial,
             is_in_period
         from marts.months(['issues'], $street, $start, $end)
-        left join collected_by_month using (month)
-        left join closed_by_month using (month)
-        left join late_by_month using (month)
+        left join counted using (month)
         window to_date as (order by month)
     )
 

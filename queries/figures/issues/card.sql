@@ -26,12 +26,9 @@ select
     title,
     status_then as status,
     due_at,
-    case
-        when is_closed and closed_on > due_on
-        then date_diff('day', due_on, closed_on)
-        when is_valid and is_overdue
-        then days_overdue
-    end as days_overdue,
+    marts.days_past_due(
+        is_closed, closed_on, due_on, is_valid and is_overdue, issues.days_overdue
+    ) as days_overdue,
     case
         when is_valid and not is_closed and not is_suspended and due_on >= $as_of
         then - issues.days_overdue

@@ -12,52 +12,20 @@
 -- 日移动平均：当日和前六日的办结平均，统计期之前的日子也用；有记录的前六日没有
 -- measure: open_backlog | I07 | 件 | stock | - | down | 在办：当日结束时尚未办结的有效件，含挂账
 with
-    valid as (
-        select reported_on, closed_on
-        from marts.issues_on($street, $communities, $as_of)
-    ),
-    collected_by_day as (
-        select reported_on as day, count(*) as collected from valid group by reported_on
-    ),
-    closed_by_day as (
-        select closed_on as day, count(*) as closed
-        from valid
-        where closed_on is not null
-        group by closed_on
-    ),
-    record as (
+    averaged as (
         select
-            unnest(generate_series(first_day, $end::date, interval 1 day))::date as day,
-            first_day
-        from marts.period(['issues'], $street, $start, $end)
-    ),
-    counted as (
-        select
-            day,
-            first_day,
-            coalesce(collected, 0) as collected,
-            coalesce(closed, 0) as closed
-        from record
-        left join collected_by_day using (day)
-        left join closed_by_day using (day)
-    ),
-    cumulated as (
-        select
-            day,
-            collected,
-            closed,
+            *,
             case
                 when day >= first_day + 6
                 then
                     avg(closed) over (
                         order by day rows between 6 preceding and current row
                     )
-            end as closed_mean_7d,
-            sum(collected - closed) over (order by day)::bigint as open_backlog
-        from counted
+            end as closed_mean_7d
+        from marts.issue_days($street, $communities, $start, $end, $as_of)
     )
 
 select day, collected, closed, closed_mean_7d, open_backlog
-from cumulated
-where $start is null or day >= $start
+from averaged
+where is_in_period
 order by day

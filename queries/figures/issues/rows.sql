@@ -22,6 +22,7 @@
 -- param: time_limit = null | 应处置的件，只看这一段办理时限
 -- param: time_taken = null | 应处置的件，只看用时在这一段的
 -- param: day = null | 只看这一日：收集等按上报日，办结按办结日，应处置按期限；在办的看当日结束时
+-- param: week = null | 只看这一周（周一到周日，其中任一日）：同上；在办的看当周末日
 -- param: month = null | 只看这一月（当月任一日）：同上；在办的看月末
 -- param: limit = 1000 | 最多列出的件数，空为不限
 with
@@ -31,6 +32,7 @@ with
             end_day,
             $as_of::date as as_of,
             $day::date as chosen_day,
+            date_trunc('week', $week::date)::date as chosen_week,
             date_trunc('month', $month::date)::date as chosen_month,
             $measure in (
                 'open',
@@ -50,6 +52,8 @@ with
                 then end_day
                 when chosen_month is not null
                 then least(last_day(chosen_month), end_day)
+                when chosen_week is not null
+                then least(chosen_week + 6, end_day)
                 else coalesce(chosen_day, as_of)
             end as stock_day
         from marts.period(['issues'], $street, $start, $end)
@@ -179,6 +183,7 @@ with
                 is_stock
                 or (
                     marts.is_asked(chosen_day, event_day)
+                    and marts.is_in_week(chosen_week, event_day)
                     and marts.is_in_month(chosen_month, event_day)
                 )
             )
@@ -231,14 +236,11 @@ select
     case when is_closed then closed_at end as closed_at,
     status_then as status,
     case when is_closed then hours_to_close end as hours_to_close,
-    case
-        when is_closed and closed_on > due_on
-        then date_diff('day', due_on, closed_on)
-        when is_valid and is_overdue
-        then days_overdue
-    end as days_overdue,
+    marts.days_past_due(
+        is_closed, closed_on, due_on, is_valid and is_overdue, issues.days_overdue
+    ) as days_overdue,
     file,
     row_no
 from listed
-join marts.issues_known_on($street, $communities, $as_of) using (issue_row)
+join marts.issues_known_on($street, $communities, $as_of) as issues using (issue_row)
 order by urgent_at, reported_at desc, street, source_system, issue_id

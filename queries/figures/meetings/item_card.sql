@@ -5,6 +5,7 @@
 -- owner: 街道党建工作办公室
 -- checked: 2026-11-26
 -- steps: meetings/item_steps
+-- linked: linked_issue_id issues/card linked_project_id renovation/project_card
 -- column: item_id |  |  | 事项编号
 -- column: title |  |  | 议定事项
 -- column: status_label | G05 |  | 状态：统计时点的；此后完成的算推进中

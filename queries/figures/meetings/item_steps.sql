@@ -9,7 +9,14 @@
 -- param: item_id = null | 哪件事项：事项编号
 with
     item as (
-        select *
+        select
+            held_on,
+            meeting_community,
+            due_on,
+            is_overdue,
+            days_overdue,
+            is_done,
+            done_on
         from marts.meeting_items_on($street, $communities, $as_of)
         where item_id = $item_id
         order by street collate zh

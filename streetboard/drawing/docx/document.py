@@ -289,6 +289,8 @@ DRAWERS: dict[str, Drawer] = {
 
 def _named(deck: Deck, chart: Chart) -> str:
     """Return what the categories of a chart are: the label of the figure's column that holds them."""
+    if chart.until:
+        return "周（首日）"
     if chart.days and all(day.day == 1 for day in chart.days):
         return "月份"
     if chart.kind == blocks.LINES or chart.days:

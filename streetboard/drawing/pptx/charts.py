@@ -200,7 +200,9 @@ def _native(slide: Slide, box: Box, chart: Chart, name: str, days: Sequence[date
 
 
 def _day_format(chart: Chart, days: Sequence[date]) -> str:
-    """Return the format by which days read as the chart's categories do; empty if there is none."""
+    """Return the format by which days read as the chart's categories do; empty if there is none, or they are weeks, one a place."""
+    if chart.until:
+        return ""
     for code, text in _DAY_FORMATS.items():
         if tuple(map(text, days)) == chart.categories:
             return code
@@ -456,16 +458,21 @@ def _columns(native: NativeChart, box: Box, chart: Chart) -> None:
 
 
 def _bridge(native: NativeChart, box: Box, chart: Chart) -> None:
-    """Shape a staircase: steps on a base that nobody sees, each with its number above."""
+    """Shape a staircase: steps on a base that nobody sees, each with its number above.
+
+    The numbers are whole in its workbook; what goes on beyond the ceiling is cut by the end of the axis, and ↑ says so.
+    """
     size = 16.0 if box.width > 420 else 13.0
-    plot_height = box.height - size * 2 - 6
-    _lay_out(native, box, Box(6, 2, box.width - 12, plot_height))
+    # The numbers stand above the plot area, where the axis ends, so that it may cut a step.
+    above = size * 1.8
+    plot_height = max(box.height - size * 2 - 6 - above, size)
+    _lay_out(native, box, Box(6, 2 + above, box.width - 12, plot_height))
     plot = native.plots[0]
     plot.gap_width, plot.overlap, plot.vary_by_categories = 45, 100, False
     _quiet(native.category_axis, size)
-    tops = [sum(series.values[at] or 0 for series in chart.series) for at in range(len(chart.categories))]
+    tops = [chart.top(at) for at in range(len(chart.categories))]
     axis = native.value_axis
-    most = max([*tops, 1]) * plot_height / max(plot_height - size * 1.8, size)
+    most = max([*tops, 1])
     axis.minimum_scale, axis.maximum_scale = 0, most
     _quiet(axis, size)
     axis.visible = False
@@ -481,29 +488,22 @@ def _bridge(native: NativeChart, box: Box, chart: Chart) -> None:
         labels = drawn_series.data_labels._element
         labels.append(parse_xml(_NO_LEADERS))
         for at, value in enumerate(series.values):
-            _lift(drawn_series, at, value, most, plot_height, box, size, _signed_format(chart, at))
+            height = (tops[at] - (chart.series[0].values[at] or 0)) / most * plot_height
+            _lift(drawn_series, at, value is not None, height, box, size, _signed_format(chart, at))
 
 
 def _signed_format(chart: Chart, at: int) -> str:
-    """Return the format of a step's number, with the sign that its label has."""
+    """Return the format of a step's number, with the sign that its label has, and an arrow where it goes on beyond the ceiling."""
     sign = chart.labels[at][:1] if chart.labels else ""
-    return f'"{sign}"{_number_format(chart)}' if sign in ("+", "−") else _number_format(chart)
+    signed = f'"{sign}"{_number_format(chart)}' if sign in ("+", "−") else _number_format(chart)
+    return f'{signed}" ↑"' if at in chart.cut else signed
 
 
-def _lift(
-    drawn_series: Any,
-    at: int,
-    value: float | None,
-    most: float,
-    plot_height: float,
-    box: Box,
-    size: float,
-    numbers: str,
-) -> None:
+def _lift(drawn_series: Any, at: int, is_known: bool, height: float, box: Box, size: float, numbers: str) -> None:
     """Move the number of a step from its middle, the only place a stacked column has, to above it."""
     labels = drawn_series.data_labels._element
-    shown = 0 if value is None else 1
-    up = ((value or 0) / most * plot_height / 2 + size * 0.8) / box.height
+    shown = int(is_known)
+    up = (height / 2 + size * 0.8) / box.height
     font = labels.find(qn("c:txPr"))
     label = parse_xml(
         f'<c:dLbl {_CHART}><c:idx val="{at}"/><c:layout><c:manualLayout><c:x val="0"/><c:y val="{-up:.4f}"/>'

@@ -310,7 +310,7 @@ def _chart(page: _Page, chart: Chart, box: Box) -> None:
     if charts.is_empty(chart):
         _nothing(page, room)
         return
-    room = _noted(page, chart.note, len(chart.categories), room, lambda box: charts.drawn(chart, box))
+    room = _noted(page, "；".join(chart.notes), len(chart.categories), room, lambda box: charts.drawn(chart, box))
     days = frozen.result.column("day") if frozen and "day" in frozen.result.columns else ()
     charts.add(page.native, room, _masked_named(chart), name, chart.days or days)
 

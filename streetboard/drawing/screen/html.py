@@ -14,6 +14,8 @@ from streetboard.reading.blocks import Card, Cards, Lines, Table, Tree
 
 # Texts up to this length stay on one line.
 _SHORT = 12
+# The rows of a table that are printed; paper.css hides the rest.
+_MOST_PRINTED = 30
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
@@ -85,7 +87,14 @@ def table_html(block: Table, *, longest: float | None = None, mark: str = "") ->
     heads = [(*_head(header), numeric[at]) for at, header in enumerate(block.headers)]
     cut = cut_note(block.total, len(block.rows)) if len(block.rows) < block.total else ""
     return render(
-        "table.html", heads=heads, rows=rows, bar=bar, notes=[note for note in (cut, block.note) if note], style=""
+        "table.html",
+        heads=heads,
+        rows=rows,
+        bar=bar,
+        notes=[note for note in (cut, block.note) if note],
+        style="",
+        printed=_MOST_PRINTED,
+        unprinted=format.number(block.total - _MOST_PRINTED) if len(rows) > _MOST_PRINTED else "",
     )
 
 
@@ -102,7 +111,7 @@ def plain_table(headers: list[str], rows: list[list[str]], *, numeric: tuple[int
         }
         for row in rows
     ]
-    return render("table.html", heads=heads, rows=shown, bar=None, notes=[], style=style)
+    return render("table.html", heads=heads, rows=shown, bar=None, notes=[], style=style, unprinted="")
 
 
 def cut_note(total: int, shown: int) -> str:

@@ -1,12 +1,12 @@
 """Page charts: every kind of chart as it stands on a page; each labels directly and says which rows lie beneath a bar.
 
-A trace names the rows in `meta` as its series does, and in `customdata` what stands for {key} in it, of each point.
+A trace names the rows in `meta` as its series does, and in `customdata` what stands for {key} in it, of each point. The note is not
+drawn: below the chart it stands as words, which wrap on a phone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from streetboard import format
 from streetboard.drawing import typesetting
-from streetboard.drawing.screen.figures import finished, plain, plain_lines
+from streetboard.drawing.screen.figures import bar, finished, plain, plain_lines, scatter
 from streetboard.drawing.screen.look import Look
 from streetboard.reading import blocks
 from streetboard.reading.blocks import Chart, Series, Timeline
@@ -32,9 +32,11 @@ _BAR_HEIGHT = 34
 _TWO_LINES_HEIGHT = 50
 _LONGEST_NAME = 16
 _LABELS_ON_AXIS = 9
-# A second scale, told by the label at the end of its line.
+# Of weeks, which have no round days between them that an axis could label instead.
+_WEEKS_ON_AXIS = 5
 # Up to this many, each whole number has a tick.
 _FEW_TICKS = 5
+# A second scale, told by the label at the end of its line.
 _HIDDEN_RIGHT = {
     "overlaying": "y",
     "side": "right",
@@ -43,8 +45,6 @@ _HIDDEN_RIGHT = {
     "fixedrange": True,
     "visible": False,
 }
-_BELOW = {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
-_ABOVE = {"x": 1, "xref": "paper", "xanchor": "right", "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
 _HOVER = "%{hovertext}<extra></extra>"
 _WARNING = "⚠ "
 
@@ -88,6 +88,8 @@ def _points_told(chart: Chart, series: Series) -> list[str]:
     """Return what is told of each point of a series over time."""
     spelled = format.month if _is_monthly(chart) else format.day
     when = [spelled(day) for day in chart.days] or list(chart.categories)
+    if chart.until:
+        when = [f"{first} 至 {format.day(last)}" for first, last in zip(when, chart.until, strict=True)]
     return [
         plain(f"{time} {series.name} {_number(chart, series, value)}")
         for time, value in zip(when, series.values, strict=True)
@@ -96,6 +98,9 @@ def _points_told(chart: Chart, series: Series) -> list[str]:
 
 def _time_axis(chart: Chart, **axis: Any) -> tuple[list[date] | list[int], dict[str, Any]]:
     """Return where the points stand and the layout of their axis; a few months stand as words, side by side."""
+    if chart.until:
+        weeks = _words_axis(chart.categories, typesetting.every(len(chart.categories), _WEEKS_ON_AXIS))
+        return list(range(len(chart.categories))), {"xaxis": weeks | axis}
     few = _is_monthly(chart) and len(chart.days) <= _FEW_MONTHS
     if chart.days and not few:
         return list(chart.days), {"xaxis": {"type": "date", "tickformatstops": _MONTHS, **axis}}
@@ -104,10 +109,11 @@ def _time_axis(chart: Chart, **axis: Any) -> tuple[list[date] | list[int], dict[
     return list(range(len(words))), {"xaxis": _words_axis(words) | axis, **gap}
 
 
-def _words_axis(words: Sequence[str]) -> dict[str, Any]:
-    """Return an axis on which each category has its name; of very many, some."""
+def _words_axis(words: Sequence[str], every: int = 0) -> dict[str, Any]:
+    """Return an axis on which each category has its name; of very many, some, or one every so many."""
     count = len(words)
-    places = list(range(0, count, typesetting.every(count, _LABELS_ON_AXIS) if count > 2 * _LABELS_ON_AXIS else 1))
+    every = every or (typesetting.every(count, _LABELS_ON_AXIS) if count > 2 * _LABELS_ON_AXIS else 1)
+    places = list(range(0, count, every))
     return {
         "type": "linear",
         "range": [-0.5, count - 0.5],
@@ -143,10 +149,6 @@ def _end_label(x: Any, y: float | None, text: str, colour: str, **more: Any) -> 
     return {"x": x, "y": y, "text": plain(text), "showarrow": False, "font": {"color": colour}} | more
 
 
-def _note(chart: Chart, place: dict[str, Any]) -> list[dict[str, Any]]:
-    return [place | {"text": plain_lines(chart.note)}] if chart.note else []
-
-
 def _width(text: str) -> int:
     """Return about how many pixels a text takes: a Chinese sign is square, others are half as wide."""
     return max(sum(16 if ord(sign) > 0x2E80 else 9 for sign in line) for line in text.split("\n"))
@@ -172,7 +174,7 @@ def _beside(names: Sequence[str], labels: Sequence[str], *notes: dict[str, Any])
         "r": max(map(_width, labels), default=0) + 12,
         "l": max(map(_width, short), default=0) + 12,
         "t": 28,
-        "b": 26,
+        "b": 8,
     }
     return {"annotations": [*rows, *notes], "margin": margin, "yaxis": _rows_axis(short) | {"automargin": False}}
 
@@ -211,11 +213,13 @@ def lines(chart: Chart, look: Look) -> go.Figure:
     labels = [] if counted else _ends(chart, x, look)
     if labels:
         layout["margin"] = {"r": max(_width(one["text"]) for one in labels) + 24}
+        # Else the axis goes on below the labels, on a phone for years.
+        layout["xaxis"].setdefault("range", [x[0], x[-1]])
     whole = {"range": [0, 1.08]} if chart.unit == format.SHARE else {}
     return finished(
         look,
         traces,
-        annotations=[*labels, *_note(chart, _ABOVE)],
+        annotations=labels,
         yaxis=_ticks(chart) | whole,
         showlegend=True,
         **layout,
@@ -234,11 +238,11 @@ def _line(chart: Chart, series: Series, x: Sequence[Any], look: Look, *, counted
     }
     if series.colour == blocks.PALE:
         if len(x) <= _MOST_DAYS:
-            return go.Bar(each, marker={"color": colour})
-        return go.Scatter(each, mode="markers", marker={"color": colour, "size": 4})
+            return bar(**each, marker={"color": colour})
+        return scatter(**each, mode="markers", marker={"color": colour, "size": 4})
     dash = "dash" if series.shape == blocks.DASHED else "solid"
     mode = "lines" if counted and len(x) > 1 else _line_mode(len(x))
-    return go.Scatter(each, mode=mode, line={"color": colour, "width": 2.5 if counted else 3, "dash": dash})
+    return scatter(**each, mode=mode, line={"color": colour, "width": 2.5 if counted else 3, "dash": dash})
 
 
 def _ends(chart: Chart, x: Sequence[Any], look: Look) -> list[dict[str, Any]]:
@@ -276,10 +280,10 @@ def mixed(chart: Chart, look: Look) -> go.Figure:
             **_link(chart, series),
         }
         if series.shape not in (blocks.LINE, blocks.DASHED):
-            traces.append(go.Bar(each, marker={"color": colour}))
+            traces.append(bar(**each, marker={"color": colour}))
             continue
         dash = "dash" if series.shape == blocks.DASHED else "solid"
-        traces.append(go.Scatter(each, mode=_line_mode(len(x)), line={"color": colour, "width": 3, "dash": dash}))
+        traces.append(scatter(**each, mode=_line_mode(len(x)), line={"color": colour, "width": 3, "dash": dash}))
         if (at := _last(series.values)) is not None:
             said = f"{series.name} {format.compact(series.values[at], series.unit or chart.unit)}"
             end = {"yref": axis, "xanchor": "right", "yanchor": "bottom", "yshift": 6}
@@ -287,7 +291,7 @@ def mixed(chart: Chart, look: Look) -> go.Figure:
     return finished(
         look,
         traces,
-        annotations=[*annotations, *_note(chart, _ABOVE)],
+        annotations=annotations,
         yaxis=_ticks(chart),
         yaxis2=_HIDDEN_RIGHT,
         showlegend=True,
@@ -306,7 +310,7 @@ def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 
         axis = "" if at == 0 else str(at + 1)
         top, colour = 1 - at * step, look.colour(series.colour)
         traces.append(
-            go.Bar(
+            bar(
                 x=x,
                 y=list(series.values),
                 yaxis=f"y{axis}",
@@ -346,9 +350,9 @@ _MILESTONES = {"基本完成": ("diamond", blocks.THIRD), "竣工验收": ("star
 _OTHER_MILESTONE = ("circle", blocks.MUTED)
 
 
-def _silent(points: dict[str, list[Any]], name: str, line: dict[str, Any]) -> go.Scatter:
+def _silent(points: dict[str, list[Any]], name: str, line: dict[str, Any]) -> dict[str, Any]:
     """Return a line that says nothing under the pointer."""
-    return go.Scatter(points, name=name, mode="lines", line=line, hoverinfo="skip")
+    return scatter(**points, name=name, mode="lines", line=line, hoverinfo="skip")
 
 
 def timeline(block: Timeline, look: Look) -> go.Figure:
@@ -364,11 +368,11 @@ def timeline(block: Timeline, look: Look) -> go.Figure:
                 y += [at, at, None]
         return {"x": x, "y": y}
 
-    def milestones(word: str) -> go.Scatter:
+    def milestones(word: str) -> dict[str, Any]:
         there = [(at, span) for at, span in enumerate(spans) if span.milestones.get(word)]
         symbol, colour = _MILESTONES.get(word, _OTHER_MILESTONE)
         days = [span.milestones[word] for _, span in there]
-        return go.Scatter(
+        return scatter(
             x=days,
             y=[at for at, _ in there],
             name=plain(word),
@@ -417,12 +421,12 @@ def bars(chart: Chart, look: Look) -> go.Figure:
         height=_height(labels, 220, 60),
         bargap=0.35,
         showlegend=several_series,
-        **_beside(chart.categories, labels, *_note(chart, _BELOW)),
+        **_beside(chart.categories, labels),
     )
 
 
-def _lying(chart: Chart, series: Series, labels: Sequence[str], look: Look) -> go.Bar:
-    return go.Bar(
+def _lying(chart: Chart, series: Series, labels: Sequence[str], look: Look) -> dict[str, Any]:
+    return bar(
         y=list(range(len(chart.categories))),
         x=list(series.values),
         orientation="h",
@@ -461,7 +465,7 @@ def rates(chart: Chart, look: Look) -> go.Figure:
         }
         for at, (value, colour) in enumerate(zip(values, colours, strict=True))
     ]
-    notes = _note(chart, _BELOW)
+    notes = []
     if average is not None:
         shapes.append(_across(average, {"color": look.ink, "width": 1.5, "dash": "dot"}))
         said = f"{chart.reference_label} {chart.label(average)}".strip()
@@ -471,7 +475,7 @@ def rates(chart: Chart, look: Look) -> go.Figure:
     return finished(
         look,
         [
-            go.Scatter(
+            scatter(
                 x=values,
                 y=list(range(len(there))),
                 mode="markers",
@@ -497,8 +501,7 @@ def pareto(chart: Chart, look: Look) -> go.Figure:
     """A Pareto chart lying down, since Chinese names are wide: counts as bars, what share they make up so far as a line."""
     counts, *shares = chart.series
     rows, labels = list(range(len(chart.categories))), _labels(chart, chart.series[:1])
-    # What is left out stands behind the panel's ⓘ, which there is on a page alone.
-    notes, shapes = _note(replace(chart, note=chart.note and f"{chart.note}，见 ⓘ"), _BELOW), []
+    notes, shapes = [], []
     if chart.reference is not None:
         shapes.append(_across(chart.reference, {"color": look.ink, "dash": "dot"}, "x2"))
         place = {"x": chart.reference, "xref": "x2", "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
@@ -508,7 +511,7 @@ def pareto(chart: Chart, look: Look) -> go.Figure:
         [
             _lying(chart, counts, labels, look),
             *(
-                go.Scatter(
+                scatter(
                     y=rows,
                     x=list(series.values),
                     xaxis="x2",
@@ -540,7 +543,7 @@ def progress(chart: Chart, look: Look) -> go.Figure:
     return finished(
         look,
         [
-            go.Bar(
+            bar(
                 y=rows,
                 x=[value or 0 for value in actual.values],
                 orientation="h",
@@ -549,7 +552,7 @@ def progress(chart: Chart, look: Look) -> go.Figure:
                 hovertemplate=_HOVER,
                 **_link(chart, actual),
             ),
-            go.Scatter(
+            scatter(
                 y=rows,
                 x=list(planned.values),
                 mode="markers",
@@ -564,7 +567,7 @@ def progress(chart: Chart, look: Look) -> go.Figure:
         xaxis={"visible": False, "range": [0, 1.02]},
         height=_height(labels, 220, 50),
         bargap=0.5,
-        **_beside(names, labels, *_note(chart, _BELOW)),
+        **_beside(names, labels),
     )
 
 
@@ -585,15 +588,14 @@ def columns(chart: Chart, look: Look) -> go.Figure:
         yaxis={"visible": False},
         xaxis=_words_axis(chart.categories),
         margin={"t": 44},
-        annotations=_note(chart, _ABOVE),
         showlegend=len(chart.series) > 1,
     )
 
 
-def _standing(chart: Chart, series: Series, labels: Sequence[str], look: Look, **how: Any) -> go.Bar:
-    return go.Bar(
+def _standing(chart: Chart, series: Series, labels: Sequence[str], look: Look, **how: Any) -> dict[str, Any]:
+    return bar(
+        **{"y": list(series.values)} | how,
         x=list(range(len(chart.categories))),
-        y=list(series.values),
         text=[plain_lines(label) for label in labels],
         textposition="outside",
         cliponaxis=False,
@@ -601,21 +603,30 @@ def _standing(chart: Chart, series: Series, labels: Sequence[str], look: Look, *
         hovertext=_rows_told(chart.categories, labels),
         hovertemplate=_HOVER,
         **_link(chart, series),
-        **how,
     )
 
 
 def bridge(chart: Chart, look: Look) -> go.Figure:
     """A staircase from one stock to the next, each step on the base that it begins at."""
-    base, *steps = chart.series
-    labels = _labels(chart, steps)
+    base, step = chart.series
+    bases = [value or 0 for value in base.values]
+    heights = [chart.top(at) - start for at, start in enumerate(bases)]
     return finished(
         look,
-        [_standing(chart, series, labels, look, base=[value or 0 for value in base.values]) for series in steps],
+        [_standing(chart, step, _labels(chart, (step,)), look, y=heights, base=bases)],
         xaxis=_words_axis(chart.categories),
         yaxis={"visible": False},
-        annotations=_note(chart, _ABOVE),
+        shapes=torn(chart, look),
     )
+
+
+def torn(chart: Chart, look: Look) -> list[dict[str, Any]]:
+    """Return a tear across each bar of a bridge that is not drawn to its end."""
+    return [
+        {"type": "line", "x0": at - 0.42, "x1": at + 0.42, "y0": chart.top(at) * 0.88, "y1": chart.top(at) * 0.92,
+         "line": {"color": look.panel, "width": 5}}
+        for at in sorted(chart.cut)
+    ]  # fmt: skip
 
 
 DRAWERS: dict[str, Callable[[Any, Look], go.Figure]] = {

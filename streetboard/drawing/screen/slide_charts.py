@@ -58,10 +58,6 @@ def _legend(look: Look) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _notes(chart: Chart, *notes: str) -> tuple[str, ...]:
-    return tuple(filter(None, (*notes, chart.note)))
-
-
 # --- bars -------------------------------------------------------------------------------------------------------------
 
 
@@ -220,7 +216,9 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     Bars stand among them in a chart that is mixed; a series with a unit of its own has a second scale.
     """
     size = 22
-    top, bottom = _LEGEND + 8, 44
+    # So far below the axis that the first label of days is clear of the 0 of the values.
+    standoff = 16
+    top, bottom = _LEGEND + 8, 44 + standoff
     scales = {axis: _Scale.of(chart, axis) for axis in ("y", "y2")}
     ends = [
         (series, at, value, f"{plain(_short(chart, series, value))}")
@@ -244,14 +242,14 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     drawn = _finished(
         look, height, size, [_over_time(chart, series, look) for series in chart.series], annotations=annotations,
         xaxis={"tickvals": places, "ticktext": [plain(chart.categories[at]) for at in places], "automargin": False,
-               "range": [-0.5, len(chart.categories) - 0.5], "tickfont": {"size": size}},
+               "range": [-0.5, len(chart.categories) - 0.5], "tickfont": {"size": size}, "ticklabelstandoff": standoff},
         yaxis={"range": [low, low + scales["y"].reach], "ticksuffix": "" if is_share else f" {plain(chart.unit)}",
                "tickfont": {"size": size}, "tickformat": ".0%" if is_share else ",~f", **steps, "automargin": True},
         yaxis2={"overlaying": "y", "side": "right", "visible": False, "fixedrange": True,
                 "range": [scales["y2"].low, scales["y2"].low + scales["y2"].reach]},
         margin={"l": 8, "r": right, "t": top, "b": bottom}, bargap=0.2, **_legend(look),
     )  # fmt: skip
-    return Drawn(drawn, size, notes=_notes(chart))
+    return Drawn(drawn, size, notes=chart.notes)
 
 
 @dataclass(frozen=True)
@@ -341,8 +339,8 @@ def bridge(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     shapes = [
         {"type": "line", "x0": at + 0.31, "x1": at + 0.69, "y0": level, "y1": level,
          "line": {"color": look.muted, "width": 1.5, "dash": "dot"}}
-        for at, level in enumerate(_levels(chart)[:-1]) if level is not None
-    ]  # fmt: skip
+        for at, level in enumerate(_levels(chart)[:-1]) if level is not None and level <= (chart.ceiling or level)
+    ] + page_charts.torn(chart, look)  # fmt: skip
     return _standing(chart, chart.series[:1], chart.series[1:], look, width, height, shapes)
 
 
@@ -375,12 +373,13 @@ def _standing(
         for at in range(count)
     ]
     labels_high = max(map(len, labels), default=1)
-    tops = [sum(series.values[at] or 0 for series in (*bases, *steps)) for at in range(count)]
+    tops = [chart.top(at) for at in range(count)]
     common = {"type": "bar", "x": list(range(count)), "hoverinfo": "skip"}
     traces = [common | {"y": list(base.values), "marker": {"color": "rgba(0,0,0,0)"}} for base in bases]
     for series in steps:
         colours = [look.colour(name) for name in chart.colours_of(series)]
-        traces.append(common | {"y": list(series.values), "marker": {"color": colours}})
+        shown = [top - sum(base.values[at] or 0 for base in bases) for at, top in enumerate(tops)]
+        traces.append(common | {"y": shown, "marker": {"color": colours}})
     annotations = [
         {"x": at, "y": tops[at], "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"size": size + 4, "color": look.ink},
          "text": f"<b>{'<br>'.join(map(plain, labels[at]))}</b>"}
@@ -394,7 +393,7 @@ def _standing(
         margin={"l": 4, "r": 4, "t": int(labels_high * size * 1.35) + 14, "b": int(lines_high * size * 1.35) + 14},
     )  # fmt: skip
     widest = max((typesetting.ems(line) for name in names for line in name.split("<br>")), default=0)
-    return Drawn(drawn, size, int(widest * size * count), _notes(chart))
+    return Drawn(drawn, size, int(widest * size * count), chart.notes)
 
 
 def _levels(chart: Chart) -> list[float | None]:
@@ -414,7 +413,7 @@ def _levels(chart: Chart) -> list[float | None]:
 def several(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     """The series one above the other over the same months, as on a page and larger."""
     size = 20
-    return Drawn(page_charts.several(chart, look, height=height, size=size), size, notes=_notes(chart))
+    return Drawn(page_charts.several(chart, look, height=height, size=size), size, notes=chart.notes)
 
 
 DRAWERS: dict[str, Callable[[Chart, Look, int, int], Drawn]] = {

@@ -47,6 +47,7 @@ class _Chart(NamedTuple):
 
 _CHARTS = {
     "issues/daily": _Chart("line", "day", ("closed", "closed_mean_7d")),
+    "issues/by_week": _Chart("line", "week", ("collected", "closed")),
     "issues/by_month": _Chart("line", "month", ("collected", "closed")),
     "issues/completion_rate_by_community": _Chart("bar", "community", ("completion_rate",)),
     "issues/completion_rate_by_category": _Chart("bar", "category", ("completion_rate",)),

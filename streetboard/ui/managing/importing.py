@@ -202,6 +202,7 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             dataset = all_datasets()[name]
             mapping = one.found.mapping if name == guess else Mapping()
             usual = mapping_files.columns_of(dataset, part.header, mapping, one.name)
+            joined = mapping_files.joined_of(dataset, part.header, mapping, usual, one.name)
             street = _ask_street(one, dataset) if "street" in dataset.fields and "street" not in usual else None
             mode = st.segmented_control(
                 "方式",
@@ -212,19 +213,23 @@ def _ask_about(one: Brought) -> ledger.Order | None:
                 key=f"mode-{one.key}",
                 help=MODE_HELP,
             )
-        columns = _ask_columns(one, dataset, usual)
-        if columns is None:
+        chosen = _ask_columns(one, dataset, usual, joined)
+        if chosen is None:
             return None
+        corrected = chosen != _headers_of(part.header, usual, joined)
+        columns = {field: first for field, (first, *_) in chosen.items()}
+        used = {header for headers in chosen.values() for header in headers}
+        answered = _answers(one, "value")
         mapping = replace(mapping, key=_answers(one, "key").get("columns", mapping.key))
         mapping = replace(mapping, repeats=_answers(one, "repeats").get("row", mapping.repeats))
-        corrected = columns != {field: part.header[at] for field, at in usual.items()}
         mapping = replace(
             mapping,
             dataset=name,
             headers=tuple(part.header),
             columns=columns,
-            ignored=tuple(header for header in part.header if header not in columns.values()),
-            values=mapping.values | _answers(one, "value"),
+            joined={field: tuple(further) for field, (_, *further) in chosen.items() if further},
+            ignored=tuple(header for header in part.header if header not in used),
+            values=mapping.values | {field: mapping.values.get(field, {}) | words for field, words in answered.items()},
             units=mapping.units | _answers(one, "unit"),
             formats=mapping.formats | {field: (form,) for field, form in _answers(one, "format").items()},
         )
@@ -275,28 +280,43 @@ def _ask_street(one: Brought, dataset: Dataset) -> str | None:
     return (chosen or "").strip() or None
 
 
-def _ask_columns(one: Brought, dataset: Dataset, usual: dict[str, int]) -> dict[str, str] | None:
-    """Show each column of the file with samples and the field that it becomes; null while two become the same."""
+def _headers_of(
+    header: list[str], columns: dict[str, int], joined: dict[str, tuple[int, ...]]
+) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()}
+
+
+def _ask_columns(
+    one: Brought, dataset: Dataset, usual: dict[str, int], joined: dict[str, tuple[int, ...]]
+) -> dict[str, tuple[str, ...]] | None:
+    """Show each column of the file with samples and the field that it becomes; null while two become the same.
+
+    A date may have several: its day and its time, or its year, month and day.
+    """
     part = one.found.part
-    fields = {at: name for name, at in usual.items()}
-    matched = len(set(usual.values()))
-    title = f"列的对应关系：{plain(len(part.header))} 列中有 {plain(matched)} 列认得"
-    with st.expander(title, expanded=not one.found.is_sure, key=f"columns-{one.key}"), st.grid(3, min_column_width=260):
-        chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]
-    columns: dict[str, str] = {}
-    for at, name in enumerate(chosen):
-        if name is None:
-            continue
-        if name in columns:
-            label = dataset.fields[name].label
-            told = f"“{columns[name]}”和“{part.header[at]}”都对应到“{label}”，请只留一个"
+    fields = {at: name for name, first in usual.items() for at in joined.get(name, (first,))}
+    alike = mapping_files.alike(dataset, part.header, set(fields), usual)
+    title = f"列的对应关系：{plain(len(part.header))} 列中有 {plain(len(fields))} 列认得"
+    with st.expander(title, expanded=not one.found.is_sure or bool(alike), key=f"columns-{one.key}"):
+        for header, names in alike.items():
+            note = f"列“{header}”是不是{ledger.meant(dataset, names)}？是的话请在下面选它。"
+            st.html(screen.render("note.html", note=note))
+        with st.grid(3, min_column_width=260):
+            chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]
+    columns: dict[str, tuple[str, ...]] = {}
+    for name in dict.fromkeys(filter(None, chosen)):
+        places = [at for at, field in enumerate(chosen) if field == name]
+        field = dataset.fields[name]
+        if len(places) > 1 and field.type not in mapping_files.DATES:
+            told = f"{'和'.join(f'“{part.header[at]}”' for at in places)}都对应到“{field.label}”，请只留一个"
             st.warning(plain(told), icon="⚠️")
             return None
-        columns[name] = part.header[at]
+        usually = joined.get(name, ())
+        columns[name] = tuple(part.header[at] for at in (usually if {*usually} == {*places} else places))
     # One column may make two fields, such as a name that is also the key.
     for name, at in usual.items():
         if name not in columns and fields[at] != name and chosen[at] == fields[at]:
-            columns[name] = part.header[at]
+            columns[name] = (part.header[at],)
     return columns
 
 
@@ -439,7 +459,7 @@ def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledge
                 _ask(one, question)
             _ask_cut_off(one, report)
             _ask_dates(one, order, report)
-            _ask_values(one, order, rehearsal.quarantined)
+            _ask_values(one, report)
         for broken in rehearsal.broken:
             messages.show_error(LedgerError(f"不能发布：{broken}", "请核对台账后重新导入"))
         st.html(effects_table.html(rehearsal.effects, "现在", "发布后"))
@@ -461,6 +481,7 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
         told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
+    told += ledger.columns_alike(report)
     st.html(screen.render("managing/report.html", name=one.name, counts=counts, told=told))
 
 
@@ -602,25 +623,26 @@ def _day_in_words(examples: str, form: str) -> str:
     return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
-def _ask_values(one: Brought, order: ledger.Order, quarantined: list[dict[str, Any]]) -> None:
-    """Ask what words mean that are not in our list."""
-    dataset = all_datasets()[order.dataset]
-    for field in dataset.fields.values():
-        words = {
-            json.loads(row["cells"]).get(field.label)
-            for row in quarantined
-            if row["dataset"] == dataset.name and row["reason"] == f"unknown_{field.name}"
-        }
-        for word in sorted(filter(None, words))[:_MOST_VALUES]:
-            chosen = st.selectbox(
-                f"{plain(field.label)}“{plain(word)}”是什么意思？",
-                list(field.choices),
-                index=None,
-                placeholder="不认识，先隔离",
-                format_func=field.words.__getitem__,
-                key=f"word-{one.key}-{field.name}-{word}",
-                width=320,
-            )
+def _ask_values(one: Brought, report: ledger.Report) -> None:
+    """Ask what words mean that are not in our list, the most frequent first; what is answered is kept with the mapping."""
+    for name, words in report.unknown.items():
+        field = all_datasets()[report.dataset].fields[name]
+        for word, count in list(words.items())[:_MOST_VALUES]:
+            asked = f"{field.label}“{word}”是{'什么意思' if field.choices else f'几{field.unit}'}？（{format.number(count)} 行）"
+            key = f"word-{one.key}-{field.name}-{word}"
+            if not field.choices:
+                number = st.number_input(plain(asked), min_value=0.0, value=None, key=key, width=320)
+                chosen = f"{number:g}" if number else None
+            else:
+                chosen = st.selectbox(
+                    plain(asked),
+                    list(field.choices),
+                    index=None,
+                    placeholder="不认识，先隔离",
+                    format_func=field.words.__getitem__,
+                    key=key,
+                    width=320,
+                )
             if chosen:
                 _answer(one, "value", field.name, {**_answers(one, "value").get(field.name, {}), word: chosen})
 

@@ -1,0 +1,81 @@
+// Charts: what a click on a bar opens is reached by keys as well: Tab to the chart, arrows from point to point, Enter for its rows.
+// On a wall their type grows as that of the page does, which no style can do: Plotly lays them out in pixels.
+() => {
+  if (window.chartsByKey) return; // One set of listeners for as long as the tab is open, whatever page is shown.
+  window.chartsByKey = true;
+  const HINT = "方向键逐项，回车看明细";
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+  const told = document.createElement("div");
+  told.className = "chart-told";
+  told.setAttribute("role", "status");
+  document.body.append(told);
+
+  const chartOf = (event) => event.target.closest?.(".js-plotly-plot[tabindex]");
+  // Category by category, and in each its series in their order.
+  const pointsOf = (chart) =>
+    chart.data
+      .flatMap((trace, curveNumber) => (trace.meta ? trace.customdata.map((key, at) => ({ trace, curveNumber, key, at })) : []))
+      .filter(({ trace, at }) => trace.x[at] != null && trace.y[at] != null)
+      .sort((one, other) => one.at - other.at || one.curveNumber - other.curveNumber);
+  const show = (chart, place) => {
+    const { trace, curveNumber, at } = pointsOf(chart)[place];
+    chart.place = place;
+    window.Plotly.Fx.hover(chart, [{ curveNumber, pointNumber: at }], (trace.xaxis ?? "x") + (trace.yaxis ?? "y"));
+    // Plain text but for its breaks, as Plotly shows it. A script with a tag in it would not be let through.
+    told.innerHTML = trace.hovertext[at].replaceAll("\x3cbr>", "，");
+  };
+  const open = (chart) => {
+    const { trace, key } = pointsOf(chart)[chart.place];
+    const link = document.createElement("a");
+    link.className = "to-card";
+    link.href = `?rows=${encodeURIComponent(trace.meta.replace("{key}", encodeURIComponent(key)))}`;
+    document.body.append(link);
+    link.click();
+    link.remove();
+  };
+
+  document.addEventListener("focusin", (event) => {
+    const chart = chartOf(event);
+    if (chart?.matches(":focus-visible")) show(chart, Math.min(chart.place ?? 0, pointsOf(chart).length - 1));
+  });
+  document.addEventListener("focusout", (event) => {
+    const chart = chartOf(event);
+    if (!chart) return;
+    window.Plotly.Fx.unhover(chart);
+    told.textContent = "";
+  });
+  document.addEventListener("keydown", (event) => {
+    const chart = chartOf(event);
+    if (!chart || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key in STEPS) show(chart, Math.max(0, Math.min(pointsOf(chart).length - 1, (chart.place ?? 0) + STEPS[event.key])));
+    else if (event.key === "Enter" && chart.place != null) open(chart);
+    else return;
+    event.preventDefault();
+  });
+
+  const WALL = matchMedia("(min-width: 2400px)"); // As in page.css.
+  const USUAL = 15, GROWTH = 1.4; // The page itself grows from 16 to 25; more would not fit between two rows.
+  const grow = (chart) => {
+    const { font, margin } = chart._fullLayout;
+    if (!WALL.matches || font.size !== USUAL) return;
+    const sides = ["l", "r"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
+    window.Plotly.relayout(chart, { "font.size": USUAL * GROWTH, ...Object.fromEntries(sides) });
+  };
+
+  // Charts come and go with every choice.
+  const reachable = () => {
+    for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+      if (chart._fullLayout) grow(chart);
+      if (!chart.data?.some((trace) => trace.meta) || !pointsOf(chart).length) chart.removeAttribute("tabindex");
+      else if (!chart.hasAttribute("tabindex")) {
+        chart.tabIndex = 0;
+        chart.setAttribute("role", "group");
+        chart.setAttribute("aria-label", HINT);
+      }
+    }
+  };
+  let waiting = 0;
+  new MutationObserver(() => (waiting ||= setTimeout(() => { waiting = 0; reachable(); }, 100)))
+    .observe(document.body, { childList: true, subtree: true });
+  reachable();
+}
