@@ -61,6 +61,8 @@ class Field:
     # numbers: the unit kept, and [numerator, denominator] for each other unit a header or a cell may name
     unit: str = ""
     units: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # a unit that bare numbers may be meant in where several of a column without one are above this
+    unclear_above: dict[str, int] = field(default_factory=dict)
     # hash: becomes a salted key; name, scrub: masked before it is stored
     privacy: str = ""
     # an actual event, as opposed to a due, planned or import time; it moves 数据截至 and may not lie in the future
@@ -88,6 +90,15 @@ class Field:
     @property
     def sql_type(self) -> str:
         return SQL_TYPES[self.type]
+
+    @property
+    def identifies(self) -> bool:
+        """Return whether its text is a number that something or somebody is known by."""
+        return self.privacy == "hash" or self.name.endswith("_id") or self.name == "duplicate_of"
+
+    def must_identify(self, key: tuple[str, ...]) -> bool:
+        """Return whether a row is lost, or another's, where its number is wrong."""
+        return self.identifies and (self.required or self.name in key)
 
     @property
     def words(self) -> dict[str, str]:
@@ -131,6 +142,8 @@ class Dataset:
     unique: tuple[Unique, ...] = ()
     # of two rows with the same key the one with the later value wins; null: the later file
     newer: str | None = None
+    # by these one knows a thing without its number: rows of a number that change them were another thing before
+    told_by: tuple[str, ...] = ()
     # SQL over `existing` and `incoming`: when a change of a row took place; null: by the day that the file reaches to
     changed_at: str = "null"
     # of these fields a file must have one, and a row at least one value
@@ -155,6 +168,11 @@ class Dataset:
     def full_key(self) -> tuple[str, ...]:
         """Return the key with the street, which keeps two streets that both number from 1 apart."""
         return self.key if self.shared else ("street", *self.key)
+
+    @property
+    def number(self) -> str | None:
+        """Return the field of the key that numbers the rows; null where they are known by what they say."""
+        return self.key[-1] if self.fields[self.key[-1]].identifies else None
 
     @property
     def gaps(self) -> dict[str, str]:
@@ -212,6 +230,7 @@ def parse(name: str, text: str) -> Dataset:
         rules=tuple(Rule(**rule) for rule in spec.get("rules", ())),
         unique=tuple(Unique(**{**rule, "fields": tuple(rule["fields"])}) for rule in spec.get("unique", ())),
         newer=spec.get("newer"),
+        told_by=tuple(spec.get("told_by", ())),
         changed_at=spec.get("changed_at", "null"),
         one_of=tuple(spec.get("one_of", ())),
         keyless=spec.get("keyless", False),

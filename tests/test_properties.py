@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from streetboard import ledger, warehouse
 from streetboard.datasets import Dataset, Field, all_datasets
 from streetboard.ledger import export
+from streetboard.ledger.mapping_files import Mapping, Repeats
 from tests.examples import quick
 
 pytestmark = pytest.mark.slow
@@ -130,7 +131,12 @@ def warehouses(count: int = 1) -> Iterator[list[Path]]:
 def bring(folder: Path, file: Path, data: Dataset, mode: str = "upsert") -> ledger.Report:
     """Import a file, and assert what holds for every import."""
     before = warehouse.current_version(folder) if folder.exists() else None
-    (report,) = ledger.import_files([ledger.Order(file, data.name, street="甲街道", mode=mode)], folder)
+    # Invented rows are at odds more often than not: what would be asked is answered before.
+    answers = Mapping(
+        repeats=Repeats(at="last"), units={name: f.unit for name, f in data.fields.items() if f.unclear_above}
+    )
+    order = ledger.Order(file, data.name, answers, street="甲街道", mode=mode, confirmed=True)
+    (report,) = ledger.import_files([order], folder)
     rows = report.rows
     assert rows["read"] == sum(count for name, count in rows.items() if name != "read")
     assert rows["quarantined"] == sum(report.reasons.values())
@@ -183,7 +189,8 @@ def test_nothing_is_lost_nothing_changes_twice_and_no_number_of_a_person_is_kept
             count = export.write(data, out, folder=folder)
             back = bring(folder, out, data)
             assert back.rows == {**dict.fromkeys(back.rows, 0), "read": count, "unchanged": count}
-            assert back.version == first.version
+            # A cell that could not be read leaves the quarantine when its row comes back without it.
+            assert back.version - first.version in (0, bool(first.cells))
             assert content(folder, data) == before
 
     holds()

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from streetboard.datasets import AS_WRITTEN, Dataset, Field
-from streetboard.ledger import workdays
-from streetboard.ledger.mapping_files import DATES, Plan, Source, units_of
+from streetboard.ledger import keys, workdays
+from streetboard.ledger.mapping_files import DATES, MONTH, SHEET, Plan, Source, units_of
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
 
@@ -67,7 +68,9 @@ NO = [
 # The longest line that DuckDB makes room for, and the pieces that it shares out to its threads: some for each.
 LINE_BYTES = 1 << 21
 PIECE_BYTES = 1 << 22
-ODD_BLANKS = "\xa0\u2003\u2009\u202f\u3000\t\ufeff\u200b\x1f\0"
+# What `clean` is for, as UTF-8: kinds of blanks, and what has no width.
+ODD_BLANKS = (b"\xc2\xa0", b"\xc2\xad", b"\xe3\x80\x80", b"\xef\xbb\xbf", b"\t", b"\x1f", b"\0")
+_MORE_BLANKS = re.compile(rb"\xe2(?:\x80[\x83\x89\x8b-\x8f\xaa-\xaf]|\x81[\xa0-\xaf])")
 
 NUMBERS = ("integer", "decimal", "share")
 # ten digits before the point: 亿 has nine
@@ -90,12 +93,13 @@ _SIGNED = r"(填表|制表|填报|审核|复核)(人|单位|部门|日期|时间
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a row cannot be taken; its place in the list is its number in the table."""
+    """Why a row, or only a cell of it, cannot be taken; its place in the list is its number in the table."""
 
     code: str
     field: str
     condition: str
     problem: str
+    is_cell: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,18 +159,25 @@ def stage(
 
     - skipped: `skip` says why (blank, subtotal, footnote, repeated_header);
     - at fault: `fault` is an index into the faults returned, `cells` the row as masked JSON;
-    - good: both are null, and the dataset's fields hold typed values.
+    - good: both are null, and the dataset's fields hold typed values. Then `cell_faults` may list faults too: of optional
+      cells that cannot be read, without which the row is taken.
 
     `now` is the import's own time: nothing that has happened can lie after it.
     """
-    shares = _share_scales(connection, plan, table)
-    faults = _fill(connection, data, plan, table, salt, now, shares, {})
-    if not any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
-        return Staged(faults, [])
-    notes = _date_notes(connection, plan, table)
-    orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
-    if orders:
-        faults = _fill(connection, data, plan, table, salt, now, shares, orders)
+    fill = partial(_fill, connection, data, plan, table, salt, now, _share_scales(connection, plan, table))
+    faults, notes, orders = fill({}), [], {}
+    if any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
+        notes = _date_notes(connection, plan, table)
+        orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
+        if orders:
+            faults = fill(orders)
+    rounded = {
+        number: fault.field for number, fault in enumerate(faults) if fault.code == keys.ROUNDED and not fault.is_cell
+    }
+    keys.refuse_rounded(connection, data, plan, rounded)
+    if keys.find_at_odds(connection, data, plan):
+        # Which rows are at odds is known when all have been read; what may be kept of them is said with the others.
+        faults = fill(orders, is_at_odds=True)
     return Staged([_with_example(fault, data, notes) for fault in faults], notes)
 
 
@@ -181,13 +192,13 @@ def date_questions(notes: Iterable[Note]) -> list[Note]:
 def unknown_words(
     connection: duckdb.DuckDBPyConnection, data: Dataset, faults: list[Fault]
 ) -> dict[str, dict[str, int]]:
-    """Return of each field the words that keep rows out since it does not know them, with the rows, the most first."""
+    """Return of each field the words that keep rows or cells out since it does not know them, with the rows, the most first."""
     words: dict[str, dict[str, int]] = {}
     for number, fault in enumerate(faults):
         if fault.code == f"unknown_{fault.field}":
             found = connection.execute(
-                "select json_extract_string(cells, $path) as word, count(*) from incoming where fault = $fault "
-                "group by word order by count(*) desc, word",
+                "select json_extract_string(cells, $path) as word, count(*) from incoming "
+                "where fault = $fault or list_contains(cell_faults, $fault) group by word order by count(*) desc, word",
                 {"path": f'$."{data.fields[fault.field].label}"', "fault": number},
             ).fetchall()
             if found:
@@ -232,15 +243,26 @@ def _fill(
     now: datetime,
     shares: dict[str, _Share],
     orders: dict[str, str],
+    *,
+    is_at_odds: bool = False,
 ) -> list[Fault]:
-    """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults."""
+    """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults.
+
+    With `is_at_odds` the rows of the temporary table `at_odds` are at fault too.
+    """
     values = _Values()
     fields = {name: data.fields[name] for name in plan.sources}
     faults = _faults(data, plan, now, shares, values)
+    if is_at_odds:
+        name = data.number or data.key[-1]
+        problem = f"{data.fields[name].label}与别的行相同而内容不同"
+        faults.append(Fault(keys.AT_ODDS, name, "row_no in (from at_odds)", problem))
     clean = _clean(table)
     cells = [f"c{i}" for i in range(len(table.header))]
-    key_texts = [f"text_{name}" for name in data.key if name in fields and plan.sources[name].column is not None]
-    key_text = f"coalesce({', '.join(key_texts)})" if key_texts else "null::varchar"
+    key_cells = [
+        f"c{plan.sources[name].column}" for name in data.key if name in fields and plan.sources[name].column is not None
+    ]
+    key_text = f"coalesce({', '.join(key_cells)})" if key_cells else "null::varchar"
     filled = _sum([f"({cell} is not null)::integer" for cell in cells])
     header_texts = values.bind([normal for normal in table.header if normal])
 
@@ -258,9 +280,23 @@ def _fill(
         for name, s in plan.sources.items()
         if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, plan, values))
     ]
-    typed = [f'{_typed(source, plan, values, salt, now)} as "{name}"' for name, source in plan.sources.items()]
+    composed = {name: _composed(s, data, plan, table, values) for name, s in plan.sources.items() if s.parts}
+    typed = [
+        f'{_typed(source, plan, values, salt, now, composed.get(name))} as "{name}"'
+        for name, source in plan.sources.items()
+    ]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
-    cases = "\n".join(f"when {fault.condition} then {number}" for number, fault in enumerate(faults))
+    cases = "\n".join(
+        f"when {fault.condition} then {number}" for number, fault in enumerate(faults) if not fault.is_cell
+    )
+    of_cells = [(number, fault.condition) for number, fault in enumerate(faults) if fault.is_cell]
+    if data.keyless:
+        # A row that comes again is known by its key alone: without one it would be counted a second time.
+        no_key = " and ".join(f'"{name}" is null' for name in data.key)
+        cases += "\n".join(f"when {no_key} and ({condition}) then {number}" for number, condition in of_cells)
+    cases = f"case {cases} end" if cases else "null::integer"
+    any_of_cells = " or ".join(f"({condition})" for _, condition in of_cells) or "false"
+    each_of_cells = ", ".join(f"case when {condition} then {number} end" for number, condition in of_cells)
     told = {name: f for name, f in fields.items() if not plan.sources[name].is_default}
     # Any text may hold a number that it should not. As one list: one by one, each would be planned anew.
     plain = [name for name, f in told.items() if f.privacy in ("", "scrub")]
@@ -303,18 +339,30 @@ def _fill(
             from typed
         ),
         judged as (
-            select *, case when skip is null then case {cases} end end as fault
+            select *, case when skip is null then {cases} end as fault
             from sorted
+        ),
+        of_cells as (
+            select
+                *,
+                case
+                    when skip is null and fault is null and ({any_of_cells})
+                        then list_filter([{each_of_cells}]::integer[], lambda number: number is not null)
+                end as cell_faults
+            from judged
         ),
         masked as (
             select *, list_transform(
-                case when fault is not null then [{", ".join(f"text_{name}" for name in plain)}] end, lambda cell: scrubbed(cell)
+                case
+                    when fault is not null or cell_faults is not null then [{", ".join(f"text_{name}" for name in plain)}]
+                end,
+                lambda cell: scrubbed(cell)
             ) as scrubbed
-            from judged
+            from of_cells
         )
         select
-            row_no, skip, fault, {_unlisted(plan, values)} as unlisted,
-            case when fault is not null then json_object({label_cells}) end as cells,
+            row_no, skip, fault, cell_faults, {_unlisted(plan, values)} as unlisted, {_preferred(plan, values)} as preferred,
+            case when fault is not null or cell_faults is not null then json_object({label_cells}) end as cells,
             {", ".join(f'"{name}"' for name in data.fields)},
             {_as_written(plan)}::{AS_WRITTEN} as as_written
         from masked
@@ -339,7 +387,9 @@ def _clean(table: Table) -> str:
 
 
 def _found(connection: duckdb.DuckDBPyConnection, faults: list[Fault]) -> list[Fault]:
-    numbers = connection.execute("select distinct fault from incoming where fault is not null").fetchall()
+    numbers = connection.execute(
+        "select distinct fault from incoming where fault is not null union select unnest(cell_faults) from incoming"
+    ).fetchall()
     return [faults[number] for (number,) in numbers]
 
 
@@ -348,7 +398,7 @@ def _has_odd_blanks(path: Path) -> bool:
     if not path.stat().st_size:
         return False
     with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        return any(text.find(blank.encode()) >= 0 for blank in ODD_BLANKS)
+        return any(text.find(blank) >= 0 for blank in ODD_BLANKS) or bool(_MORE_BLANKS.search(text))
 
 
 def _sum(terms: list[str]) -> str:
@@ -362,16 +412,22 @@ def _literal(text: str) -> str:
 
 
 def _text(source: Source) -> str:
+    if source.parts:
+        parts = [f"said(identifier(c{part}))" for part in source.parts if isinstance(part, int)]
+        return f"nullif(concat_ws('-', {', '.join(parts)}), '')"
     cell = f"c{source.column}" if source.column is not None else f"constant_{source.field.name}"
     match source.field.type:
         case "text":
-            return f"unquoted({cell})"
+            return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
     if source.joined:
         parts = [f"half_width_date(said({name}))" for name in (cell, *(f"c{at}" for at in source.joined))]
-        return f"joined_{'date' if len(parts) > 2 else 'time'}({', '.join(parts)}{', null' if len(parts) == 3 else ''})"
-    return f"half_width{'_date' if source.field.type in DATES else ''}(said({cell}))"
+        whole = (
+            f"joined_{'date' if len(parts) > 2 else 'time'}({', '.join(parts)}{', null' if len(parts) == 3 else ''})"
+        )
+        return f"undated({whole})"
+    return f"undated(half_width_date(said({cell})))" if source.field.type in DATES else f"half_width(said({cell}))"
 
 
 def _given(source: Source, values: _Values) -> str:
@@ -388,9 +444,7 @@ def _given(source: Source, values: _Values) -> str:
 
 def _repeats_header(plan: Plan, table: Table) -> str:
     """A page break of the other system prints the header again."""
-    tests = [
-        f"text_{name} = {_literal(table.header[s.column])}" for name, s in plan.sources.items() if s.column is not None
-    ]
+    tests = [f"c{s.column} = {_literal(table.header[s.column])}" for s in plan.sources.values() if s.column is not None]
     return " and ".join(f"coalesce({test}, true)" for test in tests)
 
 
@@ -452,10 +506,40 @@ def _exact(ratio: tuple[int, int]) -> tuple[str, int]:
     return (f"{top}", bottom) if rest else (f"{millionths // 1_000_000}.{millionths % 1_000_000:06}", 1)
 
 
-def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime) -> str:
+def _composed(source: Source, data: Dataset, plan: Plan, table: Table, values: _Values) -> str:
+    """Return the SQL of a number that is composed: of dates as they were read, so that it is the same in any file."""
+    dates = {s.column: name for name, s in plan.sources.items() if s.field.type in DATES and not s.parts}
+    parts = []
+    for part in source.parts:
+        if part == SHEET:
+            parts.append(f"{values.bind(table.sheet or table.member)}::varchar")
+        elif isinstance(part, str):
+            form = "%Y-%m" if part == MONTH else "%Y"
+            parts.append(f"strftime(read_{data.events[0].name}, '{form}')")
+        elif part in dates:
+            parts.append(f"replace(strftime(read_{dates[part]}, '%Y-%m-%d %H:%M'), ' 00:00', '')")
+        else:
+            parts.append(f"said(identifier(c{part}))")
+    told = ", ".join(f"coalesce({part}, '')" for part in parts)
+    return f"case when given_{source.field.name} is not null then concat_ws('-', {told}) end"
+
+
+def _preferred(plan: Plan, values: _Values) -> str:
+    """Return the SQL by which one row of a key goes before another, the greatest first; null where the mapping does not say."""
+    at, by = plan.repeats.at, f"c{plan.repeats_column}"
+    if at:
+        return "-row_no::double" if at == "first" else "row_no::double"
+    if plan.repeats.value:
+        return f"coalesce(said({by}) = {values.bind(plan.repeats.value)}, false)::integer::double"
+    if plan.repeats_column is not None:
+        return f"coalesce(epoch(quick_timestamp(half_width({by}))), quick_number(half_width({by}))::double)"
+    return "null::double"
+
+
+def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime, composed: str | None) -> str:
     """Return the SQL that makes a field's value; null where it cannot be read."""
     f = source.field
-    text, read = f"given_{f.name}", f"read_{f.name}"
+    text, read = composed or f"given_{f.name}", f"read_{f.name}"
     match f.type:
         case "text":
             return _protected(f, text, values, salt)
@@ -635,6 +719,10 @@ def _order(*formats: str) -> str:
     return ""
 
 
+def _rounded(f: Field) -> str:
+    return f"{f.label}被 Excel 写成了 2.02403E+16 的样子"
+
+
 def _unclear_date(f: Field, note: Note | None = None) -> str:
     example = note.example.split("、")[0] if note else "03/04/2015"
     unclear = "年月日" if note and any("%y" in form for form in note.candidates) else "月和日"
@@ -661,7 +749,7 @@ def _protected(f: Field, text: str, values: _Values, salt: str) -> str:
         case "scrub":
             return f"scrubbed({text})"
     # An identifier that is changed is another one.
-    return text if f.name.endswith("_id") or f.name == "duplicate_of" else f"without_numbers({text})"
+    return text if f.identifies else f"without_numbers({text})"
 
 
 def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share], values: _Values) -> list[Fault]:
@@ -679,24 +767,30 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
         nothing = " and ".join(f"text_{name} is null" for name in data.one_of if name in plan.sources)
         labels = "、".join(data.fields[name].label for name in data.one_of)
         found.append(Fault("missing_required", data.one_of[0], nothing, f"{labels}一项也没有"))
+    # First of all: whatever else is wrong with its row, what it stood for is lost.
+    rounded = [name for name in given if data.fields[name].must_identify(data.key)]
+    found[:0] = [Fault(keys.ROUNDED, name, f"is_rounded(text_{name})", _rounded(data.fields[name])) for name in rounded]
     for name, source in given.items():
         f = source.field
         unread = f'text_{name} is not null and "{name}" is null'
+        is_cell = not (f.required or name in data.key or name in data.one_of or source.fallback is not None)
+        if f.identifies and not f.must_identify(data.key):
+            found.append(Fault(keys.ROUNDED, name, f"is_rounded(text_{name})", _rounded(f), is_cell=True))
         if f.type == "choice" and f.unknown == "quarantine":
-            found.append(Fault(f"unknown_{name}", name, unread, f"不认识的{f.label}"))
+            found.append(Fault(f"unknown_{name}", name, unread, f"不认识的{f.label}", is_cell))
         if f.type in DATES:
             # `case`, since DuckDB tries the other order of an `and` now and then, and this is dear.
             is_unclear = f"case when {unread} then orders_of(given_{name}) is not null end"
-            found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f)))
+            found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f), is_cell))
         if f.type == "share" and (limit := shares[name].unclear_up_to):
             is_unclear = f"quick_{name} > 0 and quick_{name} <= {limit}"
             problem = f"{f.label}分不清是小数还是百分数（0.65 还是 65），请统一写法或加上 %"
-            found.append(Fault("ambiguous_share", name, is_unclear, problem))
+            found.append(Fault("ambiguous_share", name, is_unclear, problem, is_cell))
         if f.unit == "小时":
             is_asked = f"{unread} and regexp_full_match(given_{name}, '{_PARTS_OF_A_DAY}')"
-            found.append(Fault(f"unknown_{name}", name, is_asked, f"{f.label}没有写小时数"))
+            found.append(Fault(f"unknown_{name}", name, is_asked, f"{f.label}没有写小时数", is_cell))
         if f.type not in ("text", "choice"):
-            found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂"))
+            found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂", is_cell))
     for rule in data.rules:
         if rule.level == "quarantine":
             found.append(Fault(rule.code, rule.field, rule.breaks, rule.problem))

@@ -13,7 +13,9 @@ create or replace temp macro clean(cell) as nullif(
     trim(
         translate(
             cell, chr(160) || chr(12288) || chr(9) || chr(8195) || chr(8201) || chr(8239)
-            || chr(65279) || chr(8203) || chr(31) || chr(0), '      '
+            || chr(65279) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8234) || chr(8235)
+            || chr(8236) || chr(8237) || chr(8238) || chr(8288) || chr(8294) || chr(8295) || chr(8296) || chr(8297)
+            || chr(173) || chr(31) || chr(0), '      '
         ),
         ' ' || chr(10) || chr(13)
     ),
@@ -27,15 +29,46 @@ create or replace temp macro unquoted(text) as case
     else text
 end;
 
--- What people write where there is nothing to write. As a list: `in` would be planned as a join.
+-- What people and spreadsheets write where there is nothing to write. As a list: `in` would be planned as a join.
 create or replace temp macro said(text) as case
-    when strlen(text) > 6 then text
+    when strlen(text) > 7 then text
     when list_contains(
-        ['-', '--', '—', '——', '/', '无', '空', 'null', 'none', 'nan', 'nat', 'n/a', '#n/a'], lower(text)
+        [
+            '-', '--', '---', '—', '——', '－', '/', '//', '\', '／', '.', '。', '*', '无', '空', '暂无', '不详', 'null', '(null)', 'none', 'nan',
+            'nat', 'n/a', 'na', 'nil', '#n/a', '#ref!', '#value!', '#name?', '#null!', '#num!', '#div/0!', '#error!'
+        ],
+        lower(text)
     ) then null
     else text
 end;
 
+create or replace temp macro half_width_text(text) as translate(
+    text,
+    '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
+    '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~'
+);
+
+-- A number of a row, of a thing, of a person is the same in whatever way it was kept from being read as a number, or was
+-- read as one: ="CY-1", 'CY-1, `CY-1, ＣＹ－１ are CY-1, and 123.0 is 123. Most are plain, and to look is quick.
+create or replace temp macro slow_identifier(text) as nullif(
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(half_width_text(text), '^[''`‘’＇\s]+', ''), '^=?\s*"([^"]*)"$', '\1'
+        ),
+        '^([0-9]+)\.0+$', '\1'
+    ),
+    ''
+);
+
+create or replace temp macro identifier(text) as case
+    when strlen(text) = length(text) and text between '(' and '_zzzz' and not starts_with(text, '=') and not contains(text, '.')
+        then text
+    else slow_identifier(text)
+end;
+
+-- What a spreadsheet has made of a number that is too long for it; what it stood for is lost.
+create or replace temp macro is_rounded(text) as
+    contains(text, '+') and regexp_full_match(text, '[0-9](\.[0-9]+)?[eE]\+[0-9]{1,3}');
 -- A word without what is added to it in brackets or behind a sign: 结案（满意）, 【已办结】, 处理中，待回访. What / and 、 stand
 -- between may be either, so it is asked about.
 create or replace temp macro cut(text) as nullif(
@@ -59,7 +92,24 @@ create or replace temp macro quick_timestamp(text) as case
     when strlen(text) between 8 and 26 and text between '19' and '3'
         and (text like '____-%' or text like '____/%') and text not like '%:%-%' and not contains(text, '+')
         and right(text, 1) between '0' and '9'
-        then try_cast(text as timestamp)
+        -- A workbook keeps 10:00 as a fraction of a day, which may come out as 09:59:59.999.
+        then case
+            when contains(text, '.') then greatest(
+                try_cast(text as timestamp), date_trunc('second', try_cast(text as timestamp) + interval 10 milliseconds)
+            )
+            else try_cast(text as timestamp)
+        end
+end;
+
+-- The first day of a clock, or the last, is what systems write where there is no date. Most dates need no look.
+create or replace temp macro undated(text) as case
+    when text between '1972' and '9999' and not starts_with(text, '25569') then text
+    when regexp_full_match(
+        text,
+        '(1970|1900|1904|0001|9999)[-/.年](0?1|12)[-/.月](0?[0-2]|31)日?([ T].*)?|1899[-/.年]12[-/.月]3[01]日?([ T].*)?|0000[-/.]00[-/.]00.*'
+        || '|(25569|[01])(\.\d+)?|(19700101|19000101)(\d{6})?'
+    ) then null
+    else text
 end;
 
 create or replace temp macro han_digits(text) as translate(text, '〇零○一二两三四五六七八九', '0001223456789');
@@ -371,8 +421,14 @@ create or replace temp macro parse_boolean(text, yes, no) as case
 end;
 
 -- --- personal data, masked at the door -------------------------------------------------------------------------------
+-- One telephone in any spelling is one person: 138 0000 0000, +8613800000000, (023)6888-1234.
+create or replace temp macro telephone(text) as regexp_extract(
+    translate(text, ' -－—()（）', ''), '^(?:\+?86|0086)?(1[3-9][0-9]{9}|0[1-9][0-9]{8,10})(?:\.0+)?$', 1
+);
+
 create or replace temp macro person_key(text, salt) as case
     when regexp_full_match(text, 'vk_[0-9a-f]{16,64}') then text
+    when strlen(text) > 11 then 'vk_' || left(sha256(salt || coalesce(nullif(telephone(text), ''), text)), 16)
     else 'vk_' || left(sha256(salt || text), 16)
 end;
 

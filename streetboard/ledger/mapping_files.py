@@ -18,10 +18,13 @@ from streetboard.errors import LedgerError, UnknownNameError
 from streetboard.ledger import databases
 from streetboard.ledger.read import normalise, without_unit
 
-_TABLES = ("columns", "constants", "values", "formats")
+_TABLES = ("columns", "constants", "values", "formats", "units")
 # What a saved profile says beyond how to read a file: which dataset it is, and the headers that it is for.
 _PROFILE = ("dataset", "headers")
-_KEYS = ("sheet", "encoding", "header_row", "ignored", "source", *_PROFILE, *_TABLES)
+_KEYS = ("sheet", "encoding", "header_row", "ignored", "key", "repeats", "source", *_PROFILE, *_TABLES)
+# What a key may be composed of beside columns: of its time, or of where the row stands.
+MONTH, YEAR, SHEET = "月份", "年份", "工作表"
+BESIDE_COLUMNS = (MONTH, YEAR, SHEET)
 _NUMBERS = ("integer", "decimal")
 DATES = ("date", "timestamp")
 # The two halves of a moment, as headers name them.
@@ -47,6 +50,15 @@ def units_of(f: Field) -> dict[str, tuple[int, int]]:
 
 
 @dataclass(frozen=True)
+class Repeats:
+    """Which of several rows of one key counts: the `first`, the `last`, or the one of which a column says most, or says so."""
+
+    at: str = ""
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class Mapping:
     """A mapping file: how a ledger whose headers or codes are not ours is to be read."""
 
@@ -57,6 +69,9 @@ class Mapping:
     header_row: int = 0
     # headers that nothing is to be made of
     ignored: tuple[str, ...] = ()
+    # the headers that the number of a row is composed of
+    key: tuple[str, ...] = ()
+    repeats: Repeats = Repeats()
     dataset: str = ""
     headers: tuple[str, ...] = ()
     columns: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -65,6 +80,8 @@ class Mapping:
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
     values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     formats: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    # the units of the columns whose headers do not name one
+    units: dict[str, str] = dataclasses.field(default_factory=dict)
     # where the rows are to be fetched from, in place of a file
     source: databases.Database | None = None
 
@@ -78,7 +95,9 @@ class Source:
     constant: str | None = None
     # the columns that go on where `column` ends
     joined: tuple[int, ...] = ()
-    # [numerator, denominator] from the unit that the header names to ours
+    # what the header, or the mapping, says that its numbers are in
+    unit: str = ""
+    # [numerator, denominator] from that unit to ours
     ratio: tuple[int, int] = (1, 1)
     percent: bool = False
     values: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -87,6 +106,8 @@ class Source:
     fallback: str | None = None
     # a constant or default fills a row that is new; only what the file says may overwrite a row that exists
     is_default: bool = False
+    # what the number of a row is composed of: columns of the file, or one of BESIDE_COLUMNS
+    parts: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +117,10 @@ class Plan:
     sources: dict[str, Source]
     mapped: dict[str, str]
     dropped: list[str]
+    # what the mapping says of keys: what the number is composed of, which of several rows counts and the column that tells
+    key: tuple[str, ...] = ()
+    repeats: Repeats = Repeats()
+    repeats_column: int | None = None
     # a header that nothing is made of, but which is one edit from headers of ours -> their fields
     alike: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
@@ -137,6 +162,8 @@ def load(path: Path, data: Dataset) -> Mapping:
         encoding=spec.get("encoding", ""),
         header_row=spec.get("header_row", 0),
         ignored=tuple(spec.get("ignored", ())),
+        key=tuple(spec.get("key", ())),
+        repeats=_repeats(spec.get("repeats", "")),
         dataset=spec.get("dataset", ""),
         headers=tuple(spec.get("headers", ())),
         columns={name: first for name, (first, *_) in columns.items()},
@@ -144,8 +171,13 @@ def load(path: Path, data: Dataset) -> Mapping:
         constants={name: str(value) for name, value in spec.get("constants", {}).items()},
         values=spec.get("values", {}),
         formats=formats,
+        units=spec.get("units", {}),
         source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
     )
+
+
+def _repeats(given: str | dict[str, str]) -> Repeats:
+    return Repeats(at=given) if isinstance(given, str) else Repeats(**given)
 
 
 def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
@@ -160,9 +192,16 @@ def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
         "encoding": is_text,
         "header_row": lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
         "ignored": _is_texts,
+        "key": _is_texts,
+        "repeats": lambda value: (
+            value in ("first", "last")
+            if is_text(value)
+            else is_table(value) and "column" in value and set(value) <= {"column", "value"}
+        ),
         "dataset": is_text,
         "headers": _is_texts,
         "columns": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
+        "units": is_table,
         "constants": lambda table: is_table(table, lambda value: not isinstance(value, (dict, list))),
         "values": lambda table: is_table(table, is_table),
         "formats": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
@@ -187,7 +226,8 @@ def _is_texts(value: Any) -> bool:
 def known_headers(data: Dataset, mapping: Mapping) -> set[str]:
     """Return every header that may stand in a file of this dataset, as headers are compared."""
     own = {normalise(text) for f in data.fields.values() for text in (f.label, f.name, *f.headers)}
-    theirs = (*mapping.columns.values(), *(header for further in mapping.joined.values() for header in further))
+    joined = (header for further in mapping.joined.values() for header in further)
+    theirs = (*mapping.columns.values(), *joined, *mapping.key, *filter(None, [mapping.repeats.column]))
     return own | {normalise(header) for header in theirs}
 
 
@@ -199,9 +239,11 @@ def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) ->
     """
     columns = dict(_by_mapping(header, mapping, file))
     taken = _taken(header, mapping, columns)
+    # What is composed is not looked for as well.
+    composed = data.number if mapping.key else None
     for candidates, spelled in _passes(data, header):
         for name, spellings in candidates.items():
-            if name in columns or name in mapping.constants:
+            if name in columns or name in mapping.constants or name == composed:
                 continue
             for spelling in spellings:
                 at = next((i for i, text in enumerate(spelled) if text == spelling and i not in taken), None)
@@ -307,14 +349,21 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
     """Return where each field comes from. Raises LedgerError if a required field has no source."""
     columns = columns_of(data, header, mapping, file)
     joined = joined_of(data, header, mapping, columns, file)
+    parts = _parts(data, header, columns, mapping, file)
     implied = _implied(data, header, columns, mapping, file)
     constants = implied | mapping.constants
     if street and "street" in data.fields and "street" not in columns:
         constants.setdefault("street", street)
-    _share_key_column(data, columns)
-    used = {*columns.values(), *(at for parts in joined.values() for at in parts)}
+    if parts and data.number:
+        columns[data.number] = next(part for part in parts if isinstance(part, int))
+    else:
+        _share_key_column(data, columns)
+    by = mapping.repeats.column
+    repeats_column = _place(by, header, "repeats", file) if by else None
+    used: set[int | str | None] = {*columns.values(), *(at for places in joined.values() for at in places)}
+    used |= {*parts, repeats_column}
     ignored = {at for at, text in enumerate(header) if text in mapping.ignored}
-    near = alike(data, header, used | ignored, {*columns, *constants})
+    near = alike(data, header, {at for at in used if isinstance(at, int)} | ignored, {*columns, *constants})
     _refuse_missing(data, header, columns, constants, near, file)
 
     sources = {}
@@ -322,36 +371,74 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
         if name in columns:
             first, *further = joined.get(name, (columns[name],))
             source = replace(_from_column(f, first, header, mapping, file), joined=tuple(further))
-            sources[name] = replace(source, fallback=street if name == "street" else implied.get(name, f.default))
+            sources[name] = replace(
+                source,
+                fallback=street if name == "street" else implied.get(name, f.default),
+                parts=parts if name == data.number else (),
+            )
         elif name in constants:
             sources[name] = Source(
                 f, None, constants[name], values=mapping.values.get(name, {}), formats=mapping.formats.get(name, ())
             )
         elif f.default is not None:
             sources[name] = Source(f, None, f.default, is_default=True)
+    mapped = {name: "＋".join(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()}
     return Plan(
         sources,
-        mapped={name: "＋".join(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()},
+        mapped=mapped | ({data.number: "、".join(mapping.key)} if parts and data.number else {}),
         dropped=[text for at, text in enumerate(header) if text and at not in used],
+        key=mapping.key,
+        repeats=mapping.repeats,
+        repeats_column=repeats_column,
         alike=near,
+    )
+
+
+def _parts(
+    data: Dataset, header: list[str], columns: dict[str, int], mapping: Mapping, file: str
+) -> tuple[int | str, ...]:
+    """Return what the number of a row is composed of: places in the header, or one of BESIDE_COLUMNS.
+
+    Raises LedgerError if the mapping names a column that is not there, or nothing that tells one row from another.
+    """
+    if not mapping.key:
+        return ()
+    if not data.number:
+        raise LedgerError(f"{data.title}没有编号，不能合成（映射文件的 key）", "请去掉 key")
+    found: list[int | str] = []
+    for name in mapping.key:
+        at = _at(name, header)
+        if at is None and name not in BESIDE_COLUMNS:
+            at = _place(name, header, "key", file)
+        if at is None and name != SHEET and not (data.events and data.events[0].name in columns):
+            raise LedgerError(f"{file} 没有日期列，编号里不能有“{name}”", "请去掉它，或写明日期列的对应关系")
+        found.append(name if at is None else at)
+    if not any(isinstance(part, int) for part in found):
+        raise LedgerError(
+            f"只用{'、'.join(mapping.key)}不能把一行与别的行分开（映射文件的 key）", "请至少写一个文件里的列"
+        )
+    return tuple(found)
+
+
+def _at(wanted: str, header: list[str]) -> int | None:
+    if wanted in header:
+        return header.index(wanted)
+    spelled = [normalise(text) for text in header]
+    return spelled.index(normalise(wanted)) if normalise(wanted) in spelled else None
+
+
+def _place(wanted: str, header: list[str], what: str, file: str) -> int:
+    """Return where a header of a mapping stands. Raises LedgerError if it is not there."""
+    if (at := _at(wanted, header)) is not None:
+        return at
+    raise LedgerError(
+        f"{file} 里没有映射文件所写的列“{wanted}”（{what}）", f"找到的列：{'、'.join(filter(None, header))}"
     )
 
 
 def _by_mapping(header: list[str], mapping: Mapping, file: str) -> Iterator[tuple[str, int]]:
     for name, wanted in mapping.columns.items():
         yield name, _place(wanted, header, name, file)
-
-
-def _place(wanted: str, header: list[str], what: str, file: str) -> int:
-    """Return where a header of a mapping stands. Raises LedgerError if it is not there."""
-    if wanted in header:
-        return header.index(wanted)
-    spelled = [normalise(text) for text in header]
-    if normalise(wanted) in spelled:
-        return spelled.index(normalise(wanted))
-    raise LedgerError(
-        f"{file} 里没有映射文件所写的列“{wanted}”（{what}）", f"找到的列：{'、'.join(filter(None, header))}"
-    )
 
 
 def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[str]], list[str]]]:
@@ -426,10 +513,16 @@ def _refuse_missing(
 
 def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: str) -> Source:
     _, unit = without_unit(header[at])
-    unit = re.sub(r"^单位\s*[:为]?\s*", "", unit).lower()
+    unit = mapping.units.get(f.name) or re.sub(r"^单位\s*[:为]?\s*", "", unit).lower()
     units = units_of(f)
     ratio = units.get(unit, (1, 1))
-    if f.type in _NUMBERS and f.unit and unit and unit not in units and _UNIT.fullmatch(unit):
+    if (
+        f.type in _NUMBERS
+        and f.unit
+        and unit
+        and unit not in units
+        and (_UNIT.fullmatch(unit) or f.name in mapping.units)
+    ):
         raise LedgerError(
             f"{file} 的列“{header[at]}”单位是{unit}，不会换算成{f.unit}",
             f"认识的单位：{'、'.join(units)}。请换算后重新导入",
@@ -437,6 +530,7 @@ def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: s
     return Source(
         f,
         at,
+        unit=unit if unit in units else "",
         ratio=ratio,
         percent=unit in ("%", "百分比"),
         values=mapping.values.get(f.name, {}),

@@ -188,9 +188,33 @@ def _place(connection: duckdb.DuckDBPyConnection, data: Dataset) -> None:
     connection.execute(f'update incoming set "{name}" = null where row_no in (select row_no from places)')
 
 
+def keep_unread(connection: duckdb.DuckDBPyConnection, data: Dataset, fields: dict[int, str]) -> None:
+    """Let a cell that cannot be read say nothing: what is known of it stays.
+
+    `fields` are those of the faults of cells, by their number in `incoming`, which `identify` has seen.
+    """
+    found = connection.execute("select distinct unnest(cell_faults) from incoming").fetchall()
+    for (number,) in found:
+        name = fields[number]
+        connection.execute(
+            f"""
+            update incoming set "{name}" = known.value
+            from (
+                select theirs.row_no, existing."{name}" as value
+                from incoming as theirs
+                left join existing_rows using (row_no)
+                left join raw.{data.name} as existing on existing.rowid = existing_rows.existing_row
+                where list_contains(theirs.cell_faults, $number)
+            ) as known
+            where known.row_no = incoming.row_no
+            """,
+            {"number": number},
+        )
+
+
 def _rank_repeats(connection: duckdb.DuckDBPyConnection, given: list[str], newer: str | None) -> None:
-    """Of rows with the same key in one file find the winner: the newer, else the later."""
-    order = f'"{newer}" desc nulls last, row_no desc' if newer else "row_no desc"
+    """Of rows with the same key in one file find the winner: the newer, else the preferred, else they say the same."""
+    order = f"{f'{chr(34)}{newer}{chr(34)} desc nulls last, ' if newer else ''}preferred desc nulls last, row_no desc"
     says_the_same = " and ".join(f'"{name}" is not distinct from first("{name}") over same_key' for name in given)
     connection.execute(f"""
         create or replace temp table repeats as

@@ -15,7 +15,9 @@ _REASONS = {
     "ambiguous_date": "日期分不清年月日，请写明日期格式",
     "ambiguous_share": "分不清是百分数还是小数，请在每格写上 %，或在表头写明",
     "future_time": "实际发生的时间在导入时间之后",
-    "repeated_key": "文件中编号重复，取较新的一行",
+    "rounded_number": "编号或电话被 Excel 写成了 1.38E+10 的样子，原来的数字已经丢失",
+    "repeated_key": "文件中编号重复，取较新的一行；内容相同的算一行",
+    "keys_at_odds": "同一编号有几行、内容不同，又没有更新时间可比，都没有导入",
     "older_than_published": "比已发布的旧，保留已发布的",
     "same_file_again": "这个文件以前导入过，内容完全相同",
     "older_file": "文件的内容比同一来源已发布的旧；如果拿错了旧的导出，请回退到导入之前的版本",
@@ -35,6 +37,7 @@ def sentences(report: Report) -> list[str]:
     ]
     for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
         said += [f"  {kind} {count:,} 行：{describe(report.dataset, code)}" for code, count in counts.items()]
+    said += [f"  {sentence}" for sentence in of_cells(report)]
     for name, words in report.unknown.items():
         field = dataset(report.dataset).fields[name]
         listed = "、".join(f"{word}（{count:,} 行）" for word, count in list(words.items())[:_WORDS_SHOWN])
@@ -52,12 +55,21 @@ def sentences(report: Report) -> list[str]:
         else:
             forms = "或".join(f'{note["field"]} = "{form}"' for form in note["candidates"])
             said.append(f"  {column}分不清年月日，请在映射文件的 [formats] 里写明 {forms}")
+    said += [f"  请回答：{question['problem']}。{question['remedy']}" for question in report.questions]
     if report.disappeared:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         said.append(f"  没有用到的列：{'、'.join(report.columns['dropped'])}")
     said += [f"  {question}" for question in columns_alike(report)]
     return said
+
+
+def of_cells(report: Report) -> list[str]:
+    """Return what is to be said of the cells that were left out of rows that went in."""
+    return [
+        f"{count:,} 个选填的格子没有导入，所在的行照常导入：{describe(report.dataset, code)}"
+        for code, count in report.cells.items()
+    ]
 
 
 def columns_alike(report: Report) -> list[str]:

@@ -6,6 +6,7 @@ import errno
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -115,9 +116,16 @@ def _convert_first(grids: list[Grid], request: Request, *, must_be_ours: bool) -
             "longest": write(content, Path(request.into), found.row, len(found.names), Path(request.path).name),
             "member": grid.member,
             "epoch_1904": grid.epoch_1904,
+            "unsaved": _unsaved(content, found),
             "others": [],
         }
     return answer
+
+
+def _unsaved(content: Content | Lines, found: Header) -> dict[str, int]:
+    """Count the formulas without a result under each header."""
+    cells = [] if isinstance(content, Lines) else content.unsaved
+    return dict(Counter(found.names[at] for row, at in cells if row >= found.row and at < len(found.names)))
 
 
 def _part(grid: Grid, content: Content | Lines, found: Header) -> dict[str, Any]:

@@ -28,6 +28,8 @@ _META = (
     """,
     # What the first releases did not remember.
     "alter table meta.quarantine add column if not exists identity varchar",
+    # whether the row is in its ledger, without one cell
+    "alter table meta.quarantine add column if not exists is_cell boolean default false",
     "alter table meta.imports add column if not exists part varchar default ''",
     # 数据截至 as it was declared, and the streets that the file speaks of
     "alter table meta.imports add column if not exists cut_off date",
