@@ -56,11 +56,10 @@
   const WALL = matchMedia("(min-width: 2400px)"); // As in page.css.
   const USUAL = 15, GROWTH = 25 / 16; // As the page itself.
   const grow = (chart) => {
-    const { font, margin, height } = chart._fullLayout;
+    const { font, margin, meta } = chart._fullLayout;
     if (!WALL.matches || font.size !== USUAL) return;
-    const place = chart.closest("[data-testid=stElementContainer]");
-    // Once: of what is drawn anew in its place the height has grown.
-    if (!place.style.getPropertyValue("--on-wall")) place.style.setProperty("--on-wall", `${height * GROWTH}px`);
+    // As high as it asked to be: what it got, the panel beside may have stretched.
+    chart.closest("[data-testid=stElementContainer]").style.setProperty("--on-wall", `${meta.height * GROWTH}px`);
     const sides = ["l", "r", "t", "b"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
     window.Plotly.relayout(chart, { "font.size": USUAL * GROWTH, ...Object.fromEntries(sides) });
   };

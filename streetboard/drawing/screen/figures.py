@@ -88,5 +88,7 @@ def scatter(**trace: Any) -> dict[str, Any]:
 
 def finished(look: Look, traces: list[dict[str, Any]], **layout: Any) -> go.Figure:
     """Return a chart of these traces in our template."""
-    # Streamlit looks for the height here alone, and not in a template.
-    return Finished({"data": traces, "layout": {"template": template(look), "height": _HEIGHT, **layout}})
+    # Streamlit looks for the height here alone, and not in a template; charts.js finds it in `meta` once a panel has stretched it.
+    height = layout.pop("height", _HEIGHT)
+    how_high = {"height": height, "meta": {"height": height}}
+    return Finished({"data": traces, "layout": {"template": template(look), **how_high, **layout}})
