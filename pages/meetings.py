@@ -1,7 +1,7 @@
 """联席会议: the edition that a meeting is held with, and what became of what meetings have agreed on."""
 
 from streetboard.reading import readings
-from streetboard.reading.panels import columns, numbers, page, panel
+from streetboard.reading.panels import more, numbers, page, panel
 from streetboard.ui.meeting import editing
 from streetboard.ui.page import open_page, show_panels
 from streetboard.ui.sections import sections
@@ -12,11 +12,9 @@ PAGE = page(
     "联席会议",
     numbers(readings.meeting_numbers),
     panel(readings.meeting_items, "上次会议议定的事项办了没有？", empty="上次会议没有议定事项。"),
-    columns(
-        panel(readings.items_by_owner, "哪个责任单位的事项没有办完？", empty=NOTHING),
-        panel(readings.members, "有哪些成员单位？", empty=NOTHING),
-    ),
+    panel(readings.items_by_owner, "哪个责任单位的事项没有办完？", empty=NOTHING),
     panel(readings.meetings_by_community, "哪个社区没有按季开会？", empty=NOTHING),
+    more(panel(readings.members, "有哪些成员单位？", empty=NOTHING)),
 )
 
 if __name__ == "__main__":

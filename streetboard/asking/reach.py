@@ -47,8 +47,9 @@ class Reach:
         return max((self.cut_offs[name] for name in datasets if name in self.cut_offs), default=None)
 
     def has_ledger_of(self, figure: str) -> bool:
-        """Tell whether there is any of the ledgers that a figure rests on."""
-        return not self._there.isdisjoint(ledgers_of(figure))
+        """Tell whether there is any of the ledgers that a figure rests on, or it rests on none."""
+        ledgers = ledgers_of(figure)
+        return not ledgers or not self._there.isdisjoint(ledgers)
 
     def _until(self, figure: str) -> date | None:
         """Return the day up to which a figure knows what happened, null where it goes as far as anybody asks.

@@ -17,6 +17,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Period, Span
 from streetboard.asking.reach import Days, Reach, ledgers_of
+from streetboard.datasets import all_datasets
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
 
 T = TypeVar("T")
@@ -31,9 +32,12 @@ _pool = ThreadPoolExecutor(QUERIES_AT_ONCE, "figures")
 
 @cache
 def datasets_of(topic: str) -> frozenset[str]:
-    """Return the datasets beneath all figures of a topic, so that every number of a page has one 数据截至."""
+    """Return the datasets beneath all figures of a topic, so that every number of a page has one 数据截至.
+
+    What names none, as how complete ledgers are, is about all of them.
+    """
     names = [name for name in queries.layer("figures") if name.startswith(f"{topic}/")]
-    return frozenset().union(*(queries.datasets_read(name) for name in names))
+    return frozenset().union(*(queries.datasets_read(name) for name in names)) or frozenset(all_datasets())
 
 
 def topic_of(figure: str) -> str:

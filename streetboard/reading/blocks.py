@@ -190,6 +190,8 @@ class Table:
     bar: str = ""
     # what tells all of each row, as an address says it; none where nothing does
     cards: tuple[str, ...] = ()
+    # the rows that list all, as an address says it; a page then shows the first of them
+    everything: str = ""
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def addresses_in(reading: Reading) -> Iterator[str]:
         if isinstance(block, Chart):
             yield from (series.rows for series in block.series if series.rows)
         elif isinstance(block, Table):
-            yield from filter(None, block.cards)
+            yield from filter(None, (*block.cards, block.everything))
         elif isinstance(block, Groups):
             for group in (one for one in block.groups if isinstance(one, Group)):
                 yield from (address for address in (group.everything, *(one.rows for one in group.entries)) if address)

@@ -109,6 +109,9 @@ def rows_address(figure: str, **parameters: Any) -> str:
     return f"{figure}?{urlencode(parameters)}" if parameters else figure
 
 
+_EVERY_OVERDUE, _EVERY_DUE_SOON = (rows_address("issues/rows", measure=measure) for measure in ("overdue", "due_soon"))
+
+
 def _values(rows: Sequence[Row], column: str) -> tuple[float | None, ...]:
     """Return the numbers of a column, null where there is none, or it is masked."""
     return tuple(value if isinstance(value := row[column], int | float) else None for row in rows)
@@ -330,7 +333,7 @@ def first_four_fifths(rows: Sequence[Row]) -> tuple[str, ...]:
 @reads(OVERDUE)
 def overdue(answers: Answers) -> Reading | None:
     listed = ("issue_id", "community", "category", "title", "handler_org", "reported_at", "due_at", "days_overdue")
-    return _listing(answers, OVERDUE, listed, headlines.overdue)
+    return _listing(answers, OVERDUE, listed, headlines.overdue, everything=_EVERY_OVERDUE)
 
 
 def _listing(
@@ -341,6 +344,7 @@ def _listing(
     *,
     bar: str = "",
     flag: str = "",
+    everything: str = "",
 ) -> Reading | None:
     """Return some columns of a figure as a table under a sentence, which is told of the rows and of how many there are in all.
 
@@ -349,7 +353,7 @@ def _listing(
     answer = answers.get(wanted)
     there = [name for name in columns if answer and name in answer.result.columns]
     table = table_of(answer, *there, bar=bar, flag=flag) if answer else None
-    return Reading(say(answers.rows(wanted), table.total), (table,)) if table else None
+    return Reading(say(answers.rows(wanted), table.total), (replace(table, everything=everything),)) if table else None
 
 
 # --- 总览 ----------------------------------------------------------------------------------------------------------------
@@ -386,8 +390,8 @@ def collected_and_closed(answers: Answers) -> Reading | None:
 def attention(answers: Answers) -> Reading:
     """What is overdue longest, due soon, behind the street, and delayed, and which promises of meetings are overdue."""
     groups = (
-        _waiting(answers, OVERDUE, "overdue", "days_overdue", ("超期未办", "超期", "没有超期未办的件。")),
-        _waiting(answers, DUE_SOON, "due_soon", "days_left", ("即将到期", "还剩", "没有即将到期的件。")),
+        _waiting(answers, OVERDUE, _EVERY_OVERDUE, "days_overdue", ("超期未办", "超期", "没有超期未办的件。")),
+        _waiting(answers, DUE_SOON, _EVERY_DUE_SOON, "days_left", ("即将到期", "还剩", "没有即将到期的件。")),
         _behind(answers),
         _delayed(answers),
         _promises(answers),
@@ -397,7 +401,7 @@ def attention(answers: Answers) -> Reading:
 
 
 def _waiting(
-    answers: Answers, wanted: Wanted, measure: str, days: str, words: tuple[str, str, str]
+    answers: Answers, wanted: Wanted, everything: str, days: str, words: tuple[str, str, str]
 ) -> Group | NoLedger:
     title, word, nothing = words
     answer = answers.get(wanted)
@@ -411,7 +415,6 @@ def _waiting(
         )
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
     )
-    everything = rows_address("issues/rows", measure=measure)
     return Group(title, "件", answer.total, entries, nothing, _ISSUES_PAGE, everything)
 
 

@@ -54,11 +54,13 @@
   });
 
   const WALL = matchMedia("(min-width: 2400px)"); // As in page.css.
-  const USUAL = 15, GROWTH = 1.4; // The page itself grows from 16 to 25; more would not fit between two rows.
+  const USUAL = 15, GROWTH = 25 / 16; // As the page itself.
   const grow = (chart) => {
-    const { font, margin } = chart._fullLayout;
+    const { font, margin, meta } = chart._fullLayout;
     if (!WALL.matches || font.size !== USUAL) return;
-    const sides = ["l", "r"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
+    // As high as it asked to be: what it got, the panel beside may have stretched.
+    chart.closest("[data-testid=stElementContainer]").style.setProperty("--on-wall", `${meta.height * GROWTH}px`);
+    const sides = ["l", "r", "t", "b"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
     window.Plotly.relayout(chart, { "font.size": USUAL * GROWTH, ...Object.fromEntries(sides) });
   };
 

@@ -179,6 +179,7 @@ def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]
         for title in menu.PAGES:
             # The address carries the filters from page to page.
             st.page_link(known[title], label=plain(title), query_params=address, width="content")
+        scripts.run("chosen")
         return st.container(width="content", key="actions")
 
 

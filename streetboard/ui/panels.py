@@ -180,7 +180,7 @@ def _chart(figure: go.Figure, name: str, key: str) -> None:
     """
     templates = [trace.meta for trace in figure.data]
     if not any(templates):
-        st.plotly_chart(figure, key=f"chart-{key}", theme=None, config=CHART_CONFIG, alt=name)
+        st.plotly_chart(figure, key=f"chart-{key}", theme=None, config=CHART_CONFIG, alt=name, height="stretch")
         return
     # A new key forgets which bar was chosen, so that the same one can be clicked again.
     widget = f"chart-{key}-{st.session_state.setdefault(f'opened-{key}', 0)}"
@@ -190,6 +190,7 @@ def _chart(figure: go.Figure, name: str, key: str) -> None:
         theme=None,
         config=CHART_CONFIG,
         alt=name,
+        height="stretch",
         on_select=lambda: _picked(widget, key, templates),
         selection_mode="points",
     )

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from streetboard.drawing import typesetting
 from streetboard.drawing.screen.look import FONTS, Look
 
+_HEIGHT = 340
 _BREAKS = re.compile(r"[\r\n\t]+")
 
 
@@ -47,7 +48,6 @@ def template(look: Look) -> dict[str, Any]:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": [look.main, look.second, look.third, look.muted],
             "margin": {"l": 8, "r": 12, "t": 28, "b": 8},
-            "height": 340,
             "showlegend": False,
             "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
             "hovermode": "closest",
@@ -88,4 +88,7 @@ def scatter(**trace: Any) -> dict[str, Any]:
 
 def finished(look: Look, traces: list[dict[str, Any]], **layout: Any) -> go.Figure:
     """Return a chart of these traces in our template."""
-    return Finished({"data": traces, "layout": {"template": template(look), **layout}})
+    # Streamlit looks for the height here alone, and not in a template; charts.js finds it in `meta` once a panel has stretched it.
+    height = layout.pop("height", _HEIGHT)
+    how_high = {"height": height, "meta": {"height": height}}
+    return Finished({"data": traces, "layout": {"template": template(look), **how_high, **layout}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -14,8 +15,8 @@ from streetboard.reading.blocks import Card, Cards, Lines, Table, Tree
 
 # Texts up to this length stay on one line.
 _SHORT = 12
-# The rows of a table that are printed; paper.css hides the rest.
-_MOST_PRINTED = 30
+# The rows of a table that a page shows where a list of all is a click away; and those that are printed: paper.css hides the rest.
+_MOST_AT_ONCE = _MOST_PRINTED = 30
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
@@ -56,6 +57,8 @@ def spark_image(values: tuple[float, ...], look: Look) -> str:
 
 def table(block: Table, look: Look) -> str:
     """Return a table; the bar column has a bar beside its number, rows that stand out a colour and a mark."""
+    if block.everything:
+        block = replace(block, rows=block.rows[:_MOST_AT_ONCE], cards=block.cards[:_MOST_AT_ONCE])
     return table_html(block)
 
 
@@ -78,7 +81,7 @@ def table_html(block: Table, *, longest: float | None = None, mark: str = "") ->
                 (texts[at], "n" if numeric[at] else "d" if isinstance(row[at], date) or _is_short(texts[at]) else "t")
                 for at in places
             ],
-            "bar": percent((row[bar] or 0) / longest if longest else 0) if bar is not None else "",
+            "bar": percent(row[bar] / longest if longest else 0) if bar is not None and row[bar] is not None else "",
             "mark": percent(row[plan]) if plan is not None and isinstance(row[plan], int | float) else "",
             "card": quote(block.cards[number]) if block.cards else "",
         }
@@ -91,7 +94,9 @@ def table_html(block: Table, *, longest: float | None = None, mark: str = "") ->
         heads=heads,
         rows=rows,
         bar=bar,
-        notes=[note for note in (cut, block.note) if note],
+        cut=cut,
+        everything=quote(block.everything),
+        notes=[block.note] if block.note else [],
         style="",
         printed=_MOST_PRINTED,
         unprinted=format.number(block.total - _MOST_PRINTED) if len(rows) > _MOST_PRINTED else "",
@@ -111,7 +116,7 @@ def plain_table(headers: list[str], rows: list[list[str]], *, numeric: tuple[int
         }
         for row in rows
     ]
-    return render("table.html", heads=heads, rows=shown, bar=None, notes=[], style=style, unprinted="")
+    return render("table.html", heads=heads, rows=shown, bar=None, cut="", notes=[], style=style, unprinted="")
 
 
 def cut_note(total: int, shown: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from operator import and_
 from typing import Any
 
 import plotly.graph_objects as go
@@ -172,7 +173,7 @@ def _beside(names: Sequence[str], labels: Sequence[str], *notes: dict[str, Any])
     short = [name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…" for name in names]
     margin = {
         "r": max(map(_width, labels), default=0) + 12,
-        "l": max(map(_width, short), default=0) + 12,
+        "l": max(map(_width, short), default=0) + 20,
         "t": 28,
         "b": 8,
     }
@@ -188,13 +189,17 @@ def _rows_axis(names: Sequence[str]) -> dict[str, Any]:
         "tickformat": None,
         "tickmode": "array",
         "ticklabeloverflow": "allow",
+        # A name keeps clear of its bar, and of a dot that stands half outside.
+        "ticklabelstandoff": 8,
         "tickvals": list(range(len(names))),
         "ticktext": [plain(name) for name in names],
     }
 
 
 def _height(labels: Sequence[str], least: int, more: int) -> int:
-    each = _TWO_LINES_HEIGHT if any("\n" in label for label in labels) else _BAR_HEIGHT
+    # One label of two lines fits between two of one.
+    tall = ["\n" in label for label in labels]
+    each = _TWO_LINES_HEIGHT if any(map(and_, tall, tall[1:])) else _BAR_HEIGHT
     return max(least, each * len(labels) + more)
 
 
@@ -286,7 +291,8 @@ def mixed(chart: Chart, look: Look) -> go.Figure:
         traces.append(scatter(**each, mode=_line_mode(len(x)), line={"color": colour, "width": 3, "dash": dash}))
         if (at := _last(series.values)) is not None:
             said = f"{series.name} {format.compact(series.values[at], series.unit or chart.unit)}"
-            end = {"yref": axis, "xanchor": "right", "yanchor": "bottom", "yshift": 6}
+            # It may stand upon a bar.
+            end = {"yref": axis, "xanchor": "right", "yanchor": "bottom", "yshift": 6, "bgcolor": look.panel}
             annotations.append(_end_label(x[at], series.values[at], said, look.text(series.colour), **end))
     return finished(
         look,
