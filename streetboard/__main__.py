@@ -107,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument(
         "--cut-off", type=_date, metavar="DAY", help="台账导出到哪一天，如 2025-06-30；不写就是最后一次实际发生的那天"
     )
+    importing.add_argument("--confirm", action="store_true", help="这些编号以前是别的件，也照此更新")
     importing.add_argument("--dry-run", action="store_true", help="只检查，不发布")
 
     watching = commands.add_parser("watch", help="监视一个文件夹，自动导入放进来的台账")
@@ -195,7 +196,14 @@ def _import(options: argparse.Namespace) -> int:
     dataset(options.dataset)
     orders = [
         ledger.Order(
-            file, options.dataset, options.mapping, options.street, options.mode, part=part, cut_off=options.cut_off
+            file,
+            options.dataset,
+            options.mapping,
+            options.street,
+            options.mode,
+            part=part,
+            cut_off=options.cut_off,
+            confirmed=options.confirm,
         )
         for file in options.files or [None]
         for part in _parts(file, options)

@@ -1,7 +1,8 @@
-"""Datasets: the contract of each ledger, read from data/datasets/*.toml."""
+"""Datasets: the contract of each ledger, read from data/datasets/*.toml; what others call its columns, from headers.csv."""
 
 from __future__ import annotations
 
+import csv
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ from typing import Any
 from streetboard.errors import UnknownNameError
 
 FOLDER = Path(__file__).parent.parent / "data" / "datasets"
+# Further headers, each with the public ledger or list of fields in which it was seen: dataset, field, header, seen.
+# The dataset * is every one that has the field.
+SEEN = FOLDER / "headers.csv"
+EVERY = "*"
 
 SQL_TYPES = {
     "text": "varchar",
@@ -23,6 +28,9 @@ SQL_TYPES = {
     "timestamp": "timestamp",
     "boolean": "boolean",
 }
+
+# What a cell said that its value alone does not: label -> 约120户, 2024年底. A column of every raw table.
+AS_WRITTEN = "map(varchar, varchar)"
 
 # Every ledger belongs to a street, whether or not the file has a column that says so.
 STREET = {
@@ -53,6 +61,8 @@ class Field:
     # numbers: the unit kept, and [numerator, denominator] for each other unit a header or a cell may name
     unit: str = ""
     units: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # a unit that bare numbers may be meant in where several of a column without one are above this
+    unclear_above: dict[str, int] = field(default_factory=dict)
     # hash: becomes a salted key; name, scrub: masked before it is stored
     privacy: str = ""
     # an actual event, as opposed to a due, planned or import time; it moves 数据截至 and may not lie in the future
@@ -60,6 +70,12 @@ class Field:
     event_when: str = ""
     # a deadline: a date without a time, or at midnight, means the end of that day
     whole_day: bool = False
+    # when something ends: of a month or a year the last day is meant, else the first
+    ends: bool = False
+    # a deadline may be said as 3天 or 5个工作日 from the time in this field on
+    counted_from: str = ""
+    # the field of the row that says what a number counts: 3部 is 3 where it says 部
+    counted_in: str = ""
     # a header of this field -> what it says of other fields: 获得积分 says that points were issued
     implies: dict[str, dict[str, str]] = field(default_factory=dict)
     # the field whose value from before is kept here, the first time that a file which lacks this column changes it
@@ -74,6 +90,15 @@ class Field:
     @property
     def sql_type(self) -> str:
         return SQL_TYPES[self.type]
+
+    @property
+    def identifies(self) -> bool:
+        """Return whether its text is a number that something or somebody is known by."""
+        return self.privacy == "hash" or self.name.endswith("_id") or self.name == "duplicate_of"
+
+    def must_identify(self, key: tuple[str, ...]) -> bool:
+        """Return whether a row is lost, or another's, where its number is wrong."""
+        return self.identifies and (self.required or self.name in key)
 
     @property
     def words(self) -> dict[str, str]:
@@ -117,6 +142,8 @@ class Dataset:
     unique: tuple[Unique, ...] = ()
     # of two rows with the same key the one with the later value wins; null: the later file
     newer: str | None = None
+    # by these one knows a thing without its number: rows of a number that change them were another thing before
+    told_by: tuple[str, ...] = ()
     # SQL over `existing` and `incoming`: when a change of a row took place; null: by the day that the file reaches to
     changed_at: str = "null"
     # of these fields a file must have one, and a row at least one value
@@ -141,6 +168,11 @@ class Dataset:
     def full_key(self) -> tuple[str, ...]:
         """Return the key with the street, which keeps two streets that both number from 1 apart."""
         return self.key if self.shared else ("street", *self.key)
+
+    @property
+    def number(self) -> str | None:
+        """Return the field of the key that numbers the rows; null where they are known by what they say."""
+        return self.key[-1] if self.fields[self.key[-1]].identifies else None
 
     @property
     def gaps(self) -> dict[str, str]:
@@ -171,12 +203,25 @@ def _field(name: str, spec: dict[str, Any]) -> Field:
     return Field(name=name, **spec)
 
 
+@cache
+def headers_seen() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the headers of SEEN, in its order, by dataset and field."""
+    seen: dict[tuple[str, str], list[str]] = {}
+    with SEEN.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            seen.setdefault((row["dataset"], row["field"]), []).append(row["header"])
+    return {of: tuple(headers) for of, headers in seen.items()}
+
+
 def parse(name: str, text: str) -> Dataset:
-    """Return the dataset that a TOML text describes."""
+    """Return the dataset that a TOML text describes, with the headers that others were seen to use."""
     spec = tomllib.loads(text)
     fields = spec.pop("fields")
     if not spec.get("shared"):
         fields = {"street": dict(STREET), **fields}
+    for field_name, field_spec in fields.items():
+        seen = (*headers_seen().get((name, field_name), ()), *headers_seen().get((EVERY, field_name), ()))
+        field_spec["headers"] = [*field_spec.get("headers", ()), *seen]
     return Dataset(
         name=name,
         title=spec["title"],
@@ -185,6 +230,7 @@ def parse(name: str, text: str) -> Dataset:
         rules=tuple(Rule(**rule) for rule in spec.get("rules", ())),
         unique=tuple(Unique(**{**rule, "fields": tuple(rule["fields"])}) for rule in spec.get("unique", ())),
         newer=spec.get("newer"),
+        told_by=tuple(spec.get("told_by", ())),
         changed_at=spec.get("changed_at", "null"),
         one_of=tuple(spec.get("one_of", ())),
         keyless=spec.get("keyless", False),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import getpass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
+
+# Ledgers are in the time of China, wherever the machine stands; it has no summer time.
+_CHINA = timezone(timedelta(hours=8))
 
 
 def author() -> str:
@@ -15,5 +18,5 @@ def author() -> str:
 
 
 def now() -> datetime:
-    """Return local time to the second, as the ledgers have it."""
-    return datetime.now().replace(microsecond=0)
+    """Return the time in China to the second, as the ledgers have it."""
+    return datetime.now(_CHINA).replace(microsecond=0, tzinfo=None)

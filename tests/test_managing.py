@@ -175,15 +175,57 @@ def test_what_the_file_leaves_open_is_asked_and_not_guessed(page, address, tmp_p
     preview(page)
     assert tiles(page)["隔离"] == 1
     page.get_by_text("2025 年 4 月 3 日").click()
-    expect(page.get_by_role("combobox", name=re.compile("待反馈"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("combobox", name=re.compile("“待反馈”"))).to_be_visible(timeout=60_000)
     settle(page)
-    choose(page, re.compile("待反馈"), "待核查")
+    choose(page, re.compile("“待反馈”"), "待核查")
     expect(page.locator(".st-key-panel-rehearsal .told")).not_to_contain_text("隔离", timeout=60_000)
     settle(page)
     assert tiles(page) == {"读到": 1, "新增": 1, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
     publish(page)
     rows = Warehouse(warehouse.home()).figure("issues/rows", Scope(STREET), measure="registered").records()
     assert [(row["issue_id"], f"{row['reported_at']:%Y-%m-%d}") for row in rows] == [("7", "2025-04-03")]
+
+
+def test_numbers_that_start_again_are_composed_of_columns_before_anything_is_published(page, address, tmp_path):
+    rows = [[str(n), f"{side}社区", "垃圾", f"2025-06-0{n}", "", "", "处理中"] for side in "东西" for n in (1, 2)]
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", *rows))
+    choose_street(page)
+    preview(page)
+    expect(page.locator(".st-key-panel-rehearsal")).to_contain_text(
+        "是从 1 编起的序号，中途又从头编起，4 行与别的行同号"
+    )
+    expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
+    for column in ("所属社区", "工单编号"):
+        choose(page, re.compile("编号由哪几列合成"), column)
+    # While the list is open, nothing else can be reached.
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="按这几列编号").click()
+    expect(page.get_by_role("button", name="发布", exact=True)).to_be_visible(timeout=60_000)
+    settle(page)
+    assert tiles(page) == {"读到": 4, "新增": 4, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
+    publish(page)
+    assert summary()["collected"] == 4
+    # and so is the next file of these headers, unasked
+    bring(page, ledger_of(tmp_path / "b.xlsx", *rows))
+    choose_street(page)
+    preview(page)
+    assert tiles(page)["未变"] == 4
+
+
+def test_which_of_two_rows_of_one_number_counts_is_chosen(page, address, tmp_path):
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", GOOD, ["1", *OPEN[1:]]))
+    choose_street(page)
+    preview(page)
+    assert tiles(page)["隔离"] == 2
+    page.get_by_text("先出现的一行").click()
+    page.get_by_role("button", name="照此取").click()
+    expect(page.get_by_role("button", name="照此取")).to_have_count(0, timeout=60_000)
+    settle(page)
+    assert (tiles(page)["新增"], tiles(page)["隔离"]) == (1, 0)
+    publish(page)
+    assert (summary()["collected"], summary()["closed"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

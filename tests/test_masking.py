@@ -11,7 +11,7 @@ from itertools import product
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pptx import Presentation
 
@@ -30,6 +30,7 @@ from streetboard.reading import readings
 from streetboard.warehouse import Scope, Snapshot
 from tests import cases_runner
 from tests.disclosure import Told, fillings, ranges, subsets
+from tests.examples import quick
 from tests.test_edition import AT
 
 LIMIT = 5
@@ -94,7 +95,7 @@ OF_TOTALS = {("乙", 2): 5, ("丙", 1): 1, ("丁", 0): 5, ("丁", 2): 2}
 OF_TWO_LINES = {("乙", 1): 5, ("乙", 2): 1, ("丙", 0): 3, ("丙", 2): 2, ("丁", 0): 3, ("丁", 1): 1}
 
 
-@settings(max_examples=300, deadline=None)
+@quick(300)
 @given(TABLES)
 @example((("community", "month"), OF_TOTALS, 5))
 @example((("community", "month"), OF_TWO_LINES, 5))
@@ -113,7 +114,7 @@ def test_no_small_sum_follows_from_what_is_told_of_a_table(one):
     assert not [cells for cells in small if told.gives_away(cells)]
 
 
-@settings(max_examples=150, deadline=None)
+@quick(150)
 @given(TABLES.filter(lambda table: len(table[1]) <= 12))
 def test_each_small_cell_of_a_table_could_be_another_count(one):
     dimensions, counts, limit = one
@@ -131,7 +132,7 @@ def test_each_small_cell_of_a_table_could_be_another_count(one):
             assert any(next(fillings(cells, sums), None) for cells in tried), cell
 
 
-@settings(max_examples=100, deadline=None)
+@quick(100)
 @given(TABLES.filter(lambda table: table[0] == ("community", "month")), st.randoms())
 def test_persons_that_add_up_in_one_dimension_are_as_safe_as_their_doings(one, dice):
     dimensions, counts, limit = one
@@ -317,7 +318,7 @@ class Reader:
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@quick(12)
 @given(st.integers(0, 10**6))
 def test_whoever_asks_for_everything_recovers_nothing_in_a_street_of_few(seed):
     reader = Reader(hard_ledger(seed), cases_runner.STREET, MONTHS)

@@ -16,6 +16,7 @@ from streetboard import queries, warehouse
 from streetboard.queries import Measure
 from streetboard.warehouse import Scope
 from tests import cases_runner
+from tests.examples import quick
 
 NAMES = st.from_regex(r"[a-z][a-z_0-9]{0,20}", fullmatch=True).filter(lambda name: name not in ("of", "total"))
 
@@ -98,6 +99,7 @@ def test_a_measure_that_says_too_little_is_refused(text, wrong):
 WORDS = st.lists(st.text("率办结按期（）/|÷−a1，", min_size=1, max_size=12), min_size=1, max_size=6).map(" ".join)
 
 
+@quick(100)
 @given(
     name=NAMES,
     kind=st.sampled_from(queries.KINDS),

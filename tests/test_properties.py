@@ -1,12 +1,8 @@
-"""Properties: whatever goes in, nothing is lost, and what has gone in changes nothing when it comes again.
-
-The examples are few and always the same; more, and other ones: STREETBOARD_EXAMPLES=200 pytest tests/test_properties.py
-"""
+"""Properties: whatever goes in, nothing is lost, and what has gone in changes nothing when it comes again."""
 
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,16 +12,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streetboard import ledger, warehouse
 from streetboard.datasets import Dataset, Field, all_datasets
 from streetboard.ledger import export
+from streetboard.ledger.mapping_files import Mapping, Repeats
+from tests.examples import quick
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = int(os.environ.get("STREETBOARD_EXAMPLES", "0"))
 STREETS = ("甲街道", "乙街道")
 MOBILES = ("13812345678", "19912340000")
 IDENTITIES = ("500109199001011234", "11010519491231002X")
@@ -52,18 +49,6 @@ ODD = (
     *("row_0123456789abcdef_3", "vk_0123456789abcdef", "5栋2单元6-1", *MOBILES, *IDENTITIES),
     *(f"请回电{number}，谢谢" for number in (*MOBILES, *IDENTITIES)),
 )
-
-
-def quick(examples: int):
-    """Return the settings of a test that runs this many examples, or as many as were asked for by hand."""
-    return settings(
-        max_examples=EXAMPLES or examples,
-        derandomize=not EXAMPLES,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate, Phase.shrink) if EXAMPLES else (Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 # --- ledgers, as messy as they come ------------------------------------------------------------------------------------
@@ -146,7 +131,12 @@ def warehouses(count: int = 1) -> Iterator[list[Path]]:
 def bring(folder: Path, file: Path, data: Dataset, mode: str = "upsert") -> ledger.Report:
     """Import a file, and assert what holds for every import."""
     before = warehouse.current_version(folder) if folder.exists() else None
-    (report,) = ledger.import_files([ledger.Order(file, data.name, street="甲街道", mode=mode)], folder)
+    # Invented rows are at odds more often than not: what would be asked is answered before.
+    answers = Mapping(
+        repeats=Repeats(at="last"), units={name: f.unit for name, f in data.fields.items() if f.unclear_above}
+    )
+    order = ledger.Order(file, data.name, answers, street="甲街道", mode=mode, confirmed=True)
+    (report,) = ledger.import_files([order], folder)
     rows = report.rows
     assert rows["read"] == sum(count for name, count in rows.items() if name != "read")
     assert rows["quarantined"] == sum(report.reasons.values())
@@ -199,7 +189,8 @@ def test_nothing_is_lost_nothing_changes_twice_and_no_number_of_a_person_is_kept
             count = export.write(data, out, folder=folder)
             back = bring(folder, out, data)
             assert back.rows == {**dict.fromkeys(back.rows, 0), "read": count, "unchanged": count}
-            assert back.version == first.version
+            # A cell that could not be read leaves the quarantine when its row comes back without it.
+            assert back.version - first.version in (0, bool(first.cells))
             assert content(folder, data) == before
 
     holds()

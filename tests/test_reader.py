@@ -117,7 +117,7 @@ READ = {
 DAMAGED = "{} 已损坏或不完整，读不出来"
 LOCKED = "{} 设有密码，打不开"
 TOO_LARGE = "{} 展开后过大，不像是台账"
-NO_HEADER = "{} 的前 20 行里没有找到表头（第一行是：%s）"
+NO_HEADER = "{} 的前 20 行里没有找到表头；首行的这些列不认识：%s"
 NO_CONTENT = "{} 的前 20 行里没有任何内容"
 UNCLOSED = "{} 里有引号没有配对，第 2 行起读成了一行"
 
@@ -129,7 +129,7 @@ REFUSED = {
     "empty.csv": "{} 是空文件",
     "unclosed.csv": UNCLOSED,
     "closed_by_another.csv": UNCLOSED,
-    "wrong_byte.csv": "{} 不能按 utf-8 编码读取",
+    "wrong_byte.csv": "{} 第 3 行不能按 utf-8 编码读取",
     "wide.csv": "{} 的表头有 10,004 列，最多 1,000 列",
     "wide.xlsx": "{} 的表头有 10,001 列，最多 1,000 列",
     "long_cell.csv": "{} 里有过长的一行（8,388,608 字以上）",

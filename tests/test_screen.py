@@ -22,6 +22,7 @@ from streetboard.drawing.screen.look import DARK, LIGHT
 from streetboard.queries import Column
 from streetboard.reading.blocks import ACCENT, KINDS, MAIN, MUTED, PALE, SECOND, THIRD, Table
 from tests import every_kind, odd_slides
+from tests.examples import quick
 
 LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 HOSTILE = (
@@ -189,6 +190,7 @@ def test_what_a_ledger_says_is_plain_text_on_a_slide(name):
             check_plain(drawn.content)
 
 
+@quick(100)
 @given(st.text())
 def test_plain_text_is_what_it_was_and_has_no_markup(text):
     made = plain(text)

@@ -27,7 +27,7 @@ from streetboard.ui import evidence
 from streetboard.ui.why import page_about
 from streetboard.warehouse import Scope
 from tests import cases_runner
-from tests.test_properties import quick
+from tests.examples import quick
 
 PAGE = Path(__file__).parent.parent / "pages" / "why.py"
 AT = datetime(2025, 7, 1, 9, 30)

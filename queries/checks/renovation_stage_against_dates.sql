@@ -20,7 +20,7 @@ where
     or (stage = 'substantial' and substantial_on is null)
     or (stage in ('accepted', 'handed_over') and accepted_on is null)
     or (
-        stage in ('surveyed', 'designed', 'consulted', 'tendering')
+        stage in ('preparing', 'surveyed', 'designed', 'consulted', 'tendering')
         and coalesce(actual_start, substantial_on, accepted_on) is not null
     )
     or (stage = 'in_progress' and coalesce(substantial_on, accepted_on) is not null)

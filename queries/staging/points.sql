@@ -1,4 +1,21 @@
 -- title: 积分流水，一笔变动一行
+-- definition: 兑换、过期、冲正写成负数的，是同样多的正数；发放写成负数的，是调整。
+with
+    signed as (
+        select
+            points.* replace(
+                case
+                    when direction = 'issue' and points < 0 then 'adjust' else direction
+                end as direction,
+                case
+                    when direction in ('redeem', 'expire', 'reverse')
+                    then abs(points)
+                    else points
+                end as points
+            )
+        from raw.points
+    )
+
 select
     street,
     nullif(trim(entry_id), '') as entry_id,
@@ -34,4 +51,4 @@ select
     end as reversed_entry_id,
     import_id,
     row_no
-from raw.points
+from signed

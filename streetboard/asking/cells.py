@@ -14,7 +14,6 @@ import random
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, TypeAlias
 
 # The values of a cell in the two dimensions; null is all of them together.
@@ -170,16 +169,29 @@ class _Adding:
         Their sum follows from what is told if it stays the same however the masked cells are filled.
         """
         change = self._any_change()
-        hidden = {cell for cell in change if None not in cell}
-        for second in _choices(self._dimensions[1], {cell[1] for cell in hidden}, self._limit):
+        hidden = [cell for cell in change if None not in cell]
+        for second in _choices(self._dimensions[1], {cell[1] for cell in hidden}):
             lines: defaultdict[Any, list[Cell]] = defaultdict(list)
             for cell in hidden:
                 if cell[1] in second:
                     lines[cell[0]].append(cell)
-            for first in _choices(self._dimensions[0], lines, self._limit):
+            sums = {first: sum(self.counts[cell] for cell in cells) for first, cells in lines.items()}
+            for first in self._small_choices(sums):
                 group = frozenset(cell for one in first for cell in lines[one])
-                if sum(map(self.counts.__getitem__, group)) < self._limit and not sum(map(change.__getitem__, group)):
+                if not sum(change[cell] for cell in group):
                     yield min(group, key=str), group
+
+    def _small_choices(self, sums: Mapping[Any, int]) -> Iterator[tuple[Any, ...]]:
+        """Yield what a reader can choose of the first dimension that comes to less than the limit: any communities, else one or all."""
+        if self._dimensions[0] != "community":
+            chosen: list[tuple[Any, ...]] = [*((one,) for one in sums), tuple(sums)]
+            yield from (some for some in chosen if sum(sums[one] for one in some) < self._limit)
+            return
+        small: list[tuple[tuple[Any, ...], int]] = [((), 0)]
+        for first, count in sums.items():
+            grown = [((*some, first), total + count) for some, total in small if total + count < self._limit]
+            yield from (some for some, _ in grown)
+            small += grown
 
     def _any_change(self) -> dict[Cell, int]:
         """Return by how much each masked cell is another in one way to fill them, drawn at random, that changes nothing that is told.
@@ -211,15 +223,10 @@ class _Adding:
         return row if node == column else column
 
 
-def _choices(dimension: str, values: Collection[Any], limit: int) -> Iterator[Collection[Any]]:
-    """Yield what a reader can choose of a dimension: some communities, an unbroken run of months, one or all of anything else.
-
-    Of communities with masked cells fewer than the limit: more cannot come to less than it.
-    """
+def _choices(dimension: str, values: Collection[Any]) -> Iterator[Collection[Any]]:
+    """Yield what a reader can choose of the second dimension: an unbroken run of months, one or all of anything else."""
     ordered = sorted(values, key=str)
-    if dimension == "community":
-        yield from (chosen for size in range(1, limit) for chosen in combinations(ordered, size))
-    elif dimension == "month":
+    if dimension == "month":
         yield from (ordered[begin:end] for begin in range(len(ordered)) for end in range(begin + 1, len(ordered) + 1))
     else:
         yield from ([value] for value in ordered)

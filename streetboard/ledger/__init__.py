@@ -16,7 +16,7 @@ from streetboard.ledger import check, effects, intake, publish
 from streetboard.ledger.orders import MODES, Order, Report
 from streetboard.ledger.publish import Draft, Progress, no_progress
 from streetboard.ledger.results import only
-from streetboard.ledger.wording import describe, sentences
+from streetboard.ledger.wording import columns_alike, describe, meant, of_cells, sentences
 
 __all__ = [
     "DEMO",
@@ -24,9 +24,12 @@ __all__ = [
     "Order",
     "Rehearsal",
     "Report",
+    "columns_alike",
     "describe",
     "ensure_ready",
     "import_files",
+    "meant",
+    "of_cells",
     "publish_demo",
     "rehearse",
     "remove_demo",
@@ -49,6 +52,11 @@ class Rehearsal:
     quarantined: list[dict[str, Any]]
     # whether there is anything to publish
     changes: bool
+
+    @property
+    def unanswered(self) -> bool:
+        """Return whether something must be answered before anything is published."""
+        return any(question["must"] for report in self.reports for question in report.questions)
 
 
 def import_files(
@@ -110,18 +118,27 @@ def _refuse_unknown(orders: Sequence[Order]) -> None:
 def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Progress) -> list[dict[str, Any]]:
     """Import files into a draft, say in it what was done if anything has changed, and return the fields of the reports."""
     drafts: list[tuple[dict[str, Any], bool]] = []
-    draft.touched = {order.dataset for order in orders}
+    draft.touched = {order.dataset for order in orders} | {"aliases" for order in orders if order.aliases}
     check.prepare(draft.connection)
     earlier = _last_import(draft.connection)
     for number, order in enumerate(orders):
         progress(0.8 * number / len(orders), f"正在导入{all_datasets()[order.dataset].title}")
         is_last = all(_source(order) != _source(later) for later in orders[number + 1 :])
-        drafts.append(intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last))
+        fields, has_changed = intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last)
+        if not draft.rehearsal:
+            _refuse_unanswered(fields)
+        drafts.append((fields, has_changed))
     if any(changed for _, changed in drafts):
         draft.action = "演示数据" if orders[0].is_demo else "导入"
         draft.note = "、".join(dict.fromkeys(fields["file"] for fields, _ in drafts))
     draft.reports = [fields for fields, _ in drafts]
     return draft.reports
+
+
+def _refuse_unanswered(fields: dict[str, Any]) -> None:
+    for question in fields["questions"]:
+        if question["must"]:
+            raise LedgerError(f"{fields['file']}：{question['problem']}", question["remedy"])
 
 
 def _last_import(connection: duckdb.DuckDBPyConnection) -> int:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from streetboard.datasets import Dataset, Field
-from streetboard.ledger.mapping_files import Plan, Source, units_of
+from streetboard.datasets import AS_WRITTEN, Dataset, Field
+from streetboard.ledger import keys, workdays
+from streetboard.ledger.mapping_files import DATES, MONTH, SHEET, Plan, Source, units_of
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
 
@@ -66,27 +68,38 @@ NO = [
 # The longest line that DuckDB makes room for, and the pieces that it shares out to its threads: some for each.
 LINE_BYTES = 1 << 21
 PIECE_BYTES = 1 << 22
-ODD_BLANKS = "\xa0\u2003\u2009\u202f\u3000\t\ufeff\u200b\x1f\0"
+# What `clean` is for, as UTF-8: kinds of blanks, and what has no width.
+ODD_BLANKS = (b"\xc2\xa0", b"\xc2\xad", b"\xe3\x80\x80", b"\xef\xbb\xbf", b"\t", b"\x1f", b"\0")
+_MORE_BLANKS = re.compile(rb"\xe2(?:\x80[\x83\x89\x8b-\x8f\xaa-\xaf]|\x81[\xa0-\xaf])")
 
-DATES = ("date", "timestamp")
 NUMBERS = ("integer", "decimal", "share")
 # ten digits before the point: 亿 has nine
 RATIO = "decimal(16, 6)"
 # the days between 1899-12-30 and 1904-01-01
 EPOCH_1904 = 1462
 
-_SUBTOTAL = r".{0,12}(合计|总计|小计)[:：]?"
-_FOOTNOTE = r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?[:：为均].*|(注|说明|备注)\d?"
+# So long may be three hours or eight.
+_PARTS_OF_A_DAY = "[一两二半全整当1-9]{0,2}个?(天|日|上午|下午|晚上?|白天)"
+_SUBTOTAL = (
+    r".{0,12}(合\s*计|总\s*计|小\s*计|共\s*计)\s*[:：]?|(共计?|合计|总计)\s*[\d,]+\s*[件条户人次个项行笔份].{0,2}"
+)
+_FOOTNOTE = (
+    r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?\s*[:：为均].*|(注|说明|备注)\d?"
+    r"|(填表|制表|填报|审核|复核|经办|负责)人?(\s.*)?"
+)
+# Who has made a list and who has looked at it, on one line.
+_SIGNED = r"(填表|制表|填报|审核|复核)(人|单位|部门|日期|时间)?\s*[:：].*"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a row cannot be taken; its place in the list is its number in the table."""
+    """Why a row, or only a cell of it, cannot be taken; its place in the list is its number in the table."""
 
     code: str
     field: str
     condition: str
     problem: str
+    is_cell: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,18 +159,25 @@ def stage(
 
     - skipped: `skip` says why (blank, subtotal, footnote, repeated_header);
     - at fault: `fault` is an index into the faults returned, `cells` the row as masked JSON;
-    - good: both are null, and the dataset's fields hold typed values.
+    - good: both are null, and the dataset's fields hold typed values. Then `cell_faults` may list faults too: of optional
+      cells that cannot be read, without which the row is taken.
 
     `now` is the import's own time: nothing that has happened can lie after it.
     """
-    shares = _share_scales(connection, plan, table)
-    faults = _fill(connection, data, plan, table, salt, now, shares, {})
-    if not any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
-        return Staged(faults, [])
-    notes = _date_notes(connection, plan, table)
-    orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
-    if orders:
-        faults = _fill(connection, data, plan, table, salt, now, shares, orders)
+    fill = partial(_fill, connection, data, plan, table, salt, now, _share_scales(connection, plan, table))
+    faults, notes, orders = fill({}), [], {}
+    if any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
+        notes = _date_notes(connection, plan, table)
+        orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
+        if orders:
+            faults = fill(orders)
+    rounded = {
+        number: fault.field for number, fault in enumerate(faults) if fault.code == keys.ROUNDED and not fault.is_cell
+    }
+    keys.refuse_rounded(connection, data, plan, rounded)
+    if keys.find_at_odds(connection, data, plan):
+        # Which rows are at odds is known when all have been read; what may be kept of them is said with the others.
+        faults = fill(orders, is_at_odds=True)
     return Staged([_with_example(fault, data, notes) for fault in faults], notes)
 
 
@@ -167,6 +187,35 @@ def date_questions(notes: Iterable[Note]) -> list[Note]:
     The one chosen goes into the `[formats]` of a mapping, where it holds for the other separators of the column too.
     """
     return [note for note in notes if note.code == "ambiguous_date"]
+
+
+def unknown_words(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, faults: list[Fault]
+) -> dict[str, dict[str, int]]:
+    """Return of each field the words that keep rows or cells out since it does not know them, with the rows, the most first."""
+    words: dict[str, dict[str, int]] = {}
+    for number, fault in enumerate(faults):
+        if fault.code == f"unknown_{fault.field}":
+            found = connection.execute(
+                "select json_extract_string(cells, $path) as word, count(*) from incoming "
+                "where fault = $fault or list_contains(cell_faults, $fault) group by word order by count(*) desc, word",
+                {"path": f'$."{data.fields[fault.field].label}"', "fault": number},
+            ).fetchall()
+            if found:
+                words[fault.field] = dict(found)
+    return words
+
+
+def beyond_calendar(connection: duckdb.DuckDBPyConnection, data: Dataset) -> int:
+    """Count the deadlines in working days that lie in a year whose calendar is not settled yet."""
+    counted = [f for f in data.fields.values() if f.counted_from]
+    if not counted:
+        return 0
+    after = " or ".join(f"as_written[{_literal(f.label)}] like '%工作日%' and \"{f.name}\" > $last" for f in counted)
+    (count,) = only(
+        connection.execute(f"select count(*) from incoming where fault is null and ({after})", {"last": workdays.LAST})
+    )
+    return int(count)
 
 
 def scrubbed_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[str]:
@@ -194,15 +243,26 @@ def _fill(
     now: datetime,
     shares: dict[str, _Share],
     orders: dict[str, str],
+    *,
+    is_at_odds: bool = False,
 ) -> list[Fault]:
-    """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults."""
+    """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults.
+
+    With `is_at_odds` the rows of the temporary table `at_odds` are at fault too.
+    """
     values = _Values()
     fields = {name: data.fields[name] for name in plan.sources}
     faults = _faults(data, plan, now, shares, values)
+    if is_at_odds:
+        name = data.number or data.key[-1]
+        problem = f"{data.fields[name].label}与别的行相同而内容不同"
+        faults.append(Fault(keys.AT_ODDS, name, "row_no in (from at_odds)", problem))
     clean = _clean(table)
     cells = [f"c{i}" for i in range(len(table.header))]
-    key_texts = [f"text_{name}" for name in data.key if name in fields and plan.sources[name].column is not None]
-    key_text = f"coalesce({', '.join(key_texts)})" if key_texts else "null::varchar"
+    key_cells = [
+        f"c{plan.sources[name].column}" for name in data.key if name in fields and plan.sources[name].column is not None
+    ]
+    key_text = f"coalesce({', '.join(key_cells)})" if key_cells else "null::varchar"
     filled = _sum([f"({cell} is not null)::integer" for cell in cells])
     header_texts = values.bind([normal for normal in table.header if normal])
 
@@ -218,11 +278,25 @@ def _fill(
     read = [
         f"{sql} as read_{name}"
         for name, s in plan.sources.items()
-        if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, values))
+        if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, plan, values))
     ]
-    typed = [f'{_typed(source, values, salt)} as "{name}"' for name, source in plan.sources.items()]
+    composed = {name: _composed(s, data, plan, table, values) for name, s in plan.sources.items() if s.parts}
+    typed = [
+        f'{_typed(source, plan, values, salt, now, composed.get(name))} as "{name}"'
+        for name, source in plan.sources.items()
+    ]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
-    cases = "\n".join(f"when {fault.condition} then {number}" for number, fault in enumerate(faults))
+    cases = "\n".join(
+        f"when {fault.condition} then {number}" for number, fault in enumerate(faults) if not fault.is_cell
+    )
+    of_cells = [(number, fault.condition) for number, fault in enumerate(faults) if fault.is_cell]
+    if data.keyless:
+        # A row that comes again is known by its key alone: without one it would be counted a second time.
+        no_key = " and ".join(f'"{name}" is null' for name in data.key)
+        cases += "\n".join(f"when {no_key} and ({condition}) then {number}" for number, condition in of_cells)
+    cases = f"case {cases} end" if cases else "null::integer"
+    any_of_cells = " or ".join(f"({condition})" for _, condition in of_cells) or "false"
+    each_of_cells = ", ".join(f"case when {condition} then {number} end" for number, condition in of_cells)
     told = {name: f for name, f in fields.items() if not plan.sources[name].is_default}
     # Any text may hold a number that it should not. As one list: one by one, each would be planned anew.
     plain = [name for name, f in told.items() if f.privacy in ("", "scrub")]
@@ -253,29 +327,44 @@ def _fill(
                 *,
                 case
                     when first_text is null then 'blank'
-                    when contains(first_text, '计') and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
+                    when (contains(first_text, '计') or starts_with(first_text, '共'))
+                        and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
                         and ({key_text} is null or {key_text} = first_text) then 'subtotal'
                     when ({key_text} is null or {key_text} = first_text)
-                        and regexp_full_match(first_text, {values.bind(_FOOTNOTE)}) and {filled} <= 2 then 'footnote'
+                        and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
+                        and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'
                     when {_repeats_header(plan, table)} and list_contains({header_texts}, first_text)
                         and {filled} > 1 then 'repeated_header'
                 end as skip
             from typed
         ),
         judged as (
-            select *, case when skip is null then case {cases} end end as fault
+            select *, case when skip is null then {cases} end as fault
             from sorted
+        ),
+        of_cells as (
+            select
+                *,
+                case
+                    when skip is null and fault is null and ({any_of_cells})
+                        then list_filter([{each_of_cells}]::integer[], lambda number: number is not null)
+                end as cell_faults
+            from judged
         ),
         masked as (
             select *, list_transform(
-                case when fault is not null then [{", ".join(f"text_{name}" for name in plain)}] end, lambda cell: scrubbed(cell)
+                case
+                    when fault is not null or cell_faults is not null then [{", ".join(f"text_{name}" for name in plain)}]
+                end,
+                lambda cell: scrubbed(cell)
             ) as scrubbed
-            from judged
+            from of_cells
         )
         select
-            row_no, skip, fault, {_unlisted(plan, values)} as unlisted,
-            case when fault is not null then json_object({label_cells}) end as cells,
-            {", ".join(f'"{name}"' for name in data.fields)}
+            row_no, skip, fault, cell_faults, {_unlisted(plan, values)} as unlisted, {_preferred(plan, values)} as preferred,
+            case when fault is not null or cell_faults is not null then json_object({label_cells}) end as cells,
+            {", ".join(f'"{name}"' for name in data.fields)},
+            {_as_written(plan)}::{AS_WRITTEN} as as_written
         from masked
         """,
         values.bound,
@@ -298,7 +387,9 @@ def _clean(table: Table) -> str:
 
 
 def _found(connection: duckdb.DuckDBPyConnection, faults: list[Fault]) -> list[Fault]:
-    numbers = connection.execute("select distinct fault from incoming where fault is not null").fetchall()
+    numbers = connection.execute(
+        "select distinct fault from incoming where fault is not null union select unnest(cell_faults) from incoming"
+    ).fetchall()
     return [faults[number] for (number,) in numbers]
 
 
@@ -307,7 +398,7 @@ def _has_odd_blanks(path: Path) -> bool:
     if not path.stat().st_size:
         return False
     with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        return any(text.find(blank.encode()) >= 0 for blank in ODD_BLANKS)
+        return any(text.find(blank) >= 0 for blank in ODD_BLANKS) or bool(_MORE_BLANKS.search(text))
 
 
 def _sum(terms: list[str]) -> str:
@@ -321,13 +412,22 @@ def _literal(text: str) -> str:
 
 
 def _text(source: Source) -> str:
+    if source.parts:
+        parts = [f"said(identifier(c{part}))" for part in source.parts if isinstance(part, int)]
+        return f"nullif(concat_ws('-', {', '.join(parts)}), '')"
     cell = f"c{source.column}" if source.column is not None else f"constant_{source.field.name}"
     match source.field.type:
         case "text":
-            return f"unquoted({cell})"
+            return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
-    return f"half_width(said({cell}))"
+    if source.joined:
+        parts = [f"half_width_date(said({name}))" for name in (cell, *(f"c{at}" for at in source.joined))]
+        whole = (
+            f"joined_{'date' if len(parts) > 2 else 'time'}({', '.join(parts)}{', null' if len(parts) == 3 else ''})"
+        )
+        return f"undated({whole})"
+    return f"undated(half_width_date(said({cell})))" if source.field.type in DATES else f"half_width(said({cell}))"
 
 
 def _given(source: Source, values: _Values) -> str:
@@ -344,9 +444,7 @@ def _given(source: Source, values: _Values) -> str:
 
 def _repeats_header(plan: Plan, table: Table) -> str:
     """A page break of the other system prints the header again."""
-    tests = [
-        f"text_{name} = {_literal(table.header[s.column])}" for name, s in plan.sources.items() if s.column is not None
-    ]
+    tests = [f"c{s.column} = {_literal(table.header[s.column])}" for s in plan.sources.values() if s.column is not None]
     return " and ".join(f"coalesce({test}, true)" for test in tests)
 
 
@@ -362,7 +460,12 @@ def _quick(source: Source, values: _Values) -> str:
     return f"quick_number({text})" if source.field.type in NUMBERS else ""
 
 
-def _read(source: Source, later: int, order: str, shares: dict[str, _Share], values: _Values) -> str:
+def _may_be_rough(f: Field) -> bool:
+    """Return whether a month or a year will do for a date: not for a moment, nor the day that something is counted under."""
+    return f.type in DATES and not (f.event and (f.required or f.type == "timestamp"))
+
+
+def _read(source: Source, later: int, order: str, shares: dict[str, _Share], plan: Plan, values: _Values) -> str:
     """Return the SQL that reads the other dates and numbers too; null where they cannot be read."""
     f = source.field
     text, quick = f"given_{f.name}", f"quick_{f.name}"
@@ -370,6 +473,8 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], val
         slow = (
             f"{'slow_event' if f.event else 'slow_timestamp'}({text}, {later}, {_literal(order) if order else 'null'})"
         )
+        if _may_be_rough(f):
+            slow = f"coalesce({slow}, rough_date({text}, {str(f.ends).lower()}))"
         return f"case when {quick} is not null or {text} is null then {quick} else {slow} end"
     if f.type not in NUMBERS:
         return ""
@@ -379,10 +484,17 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], val
         units = {**units, "¥": ratio}
     top, bottom = (values.bind(number) for number in _exact(ratio))
     tops, bottoms = zip(*map(_exact, units.values()), strict=True)
-    slow = (
-        f"slow_number({text}, {top}::{RATIO}, {bottom}::bigint, {values.bind(list(units))}, "
-        f"{values.bind(list(tops))}::{RATIO}[], {values.bind(list(bottoms))}::bigint[])"
-    )
+    # 3部 is 3 where the row says that it counts in 部.
+    further = [f", [{end}]" for end in (f"text_{f.counted_in}", "1", "1")] if f.counted_in in plan.sources else [""] * 3
+    lists = [
+        f"list_concat({values.bind(list(given))}{as_type}{more})" if more else f"{values.bind(list(given))}{as_type}"
+        for given, as_type, more in zip(
+            (units, tops, bottoms), ("::varchar[]", f"::{RATIO}[]", "::bigint[]"), further, strict=True
+        )
+    ]
+    slow = f"slow_number(plain_number({text}), {top}::{RATIO}, {bottom}::bigint, {', '.join(lists)})"
+    if f.unit == "小时" and source.ratio == (1, 1):
+        slow = f"coalesce({slow}, hours_of({text}))"
     plain = f"scaled({quick}, {top}::{RATIO}, {bottom}::bigint)"
     return f"case when {quick} is not null then {plain} when {text} is not null then {slow} end"
 
@@ -394,10 +506,40 @@ def _exact(ratio: tuple[int, int]) -> tuple[str, int]:
     return (f"{top}", bottom) if rest else (f"{millionths // 1_000_000}.{millionths % 1_000_000:06}", 1)
 
 
-def _typed(source: Source, values: _Values, salt: str) -> str:
+def _composed(source: Source, data: Dataset, plan: Plan, table: Table, values: _Values) -> str:
+    """Return the SQL of a number that is composed: of dates as they were read, so that it is the same in any file."""
+    dates = {s.column: name for name, s in plan.sources.items() if s.field.type in DATES and not s.parts}
+    parts = []
+    for part in source.parts:
+        if part == SHEET:
+            parts.append(f"{values.bind(table.sheet or table.member)}::varchar")
+        elif isinstance(part, str):
+            form = "%Y-%m" if part == MONTH else "%Y"
+            parts.append(f"strftime(read_{data.events[0].name}, '{form}')")
+        elif part in dates:
+            parts.append(f"replace(strftime(read_{dates[part]}, '%Y-%m-%d %H:%M'), ' 00:00', '')")
+        else:
+            parts.append(f"said(identifier(c{part}))")
+    told = ", ".join(f"coalesce({part}, '')" for part in parts)
+    return f"case when given_{source.field.name} is not null then concat_ws('-', {told}) end"
+
+
+def _preferred(plan: Plan, values: _Values) -> str:
+    """Return the SQL by which one row of a key goes before another, the greatest first; null where the mapping does not say."""
+    at, by = plan.repeats.at, f"c{plan.repeats_column}"
+    if at:
+        return "-row_no::double" if at == "first" else "row_no::double"
+    if plan.repeats.value:
+        return f"coalesce(said({by}) = {values.bind(plan.repeats.value)}, false)::integer::double"
+    if plan.repeats_column is not None:
+        return f"coalesce(epoch(quick_timestamp(half_width({by}))), quick_number(half_width({by}))::double)"
+    return "null::double"
+
+
+def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime, composed: str | None) -> str:
     """Return the SQL that makes a field's value; null where it cannot be read."""
     f = source.field
-    text, read = f"given_{f.name}", f"read_{f.name}"
+    text, read = composed or f"given_{f.name}", f"read_{f.name}"
     match f.type:
         case "text":
             return _protected(f, text, values, salt)
@@ -409,7 +551,15 @@ def _typed(source: Source, values: _Values, salt: str) -> str:
             # A column of kinds, such as 政治面貌, says yes by some of its words and no by all the others.
             return f"coalesce({parsed}, case when {text} is not null then false end)" if f.true_words else parsed
         case "date" | "timestamp":
-            return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"{read}::{f.sql_type}"
+            if f.counted_from in plan.sources:
+                first, counts, days = (values.bind(value) for value in workdays.table())
+                after = (
+                    f"deadline_after(read_{f.counted_from}, {text}, {first}::date, {counts}::integer[], {days}::date[])"
+                )
+                read = f"case when {read} is not null or {text} is null then {read} else {after} end"
+            if f.event and f.ends:
+                read = f"case when {_is_rough(f)} then least({read}, {values.bind(now)}) else {read} end"
+            return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"({read})::{f.sql_type}"
         case "integer":
             return f"case when {read} = round({read}) then try_cast({read} as bigint) end"
         case "decimal" | "share":
@@ -417,10 +567,41 @@ def _typed(source: Source, values: _Values, salt: str) -> str:
     raise AssertionError(f.type)
 
 
+def _is_rough(f: Field) -> str:
+    return f"quick_{f.name} is null and rough_date(given_{f.name}, true) is not null"
+
+
+def _is_as_written(f: Field) -> str:
+    """Return the SQL that is true where the value of a cell that was read says less, or other, than the cell."""
+    if f.type not in DATES:
+        return f"quick_{f.name} is null and is_qualified(given_{f.name})"
+    return f"(({_is_rough(f)}) or deadline_parts(given_{f.name}).count <> '')" if f.counted_from else _is_rough(f)
+
+
+def _as_written(plan: Plan) -> str:
+    """Return the SQL of what is to be shown beside the values of a row, label to text: 约120户, 2024年底."""
+    marked = [
+        (f, _is_as_written(f))
+        for source in plan.sources.values()
+        if not source.is_default and ((f := source.field).type in NUMBERS or _may_be_rough(f))
+    ]
+    if not marked:
+        return "null"
+    told = ", ".join(
+        f"case when {when} and \"{f.name}\" is not null then {{'key': {_literal(f.label)}, 'value': given_{f.name}}} end"
+        for f, when in marked
+    )
+    some = " or ".join(f"(quick_{f.name} is null and given_{f.name} is not null)" for f, _ in marked)
+    listed = f"list_filter([{told}], lambda entry: entry is not null)"
+    return f"case when {some} then map_from_entries({listed}) end"
+
+
 def _choice(f: Field, text: str, values: _Values) -> str:
     codes = {code.lower(): code for code in f.choices}
     codes |= {spelling.lower(): code for code, spellings in f.choices.items() for spelling in spellings}
-    known = f"({values.bind(list(codes.values()))})[list_position({values.bind(list(codes))}, lower({text}))]"
+    spelled, meant = values.bind(list(codes)), values.bind(list(codes.values()))
+    known, cut = (f"({meant})[list_position({spelled}, lower({word}))]" for word in (text, f"cut({text})"))
+    known = f"coalesce({known}, case when can_be_cut({text}) then {cut} end)"
     if f.unknown == "quarantine":
         return known
     otherwise = f"case when {text} is not null then 'other' end" if f.unknown == "other" else f"without_numbers({text})"
@@ -484,9 +665,10 @@ def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table)
         if source.field.type not in DATES or source.column is None or source.formats:
             continue
         values = _Values()
+        cells = ", ".join(f"{_clean(table)}(c{at}) as c{at}" for at in (source.column, *source.joined))
         found = connection.execute(
             f"""
-            with cleaned as (select row_no, {_clean(table)}(c{source.column}) as c{source.column} from {_csv(table, values)}),
+            with cleaned as (select row_no, {cells} from {_csv(table, values)}),
             texts as (select row_no, {_text(source)} as text_{name} from cleaned),
             given as (select row_no, {_given(source, values)} as text from texts)
             select orders, count(*), list(text order by row_no)[:3]
@@ -537,6 +719,10 @@ def _order(*formats: str) -> str:
     return ""
 
 
+def _rounded(f: Field) -> str:
+    return f"{f.label}被 Excel 写成了 2.02403E+16 的样子"
+
+
 def _unclear_date(f: Field, note: Note | None = None) -> str:
     example = note.example.split("、")[0] if note else "03/04/2015"
     unclear = "年月日" if note and any("%y" in form for form in note.candidates) else "月和日"
@@ -563,7 +749,7 @@ def _protected(f: Field, text: str, values: _Values, salt: str) -> str:
         case "scrub":
             return f"scrubbed({text})"
     # An identifier that is changed is another one.
-    return text if f.name.endswith("_id") or f.name == "duplicate_of" else f"without_numbers({text})"
+    return text if f.identifies else f"without_numbers({text})"
 
 
 def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share], values: _Values) -> list[Fault]:
@@ -581,21 +767,30 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
         nothing = " and ".join(f"text_{name} is null" for name in data.one_of if name in plan.sources)
         labels = "、".join(data.fields[name].label for name in data.one_of)
         found.append(Fault("missing_required", data.one_of[0], nothing, f"{labels}一项也没有"))
+    # First of all: whatever else is wrong with its row, what it stood for is lost.
+    rounded = [name for name in given if data.fields[name].must_identify(data.key)]
+    found[:0] = [Fault(keys.ROUNDED, name, f"is_rounded(text_{name})", _rounded(data.fields[name])) for name in rounded]
     for name, source in given.items():
         f = source.field
         unread = f'text_{name} is not null and "{name}" is null'
+        is_cell = not (f.required or name in data.key or name in data.one_of or source.fallback is not None)
+        if f.identifies and not f.must_identify(data.key):
+            found.append(Fault(keys.ROUNDED, name, f"is_rounded(text_{name})", _rounded(f), is_cell=True))
         if f.type == "choice" and f.unknown == "quarantine":
-            found.append(Fault(f"unknown_{name}", name, unread, f"不认识的{f.label}"))
+            found.append(Fault(f"unknown_{name}", name, unread, f"不认识的{f.label}", is_cell))
         if f.type in DATES:
             # `case`, since DuckDB tries the other order of an `and` now and then, and this is dear.
             is_unclear = f"case when {unread} then orders_of(given_{name}) is not null end"
-            found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f)))
+            found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f), is_cell))
         if f.type == "share" and (limit := shares[name].unclear_up_to):
             is_unclear = f"quick_{name} > 0 and quick_{name} <= {limit}"
             problem = f"{f.label}分不清是小数还是百分数（0.65 还是 65），请统一写法或加上 %"
-            found.append(Fault("ambiguous_share", name, is_unclear, problem))
+            found.append(Fault("ambiguous_share", name, is_unclear, problem, is_cell))
+        if f.unit == "小时":
+            is_asked = f"{unread} and regexp_full_match(given_{name}, '{_PARTS_OF_A_DAY}')"
+            found.append(Fault(f"unknown_{name}", name, is_asked, f"{f.label}没有写小时数", is_cell))
         if f.type not in ("text", "choice"):
-            found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂"))
+            found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂", is_cell))
     for rule in data.rules:
         if rule.level == "quarantine":
             found.append(Fault(rule.code, rule.field, rule.breaks, rule.problem))

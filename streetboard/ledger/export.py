@@ -68,6 +68,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, data: Dataset, street: str | No
     values: dict[str, object] = {"formula": _FORMULA}
     # A version of an earlier release may lack a field.
     texts = [_text(data, f, values) if f.name in there else "null" for f in data.fields.values()]
+    if "as_written" in there:
+        texts = [_as_written(f, text) for f, text in zip(data.fields.values(), texts, strict=True)]
     chosen = ""
     if street is not None:
         chosen, values["street"] = "where ledger.street = $street", street
@@ -100,6 +102,12 @@ def _text(data: Dataset, f: Field, values: dict[str, object]) -> str:
         case "decimal":
             return _plain(value)
     return f"{value}::varchar"
+
+
+def _as_written(f: Field, text: str) -> str:
+    """Return the SQL of what the ledger wrote, where its value alone says less: it comes back as it was."""
+    label = "'" + f.label.replace("'", "''") + "'"
+    return f"coalesce(ledger.as_written[{label}], {text})"
 
 
 def _neutral(text: str) -> str:

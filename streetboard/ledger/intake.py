@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections import Counter
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -15,9 +16,9 @@ import duckdb
 from streetboard import provenance
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import check, databases, mapping_files, merge, quarantine, read
-from streetboard.ledger.mapping_files import Mapping
-from streetboard.ledger.orders import Order
+from streetboard.ledger import amounts, check, databases, keys, mapping_files, merge, places, quarantine, read
+from streetboard.ledger.mapping_files import Mapping, Plan
+from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
 
 
@@ -45,6 +46,7 @@ def take_in(
     _refuse_cut_off(order.cut_off, last_day, file)
 
     (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
+    has_aliases = _keep_aliases(connection, order, import_id)
     # A file that names its streets is one source, whatever else is in the warehouse.
     named = plan.sources["street"].constant if "street" in plan.sources else None
     source = {"dataset": data.name, "street": named or "", "mapping": mapping.name}
@@ -61,6 +63,10 @@ def take_in(
     overlap = _overlap(connection, data, same_source, content) if order.mode == "upsert" else 0
     notes = merge.notes(connection, data, plan, same_source, content)
     merge.identify(connection, data, content)
+    merge.keep_unread(
+        connection, data, {number: fault.field for number, fault in enumerate(staged.faults) if fault.is_cell}
+    )
+    questions = _questions(connection, data, plan, table, staged.faults, order)
     outcome = merge.merge(
         connection,
         data,
@@ -72,6 +78,8 @@ def take_in(
     if overlap:
         outcome.warnings["overlaps_earlier_file"] = overlap
     outcome.warnings |= notes
+    if beyond := check.beyond_calendar(connection, data):
+        outcome.warnings["workdays_not_settled"] = beyond
     quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id)
     missing: list[dict[str, Any]] = []
     if order.mode == "replace":
@@ -83,21 +91,25 @@ def take_in(
             outcome.disappeared = merge.remove_missing(connection, data, same_source)
             quarantine_changed |= _forget_missing(connection, same_source)
             connection.execute("drop table seen")
-    rows, reasons, skipped = _counts(connection, staged.faults, outcome)
+    rows, reasons, cells, skipped = _counts(connection, staged.faults, outcome)
     # A name or a header may hold a telephone number too, and what is reported is kept.
     named_safely, *dropped = check.scrubbed_texts(connection, [file, *plan.dropped])
+    alike = dict(zip(check.scrubbed_texts(connection, list(plan.alike)), plan.alike.values(), strict=True))
     fields = {
         "dataset": data.name,
         "file": named_safely,
         "sha256": sha256,
         "rows": rows,
         "reasons": reasons,
+        "cells": cells,
         "skipped": skipped,
         "warnings": outcome.warnings,
         "disappeared": outcome.disappeared,
         "disappeared_rows": missing,
+        "unknown": check.unknown_words(connection, data, staged.faults),
         "notes": [asdict(note) for note in staged.notes],
-        "columns": {"mapped": plan.mapped, "dropped": dropped},
+        "columns": {"mapped": plan.mapped, "dropped": dropped, "alike": alike},
+        "questions": [asdict(question) for question in questions],
         "last_day": last_day and last_day.isoformat(),
         "cut_off": order.cut_off and order.cut_off.isoformat(),
     }
@@ -110,9 +122,9 @@ def take_in(
         )
     _remember(connection, order, import_id, {**source, "part": part, "content": content}, fields)
     is_told = _declared(connection, data) != before
-    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault"):
+    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault", "at_odds"):
         connection.execute(f"drop table if exists temp.{table_name}")
-    return fields, outcome.changed or quarantine_changed or is_told
+    return fields, outcome.changed or quarantine_changed or is_told or has_aliases
 
 
 def _mapping_of(order: Order, data: Dataset) -> Mapping:
@@ -171,6 +183,43 @@ def _refuse_choice(data: Dataset, table: read.Table, mapping: Mapping, street: s
         )
 
 
+def _questions(
+    connection: duckdb.DuckDBPyConnection,
+    data: Dataset,
+    plan: Plan,
+    table: read.Table,
+    faults: list[check.Fault],
+    order: Order,
+) -> list[Question]:
+    """Return what the file leaves open, once its rows are known."""
+    found = []
+    if any(fault.code == keys.AT_ODDS for fault in faults):
+        found += keys.questions_of_file(connection, data, plan, table.header)
+    if question := keys.question_of_others(connection, data, plan):
+        found.append(question)
+    found += places.questions(connection, data)
+    found += amounts.questions(connection, data, plan, table)
+    return [question for question in found if not (order.confirmed and question.code in CONFIRMED)]
+
+
+def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id: int) -> bool:
+    """Keep what was answered of names, in the ledger of aliases. Return whether that is news."""
+    columns = "(field, alias, name, import_id, row_no)"
+    before = connection.execute("select field, alias, name from raw.aliases").fetchall()
+    news = [alias for alias in order.aliases if alias not in before]
+    for field, alias, name in news:
+        connection.execute(
+            "delete from raw.aliases where field = $field and alias = $alias", {"field": field, "alias": alias}
+        )
+        connection.execute(
+            f"insert into raw.aliases {columns} values ($field, $alias, $name, $import_id, 0)",
+            {"field": field, "alias": alias, "name": name, "import_id": import_id},
+        )
+    return bool(news)
+
+
+# What a yes of whoever brings a file answers.
+CONFIRMED = ("other_rows", "strange_street")
 _COMING = "incoming where fault is null and skip is null"
 
 
@@ -288,10 +337,17 @@ def _quarantine(
     connection.execute(
         """
         create or replace temp table at_fault as
-        select row_no, identity, cells, ($codes::varchar[])[fault + 1] as reason, ($fields::varchar[])[fault + 1] as field,
-            ($problems::varchar[])[fault + 1] as problem
+        select row_no, identity, cells, fault is null as is_cell,
+            ($codes::varchar[])[coalesce(fault, cell_faults[1]) + 1] as reason,
+            ($fields::varchar[])[coalesce(fault, cell_faults[1]) + 1] as field,
+            case
+                when fault is not null then ($problems::varchar[])[fault + 1]
+                else array_to_string(
+                    list_transform(cell_faults, lambda number: ($problems::varchar[])[number + 1]), '；'
+                ) || '，这一格没有导入'
+            end as problem
         from incoming join identified using (row_no)
-        where fault is not null
+        where fault is not null or cell_faults is not null
         """,
         {
             "codes": [fault.code for fault in faults],
@@ -304,7 +360,7 @@ def _quarantine(
         "or left(sha256(identity), 12) in (select unnest($tickets::varchar[])))"
     )
     again = {"tickets": tickets}
-    says = "select identity, reason, field, cells::varchar from"
+    says = "select identity, reason, field, problem, cells::varchar from"
     before = connection.execute(f"{says} meta.quarantine where {coming_again} order by all", again).fetchall()
     if before == connection.execute(f"{says} at_fault order by all").fetchall():
         return False
@@ -333,16 +389,19 @@ def _forget_missing(connection: duckdb.DuckDBPyConnection, same_source: list[int
 
 def _counts(
     connection: duckdb.DuckDBPyConnection, faults: list[check.Fault], outcome: merge.Outcome
-) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    """Return what became of a file's rows, and how many were quarantined and skipped for which reason."""
+) -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]:
+    """Return what became of a file's rows, and how many rows and cells were quarantined and skipped for which reason."""
     skipped = dict(
         connection.execute("select skip, count(*) from incoming where skip is not null group by skip").fetchall()
     )
-    reasons: dict[str, int] = {}
-    for number, count in connection.execute(
-        "select fault, count(*) from incoming where fault is not null group by fault order by fault"
-    ).fetchall():
-        reasons[faults[number].code] = reasons.get(faults[number].code, 0) + count
+    reasons, cells = Counter[str](), Counter[str]()
+    for counted, each in ((reasons, "fault"), (cells, "unnest(cell_faults)")):
+        found = connection.execute(
+            f"select number, count(*) from (select {each} as number from incoming) "
+            "where number is not null group by number order by number"
+        )
+        for number, count in found.fetchall():
+            counted[faults[number].code] += count
     rows = {
         "read": only(connection.execute("select count(*) from incoming"))[0],
         "inserted": outcome.inserted,
@@ -351,7 +410,7 @@ def _counts(
         "quarantined": sum(reasons.values()),
         "skipped": sum(skipped.values()),
     }
-    return rows, reasons, skipped
+    return rows, dict(reasons), dict(cells), skipped
 
 
 def _remember(

@@ -13,7 +13,9 @@ create or replace temp macro clean(cell) as nullif(
     trim(
         translate(
             cell, chr(160) || chr(12288) || chr(9) || chr(8195) || chr(8201) || chr(8239)
-            || chr(65279) || chr(8203) || chr(31) || chr(0), '      '
+            || chr(65279) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8234) || chr(8235)
+            || chr(8236) || chr(8237) || chr(8238) || chr(8288) || chr(8294) || chr(8295) || chr(8296) || chr(8297)
+            || chr(173) || chr(31) || chr(0), '      '
         ),
         ' ' || chr(10) || chr(13)
     ),
@@ -27,14 +29,55 @@ create or replace temp macro unquoted(text) as case
     else text
 end;
 
--- What people write where there is nothing to write. As a list: `in` would be planned as a join.
+-- What people and spreadsheets write where there is nothing to write. As a list: `in` would be planned as a join.
 create or replace temp macro said(text) as case
-    when strlen(text) > 6 then text
+    when strlen(text) > 7 then text
     when list_contains(
-        ['-', '--', '—', '——', '/', '无', '空', 'null', 'none', 'nan', 'nat', 'n/a', '#n/a'], lower(text)
+        [
+            '-', '--', '---', '—', '——', '－', '/', '//', '\', '／', '.', '。', '*', '无', '空', '暂无', '不详', 'null', '(null)', 'none', 'nan',
+            'nat', 'n/a', 'na', 'nil', '#n/a', '#ref!', '#value!', '#name?', '#null!', '#num!', '#div/0!', '#error!'
+        ],
+        lower(text)
     ) then null
     else text
 end;
+
+create or replace temp macro half_width_text(text) as translate(
+    text,
+    '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
+    '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~'
+);
+
+-- A number of a row, of a thing, of a person is the same in whatever way it was kept from being read as a number, or was
+-- read as one: ="CY-1", 'CY-1, `CY-1, ＣＹ－１ are CY-1, and 123.0 is 123. Most are plain, and to look is quick.
+create or replace temp macro slow_identifier(text) as nullif(
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(half_width_text(text), '^[''`‘’＇\s]+', ''), '^=?\s*"([^"]*)"$', '\1'
+        ),
+        '^([0-9]+)\.0+$', '\1'
+    ),
+    ''
+);
+
+create or replace temp macro identifier(text) as case
+    when strlen(text) = length(text) and text between '(' and '_zzzz' and not starts_with(text, '=') and not contains(text, '.')
+        then text
+    else slow_identifier(text)
+end;
+
+-- What a spreadsheet has made of a number that is too long for it; what it stood for is lost.
+create or replace temp macro is_rounded(text) as
+    contains(text, '+') and regexp_full_match(text, '[0-9](\.[0-9]+)?[eE]\+[0-9]{1,3}');
+-- A word without what is added to it in brackets or behind a sign: 结案（满意）, 【已办结】, 处理中，待回访. What / and 、 stand
+-- between may be either, so it is asked about.
+create or replace temp macro cut(text) as nullif(
+    trim(regexp_extract(text, '^[\s【\[（(《<〔“"]*([^\s【\[（(《<〔“"】\]）)》>〕”，,。.;；:：!！?？—–-]+)', 1)), ''
+);
+
+-- Most words that are none of ours have nothing to cut, and to look is quick.
+create or replace temp macro can_be_cut(text) as
+    strlen(text) > 6 and regexp_matches(text, '[【】\[\]（）()《》<>〔〕“”，,。.;；:：!！?？—–-]|\s');
 
 -- Half-width digits and signs; plain ASCII has as many bytes as characters and needs no look.
 create or replace temp macro half_width(text) as case
@@ -49,8 +92,151 @@ create or replace temp macro quick_timestamp(text) as case
     when strlen(text) between 8 and 26 and text between '19' and '3'
         and (text like '____-%' or text like '____/%') and text not like '%:%-%' and not contains(text, '+')
         and right(text, 1) between '0' and '9'
-        then try_cast(text as timestamp)
+        -- A workbook keeps 10:00 as a fraction of a day, which may come out as 09:59:59.999.
+        then case
+            when contains(text, '.') then greatest(
+                try_cast(text as timestamp), date_trunc('second', try_cast(text as timestamp) + interval 10 milliseconds)
+            )
+            else try_cast(text as timestamp)
+        end
 end;
+
+-- The first day of a clock, or the last, is what systems write where there is no date. Most dates need no look.
+create or replace temp macro undated(text) as case
+    when text between '1972' and '9999' and not starts_with(text, '25569') then text
+    when regexp_full_match(
+        text,
+        '(1970|1900|1904|0001|9999)[-/.年](0?1|12)[-/.月](0?[0-2]|31)日?([ T].*)?|1899[-/.年]12[-/.月]3[01]日?([ T].*)?|0000[-/.]00[-/.]00.*'
+        || '|(25569|[01])(\.\d+)?|(19700101|19000101)(\d{6})?'
+    ) then null
+    else text
+end;
+
+create or replace temp macro han_digits(text) as translate(text, '〇零○一二两三四五六七八九', '0001223456789');
+
+-- 十五 is 15, 一百二十 is 120, 三千零五 is 3005; null where it is no number below 10,000.
+create or replace temp macro han_number(text) as list_transform(
+    [
+        regexp_extract(
+            text,
+            '^(?:([一二两三四五六七八九])千)?零?(?:([一二两三四五六七八九])百)?零?(?:([一二三四五六七八九])?(十))?零?([一二两三四五六七八九])?$',
+            ['thousands', 'hundreds', 'tens', 'ten', 'ones']
+        )
+    ],
+    lambda parts: nullif(
+        coalesce(try_cast(han_digits(parts.thousands) as integer), 0) * 1000
+        + coalesce(try_cast(han_digits(parts.hundreds) as integer), 0) * 100
+        + case when parts.ten = '' then 0 else coalesce(try_cast(han_digits(parts.tens) as integer), 1) * 10 end
+        + coalesce(try_cast(han_digits(parts.ones) as integer), 0),
+        0
+    )
+)[1];
+
+create or replace temp macro han_date_parts(text) as regexp_extract(
+    text,
+    '^([〇零○一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,3})月)?(?:([一二三四五六七八九十]{1,3})[日号])?(.*)$',
+    ['year', 'month', 'day', 'rest']
+);
+
+-- What people write where a date is to come.
+create or replace temp macro spelled_date(text) as case
+    when text between '0' and ':'
+        then case
+            when contains(text, ',') or contains(text, '、')
+                then regexp_replace(text, '^(\d{4})\s*[,、]\s*(\d{1,2})\s*[,、]\s*(\d{1,2})', '\1-\2-\3')
+            else text
+        end
+    when list_contains(
+        [
+            '待定', '未定', '暂定', '暂无', '待安排', '另行通知', '未召开', '尚未召开', '未开工', '未完工', '未竣工', '未验收', '未办结',
+            '未完成', '未开始', '未答复', '未回复', '未结案'
+        ],
+        text
+    ) then null
+    when regexp_matches(text, '^[〇零○一二三四五六七八九]{4}年')
+        then list_transform([han_date_parts(text)], lambda parts: concat(
+            han_digits(parts.year), '年', han_number(parts.month) || '月', han_number(parts.day) || '日', parts.rest
+        ))[1]
+    else text
+end;
+
+-- Most are plain ASCII, and to look is quick.
+create or replace temp macro half_width_date(text) as case
+    when strlen(text) = length(text) and not contains(text, ',') then text
+    else spelled_date(half_width(text))
+end;
+
+-- A date of which only the month, the quarter or the year is said: the first day of that time, or the last.
+-- 2024.1 may be 2024.10 that a workbook has cut, so it is neither.
+create or replace temp macro rough_parts(text) as regexp_extract(
+    text,
+    '^((?:19|20)\d{2})(?:\s*年\s*(?:(0?[1-9]|1[0-2])\s*月份?)?|[-/](0?[1-9]|1[0-2])|\.(0[1-9]|[2-9]|1[0-2]))?\s*(初|中|底|末|上旬|中旬|下旬|上半年|下半年|第?[一二三四1-4]季度|[Qq][1-4])?(?:前|之前|左右)?$',
+    ['year', 'month', 'dashed', 'dotted', 'part']
+);
+
+create or replace temp macro quarter_of(part) as
+    try_cast(regexp_extract(translate(part, '一二三四', '1234'), '[1-4]') as integer);
+
+create or replace temp macro rough_span(year, month, part) as case
+    when year = '' then null
+    when part = '上半年' then [year || '-01-01', year || '-06-30']
+    when part = '下半年' then [year || '-07-01', year || '-12-31']
+    when contains(part, '季') or contains(lower(part), 'q')
+        then [
+            '-01-01', '-04-01', '-07-01', '-10-01', '-03-31', '-06-30', '-09-30', '-12-31'
+        ].list_transform(lambda ending: year || ending).list_select(
+            [quarter_of(part), quarter_of(part) + 4]
+        )
+    when month = '' and part = '' then [year || '-01-01', year || '-12-31']
+    when month = '' then [
+        year || '-' || case part when '初' then '01' when '中' then '06' else '12' end || '-01',
+        last_day((year || '-' || case part when '初' then '01' when '中' then '06' else '12' end || '-01')::date)::varchar
+    ]
+    else [
+        year || '-' || month || '-' || case
+            when part in ('中', '中旬') then '11' when part in ('底', '末', '下旬') then '21' else '01'
+        end,
+        case
+            when part in ('初', '上旬') then year || '-' || month || '-10'
+            when part in ('中', '中旬') then year || '-' || month || '-20'
+            else last_day((year || '-' || month || '-01')::date)::varchar
+        end
+    ]
+end;
+
+create or replace temp macro rough_date(text, is_end) as list_transform(
+    [rough_parts(text)],
+    lambda parts: rough_span(
+        parts.year, coalesce(nullif(parts.month, ''), nullif(parts.dashed, ''), parts.dotted), parts.part
+    )[case when is_end then 2 else 1 end]::timestamp
+)[1];
+
+-- A deadline that is said from the report on: 3天 and 5个工作日 end with a day, 24小时 with an hour. `counts` are the working
+-- days up to each day after `first`, `days` the working days themselves.
+create or replace temp macro deadline_parts(text) as regexp_extract(
+    text, '^(\d{1,4})\s*个?\s*(工作日|自然日|天|日|小时|h|H)(?:之?内|以内)?$', ['count', 'unit']
+);
+
+create or replace temp macro deadline_after(reported, text, first, counts, days) as list_transform(
+    [deadline_parts(text)],
+    lambda parts: case
+        when parts.count = '' then null
+        when parts.unit in ('小时', 'h', 'H') then reported + to_hours(parts.count::integer)
+        when parts.unit = '工作日'
+            then days[counts[date_diff('day', first, reported::date) + 1] + parts.count::integer]::timestamp
+        else date_trunc('day', reported) + to_days(parts.count::integer)
+    end
+)[1];
+
+-- A day and its time from two columns. Either may be a whole moment already; of a stretch of time its beginning counts.
+create or replace temp macro joined_time(day, clock) as case
+    when day is null or clock is null or regexp_matches(clock, '[-/.年]\d{1,2}[-/.月]\d') then coalesce(clock, day)
+    else regexp_replace(day, '[ T]0?0:00(:00)?$', '') || ' ' || regexp_extract(clock, '^(.*?\d:\d{2}(?::\d{2})?|.*)')
+end;
+
+create or replace temp macro joined_date(year, month, day, clock) as joined_time(
+    case when year is not null then concat_ws('-', rtrim(year, '年'), rtrim(month, '月'), rtrim(day, '日号')) end, clock
+);
 
 -- A number that is a date. `later` is 1462 where the days of a workbook count from 1904.
 create or replace temp macro numbered_timestamp(text, later) as case
@@ -154,6 +340,48 @@ create or replace temp macro number_parts(text) as regexp_extract(
     ['opened', 'money', 'sign', 'digits', 'unit', 'closed']
 );
 
+-- What qualifies a number is kept beside it (as_written): 约120户, 80余户, 近50万平方米, 300户左右.
+create or replace temp macro unqualified(text) as trim(regexp_replace(
+    regexp_replace(
+        regexp_replace(text, '^(?:约|大约|大概|约为|近|接近|将近|超|超过|逾|不足|不到|至少|不少于|最多|不超过)\s*', ''),
+        '^([\d.,]+|[一二两三四五六七八九十百千零]+)\s*(万|亿)?(?:余|多|来)', '\1\2'
+    ),
+    '(?:左右|上下|以上|以下|以内)$', ''
+));
+
+create or replace temp macro is_qualified(text) as unqualified(text) <> text;
+
+create or replace temp macro plain_number(text) as case
+    when not regexp_matches(text, '[约近超逾不至最大将接余多来左上以一二两三四五六七八九十]') then text
+    else list_transform(
+        [regexp_extract(unqualified(text), '^([一二两三四五六七八九十百千零]*)(.*)$', ['han', 'rest'])],
+        lambda parts: case
+            when parts.han = '' then parts.rest
+            else (case when parts.han[1] in ('百', '千', '零') then null else han_number(parts.han) end)::varchar || parts.rest
+        end
+    )[1]
+end;
+
+-- How long something took: 2小时30分, 2:30, 9:00-11:30, 两个半小时.
+create or replace temp macro span_parts(text) as regexp_extract(
+    text,
+    '^(?:(\d{1,3}|[一二两三四五六七八九十]+)\s*个?(半)?\s*(?:小时|钟头|h|H)\s*(?:(\d{1,2})\s*(?:分钟?|min|m))?|(半)个?小时|(\d{1,2}):(\d{2})(?::\d{2})?(?:\s*(?:-|~|～|—|–|至|到)+\s*(\d{1,2}):(\d{2}))?)$',
+    ['hours', 'half', 'minutes', 'only_half', 'hour', 'minute', 'until', 'until_minute']
+);
+
+create or replace temp macro hours_of(text) as list_transform(
+    [span_parts(text)],
+    lambda parts: case
+        when parts.only_half <> '' then 0.5
+        when parts.hours <> ''
+            then coalesce(try_cast(parts.hours as integer), han_number(parts.hours))
+                + case when parts.half = '' then 0 else 0.5 end + coalesce(try_cast(parts.minutes as integer), 0) / 60
+        when parts.until <> ''
+            then (parts.until::integer - parts.hour::integer) + (parts.until_minute::integer - parts.minute::integer) / 60
+        when parts.hour <> '' then parts.hour::integer + parts.minute::integer / 60
+    end
+)[1];
+
 -- (1,234) is less than nothing, as accountants write it; a bracket that stands alone is a slip.
 create or replace temp macro number_of_parts(parts) as case
     when (parts.opened = '') = (parts.closed = '') and (parts.opened = '' or parts.sign = '')
@@ -193,8 +421,14 @@ create or replace temp macro parse_boolean(text, yes, no) as case
 end;
 
 -- --- personal data, masked at the door -------------------------------------------------------------------------------
+-- One telephone in any spelling is one person: 138 0000 0000, +8613800000000, (023)6888-1234.
+create or replace temp macro telephone(text) as regexp_extract(
+    translate(text, ' -－—()（）', ''), '^(?:\+?86|0086)?(1[3-9][0-9]{9}|0[1-9][0-9]{8,10})(?:\.0+)?$', 1
+);
+
 create or replace temp macro person_key(text, salt) as case
     when regexp_full_match(text, 'vk_[0-9a-f]{16,64}') then text
+    when strlen(text) > 11 then 'vk_' || left(sha256(salt || coalesce(nullif(telephone(text), ''), text)), 16)
     else 'vk_' || left(sha256(salt || text), 16)
 end;
 

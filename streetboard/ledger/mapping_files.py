@@ -6,7 +6,7 @@ import dataclasses
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,19 @@ from streetboard.errors import LedgerError, UnknownNameError
 from streetboard.ledger import databases
 from streetboard.ledger.read import normalise, without_unit
 
-_TABLES = ("columns", "constants", "values", "formats")
+_TABLES = ("columns", "constants", "values", "formats", "units")
 # What a saved profile says beyond how to read a file: which dataset it is, and the headers that it is for.
 _PROFILE = ("dataset", "headers")
-_KEYS = ("sheet", "encoding", "header_row", "ignored", "source", *_PROFILE, *_TABLES)
+_KEYS = ("sheet", "encoding", "header_row", "ignored", "key", "repeats", "source", *_PROFILE, *_TABLES)
+# What a key may be composed of beside columns: of its time, or of where the row stands.
+MONTH, YEAR, SHEET = "月份", "年份", "工作表"
+BESIDE_COLUMNS = (MONTH, YEAR, SHEET)
 _NUMBERS = ("integer", "decimal")
+DATES = ("date", "timestamp")
+# The two halves of a moment, as headers name them.
+_DAY, _TIME = "日期", "时间"
+# A shorter header is one edit from too many others.
+_LEAST_ALIKE = 3
 # What in the brackets of a header is a unit, and not a remark such as 必填.
 _UNIT = re.compile(
     r"[十百千万亿]*(秒|分|分钟|min|mins|小时|h|时|天|日|周|月|季度|年|元|米|公里|m|km|平方米|平方公里|m2|km2|公顷|亩|"
@@ -42,6 +50,15 @@ def units_of(f: Field) -> dict[str, tuple[int, int]]:
 
 
 @dataclass(frozen=True)
+class Repeats:
+    """Which of several rows of one key counts: the `first`, the `last`, or the one of which a column says most, or says so."""
+
+    at: str = ""
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class Mapping:
     """A mapping file: how a ledger whose headers or codes are not ours is to be read."""
 
@@ -52,12 +69,19 @@ class Mapping:
     header_row: int = 0
     # headers that nothing is to be made of
     ignored: tuple[str, ...] = ()
+    # the headers that the number of a row is composed of
+    key: tuple[str, ...] = ()
+    repeats: Repeats = Repeats()
     dataset: str = ""
     headers: tuple[str, ...] = ()
     columns: dict[str, str] = dataclasses.field(default_factory=dict)
+    # field -> the headers that go on where its column ends: its time of day, or month and day
+    joined: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
     values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     formats: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    # the units of the columns whose headers do not name one
+    units: dict[str, str] = dataclasses.field(default_factory=dict)
     # where the rows are to be fetched from, in place of a file
     source: databases.Database | None = None
 
@@ -69,7 +93,11 @@ class Source:
     field: Field
     column: int | None
     constant: str | None = None
-    # [numerator, denominator] from the unit that the header names to ours
+    # the columns that go on where `column` ends
+    joined: tuple[int, ...] = ()
+    # what the header, or the mapping, says that its numbers are in
+    unit: str = ""
+    # [numerator, denominator] from that unit to ours
     ratio: tuple[int, int] = (1, 1)
     percent: bool = False
     values: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -78,6 +106,8 @@ class Source:
     fallback: str | None = None
     # a constant or default fills a row that is new; only what the file says may overwrite a row that exists
     is_default: bool = False
+    # what the number of a row is composed of: columns of the file, or one of BESIDE_COLUMNS
+    parts: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +117,12 @@ class Plan:
     sources: dict[str, Source]
     mapped: dict[str, str]
     dropped: list[str]
+    # what the mapping says of keys: what the number is composed of, which of several rows counts and the column that tells
+    key: tuple[str, ...] = ()
+    repeats: Repeats = Repeats()
+    repeats_column: int | None = None
+    # a header that nothing is made of, but which is one edit from headers of ours -> their fields
+    alike: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
 
 def load(path: Path, data: Dataset) -> Mapping:
@@ -113,20 +149,35 @@ def load(path: Path, data: Dataset) -> Mapping:
     formats = {
         name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get("formats", {}).items()
     }
+    columns = {
+        name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get("columns", {}).items()
+    }
+    for name in columns:
+        if len(columns[name]) > 1 and data.fields[name].type not in DATES:
+            label = data.fields[name].label
+            raise LedgerError(f"映射文件 {path.name} 给“{label}”写了几列，只有日期和时间可以由几列合成", "请只留一列")
     return Mapping(
         name=path.stem,
         sheet=spec.get("sheet", ""),
         encoding=spec.get("encoding", ""),
         header_row=spec.get("header_row", 0),
         ignored=tuple(spec.get("ignored", ())),
+        key=tuple(spec.get("key", ())),
+        repeats=_repeats(spec.get("repeats", "")),
         dataset=spec.get("dataset", ""),
         headers=tuple(spec.get("headers", ())),
-        columns=spec.get("columns", {}),
+        columns={name: first for name, (first, *_) in columns.items()},
+        joined={name: tuple(further) for name, (_, *further) in columns.items() if further},
         constants={name: str(value) for name, value in spec.get("constants", {}).items()},
         values=spec.get("values", {}),
         formats=formats,
+        units=spec.get("units", {}),
         source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
     )
+
+
+def _repeats(given: str | dict[str, str]) -> Repeats:
+    return Repeats(at=given) if isinstance(given, str) else Repeats(**given)
 
 
 def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
@@ -141,9 +192,16 @@ def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
         "encoding": is_text,
         "header_row": lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
         "ignored": _is_texts,
+        "key": _is_texts,
+        "repeats": lambda value: (
+            value in ("first", "last")
+            if is_text(value)
+            else is_table(value) and "column" in value and set(value) <= {"column", "value"}
+        ),
         "dataset": is_text,
         "headers": _is_texts,
-        "columns": is_table,
+        "columns": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
+        "units": is_table,
         "constants": lambda table: is_table(table, lambda value: not isinstance(value, (dict, list))),
         "values": lambda table: is_table(table, is_table),
         "formats": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
@@ -168,7 +226,9 @@ def _is_texts(value: Any) -> bool:
 def known_headers(data: Dataset, mapping: Mapping) -> set[str]:
     """Return every header that may stand in a file of this dataset, as headers are compared."""
     own = {normalise(text) for f in data.fields.values() for text in (f.label, f.name, *f.headers)}
-    return own | {normalise(header) for header in mapping.columns.values()}
+    joined = (header for further in mapping.joined.values() for header in further)
+    theirs = (*mapping.columns.values(), *joined, *mapping.key, *filter(None, [mapping.repeats.column]))
+    return own | {normalise(header) for header in theirs}
 
 
 def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) -> dict[str, int]:
@@ -178,11 +238,12 @@ def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) ->
     受理(立案)时间 is not taken for 受理时间. Raises LedgerError if the mapping names a column that is not there.
     """
     columns = dict(_by_mapping(header, mapping, file))
-    # What the mapping ignores is as good as taken.
-    taken = {at for at, text in enumerate(header) if text in mapping.ignored} | set(columns.values())
+    taken = _taken(header, mapping, columns)
+    # What is composed is not looked for as well.
+    composed = data.number if mapping.key else None
     for candidates, spelled in _passes(data, header):
         for name, spellings in candidates.items():
-            if name in columns or name in mapping.constants:
+            if name in columns or name in mapping.constants or name == composed:
                 continue
             for spelling in spellings:
                 at = next((i for i, text in enumerate(spelled) if text == spelling and i not in taken), None)
@@ -190,48 +251,194 @@ def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) ->
                     columns[name] = at
                     taken.add(at)
                     break
+    for name, parts in _dates_in_parts(data, header, mapping, columns):
+        columns.setdefault(name, parts[0])
     return columns
+
+
+def joined_of(
+    data: Dataset, header: list[str], mapping: Mapping, columns: dict[str, int], file: str
+) -> dict[str, tuple[int, ...]]:
+    """Return, in their order, the columns of each field that has several: a day and its time, or year, month and day.
+
+    A mapping says so, or two headers say it that differ in nothing but 日期 and 时间, or three that end in 年, 月 and 日.
+    Raises LedgerError if the mapping names a column that is not there.
+    """
+    found = {
+        name: (columns[name], *(_place(text, header, name, file) for text in further))
+        for name, further in mapping.joined.items()
+        if name in columns
+    }
+    taken = _taken(header, mapping, columns) | {at for parts in found.values() for at in parts}
+    for name, parts in _dates_in_parts(data, header, mapping, columns):
+        if name not in found and name not in mapping.columns:
+            # 上报年|月|日 beside 上报时间: the time of that day.
+            found[name] = parts if columns[name] in parts else (*parts, columns[name])
+            taken |= set(parts)
+    spelled = [normalise(text) for text in header]
+    for name, at in columns.items():
+        if data.fields[name].type != "timestamp" or name in found or name in mapping.columns:
+            continue
+        for mine, other in ((_DAY, _TIME), (_TIME, _DAY)):
+            partner = spelled[at].replace(mine, other)
+            if partner != spelled[at] and partner in spelled and (beside := spelled.index(partner)) not in taken:
+                found[name] = (at, beside) if mine == _DAY else (beside, at)
+                taken.add(beside)
+    return found
+
+
+def _taken(header: list[str], mapping: Mapping, columns: dict[str, int]) -> set[int]:
+    """Return the columns that are spoken for; what the mapping ignores is as good as taken."""
+    further = {normalise(text) for texts in mapping.joined.values() for text in texts}
+    spoken = {at for at, text in enumerate(header) if text in mapping.ignored or normalise(text) in further}
+    return spoken | set(columns.values())
+
+
+def _dates_in_parts(
+    data: Dataset, header: list[str], mapping: Mapping, columns: dict[str, int]
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the date that columns of a year, a month and a day make up: of the field before 年, else of the first event."""
+    spelled = [normalise(text) for text in header]
+    taken = _taken(header, mapping, {})
+    for at, text in enumerate(spelled):
+        before = text.removesuffix("份").removesuffix("年")
+        places = [at, *(_end_of(spelled, before, word) for word in ("月", "日"))]
+        if not text.endswith(("年", "年份")) or None in places or taken & {*places}:
+            continue
+        dates = [f for f in data.fields.values() if f.type in DATES and f.name not in mapping.constants]
+        own = [f for f in dates if {before, before + _DAY, before + _TIME} & _spellings(f)] if before else data.events
+        if own and (own[0].name not in columns or own[0].type == "timestamp"):
+            yield own[0].name, tuple(place for place in places if place is not None)
+
+
+def _end_of(spelled: list[str], before: str, word: str) -> int | None:
+    return next((at for at, text in enumerate(spelled) if text in (before + word, before + word + "份")), None)
+
+
+def _spellings(f: Field) -> set[str]:
+    return {normalise(text) for text in (f.label, f.name, *f.headers)}
+
+
+def alike(data: Dataset, header: list[str], used: set[int], columns: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the headers not in use that are one edit from a header of ours, with the fields without a column they may be.
+
+    They are proposed, never taken: 处置时间 and 处理时间 are one edit apart too.
+    """
+    left = [
+        (at, spelled)
+        for at, text in enumerate(header)
+        if at not in used and len(spelled := normalise(text)) >= _LEAST_ALIKE
+    ]
+    if not left:
+        return {}
+    ours = [(f.name, spelling) for f in data.fields.values() if f.name not in columns for spelling in _spellings(f)]
+    found = {header[at]: {name for name, one in ours if _is_one_edit(spelled, one)} for at, spelled in left}
+    return {text: tuple(name for name in data.fields if name in near) for text, near in found.items() if near}
+
+
+def _is_one_edit(one: str, other: str) -> bool:
+    """Return whether one text becomes the other by a character put in, left out or replaced, or two that change places."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[same:], other[same:]
+    return one[1:] == other or one == other[1:] or one[1:] == other[1:] or one[1::-1] + one[2:] == other
 
 
 def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None, file: str) -> Plan:
     """Return where each field comes from. Raises LedgerError if a required field has no source."""
     columns = columns_of(data, header, mapping, file)
+    joined = joined_of(data, header, mapping, columns, file)
+    parts = _parts(data, header, columns, mapping, file)
     implied = _implied(data, header, columns, mapping, file)
     constants = implied | mapping.constants
     if street and "street" in data.fields and "street" not in columns:
         constants.setdefault("street", street)
-    _share_key_column(data, columns)
-    _refuse_missing(data, header, columns, constants, file)
+    if parts and data.number:
+        columns[data.number] = next(part for part in parts if isinstance(part, int))
+    else:
+        _share_key_column(data, columns)
+    by = mapping.repeats.column
+    repeats_column = _place(by, header, "repeats", file) if by else None
+    used: set[int | str | None] = {*columns.values(), *(at for places in joined.values() for at in places)}
+    used |= {*parts, repeats_column}
+    ignored = {at for at, text in enumerate(header) if text in mapping.ignored}
+    near = alike(data, header, {at for at in used if isinstance(at, int)} | ignored, {*columns, *constants})
+    _refuse_missing(data, header, columns, constants, near, file)
 
     sources = {}
     for name, f in data.fields.items():
         if name in columns:
-            source = _from_column(f, columns[name], header, mapping, file)
-            sources[name] = replace(source, fallback=street if name == "street" else implied.get(name, f.default))
+            first, *further = joined.get(name, (columns[name],))
+            source = replace(_from_column(f, first, header, mapping, file), joined=tuple(further))
+            sources[name] = replace(
+                source,
+                fallback=street if name == "street" else implied.get(name, f.default),
+                parts=parts if name == data.number else (),
+            )
         elif name in constants:
             sources[name] = Source(
                 f, None, constants[name], values=mapping.values.get(name, {}), formats=mapping.formats.get(name, ())
             )
         elif f.default is not None:
             sources[name] = Source(f, None, f.default, is_default=True)
+    mapped = {name: "＋".join(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()}
     return Plan(
         sources,
-        mapped={name: header[at] for name, at in columns.items()},
-        dropped=[text for at, text in enumerate(header) if text and at not in columns.values()],
+        mapped=mapped | ({data.number: "、".join(mapping.key)} if parts and data.number else {}),
+        dropped=[text for at, text in enumerate(header) if text and at not in used],
+        key=mapping.key,
+        repeats=mapping.repeats,
+        repeats_column=repeats_column,
+        alike=near,
+    )
+
+
+def _parts(
+    data: Dataset, header: list[str], columns: dict[str, int], mapping: Mapping, file: str
+) -> tuple[int | str, ...]:
+    """Return what the number of a row is composed of: places in the header, or one of BESIDE_COLUMNS.
+
+    Raises LedgerError if the mapping names a column that is not there, or nothing that tells one row from another.
+    """
+    if not mapping.key:
+        return ()
+    if not data.number:
+        raise LedgerError(f"{data.title}没有编号，不能合成（映射文件的 key）", "请去掉 key")
+    found: list[int | str] = []
+    for name in mapping.key:
+        at = _at(name, header)
+        if at is None and name not in BESIDE_COLUMNS:
+            at = _place(name, header, "key", file)
+        if at is None and name != SHEET and not (data.events and data.events[0].name in columns):
+            raise LedgerError(f"{file} 没有日期列，编号里不能有“{name}”", "请去掉它，或写明日期列的对应关系")
+        found.append(name if at is None else at)
+    if not any(isinstance(part, int) for part in found):
+        raise LedgerError(
+            f"只用{'、'.join(mapping.key)}不能把一行与别的行分开（映射文件的 key）", "请至少写一个文件里的列"
+        )
+    return tuple(found)
+
+
+def _at(wanted: str, header: list[str]) -> int | None:
+    if wanted in header:
+        return header.index(wanted)
+    spelled = [normalise(text) for text in header]
+    return spelled.index(normalise(wanted)) if normalise(wanted) in spelled else None
+
+
+def _place(wanted: str, header: list[str], what: str, file: str) -> int:
+    """Return where a header of a mapping stands. Raises LedgerError if it is not there."""
+    if (at := _at(wanted, header)) is not None:
+        return at
+    raise LedgerError(
+        f"{file} 里没有映射文件所写的列“{wanted}”（{what}）", f"找到的列：{'、'.join(filter(None, header))}"
     )
 
 
 def _by_mapping(header: list[str], mapping: Mapping, file: str) -> Iterator[tuple[str, int]]:
-    spelled = [normalise(text) for text in header]
     for name, wanted in mapping.columns.items():
-        if wanted in header:
-            yield name, header.index(wanted)
-        elif normalise(wanted) in spelled:
-            yield name, spelled.index(normalise(wanted))
-        else:
-            raise LedgerError(
-                f"{file} 里没有映射文件所写的列“{wanted}”（{name}）", f"找到的列：{'、'.join(filter(None, header))}"
-            )
+        yield name, _place(wanted, header, name, file)
 
 
 def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[str]], list[str]]]:
@@ -278,7 +485,12 @@ def _share_key_column(data: Dataset, columns: dict[str, int]) -> None:
 
 
 def _refuse_missing(
-    data: Dataset, header: list[str], columns: dict[str, int], constants: dict[str, str], file: str
+    data: Dataset,
+    header: list[str],
+    columns: dict[str, int],
+    constants: dict[str, str],
+    near: dict[str, tuple[str, ...]],
+    file: str,
 ) -> None:
     needed = [f for f in data.fields.values() if f.required or (f.name in data.key and not data.keyless)]
     missing = [f for f in needed if f.name not in columns and f.name not in constants and f.default is None]
@@ -292,18 +504,25 @@ def _refuse_missing(
         return
     if [f.name for f in missing] == ["street"]:
         raise LedgerError(f"{file} 没有街道列", "请用 --street 写明这份台账属于哪个街道")
+    meant = "，".join(f"“{text}”是不是“{f.label}”" for text, names in near.items() for f in missing if f.name in names)
     raise LedgerError(
         f"{file} 缺少{data.title}的必填列：{'、'.join(f.label for f in missing)}",
-        f"找到的列：{'、'.join(filter(None, header))}。表头不同时请用映射文件写明对应关系",
+        f"找到的列：{'、'.join(filter(None, header))}。{meant + '？' if meant else ''}表头不同时请用映射文件写明对应关系",
     )
 
 
 def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: str) -> Source:
     _, unit = without_unit(header[at])
-    unit = re.sub(r"^单位\s*[:为]?\s*", "", unit).lower()
+    unit = mapping.units.get(f.name) or re.sub(r"^单位\s*[:为]?\s*", "", unit).lower()
     units = units_of(f)
     ratio = units.get(unit, (1, 1))
-    if f.type in _NUMBERS and f.unit and unit and unit not in units and _UNIT.fullmatch(unit):
+    if (
+        f.type in _NUMBERS
+        and f.unit
+        and unit
+        and unit not in units
+        and (_UNIT.fullmatch(unit) or f.name in mapping.units)
+    ):
         raise LedgerError(
             f"{file} 的列“{header[at]}”单位是{unit}，不会换算成{f.unit}",
             f"认识的单位：{'、'.join(units)}。请换算后重新导入",
@@ -311,6 +530,7 @@ def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: s
     return Source(
         f,
         at,
+        unit=unit if unit in units else "",
         ratio=ratio,
         percent=unit in ("%", "百分比"),
         values=mapping.values.get(f.name, {}),

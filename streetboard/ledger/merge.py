@@ -66,6 +66,7 @@ def merge(
     # A row without a key is known by where it came from, so it stays there.
     moves = f"({_has_key(data, 'existing')}) or compared.is_same_place" if data.keyless else "true"
     assignments += [
+        f"as_written = {_as_written_now(data, given)}",
         f"import_id = case when {moves} then {import_id} else existing.import_id end",
         f"row_no = case when {moves} then incoming.row_no else existing.row_no end",
     ]
@@ -75,11 +76,19 @@ def merge(
     )
     fields = ", ".join(f'"{name}"' for name in data.fields)
     connection.execute(
-        f"insert into raw.{data.name} ({fields}, import_id, row_no) "
-        f"select {fields}, {import_id}, row_no from incoming "
+        f"insert into raw.{data.name} ({fields}, as_written, import_id, row_no) "
+        f"select {fields}, nullif(as_written, map {{}}), {import_id}, row_no from incoming "
         "where row_no in (select row_no from compared where is_winner and outcome = 'inserted')"
     )
     return outcome
+
+
+def _as_written_now(data: Dataset, given: list[str]) -> str:
+    """Return the SQL of what is shown beside the values of a row that a file changes in the fields given."""
+    labels = ", ".join("'" + data.fields[name].label.replace("'", "''") + "'" for name in given)
+    kept = f"list_filter(map_entries(existing.as_written), lambda entry: not list_contains([{labels}], entry.key))"
+    new = "map_entries(incoming.as_written)"
+    return f"nullif(map_from_entries(list_concat(coalesce({kept}, []), coalesce({new}, []))), map {{}})"
 
 
 def _kept(f: Field) -> str:
@@ -179,9 +188,33 @@ def _place(connection: duckdb.DuckDBPyConnection, data: Dataset) -> None:
     connection.execute(f'update incoming set "{name}" = null where row_no in (select row_no from places)')
 
 
+def keep_unread(connection: duckdb.DuckDBPyConnection, data: Dataset, fields: dict[int, str]) -> None:
+    """Let a cell that cannot be read say nothing: what is known of it stays.
+
+    `fields` are those of the faults of cells, by their number in `incoming`, which `identify` has seen.
+    """
+    found = connection.execute("select distinct unnest(cell_faults) from incoming").fetchall()
+    for (number,) in found:
+        name = fields[number]
+        connection.execute(
+            f"""
+            update incoming set "{name}" = known.value
+            from (
+                select theirs.row_no, existing."{name}" as value
+                from incoming as theirs
+                left join existing_rows using (row_no)
+                left join raw.{data.name} as existing on existing.rowid = existing_rows.existing_row
+                where list_contains(theirs.cell_faults, $number)
+            ) as known
+            where known.row_no = incoming.row_no
+            """,
+            {"number": number},
+        )
+
+
 def _rank_repeats(connection: duckdb.DuckDBPyConnection, given: list[str], newer: str | None) -> None:
-    """Of rows with the same key in one file find the winner: the newer, else the later."""
-    order = f'"{newer}" desc nulls last, row_no desc' if newer else "row_no desc"
+    """Of rows with the same key in one file find the winner: the newer, else the preferred, else they say the same."""
+    order = f"{f'{chr(34)}{newer}{chr(34)} desc nulls last, ' if newer else ''}preferred desc nulls last, row_no desc"
     says_the_same = " and ".join(f'"{name}" is not distinct from first("{name}") over same_key' for name in given)
     connection.execute(f"""
         create or replace temp table repeats as
@@ -202,6 +235,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, data: Dataset, given: list[s
     where the winner changes nothing neither does the loser.
     """
     same = " and ".join(f'incoming."{name}" is not distinct from existing."{name}"' for name in given) or "true"
+    same += f" and {_as_written_now(data, given)} is not distinct from existing.as_written"
     is_stale = f'coalesce(incoming."{newer}" < existing."{newer}", false)' if newer else "false"
     connection.execute(f"""
         create or replace temp table compared as

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,27 @@ class Order:
     part: read.Part | None = None
     # 数据截至 as whoever exported the ledger declares it; null: its last actual event
     cut_off: date | None = None
+    # whoever brings it has been told what it would overwrite, or which street it would make, and means it
+    confirmed: bool = False
+    # what was answered of names: (field, as it is written, as it is meant), kept as aliases
+    aliases: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a file leaves open and nothing answers for it; one that `must` be answered lets nothing be published before."""
+
+    code: str
+    field: str
+    problem: str
+    remedy: str
+    # the rows that it is about
+    count: int
+    # what the answer is chosen from
+    choices: tuple[str, ...] = ()
+    must: bool = False
+    # the word of the ledger that it is about
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +70,12 @@ class Report:
     # what columns as a whole said of their dates, as check.Note
     notes: list[dict[str, Any]]
     columns: dict[str, Any]
+    # of each field with words of its own: the words that it does not know -> their rows, the most first
+    unknown: dict[str, dict[str, int]]
+    # what it leaves open, as Question
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    # how many optional cells were left out of rows that went in, by reason
+    cells: dict[str, int] = field(default_factory=dict)
     # of the file, as ISO dates: its last actual event, null without one, and 数据截至 where it was declared
     last_day: str | None = None
     cut_off: str | None = None

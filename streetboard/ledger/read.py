@@ -72,6 +72,8 @@ class Table:
     member: str = ""
     # whether the workbook counts the days of its serial numbers from 1904
     epoch_1904: bool = False
+    # the headers beneath which formulas have no result, and how many
+    unsaved: dict[str, int] = field(default_factory=dict)
     # the other visible tables with headers of ours, if neither a sheet nor a member was asked for
     others: list[Part] = field(default_factory=list)
 
@@ -154,7 +156,8 @@ def _checked(path: Path, make: Callable[[], Made]) -> Made:
 
 
 def _table(into: Path, answer: dict[str, Any]) -> Table:
-    return _of_right_types(Table(path=into, **{**answer, "others": _parts(answer["others"])}))
+    unsaved = {str(header): int(count) for header, count in answer["unsaved"].items()}
+    return _of_right_types(Table(path=into, **{**answer, "unsaved": unsaved, "others": _parts(answer["others"])}))
 
 
 def _parts(answers: list[dict[str, Any]]) -> list[Part]:

@@ -181,9 +181,16 @@ def to_toml(mapping: Mapping) -> str:
         "encoding": mapping.encoding,
         "header_row": mapping.header_row,
         "ignored": list(mapping.ignored),
-        "columns": mapping.columns,
+        "key": list(mapping.key),
+        "repeats": mapping.repeats.at
+        or {name: text for name in ("column", "value") if (text := getattr(mapping.repeats, name))},
+        "columns": {
+            name: [header, *mapping.joined[name]] if name in mapping.joined else header
+            for name, header in mapping.columns.items()
+        },
         "constants": mapping.constants,
         "values": mapping.values,
+        "units": mapping.units,
         "formats": {name: list(forms) for name, forms in mapping.formats.items()},
     }
     return tomli_w.dumps({key: value for key, value in spec.items() if value})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from streetboard.datasets import Rule, Unique, dataset
+from collections.abc import Sequence
+
+from streetboard.datasets import Dataset, Rule, Unique, dataset
 from streetboard.ledger.orders import Report
 
 _REASONS = {
@@ -13,12 +15,17 @@ _REASONS = {
     "ambiguous_date": "日期分不清年月日，请写明日期格式",
     "ambiguous_share": "分不清是百分数还是小数，请在每格写上 %，或在表头写明",
     "future_time": "实际发生的时间在导入时间之后",
-    "repeated_key": "文件中编号重复，取较新的一行",
+    "rounded_number": "编号或电话被 Excel 写成了 1.38E+10 的样子，原来的数字已经丢失",
+    "repeated_key": "文件中编号重复，取较新的一行；内容相同的算一行",
+    "keys_at_odds": "同一编号有几行、内容不同，又没有更新时间可比，都没有导入",
     "older_than_published": "比已发布的旧，保留已发布的",
     "same_file_again": "这个文件以前导入过，内容完全相同",
     "older_file": "文件的内容比同一来源已发布的旧；如果拿错了旧的导出，请回退到导入之前的版本",
+    "workdays_not_settled": "按工作日算的期限落在还没有公布放假安排的年份，暂按周一到周五算",
     "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
 }
+
+_WORDS_SHOWN = 20
 
 
 def sentences(report: Report) -> list[str]:
@@ -30,6 +37,17 @@ def sentences(report: Report) -> list[str]:
     ]
     for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
         said += [f"  {kind} {count:,} 行：{describe(report.dataset, code)}" for code, count in counts.items()]
+    said += [f"  {sentence}" for sentence in of_cells(report)]
+    for name, words in report.unknown.items():
+        field = dataset(report.dataset).fields[name]
+        listed = "、".join(f"{word}（{count:,} 行）" for word, count in list(words.items())[:_WORDS_SHOWN])
+        more = "等" if len(words) > _WORDS_SHOWN else ""
+        ours = next(iter(field.choices), "4")
+        choices = f"；可用：{'、'.join(field.words.values())}" if field.choices else f"（{field.unit}）"
+        said.append(
+            f"  不认识的{field.label}：{listed}{more}。请在映射文件的 [values.{name}] 里写明，如 "
+            f'"{next(iter(words))}" = "{ours}"{choices}'
+        )
     for note in report.notes:
         column = f"列“{note['header']}”的 {note['count']:,} 个日期（如 {note['example']}）"
         if note["code"] == "date_order":
@@ -37,11 +55,35 @@ def sentences(report: Report) -> list[str]:
         else:
             forms = "或".join(f'{note["field"]} = "{form}"' for form in note["candidates"])
             said.append(f"  {column}分不清年月日，请在映射文件的 [formats] 里写明 {forms}")
+    said += [f"  请回答：{question['problem']}。{question['remedy']}" for question in report.questions]
     if report.disappeared:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         said.append(f"  没有用到的列：{'、'.join(report.columns['dropped'])}")
+    said += [f"  {question}" for question in columns_alike(report)]
     return said
+
+
+def of_cells(report: Report) -> list[str]:
+    """Return what is to be said of the cells that were left out of rows that went in."""
+    return [
+        f"{count:,} 个选填的格子没有导入，所在的行照常导入：{describe(report.dataset, code)}"
+        for code, count in report.cells.items()
+    ]
+
+
+def columns_alike(report: Report) -> list[str]:
+    """Return a question for each column that nothing was made of, but whose header is nearly one of ours."""
+    return [
+        f"列“{header}”是不是{meant(dataset(report.dataset), names)}？是的话，请在列的对应关系里选它"
+        f'（映射文件：{names[0]} = "{header}"）'
+        for header, names in report.columns["alike"].items()
+    ]
+
+
+def meant(data: Dataset, names: Sequence[str]) -> str:
+    """Return the labels of fields of which one is meant."""
+    return "或".join(f"“{data.fields[name].label}”" for name in names)
 
 
 def describe(dataset_name: str, code: str) -> str:

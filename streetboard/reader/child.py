@@ -6,6 +6,7 @@ import errno
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,9 @@ from streetboard.reader.header import Header
 from streetboard.reader.kinds import GZIP, HTML, OPENDOCUMENT, SPREADSHEETML, TEXT, ZIP, kind_of
 from streetboard.reader.table import Content, Grid, columns_with_content, filled_rows, rows_of, write
 from streetboard.reader.text import Lines
+
+# A reader takes in so much of a message, in characters; a file's name may be longer than that alone.
+_LONGEST_MESSAGE, _LONGEST_NAME = 120, 24
 
 
 @dataclass(frozen=True)
@@ -112,9 +116,16 @@ def _convert_first(grids: list[Grid], request: Request, *, must_be_ours: bool) -
             "longest": write(content, Path(request.into), found.row, len(found.names), Path(request.path).name),
             "member": grid.member,
             "epoch_1904": grid.epoch_1904,
+            "unsaved": _unsaved(content, found),
             "others": [],
         }
     return answer
+
+
+def _unsaved(content: Content | Lines, found: Header) -> dict[str, int]:
+    """Count the formulas without a result under each header."""
+    cells = [] if isinstance(content, Lines) else content.unsaved
+    return dict(Counter(found.names[at] for row, at in cells if row >= found.row and at < len(found.names)))
 
 
 def _part(grid: Grid, content: Content | Lines, found: Header) -> dict[str, Any]:
@@ -288,8 +299,14 @@ def _no_header(grids: list[Grid], request: Request) -> UnreadableError:
     if not first:
         return _blank(request)
     # What stands first may be a person's row, and a message may end up in a log.
-    found = re.sub(r"[0-9０-９]{5,}", "…", "、".join(first))[:200]
-    return UnreadableError(
-        f"{name} 的前 {limits.HEADER_WITHIN} 行里没有找到表头（第一行是：{found}）",
-        "请确认台账类型选对了；表头与我们的不同时，请用映射文件写明对应关系",
-    )
+    texts = [re.sub(r"[0-9０-９]{5,}", "…", text) for text in first]
+    shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 6]}…{name[-5:]}"
+    problem = f"{shown} 的前 {limits.HEADER_WITHIN} 行里没有找到表头；首行的这些列不认识："
+    remedy = "请核对台账类型；叫法不同的，在“列的对应关系”或映射文件的 [columns] 里写明"
+    return UnreadableError(problem + _fitted(texts, _LONGEST_MESSAGE - len(problem) - len(remedy) - 2), remedy)
+
+
+def _fitted(texts: list[str], width: int) -> str:
+    """Return as many of some texts as there is room for, and that there are more."""
+    count = sum(len("、".join(texts[:number])) < width for number in range(1, len(texts) + 1))
+    return ("、".join(texts[:count]) or texts[0][: width - 1]) + ("等" if count < len(texts) else "")

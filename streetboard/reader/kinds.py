@@ -111,6 +111,10 @@ def _of_zip(path: Path, name: str) -> str:
         return OPENDOCUMENT
     if mimetype.startswith(b"application/"):
         raise not_a_table(name, " OpenDocument 文档")
+    if any(re.search(r"(^|/)xl/(workbook|worksheets/)", member.replace("\\", "/"), re.IGNORECASE) for member in names):
+        raise UnreadableError(
+            f"{name} 是拆开过的 Excel 工作簿，已不完整", "请导入原来的文件，或在 Excel 中打开后另存为 .xlsx 再导入"
+        )
     for folder, what in _OF_ZIP.items():
         if any(member.startswith(folder) and member.endswith((".xml", ".iwa")) for member in names):
             raise not_a_table(name, what)
@@ -128,6 +132,8 @@ def _of_text(head: bytes, name: str) -> str:
             return HTML
         if text.startswith("<?xml"):
             raise not_a_table(name, " XML 文件")
+    if re.match(r'[\[{]\s*(["{\[]|$)', text) and re.search(r'"\s*:|\[\s*\[', text):
+        raise not_a_table(name, " JSON 数据")
     odd = len(re.findall(rb"[\x01-\x08\x0e-\x1b\x7f]", head))
     if not utf16 and (odd > len(head) // 50 or head.count(0) > len(head) // 10):
         raise unknown_kind(name)

@@ -16,7 +16,7 @@ from streetboard.reader.errors import UnreadableError, damaged, locked
 from streetboard.reader.header import Span
 from streetboard.reader.limits import MOST_CELLS, MOST_TABLES, refuse_bomb
 from streetboard.reader.table import Content, Grid
-from streetboard.reader.text import encoding_of, pieces
+from streetboard.reader.text import markup_encoding_of, pieces
 
 _MOST_ACROSS, _MOST_DOWN = 1 << 14, 1 << 20
 _PIECE = 1 << 20
@@ -183,7 +183,7 @@ def of_page(path: Path, name: str) -> list[Grid]:
 
     # The stubs want every event of a target; lxml asks which it has.
     parser = etree.HTMLParser(target=_Page(name), encoding="utf-8", no_network=True, recover=True)  # type: ignore[call-overload] # a target of ours
-    return _fed(parser, pieces(path, encoding_of(path, name), name), name)
+    return _fed(parser, pieces(path, markup_encoding_of(path, name), name), name)
 
 
 # --- Excel's XML of 2003 -----------------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def of_spreadsheetml(path: Path, name: str) -> list[Grid]:
     target = _SpreadsheetML(name)
     # As in `of_page`.
     parser = etree.XMLParser(target=target, encoding="utf-8", resolve_entities=False, no_network=True)  # type: ignore[call-overload] # a target of ours
-    return _fed(parser, pieces(path, encoding_of(path, name), name), name)
+    return _fed(parser, pieces(path, markup_encoding_of(path, name), name), name)
 
 
 # --- OpenDocument ------------------------------------------------------------------------------------------------------

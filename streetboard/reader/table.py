@@ -14,6 +14,8 @@ from streetboard.reader.header import Span
 from streetboard.reader.limits import LONGEST_ROW
 from streetboard.reader.text import Lines, padded
 
+# A workbook keeps fifteen digits: of a longer number it shows, and has, no more.
+_ROUNDED = 1e15
 # (row number from 1, cells)
 Row = tuple[int, list[Any]]
 
@@ -35,6 +37,8 @@ class Content:
 
     rows: Callable[[], Iterable[list[Any]]]
     spans: list[Span] = field(default_factory=list)
+    # (row, column), from 0, of formulas that were saved without a result
+    unsaved: list[tuple[int, int]] = field(default_factory=list)
 
 
 def rows_of(content: Content | Lines) -> Iterator[Row]:
@@ -79,6 +83,8 @@ def _text(value: Any) -> Any:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
+        if abs(value) >= _ROUNDED:
+            return f"{value:.14E}"
         return int(value) if value.is_integer() else value
     if isinstance(value, datetime):
         return value.isoformat(" ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -21,6 +22,10 @@ PIECE_BYTES = 1 << 20
 # What UTF-8 must have held before its first wrong byte to be taken for UTF-8 that is damaged.
 _PLAINLY_UTF8 = 10
 _UTF8 = ("utf-8", "utf-8-sig")
+_HEAD_OF_MARKUP = 4096
+_DECLARED = re.compile(
+    rb"""(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,200}?charset)\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE
+)
 
 # A line as it stands in the file, if it can be split where it lies, else its cells.
 Record = bytes | list[str]
@@ -36,18 +41,19 @@ def encoding_of(path: Path, name: str) -> str:
         if utf16 := utf16_of(head):
             return utf16
         encoding = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
-        decoder, held = codecs.getincrementaldecoder("utf-8")(), 0
+        decoder, held, line = codecs.getincrementaldecoder("utf-8")(), 0, 1
         try:
             while head:
                 text = decoder.decode(head)
                 if held < _PLAINLY_UTF8:
                     held += _wide(text)
+                line += head.count(b"\n")
                 head = handle.read(PIECE_BYTES)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             held += _wide(head[: error.start].decode("utf-8", "ignore"))
             if encoding == "utf-8-sig" or held >= _PLAINLY_UTF8:
-                raise wrong_encoding(name, encoding) from error
+                raise wrong_encoding(name, encoding, line + error.object[: error.start].count(b"\n")) from error
             return "gb18030"
     return encoding
 
@@ -57,10 +63,11 @@ def _wide(text: str) -> int:
     return 0 if text.isascii() else sum(character >= "\u0800" for character in islice(text, 10_000))
 
 
-def wrong_encoding(name: str, encoding: str) -> UnreadableError:
-    """Return the error for a text that is not in the encoding that it should be in."""
+def wrong_encoding(name: str, encoding: str, line: int = 0) -> UnreadableError:
+    """Return the error for a text that is not in the encoding that it should be in: from which line on, if that is known."""
+    place = f"第 {line:,} 行" if line else ""
     return UnreadableError(
-        f"{name} 不能按 {encoding} 编码读取",
+        f"{name} {place}不能按 {encoding} 编码读取",
         "请在 Excel 中另存为 UTF-8 编码的 CSV 或 .xlsx，或在映射文件中写明 encoding",
     )
 
@@ -76,13 +83,14 @@ def pieces(path: Path, encoding: str, name: str, *, is_checked: bool = False) ->
     """
     try:
         b"".decode(encoding)
-        decoder = codecs.getincrementaldecoder(encoding)()
+        decoder, line = codecs.getincrementaldecoder(encoding)(), 1
         is_utf8, is_first = codecs.lookup(encoding).name in _UTF8, True
         tail = b""
         with path.open("rb") as handle:
             while True:
                 raw = handle.read(PIECE_BYTES)
                 text = "" if is_checked else decoder.decode(raw, not raw)
+                line += raw.count(b"\n")
                 data = raw if is_utf8 else text.encode()
                 if is_first:
                     data, is_first = data.removeprefix(codecs.BOM_UTF8), False
@@ -100,8 +108,27 @@ def pieces(path: Path, encoding: str, name: str, *, is_checked: bool = False) ->
                     yield data[:cut]
         if data:
             yield data
+    except UnicodeDecodeError as error:
+        raise wrong_encoding(name, encoding, line + error.object[: error.start].count(b"\n")) from error
     except (UnicodeError, LookupError) as error:
         raise wrong_encoding(name, encoding) from error
+
+
+def markup_encoding_of(path: Path, name: str) -> str:
+    """Return the encoding of a page or an XML: UTF-8 if all of it is that, else the one that it declares.
+
+    Many systems declare UTF-8 and write GBK, or the other way round, so what is UTF-8 is not asked. Raises UnreadableError.
+    """
+    found = encoding_of(path, name)
+    if found != "gb18030":
+        return found
+    with path.open("rb") as handle:
+        declared = _DECLARED.search(handle.read(_HEAD_OF_MARKUP))
+    try:
+        said = codecs.lookup(declared[1].decode("ascii")).name if declared else ""
+    except (LookupError, UnicodeDecodeError):
+        return found
+    return found if said in ("", "utf-8", "gb2312", "gbk", "gb18030") else said
 
 
 class Lines:

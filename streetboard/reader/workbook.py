@@ -1,7 +1,7 @@
 """Workbook: the sheets of .xlsx, .xlsm, .xlsb and .xls, read by calamine; formulas give the value they were saved with.
 
-calamine leaves out the texts of errors, the merged cells of .xlsb, and which day a workbook counts from. Those are
-read here, from the files themselves.
+calamine leaves out the texts of errors, formulas without a result, the zeros that a format puts before a number, the merged
+cells of .xlsb, and which day a workbook counts from. Those are read here, from the files themselves.
 """
 
 from __future__ import annotations
@@ -24,19 +24,31 @@ _PIECE = 1 << 20
 # A cell with an error is never nearly this long.
 _OVERLAP = 1 << 12
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^<>]*\bt="e"[^<>]*)>(.{0,3000}?)</(?:\w+:)?c>', re.DOTALL)
+# A whole number in one of some styles; what it was computed by may stand before it.
+_PADDED_CELL = rb'<(?:\w+:)?c ([^<>]*\bs="(%b)"[^<>/]*)>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]{0,1000}</(?:\w+:)?f>))?<(?:\w+:)?v>(\d{1,15})<'
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+# An empty text is a result, and says so.
+_UNSAVED_CELL = re.compile(
+    rb'<(?:\w+:)?c ((?:(?!\bt="str")[^<>])*)><(?:\w+:)?f\b[^<>]*(?:/>|>[^<]{0,3000}</(?:\w+:)?f>)\s*'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
 @dataclass
 class _Extra:
-    """What calamine does not tell of a sheet: errors by (row, column) from 0, and merged cells where it knows none."""
+    """What calamine does not tell of a sheet: texts by (row, column) from 0, and merged cells where it knows none."""
 
-    errors: dict[int, dict[int, str]] = field(default_factory=dict)
+    texts: dict[int, dict[int, str]] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
+    # formulas that whoever wrote the file has not computed
+    unsaved: list[tuple[int, int]] = field(default_factory=list)
 
-    def add_error(self, row: int, column: int, code: int | str) -> None:
-        text = _ERRORS.get(code, "#ERROR!") if isinstance(code, int) else code
-        self.errors.setdefault(row, {})[column] = text
+    def add_error(self, row: int, column: int, code: int) -> None:
+        self.add(row, column, _ERRORS.get(code, "#ERROR!"))
+
+    def add(self, row: int, column: int, text: str) -> None:
+        self.texts.setdefault(row, {})[column] = text
 
 
 def grids(path: Path, name: str) -> list[Grid]:
@@ -93,13 +105,13 @@ def _load(workbook: Any, place: int, name: str, extra: _Extra) -> Content:
         for number, row in enumerate(sheet.iter_rows()):
             if left:
                 row = blank + row
-            if number in extra.errors:
-                for column, text in extra.errors[number].items():
+            if number in extra.texts:
+                for column, text in extra.texts[number].items():
                     if column < width:
                         row[column] = text
             yield row
 
-    return Content(rows, merged or extra.spans)
+    return Content(rows, merged or extra.spans, extra.unsaved)
 
 
 # --- .xlsx and .xlsb ---------------------------------------------------------------------------------------------------
@@ -119,11 +131,11 @@ def _of_package(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
             return _of_xlsb(package, parts)
         if "xl/workbook.xml" not in parts:
             return {}, False
-        found = {}
+        found, widths = {}, _widths_of_styles(package, parts)
         for part, entry in parts.items():
             if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                extra = _errors_of_xml(package, entry)
-                if extra.errors:
+                extra = _texts_of_xml(package, entry, widths)
+                if extra.texts or extra.unsaved:
                     found[part] = extra
         with package.open(parts["xl/workbook.xml"]) as stream:
             start = stream.read(_PIECE)
@@ -139,19 +151,47 @@ def _of_package(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
     return {sheet: found[part] for sheet, part in names.items() if part in found}, epoch_1904
 
 
-def _errors_of_xml(package: Any, entry: Any) -> _Extra:
+def _widths_of_styles(package: Any, parts: dict[str, Any]) -> dict[bytes, int]:
+    """Return the styles that show 123 as 000123, by their number: to how many digits."""
+    if "xl/styles.xml" not in parts:
+        return {}
+    with package.open(parts["xl/styles.xml"]) as stream:
+        styles = stream.read(_PIECE)
+    formats = {item.get("numFmtId"): item.get("formatCode", "") for item in _elements(styles, "numFmt")}
+    cells = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
+    if not cells or not any(re.fullmatch("00+", code) for code in formats.values()):
+        return {}
+    shown = (formats.get(item.get("numFmtId"), "") for item in _elements(cells[0], "xf"))
+    return {b"%d" % number: len(code) for number, code in enumerate(shown) if re.fullmatch("00+", code)}
+
+
+def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int]) -> _Extra:
+    """Return the errors of a sheet, and the numbers that a style shows with zeros before them."""
     extra, tail = _Extra(), b""
+    unsaved: set[tuple[int, int]] = set()
+    padded = re.compile(_PADDED_CELL % b"|".join(widths), re.DOTALL) if widths else None
     with package.open(entry) as stream:
         while piece := stream.read(_PIECE):
             text = tail + piece
             if b't="e"' in text:
                 for attributes, inner in _ERROR_CELL.findall(text):
-                    place = re.search(rb'\br="([A-Z]{1,3})(\d{1,7})"', attributes)
                     value = re.search(rb"<(?:\w+:)?v>([^<]{1,30})<", inner)
-                    if place and value and not attributes.endswith(b"/"):
-                        extra.add_error(int(place[2]) - 1, _column(place[1]), value[1].decode("utf-8", "replace"))
+                    if (place := _place(attributes)) and value and not attributes.endswith(b"/"):
+                        extra.add(*place, value[1].decode("utf-8", "replace"))
+            for attributes in _UNSAVED_CELL.findall(text) if _FORMULA.search(text) else ():
+                if place := _place(attributes):
+                    unsaved.add(place)
+            for attributes, style, digits in padded.findall(text) if padded else ():
+                if (place := _place(attributes)) and (b"t=" not in attributes or b't="n"' in attributes):
+                    extra.add(*place, digits.decode().zfill(widths[style]))
             tail = text[-_OVERLAP:]
+    extra.unsaved = sorted(unsaved)
     return extra
+
+
+def _place(attributes: bytes) -> tuple[int, int] | None:
+    place = re.search(rb'\br="([A-Z]{1,3})(\d{1,7})"', attributes)
+    return (int(place[2]) - 1, _column(place[1])) if place else None
 
 
 def _column(letters: bytes) -> int:

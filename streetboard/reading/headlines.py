@@ -31,7 +31,7 @@ def moved(change: Change | None, unit: str, against: str, up: str = "增加", do
     if not change.amount:
         return f"与{against}持平"
     size = change_size(change, unit)
-    if not size or (change.kind == Change.PERCENT and abs(change.amount) < comparing.NO_NEWS):
+    if not size or (change.kind == Change.PERCENT and not comparing.is_news(change)):
         return f"与{against}基本持平"
     return f"较{against}{way(change, unit, up, down)}"
 

@@ -9,7 +9,7 @@ from functools import cache
 import duckdb
 
 from streetboard import queries
-from streetboard.datasets import Dataset, all_datasets
+from streetboard.datasets import AS_WRITTEN, Dataset, all_datasets
 
 _META = (
     """
@@ -28,6 +28,8 @@ _META = (
     """,
     # What the first releases did not remember.
     "alter table meta.quarantine add column if not exists identity varchar",
+    # whether the row is in its ledger, without one cell
+    "alter table meta.quarantine add column if not exists is_cell boolean default false",
     "alter table meta.imports add column if not exists part varchar default ''",
     # 数据截至 as it was declared, and the streets that the file speaks of
     "alter table meta.imports add column if not exists cut_off date",
@@ -41,7 +43,7 @@ def _create_ledger(
     connection: duckdb.DuckDBPyConnection, data: Dataset, schema: str, table: str, **further: str
 ) -> None:
     """Create a table of a dataset's rows, or give one that there is the fields that the dataset has gained."""
-    types = {name: field.sql_type for name, field in data.fields.items()}
+    types = {name: field.sql_type for name, field in data.fields.items()} | {"as_written": AS_WRITTEN}
     columns = ", ".join(
         f'"{name}" {sql_type}'
         for name, sql_type in (types | {"import_id": "integer", "row_no": "bigint"} | further).items()

@@ -29,7 +29,7 @@ def both(
 
 
 def way(now: Number, before: Number | None) -> str:
-    """Return how a number moved in words, nothing where it did not or is not compared."""
+    """Return how a number moved in words, nothing where it hardly did or is not compared."""
     text, _ = moved(now, before)
     if TOO_FEW in text:
         return TOO_FEW
@@ -38,6 +38,8 @@ def way(now: Number, before: Number | None) -> str:
     size = text[2:]
     if size.endswith("百分点"):
         return f"{'提高' if text[0] == '▲' else '下降'} {size.replace('百分点', '个百分点')}"
+    if size.endswith("%") and abs(now.value / before.value - 1) <= NO_NEWS["%"] / 100:
+        return ""
     return f"{'增加' if text[0] == '▲' else '减少'} {size}"
 
 

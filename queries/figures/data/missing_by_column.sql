@@ -20,6 +20,7 @@ with
             field,
             reason in ('missing_key', 'missing_required') as is_missing
         from meta.quarantine
+        where not is_cell
     ),
     missing as (
         select dataset, street, field, missing

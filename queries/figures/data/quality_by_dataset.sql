@@ -32,6 +32,7 @@ with
     held as (
         select dataset, coalesce(street, $street) as street, count(*) as quarantined
         from meta.quarantine
+        where not is_cell
         group by all
     ),
     counted as (

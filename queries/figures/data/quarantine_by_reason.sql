@@ -2,7 +2,8 @@
 -- unit: 行
 -- grain: one row per dataset, reason and field
 -- metric: Q04
--- definition: 现在还在隔离的行，按台账、原因和出错的列，多的在前；一行只算第一个原因。没有写街道的，在每个街道都计入。
+-- definition:
+-- 现在还在隔离的行，按台账、原因和出错的列，多的在前；一行只算第一个原因。选填的格子读不懂的，行已经导入、格子空着，也算在内。没有写街道的，在每个街道都计入。
 -- owner: 街道数据专班
 -- checked: 2026-11-25
 -- column: dataset |  |  | 台账

@@ -19,6 +19,7 @@
 -- measure: households | R10 | 户 | stock | - | - | 户数
 -- measure: floor_area_m2 |  | 平方米 | stock | - | - | 建筑面积
 -- column: batch_year |  |  | 批次年度
+-- column: as_written |  |  | 台账写法：带“约”“余”的数、只写到月或年的日期，台账原来怎么写
 -- param: project_id = null | 哪个项目：项目编号
 select
     projects.project_id,
@@ -44,6 +45,7 @@ select
     projects.households,
     projects.floor_area_m2,
     ledger.batch_year::varchar as batch_year,
+    ledger.as_written,
     projects.file,
     projects.row_no
 from marts.renovation_projects_on($street, $communities, $as_of) as projects

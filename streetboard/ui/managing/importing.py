@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -20,7 +20,7 @@ from streetboard.datasets import Dataset, Field, all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import mapping_files, recognise
-from streetboard.ledger.mapping_files import Mapping
+from streetboard.ledger.mapping_files import BESIDE_COLUMNS, Mapping, Repeats
 from streetboard.ui import guard, messages, session
 from streetboard.ui.managing import effects_table
 from streetboard.ui.markdown import plain
@@ -202,6 +202,7 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             dataset = all_datasets()[name]
             mapping = one.found.mapping if name == guess else Mapping()
             usual = mapping_files.columns_of(dataset, part.header, mapping, one.name)
+            joined = mapping_files.joined_of(dataset, part.header, mapping, usual, one.name)
             street = _ask_street(one, dataset) if "street" in dataset.fields and "street" not in usual else None
             mode = st.segmented_control(
                 "方式",
@@ -212,17 +213,24 @@ def _ask_about(one: Brought) -> ledger.Order | None:
                 key=f"mode-{one.key}",
                 help=MODE_HELP,
             )
-        columns = _ask_columns(one, dataset, usual)
-        if columns is None:
+        chosen = _ask_columns(one, dataset, usual, joined)
+        if chosen is None:
             return None
-        corrected = columns != {field: part.header[at] for field, at in usual.items()}
+        corrected = chosen != _headers_of(part.header, usual, joined)
+        columns = {field: first for field, (first, *_) in chosen.items()}
+        used = {header for headers in chosen.values() for header in headers}
+        answered = _answers(one, "value")
+        mapping = replace(mapping, key=_answers(one, "key").get("columns", mapping.key))
+        mapping = replace(mapping, repeats=_answers(one, "repeats").get("row", mapping.repeats))
         mapping = replace(
             mapping,
             dataset=name,
             headers=tuple(part.header),
             columns=columns,
-            ignored=tuple(header for header in part.header if header not in columns.values()),
-            values=mapping.values | _answers(one, "value"),
+            joined={field: tuple(further) for field, (_, *further) in chosen.items() if further},
+            ignored=tuple(header for header in part.header if header not in used),
+            values=mapping.values | {field: mapping.values.get(field, {}) | words for field, words in answered.items()},
+            units=mapping.units | _answers(one, "unit"),
             formats=mapping.formats | {field: (form,) for field, form in _answers(one, "format").items()},
         )
         if street is None and "street" in dataset.fields and "street" not in columns:
@@ -232,8 +240,17 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             mapping_files.plan(dataset, part.header, mapping, street, one.name)
         except LedgerError as error:
             messages.show_warning(error)
+            if dataset.number and dataset.number not in columns and not mapping.key:
+                _ask_key(one, [header for header in part.header if header])
             return None
-        if corrected or mapping.values or mapping.formats:
+        if (
+            corrected
+            or mapping.values
+            or mapping.formats
+            or mapping.units
+            or mapping.key
+            or mapping.repeats != Repeats()
+        ):
             st.checkbox("记住这份对应关系，下次同样表头的文件照此导入", value=True, key=f"remember-{one.key}")
         return ledger.Order(
             Path(one.file.file_id),
@@ -243,6 +260,8 @@ def _ask_about(one: Brought) -> ledger.Order | None:
             mode or "upsert",
             part=part,
             cut_off=_answers(one, "cut_off").get("day"),
+            confirmed="yes" in _answers(one, "confirmed"),
+            aliases=tuple(("community", alias, name) for alias, name in _answers(one, "alias").items()),
         )
 
 
@@ -261,28 +280,43 @@ def _ask_street(one: Brought, dataset: Dataset) -> str | None:
     return (chosen or "").strip() or None
 
 
-def _ask_columns(one: Brought, dataset: Dataset, usual: dict[str, int]) -> dict[str, str] | None:
-    """Show each column of the file with samples and the field that it becomes; null while two become the same."""
+def _headers_of(
+    header: list[str], columns: dict[str, int], joined: dict[str, tuple[int, ...]]
+) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()}
+
+
+def _ask_columns(
+    one: Brought, dataset: Dataset, usual: dict[str, int], joined: dict[str, tuple[int, ...]]
+) -> dict[str, tuple[str, ...]] | None:
+    """Show each column of the file with samples and the field that it becomes; null while two become the same.
+
+    A date may have several: its day and its time, or its year, month and day.
+    """
     part = one.found.part
-    fields = {at: name for name, at in usual.items()}
-    matched = len(set(usual.values()))
-    title = f"列的对应关系：{plain(len(part.header))} 列中有 {plain(matched)} 列认得"
-    with st.expander(title, expanded=not one.found.is_sure, key=f"columns-{one.key}"), st.grid(3, min_column_width=260):
-        chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]
-    columns: dict[str, str] = {}
-    for at, name in enumerate(chosen):
-        if name is None:
-            continue
-        if name in columns:
-            label = dataset.fields[name].label
-            told = f"“{columns[name]}”和“{part.header[at]}”都对应到“{label}”，请只留一个"
+    fields = {at: name for name, first in usual.items() for at in joined.get(name, (first,))}
+    alike = mapping_files.alike(dataset, part.header, set(fields), usual)
+    title = f"列的对应关系：{plain(len(part.header))} 列中有 {plain(len(fields))} 列认得"
+    with st.expander(title, expanded=not one.found.is_sure or bool(alike), key=f"columns-{one.key}"):
+        for header, names in alike.items():
+            note = f"列“{header}”是不是{ledger.meant(dataset, names)}？是的话请在下面选它。"
+            st.html(screen.render("note.html", note=note))
+        with st.grid(3, min_column_width=260):
+            chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]
+    columns: dict[str, tuple[str, ...]] = {}
+    for name in dict.fromkeys(filter(None, chosen)):
+        places = [at for at, field in enumerate(chosen) if field == name]
+        field = dataset.fields[name]
+        if len(places) > 1 and field.type not in mapping_files.DATES:
+            told = f"{'和'.join(f'“{part.header[at]}”' for at in places)}都对应到“{field.label}”，请只留一个"
             st.warning(plain(told), icon="⚠️")
             return None
-        columns[name] = part.header[at]
+        usually = joined.get(name, ())
+        columns[name] = tuple(part.header[at] for at in (usually if {*usually} == {*places} else places))
     # One column may make two fields, such as a name that is also the key.
     for name, at in usual.items():
         if name not in columns and fields[at] != name and chosen[at] == fields[at]:
-            columns[name] = part.header[at]
+            columns[name] = (part.header[at],)
     return columns
 
 
@@ -336,6 +370,9 @@ def _rehearse_and_publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
         return
     _show_rehearsal(chosen, rehearsal)
     if rehearsal.broken:
+        return
+    if rehearsal.unanswered:
+        st.info("请先回答上面的问题，再发布。", icon="ℹ️")
         return
     if not rehearsal.changes:
         st.info("没有任何变化，不需要发布。", icon="ℹ️")
@@ -418,9 +455,11 @@ def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledge
         st.html(screen.render("title.html", title="发布后会怎样？"))
         for (one, order), report in zip(chosen, rehearsal.reports, strict=True):
             _show_report(one, report)
+            for question in report.questions:
+                _ask(one, question)
             _ask_cut_off(one, report)
             _ask_dates(one, order, report)
-            _ask_values(one, order, rehearsal.quarantined)
+            _ask_values(one, report)
         for broken in rehearsal.broken:
             messages.show_error(LedgerError(f"不能发布：{broken}", "请核对台账后重新导入"))
         st.html(effects_table.html(rehearsal.effects, "现在", "发布后"))
@@ -431,6 +470,7 @@ def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledge
 def _show_report(one: Brought, report: ledger.Report) -> None:
     counts = [(word, report.rows[what]) for what, word in COUNTS.items()]
     told = [f"隔离 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.reasons.items()]
+    told += ledger.of_cells(report)
     told += [f"提示 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.warnings.items()]
     told += [
         f"列“{note['header']}”的日期（如 {note['example']}）按 {note['format']} 读取，依据是同一列里只能这样读的日期"
@@ -441,7 +481,95 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
         told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
+    told += ledger.columns_alike(report)
     st.html(screen.render("managing/report.html", name=one.name, counts=counts, told=told))
+
+
+def _ask(one: Brought, question: dict[str, Any]) -> None:
+    """Ask what a file leaves open about its keys; whatever is answered is followed by another preview."""
+    st.warning(f"{plain(question['problem'])}。", icon="⚠️")
+    if question["code"] == "unclear_unit":
+        chosen = st.radio(
+            "单位是", question["choices"], index=None, horizontal=True, key=f"unit-{one.key}-{question['field']}"
+        )
+        if chosen:
+            _answer(one, "unit", question["field"], chosen)
+        return
+    if question["code"] == "formula_without_result":
+        st.html(screen.render("note.html", note=f"{question['remedy']}。"))
+        return
+    if question["code"] == "strange_community":
+        _ask_community(one, question)
+        return
+    if question["code"] == "strange_street":
+        _ask_street_meant(one, question)
+        return
+    if question["code"] == "other_rows":
+        if st.button("是同一批件的更正，照此更新", key=f"confirm-{one.key}"):
+            _answer(one, "confirmed", "yes", True)
+        _ask_key(one, [header for header in one.found.part.header if header])
+        return
+    if question["code"] == "keys_at_odds":
+        _ask_repeats(one, question["choices"])
+    _ask_key(one, question["choices"])
+
+
+def _ask_community(one: Brought, question: dict[str, Any]) -> None:
+    name = question["about"]
+    chosen = st.selectbox(
+        f"“{plain(name)}”算哪个社区？",
+        [*question["choices"], name],
+        index=None,
+        placeholder="先照原样计入",
+        format_func=lambda one: f"就是“{one}”，单独一个社区" if one == name else one,
+        accept_new_options=True,
+        key=f"alias-{one.key}-{name}",
+        help="记在别名对照里，以后的台账都照此办理。",
+        width=320,
+    )
+    if chosen:
+        _answer(one, "alias", name, chosen)
+
+
+def _ask_street_meant(one: Brought, question: dict[str, Any]) -> None:
+    name, near = question["about"], question["choices"][0]
+    with st.container(horizontal=True):
+        if st.button(plain(f"就是“{near}”"), key=f"street-same-{one.key}-{name}"):
+            _answer(one, "value", "street", {**_answers(one, "value").get("street", {}), name: near})
+        if st.button(plain(f"“{name}”是另一个街道"), key=f"street-other-{one.key}-{name}"):
+            _answer(one, "confirmed", "yes", True)
+
+
+def _ask_repeats(one: Brought, headers: Sequence[str]) -> None:
+    """Ask which of several rows of one number counts."""
+    ways = {"first": "先出现的一行", "last": "后出现的一行", "column": "看一列"}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        way = st.radio(
+            "同一编号的几行，取哪一行？", ways, None, ways.__getitem__, horizontal=True, key=f"repeats-{one.key}"
+        )
+        if way == "column":
+            column = st.selectbox("哪一列", headers, index=None, key=f"repeats-column-{one.key}", width=200)
+            value = st.text_input("写着（不填取最大、最晚的）", key=f"repeats-value-{one.key}", width=220)
+            answer = Repeats(column=column or "", value=value.strip())
+        else:
+            answer = Repeats(at=way or "")
+        if st.button("照此取", key=f"repeats-done-{one.key}", disabled=not (answer.at or answer.column)):
+            _answer(one, "repeats", "row", answer)
+
+
+def _ask_key(one: Brought, headers: Sequence[str]) -> None:
+    """Ask of which columns a number is to be composed where the ledger's own does not tell its rows apart."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.multiselect(
+            "编号由哪几列合成？（如 社区、序号、月份）",
+            [*headers, *(part for part in BESIDE_COLUMNS if part not in headers)],
+            placeholder="选几列，合起来不重复的",
+            key=f"key-{one.key}",
+            help="月份、年份取自台账的日期，工作表是工作表的名称。",
+            width=420,
+        )
+        if st.button("按这几列编号", key=f"key-done-{one.key}", disabled=not chosen):
+            _answer(one, "key", "columns", tuple(chosen))
 
 
 def _ask_cut_off(one: Brought, report: ledger.Report) -> None:
@@ -495,25 +623,26 @@ def _day_in_words(examples: str, form: str) -> str:
     return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
-def _ask_values(one: Brought, order: ledger.Order, quarantined: list[dict[str, Any]]) -> None:
-    """Ask what words mean that are not in our list."""
-    dataset = all_datasets()[order.dataset]
-    for field in dataset.fields.values():
-        words = {
-            json.loads(row["cells"]).get(field.label)
-            for row in quarantined
-            if row["dataset"] == dataset.name and row["reason"] == f"unknown_{field.name}"
-        }
-        for word in sorted(filter(None, words))[:_MOST_VALUES]:
-            chosen = st.selectbox(
-                f"{plain(field.label)}“{plain(word)}”是什么意思？",
-                list(field.choices),
-                index=None,
-                placeholder="不认识，先隔离",
-                format_func=field.words.__getitem__,
-                key=f"word-{one.key}-{field.name}-{word}",
-                width=320,
-            )
+def _ask_values(one: Brought, report: ledger.Report) -> None:
+    """Ask what words mean that are not in our list, the most frequent first; what is answered is kept with the mapping."""
+    for name, words in report.unknown.items():
+        field = all_datasets()[report.dataset].fields[name]
+        for word, count in list(words.items())[:_MOST_VALUES]:
+            asked = f"{field.label}“{word}”是{'什么意思' if field.choices else f'几{field.unit}'}？（{format.number(count)} 行）"
+            key = f"word-{one.key}-{field.name}-{word}"
+            if not field.choices:
+                number = st.number_input(plain(asked), min_value=0.0, value=None, key=key, width=320)
+                chosen = f"{number:g}" if number else None
+            else:
+                chosen = st.selectbox(
+                    plain(asked),
+                    list(field.choices),
+                    index=None,
+                    placeholder="不认识，先隔离",
+                    format_func=field.words.__getitem__,
+                    key=key,
+                    width=320,
+                )
             if chosen:
                 _answer(one, "value", field.name, {**_answers(one, "value").get(field.name, {}), word: chosen})
 
@@ -531,5 +660,5 @@ def _quarantined_html(quarantined: list[dict[str, Any]]) -> str:
     for row in quarantined:
         cells = "　".join(f"{label}：{value}" for label, value in json.loads(row["cells"]).items() if value)
         rows.append([all_datasets()[row["dataset"]].title, str(row["row_no"]), row["problem"], cells])
-    told = screen.render("note.html", note="会被隔离的行（发布后可在“隔离”里下载，改好再拖进来）")
+    told = screen.render("note.html", note="会被隔离的行和格子（发布后可在“隔离”里下载，改好再拖进来）")
     return told + screen.plain_table(["台账", "行", "原因", "内容"], rows, numeric=(1,))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 import streamlit as st
 
-from streetboard import format
+from streetboard import format, provenance
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.ledger.quarantine import workbook
@@ -73,7 +72,7 @@ def quality() -> None:
     shown = page(
         "数据质量",
         # How old a ledger is depends on the day on which somebody looks.
-        panel(readings.quality_by_dataset(date.today()), "台账齐不齐、新不新？", empty="还没有台账。"),
+        panel(readings.quality_by_dataset(provenance.now().date()), "台账齐不齐、新不新？", empty="还没有台账。"),
         panel(readings.missing_by_column, "哪些列缺得多？", empty="没有缺内容的列。"),
     )
     panels.draw(shown, panels.Asked(view, choice, view.ask(shown.wanted, choice), {}))

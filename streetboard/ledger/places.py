@@ -1,0 +1,103 @@
+"""Places: communities and streets that a ledger spells in a way of its own; asked about, and never folded unasked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import duckdb
+
+from streetboard.datasets import Dataset, all_datasets
+from streetboard.ledger.orders import Question
+
+ELSEWHERE = "未归属"
+_ENDS = {
+    "community": r"(社区居民委员会|社区居委会|社区服务站|居民委员会|居委会|村民委员会|村委会|社区|村)$",
+    "street": r"(街道办事处|街道|街办|办事处|镇|乡)$",
+}
+# How a place of each kind is called in full.
+_FULL = {"community": ("社区", "村"), "street": ("街道", "镇", "乡")}
+_WHOLE = {"全街道", "本街道", "街道", "街道办", "全辖区", "辖区", "各社区", "所有社区", "全部社区", "多个社区"}
+_BETWEEN = re.compile(r"[、,，;；/＋+]")
+_MOST = 12
+
+
+def questions(connection: duckdb.DuckDBPyConnection, data: Dataset) -> list[Question]:
+    """Return what is to be asked of the places in the temporary table `incoming`: what is no place of its own, it seems."""
+    if data.shared:
+        return []
+    found = [_of_street(name, near, count) for name, near, count in _strange(connection, "street")]
+    if "community" in data.fields:
+        found += [_of_community(name, near, count) for name, near, count in _strange(connection, "community")]
+    return found
+
+
+def _of_street(name: str, near: list[str], count: int) -> Question:
+    problem = f"街道“{name}”和“{near[0]}”写法不同，不知道是不是同一个"
+    remedy = (
+        f'请写成“{near[0]}”，或在映射文件的 [values.street] 里写明 "{name}" = "{near[0]}"；'
+        "确是另一个街道的，请确认后再导入（命令行加 --confirm）"
+    )
+    return Question("strange_street", "street", problem, remedy, count, tuple(near), must=True, about=name)
+
+
+def _of_community(name: str, near: list[str], count: int) -> Question:
+    if name in _WHOLE:
+        problem = f"“{name}”不是一个社区，{count:,} 行"
+    elif len(_BETWEEN.split(name)) > 1:
+        problem = f"“{name}”是几个社区，{count:,} 行"
+    else:
+        problem = f"社区“{name}”（{count:,} 行）和“{near[0]}”写法不同，不知道是不是同一个"
+    remedy = f"请改正台账，或导入别名对照：社区，{name}，{near[0]}；确是单独一个社区的，正式名称也写 {name}"
+    return Question("strange_community", "community", problem, remedy, count, tuple(near), about=name)
+
+
+def _strange(connection: duckdb.DuckDBPyConnection, field: str) -> list[tuple[str, list[str], int]]:
+    """Return the names that need an answer: (name, what it may be, the nearest first, rows)."""
+    coming = Counter(
+        dict(
+            connection.execute(
+                f'select "{field}", count(*) from incoming where skip is null and fault is null and "{field}" is not null '
+                "group by all"
+            ).fetchall()
+        )
+    )
+    known = _known(connection, field)
+    answered = dict(
+        connection.execute("select alias, name from raw.aliases where field = $field", {"field": field}).fetchall()
+    )
+    by_stem: dict[str, list[str]] = {}
+    for name in {*coming, *known, *answered.values()} - {name for name, ours in answered.items() if ours != name}:
+        by_stem.setdefault(_stem(field, name), []).append(name)
+    strange = []
+    for name, count in sorted(coming.items()):
+        if name in answered or (field == "street" and name in known):
+            continue
+        parts = [part for part in map(str.strip, _BETWEEN.split(name)) if part]
+        if field == "community" and (
+            name in _WHOLE or (len(parts) > 1 and any(_is_full(field, part) for part in parts))
+        ):
+            strange.append((name, [ELSEWHERE, *(part for part in parts if part != name)], count))
+            continue
+        alike = [other for other in by_stem[_stem(field, name)] if other != name]
+        # Of several spellings the one in full is the name, then the one that is known, then the more frequent.
+        best = max([name, *alike], key=lambda one: (_is_full(field, one), one in known, coming[one], one))
+        if alike and best != name:
+            strange.append((name, [best, *(other for other in sorted(alike) if other != best)], count))
+    return strange[:_MOST]
+
+
+def _known(connection: duckdb.DuckDBPyConnection, field: str) -> set[str]:
+    tables = [
+        f'select "{field}" as name from raw.{data.name}' for data in all_datasets().values() if field in data.fields
+    ]
+    found = connection.execute(f"select distinct name from ({' union all '.join(tables)}) where name is not null")
+    return {name for (name,) in found.fetchall()}
+
+
+def _stem(field: str, name: str) -> str:
+    return re.sub(_ENDS[field], "", name) or name
+
+
+def _is_full(field: str, name: str) -> bool:
+    return name.endswith(_FULL[field])
