@@ -379,14 +379,29 @@ def assert_same(found: object, wanted: object) -> None:
     assert found == wanted
 
 
+def test_on_a_phone_the_page_and_the_period_that_are_chosen_are_in_sight(page, address):
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    open_page(page, f"{address}/meetings?period=累计&section=议定事项")
+    expect(page.locator(".st-key-topbar").get_by_text("联席会议")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("radio", name="累计")).to_be_in_viewport(ratio=1)
+
+
+def test_panels_side_by_side_are_filled_by_their_charts(page, address):
+    open_page(page, f"{address}/?street=朝阳街道&period=本季")
+    panel = page.locator("[class*=st-key-panel-]", has_text="哪个片区落后于计划？")
+    left = "(panel) => panel.getBoundingClientRect().bottom - panel.querySelector('.panel-note:last-child').getBoundingClientRect().bottom"
+    assert panel.locator(".js-plotly-plot").bounding_box()["height"] > 220
+    assert panel.evaluate(left.replace(".panel-note:last-child", "[data-testid=stElementContainer]:last-child")) < 40
+
+
 def test_on_a_wall_the_type_of_charts_grows_as_that_of_the_page_does(page, address):
     page.set_viewport_size({"width": 3840, "height": 2160})
     open_page(page, f"{address}/?street=朝阳街道&period=本季")
     sizes = "[...document.querySelectorAll('.js-plotly-plot')].map((one) => one._fullLayout.font.size)"
-    eventually(lambda: assert_same(page.evaluate(sizes), [21, 21]))
+    eventually(lambda: assert_same(page.evaluate(sizes), [15 * 25 / 16] * 2))
     # Another choice draws them anew.
     page.get_by_role("radio", name="本年").click()
     expect(page.locator(".caption")).to_contain_text("2025-01-01 至 2025-06-30")
     settle(page)
-    eventually(lambda: assert_same(page.evaluate(sizes), [21, 21]))
+    eventually(lambda: assert_same(page.evaluate(sizes), [15 * 25 / 16] * 2))
     page.set_viewport_size({"width": 1366, "height": 768})

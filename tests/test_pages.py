@@ -115,6 +115,13 @@ def test_every_section_of_the_ledgers_opens_with_and_without_data(demo_home, emp
     assert not app.error
 
 
+def test_the_quality_of_every_ledger_of_a_street_is_told(demo_home, monkeypatch):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    told = said(opened("data", section="数据质量", street="朝阳街道", period="本季"))
+    assert "共 13 种台账，没有隔离的行。" in told
+    assert "7 列有缺的内容。" in told
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_without_any_ledger_a_page_leads_to_where_they_are_brought(emptied, monkeypatch, page):
     monkeypatch.setenv("STREETBOARD_HOME", str(emptied))

@@ -120,8 +120,8 @@ def test_of_a_long_table_thirty_rows_are_printed_and_how_many_more_there_are_is_
         # An issue's number stands first.
         assert [text for text in panel["unprinted"] if text.startswith("CY") and text in whole] == []
     if "事件办理" in printed.caption[0]:
-        assert [one for panel in long for one in panel["texts"] if "没有印" in one] == [
-            "纸上印前 30 条，另有 220 条没有印，见下载的表格"
+        assert [text for panel in printed.panels for text in panel["texts"] if "列出前" in text] == [
+            "共 250 条，列出前 30 条，看全部"
         ]
 
 

@@ -19,7 +19,8 @@ from streetboard.drawing import screen
 from streetboard.drawing.screen import slide
 from streetboard.drawing.screen.figures import bar, finished, plain
 from streetboard.drawing.screen.look import DARK, LIGHT
-from streetboard.reading.blocks import ACCENT, KINDS, MAIN, MUTED, PALE, SECOND, THIRD
+from streetboard.queries import Column
+from streetboard.reading.blocks import ACCENT, KINDS, MAIN, MUTED, PALE, SECOND, THIRD, Table
 from tests import every_kind, odd_slides
 from tests.examples import quick
 
@@ -241,3 +242,18 @@ def test_words_stand_out_from_their_ground(look):
              for ground in ("panel", "ground")}  # fmt: skip
     contrast = {pair: (light + 0.05) / (dark + 0.05) for pair, (dark, light) in pairs.items()}
     assert {pair: round(ratio, 1) for pair, ratio in contrast.items() if ratio < 4.5} == {}
+
+
+def _bars_and_rows(html: str) -> tuple[int, int]:
+    return html.count('class="bar"'), html.split("<tbody>")[1].count("<tr")
+
+
+def test_a_number_that_is_not_told_has_no_bar_and_a_long_table_shows_thirty_rows_and_the_way_to_all():
+    columns = (Column("name", "社区"), Column("hours", "服务时长"))
+    rows = tuple((f"社区{at}", at if at % 2 else None) for at in range(50))
+    whole = Table("x", columns, rows, 250, bar="hours")
+    assert _bars_and_rows(screen.draw(whole, LIGHT)) == (25, 50)
+    html = screen.draw(Table("x", columns, rows, 250, bar="hours", everything="issues/rows?measure=overdue"), LIGHT)
+    assert _bars_and_rows(html) == (15, 30)
+    link = '<a class="to-card" href="?rows=issues/rows%3Fmeasure%3Doverdue">看全部</a>'
+    assert f"共 250 条，列出前 30 条，{link}" in html

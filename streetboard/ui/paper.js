@@ -3,7 +3,8 @@
   if (window.goesOnPaper) return; // One pair of listeners for as long as the tab is open, whatever page is shown.
   window.goesOnPaper = true;
   const WIDTH = 688; // What a panel holds on A4 upright, in pixels of CSS, with the margins of paper.css.
-  const LOWER = 0.85; // Two of the usual charts then stand on a sheet.
+  const LOWER = 0.85; // Two of the usual charts then stand on a sheet,
+  const HIGHEST = 880; // and one of very many rows, under its question.
   const charts = new Map();
   const unfolded = []; // What stands behind “更多” is printed too; a tree as far as its reader has opened it.
   const draw = (chart, width, height) => window.Plotly.relayout(chart, { width, height });
@@ -11,9 +12,9 @@
     unfolded.push(...document.querySelectorAll("[data-testid=stExpander] details:not([open])"));
     for (const one of unfolded) one.open = true;
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-      const { width, height } = chart._fullLayout;
+      const { width, height, meta } = chart._fullLayout;
       charts.set(chart, [width, height]);
-      draw(chart, WIDTH, height * LOWER);
+      draw(chart, WIDTH, Math.min(meta.height * LOWER, HIGHEST)); // Not as high as the panel beside it has made it.
     }
   });
   addEventListener("afterprint", () => {
