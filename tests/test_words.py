@@ -60,17 +60,17 @@ HEADERS = {
     "service_records": ["志愿者编号", "服务日期", "服务时长", "审核状态"],
 }
 CELLS = {
-    "issues": ["1", "2025-03-05"],
-    "renovation_projects": ["1", "甲"],
-    "joint_meeting_items": ["1", "甲"],
-    "service_records": ["A", "2025-03-05", "2"],
+    "issues": ["2025-03-05"],
+    "renovation_projects": ["甲"],
+    "joint_meeting_items": ["甲"],
+    "service_records": ["2025-03-05", "2"],
 }
 FIELDS = {"renovation_projects": "stage"}
 
 
 @pytest.mark.parametrize("name", STATES)
 def test_a_state_is_known_in_the_words_of_clerks_or_asked_about(tmp_path, name):
-    rows = [[*CELLS[name], word] for word in STATES[name]]
+    rows = [[str(number), *CELLS[name], word] for number, word in enumerate(STATES[name], 1)]
     found = Staging(tmp_path / "a.csv", dataset(name), HEADERS[name], rows)
     assert dict(zip(STATES[name], found.values(FIELDS.get(name, "status")), strict=True)) == STATES[name]
 
