@@ -64,7 +64,8 @@ with
                         'note':concat_ws(
                             '，',
                             case
-                                when suspended_days > 0 then suspended_days || ' 天'
+                                when suspended_days > 0
+                                then marts.days_label(suspended_days)
                             end,
                             case when is_suspended then '现在挂账' end
                         )
@@ -93,7 +94,9 @@ with
                             when is_on_time
                             then '按期处置'
                             when closed_on > due_on
-                            then '超期 ' || date_diff('day', due_on, closed_on) || ' 天'
+                            then
+                                '超期 '
+                                || marts.days_label(date_diff('day', due_on, closed_on))
                             else ''
                         end
                     },
@@ -104,7 +107,9 @@ with
                         - interval 1 second,
                         'is_dated':true,
                         'note':status_then || case
-                            when is_overdue then '，超期 ' || days_overdue || ' 天' else ''
+                            when is_overdue
+                            then '，超期 ' || marts.days_label(days_overdue)
+                            else ''
                         end
                     },
                     {

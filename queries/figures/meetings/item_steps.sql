@@ -28,7 +28,9 @@ from item
 where held_on is not null
 union all
 select
-    due_on, '完成时限', case when is_overdue then '逾期 ' || days_overdue || ' 天' else '' end
+    due_on,
+    '完成时限',
+    case when is_overdue then '逾期 ' || marts.days_label(days_overdue) else '' end
 from item
 where due_on is not null
 union all
@@ -37,7 +39,7 @@ select
     '完成',
     case
         when done_on > due_on
-        then '晚于时限 ' || date_diff('day', due_on, done_on) || ' 天'
+        then '晚于时限 ' || marts.days_label(date_diff('day', due_on, done_on))
         else ''
     end
 from item

@@ -70,9 +70,9 @@ select
     step,
     case
         when step = '实际开工' and actual_start > plan_start
-        then '晚于计划 ' || date_diff('day', plan_start, actual_start) || ' 天'
+        then '晚于计划 ' || marts.days_label(date_diff('day', plan_start, actual_start))
         when step = '基本完成' and substantial_on > plan_end
-        then '晚于计划 ' || date_diff('day', plan_end, substantial_on) || ' 天'
+        then '晚于计划 ' || marts.days_label(date_diff('day', plan_end, substantial_on))
         else ''
     end as note
 from steps
