@@ -51,7 +51,7 @@ def test_a_card_tells_what_is_known_in_its_order_and_what_became_of_it(view):
     assert told.steps == (
         Step("2022-01-02 19:56", "上报", "朝阳事事通"),
         Step("2022-01-12", "办理期限"),
-        Step("2025-06-30", "统计时点", "处置中，超期 1265 天"),
+        Step("2025-06-30", "统计时点", "处置中，超期 1,265 天"),
     )
 
 
