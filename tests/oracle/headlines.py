@@ -30,6 +30,7 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
             yield from map(number, (len(expected.categories), ranked, len(expected.bad), len(expected.unranked)))
             # 未归属 is ranked, and told beside the communities.
             yield number(ranked - (NOWHERE in expected.categories and NOWHERE not in expected.unranked))
+            yield number(len(expected.unranked) - (NOWHERE in expected.unranked))
             yield from (*expected.categories, *expected.labels, expected.note)
             if expected.reference is not None:
                 yield percent(expected.reference)
@@ -44,8 +45,10 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
             yield number(len(expected.rows))
             for name in expected.rows[0] if expected.rows else ():
                 column = [row[name] for row in expected.rows]
-                for count in Counter(map(str, column)).values():
-                    yield from (number(count), percent(count / len(column)))
+                # 推进中（此后完成） is on its way too.
+                for told in (map(str, column), (str(one).partition("（")[0] for one in column)):
+                    for count in Counter(told).values():
+                        yield from (number(count), percent(count / len(column)))
                 # A name may have a number in it.
                 yield from (one for one in column if isinstance(one, str))
                 yield from _of_values(column)
@@ -70,6 +73,8 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
 def of_cards(scope: Scope) -> Iterator[str]:
     """Yield texts with the numbers of the cards about a period, and how they moved."""
     for cards, ledgers in _CARDS:
+        if not any(len(scope.ledgers[name]) for name in ledgers):
+            continue
         days = scope.days(*ledgers, stock=cards is renovation.cards)
         numbers = {over: cards(scope.ledgers, one) for over, one in days.items() if isinstance(one, Asked)}
         for now, before in ((NOW, PREVIOUS), (MONTH, MONTH_BEFORE)):
@@ -85,6 +90,11 @@ def of_overdue(scope: Scope) -> Iterator[str]:
     if bridge := issues.backlog_bridge(scope):
         opening, _, _, closing, _ = (Number(one, "件", issues.Kind.STOCK) for one in bridge.series["件数"])
         yield moved(closing, opening)[0]
+
+
+def of_meetings(scope: Scope) -> Iterator[str]:
+    """Yield how many promises of meetings before the last ones are open."""
+    yield number(meetings.earlier_open(scope))
 
 
 def _of_card(one: Number) -> Iterator[str]:

@@ -122,16 +122,30 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     }
 
 
+def of_last(ledgers: Ledgers, asked: Asked, rows: pd.DataFrame) -> pd.Series:
+    """Tell which promises the last meeting of a community, or of the street itself, has agreed on."""
+    known = meetings(ledgers)
+    known = known[known["held_on"] <= asked.as_of]
+    last = known[known["held_on"] == known.groupby("community")["held_on"].transform("max")]
+    return rows["meeting_id"].isin(last["meeting_id"])
+
+
+def earlier_open(scope: Scope) -> int | None:
+    """Return how many promises of meetings before the last ones are not kept, and of no meeting that is known."""
+    asked = scope.now(*AGREED, stock=True)
+    if asked is None or scope.ledgers["joint_meeting_items"].empty:
+        return None
+    rows = agreed(scope.ledgers, asked)
+    return int((~of_last(scope.ledgers, asked, rows) & ~rows["is_done"]).sum())
+
+
 def meeting_items(scope: Scope) -> Listed | None:
     """上次会议议定的事项: of the last meeting of each community and of the street itself, the unfinished and longest overdue first."""
     asked = scope.now(*AGREED, stock=True)
     if asked is None:
         return None
-    known = meetings(scope.ledgers)
-    known = known[known["held_on"] <= asked.as_of]
-    last = known[known["held_on"] == known.groupby("community")["held_on"].transform("max")]
     rows = agreed(scope.ledgers, asked)
-    rows = rows[rows["meeting_id"].isin(last["meeting_id"])]
+    rows = rows[of_last(scope.ledgers, asked, rows)]
     told = [
         {
             "议定事项": one.title,
