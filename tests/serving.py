@@ -15,6 +15,8 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from unittest.mock import patch
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -44,7 +46,9 @@ def server(home: Path, script: str = "dashboard.py") -> Iterator[str]:
     port = free_port()
     environment = os.environ | {"STREETBOARD_HOME": str(home)}
     process = _forks.Process(target=_serve, args=(_command(script, port), environment), daemon=True)
-    process.start()
+    # It begins with what is the main module here, and AppTest leaves a script of its own there.
+    with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
+        process.start()
     try:
         yield wait_until_healthy(f"http://127.0.0.1:{port}")
     finally:

@@ -382,10 +382,10 @@ def of_many_blocks(homes, tmp_path_factory) -> Path:
         lambda content: content[:-4096],
         lambda content: _overwritten(content, 0, 16),
         lambda content: _overwritten(content, 4096 * 3 + 100, 1),
-        lambda content: _overwritten(content, len(content) // 2, len(content) // 4),
+        lambda content: _overwritten(content, len(content) * 3 // 4, len(content) // 6),
         lambda content: _overwritten(content, len(content) // 4, len(content) // 2),
     ],
-    ids=["empty", "another file", "half", "end missing", "no header", "one byte", "middle", "most"],
+    ids=["empty", "another file", "half", "end missing", "no header", "one byte", "tables near the end", "most"],
 )
 def test_a_damaged_version_is_told_in_chinese_and_can_be_left_behind(of_many_blocks, home, forks, damage):
     shutil.copytree(of_many_blocks, home)
