@@ -274,6 +274,7 @@ def _fill(
     texts = [f"{_text(source)} as text_{name}" for name, source in plan.sources.items()]
     given = [f"{_given(source, values)} as given_{name}" for name, source in plan.sources.items()]
     quick = [f"{sql} as quick_{name}" for name, s in plan.sources.items() if (sql := _quick(s, values))]
+    rough = [_rough(s.field) for s in plan.sources.values() if _may_be_rough(s.field)]
     later = EPOCH_1904 if getattr(table, "epoch_1904", False) else 0
     read = [
         f"{sql} as read_{name}"
@@ -315,12 +316,14 @@ def _fill(
                 {", ".join([*(f"{clean}({cell}) as {cell}" for cell in cells), *constants])}
             from {_csv(table, values)}
         ),
+        {_dated(plan.sources.values())}
         texts as (
-            select *, coalesce({", ".join(cells)}) as first_text, {", ".join(texts)} from cleaned
+            select *, coalesce({", ".join(cells)}) as first_text, {", ".join(texts)} from dated
         ),
         given as (select *, {", ".join(given)} from texts),
         quick as (select * {"".join(f", {sql}" for sql in quick)} from given),
-        read as (select * {"".join(f", {sql}" for sql in read)} from quick),
+        rough as (select * {"".join(f", {sql}" for sql in rough)} from quick),
+        read as (select * {"".join(f", {sql}" for sql in read)} from rough),
         typed as (select *, {", ".join(typed)} from read),
         sorted as (
             select
@@ -411,23 +414,37 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _cells(source: Source) -> list[str]:
+    first = f"c{source.column}" if source.column is not None else f"constant_{source.field.name}"
+    return [first, *(f"c{at}" for at in source.joined)]
+
+
+def _dated(sources: Iterable[Source]) -> str:
+    """Return the steps from `cleaned` to `dated`, in which the cells of dates are spelled as dates are read."""
+    dates = [source for source in sources if source.field.type in DATES and not source.parts]
+    cells = list(dict.fromkeys(cell for source in dates for cell in _cells(source)))
+    said = "".join(f", said({cell}) as said_{cell}" for cell in cells)
+    dated = "".join(f", half_width_date(said_{cell}) as dated_{cell}" for cell in cells)
+    return f"said as (select * {said} from cleaned), dated as (select * {dated} from said),"
+
+
 def _text(source: Source) -> str:
     if source.parts:
         parts = [f"said(identifier(c{part}))" for part in source.parts if isinstance(part, int)]
         return f"nullif(concat_ws('-', {', '.join(parts)}), '')"
-    cell = f"c{source.column}" if source.column is not None else f"constant_{source.field.name}"
+    cell, *_ = cells = _cells(source)
     match source.field.type:
         case "text":
             return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
+    if source.field.type not in DATES:
+        return f"half_width(said({cell}))"
+    parts = [f"dated_{cell}" for cell in cells]
     if source.joined:
-        parts = [f"half_width_date(said({name}))" for name in (cell, *(f"c{at}" for at in source.joined))]
-        whole = (
-            f"joined_{'date' if len(parts) > 2 else 'time'}({', '.join(parts)}{', null' if len(parts) == 3 else ''})"
-        )
-        return f"undated({whole})"
-    return f"undated(half_width_date(said({cell})))" if source.field.type in DATES else f"half_width(said({cell}))"
+        kind, rest = ("date", ", null" if len(parts) == 3 else "") if len(parts) > 2 else ("time", "")
+        return f"undated(joined_{kind}({', '.join(parts)}{rest}))"
+    return f"undated({parts[0]})"
 
 
 def _given(source: Source, values: _Values) -> str:
@@ -465,6 +482,12 @@ def _may_be_rough(f: Field) -> bool:
     return f.type in DATES and not (f.event and (f.required or f.type == "timestamp"))
 
 
+def _rough(f: Field) -> str:
+    """Return the SQL that reads a date of which only the month, the quarter or the year is said."""
+    rough = f"rough_date(given_{f.name}, {str(f.ends).lower()})"
+    return f"case when quick_{f.name} is null then {rough} end as rough_{f.name}"
+
+
 def _read(source: Source, later: int, order: str, shares: dict[str, _Share], plan: Plan, values: _Values) -> str:
     """Return the SQL that reads the other dates and numbers too; null where they cannot be read."""
     f = source.field
@@ -474,7 +497,7 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], pla
             f"{'slow_event' if f.event else 'slow_timestamp'}({text}, {later}, {_literal(order) if order else 'null'})"
         )
         if _may_be_rough(f):
-            slow = f"coalesce({slow}, rough_date({text}, {str(f.ends).lower()}))"
+            slow = f"coalesce({slow}, rough_{f.name})"
         return f"case when {quick} is not null or {text} is null then {quick} else {slow} end"
     if f.type not in NUMBERS:
         return ""
@@ -557,7 +580,7 @@ def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime
                     f"deadline_after(read_{f.counted_from}, {text}, {first}::date, {counts}::integer[], {days}::date[])"
                 )
                 read = f"case when {read} is not null or {text} is null then {read} else {after} end"
-            if f.event and f.ends:
+            if f.event and f.ends and _may_be_rough(f):
                 read = f"case when {_is_rough(f)} then least({read}, {values.bind(now)}) else {read} end"
             return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"({read})::{f.sql_type}"
         case "integer":
@@ -568,7 +591,7 @@ def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime
 
 
 def _is_rough(f: Field) -> str:
-    return f"quick_{f.name} is null and rough_date(given_{f.name}, true) is not null"
+    return f"rough_{f.name} is not null"
 
 
 def _is_as_written(f: Field) -> str:
@@ -669,7 +692,8 @@ def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table)
         found = connection.execute(
             f"""
             with cleaned as (select row_no, {cells} from {_csv(table, values)}),
-            texts as (select row_no, {_text(source)} as text_{name} from cleaned),
+            {_dated([source])}
+            texts as (select row_no, {_text(source)} as text_{name} from dated),
             given as (select row_no, {_given(source, values)} as text from texts)
             select orders, count(*), list(text order by row_no)[:3]
             from (select row_no, text, orders_of(text) as orders from given where quick_timestamp(text) is null)
