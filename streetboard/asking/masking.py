@@ -42,12 +42,22 @@ def handed_out(
     Raises what Snapshot.figure raises, and UnknownNameError for a parameter, or a column to sift by, that singles persons out.
     """
     query = _permitted(name, sift, further)
-    if query.listed and sift:
-        # Its first rows are the first of those that it does not leave out.
-        whole = _of(snapshot).shown(snapshot.figure(name, scope, replace(sift, most=None), **further))
-        return replace(whole, rows=whole.rows[: sift.most])
     result = snapshot.figure(name, scope, sift, **further)
     return _of(snapshot).shown(result) if query.persons or query.listed or query.withheld else result
+
+
+def first_handed_out(
+    most: int, snapshot: Snapshot, name: str, scope: Scope, sift: Sift, **further: Any
+) -> tuple[Result, int]:
+    """Return the first rows of those that a reader looks for in a list, and how many there are.
+
+    The rest is not brought, but of a list that leaves rows out: its first are the first of those that it does not leave out.
+    """
+    if queries.figure(name).listed:
+        whole = handed_out(snapshot, name, scope, sift, **further)
+        return replace(whole, rows=whole.rows[:most]), len(whole)
+    first = handed_out(snapshot, name, scope, replace(sift, most=most), **further)
+    return first, rows_handed_out(snapshot, name, scope, sift, **further)
 
 
 def rows_handed_out(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from streetboard import format, queries
@@ -97,6 +98,7 @@ class Reach:
         return Days(now, over, why_not)
 
 
+@cache
 def ledgers_of(figure: str) -> frozenset[str]:
     """Return the ledgers of streets that a figure rests on, none where it tells what the warehouse knows of itself."""
     return queries.datasets_read(figure) & {name for name, data in all_datasets().items() if not data.shared}

@@ -227,8 +227,8 @@ class View:
         def sifted() -> Answer:
             scope = self.scope(wanted, choice)
             assert scope, "what was answered has a scope"
-            found = self.everything(wanted, scope, replace(sift, most=most))()
-            return replace(answer, result=found, total=self._whole(masking.rows_handed_out, wanted, scope, sift)())
+            found, total = self._whole(partial(masking.first_handed_out, most), wanted, scope, sift)()
+            return replace(answer, result=found, total=total)
 
         return _sifted.get((self.key, wanted, choice, sift, most), sifted)
 
