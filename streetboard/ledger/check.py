@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from streetboard.datasets import AS_WRITTEN, Dataset, Field
-from streetboard.ledger import keys, workdays
+from streetboard.ledger import keys, natural, workdays
 from streetboard.ledger.mapping_files import DATES, MONTH, SHEET, Plan, Source, units_of
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
@@ -153,7 +153,13 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def stage(
-    connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan, table: Table, salt: str, now: datetime
+    connection: duckdb.DuckDBPyConnection,
+    data: Dataset,
+    plan: Plan,
+    table: Table,
+    salt: str,
+    now: datetime,
+    settle: Callable[[], bool] = bool,
 ) -> Staged:
     """Fill the temporary table `incoming` from a file's text: every row of the file, one of
 
@@ -162,7 +168,7 @@ def stage(
     - good: both are null, and the dataset's fields hold typed values. Then `cell_faults` may list faults too: of optional
       cells that cannot be read, without which the row is taken.
 
-    `now` is the import's own time: nothing that has happened can lie after it.
+    `now` is the import's own time: nothing that has happened can lie after it. `settle` is natural.settle over what is there.
     """
     fill = partial(_fill, connection, data, plan, table, salt, now, _share_scales(connection, plan, table))
     faults, notes, orders = fill({}), [], {}
@@ -175,9 +181,11 @@ def stage(
         number: fault.field for number, fault in enumerate(faults) if fault.code == keys.ROUNDED and not fault.is_cell
     }
     keys.refuse_rounded(connection, data, plan, rounded)
-    if keys.find_at_odds(connection, data, plan):
+    is_unsettled = settle()
+    if (is_at_odds := keys.find_at_odds(connection, data, plan)) or is_unsettled:
         # Which rows are at odds is known when all have been read; what may be kept of them is said with the others.
-        faults = fill(orders, is_at_odds=True)
+        faults = fill(orders, is_at_odds=is_at_odds, is_unsettled=is_unsettled)
+        settle()
     return Staged([_with_example(fault, data, notes) for fault in faults], notes)
 
 
@@ -245,18 +253,25 @@ def _fill(
     orders: dict[str, str],
     *,
     is_at_odds: bool = False,
+    is_unsettled: bool = False,
 ) -> list[Fault]:
     """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults.
 
-    With `is_at_odds` the rows of the temporary table `at_odds` are at fault too.
+    With `is_at_odds` and `is_unsettled` the rows of the temporary tables of these names are at fault too.
     """
     values = _Values()
     fields = {name: data.fields[name] for name in plan.sources}
     faults = _faults(data, plan, now, shares, values)
     if is_at_odds:
         name = data.number or data.key[-1]
-        problem = f"{data.fields[name].label}与别的行相同而内容不同"
+        number = natural.labels(data) if plan.is_natural else data.fields[name].label
+        problem = f"{number}与别的行相同而内容不同"
         faults.append(Fault(keys.AT_ODDS, name, "row_no in (from at_odds)", problem))
+    if is_unsettled:
+        for code, problem in natural.problems(data).items():
+            faults.append(
+                Fault(code, data.key[-1], f"row_no in (select row_no from unsettled where code = '{code}')", problem)
+            )
     clean = _clean(table)
     cells = [f"c{i}" for i in range(len(table.header))]
     key_cells = [
@@ -782,6 +797,8 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
     found = [Fault("too_many_cells", "", "surplus is not null", "单元格比表头多，可能错列")]
     for name, f in data.fields.items():
         if name not in plan.sources or plan.sources[name].fallback is not None:
+            continue
+        if plan.is_natural and name == data.number:
             continue
         if name in data.key and not data.keyless:
             found.append(Fault("missing_key", name, f"text_{name} is null", f"缺少{f.label}"))

@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import duckdb
 from streetboard import provenance
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import amounts, check, databases, keys, mapping_files, merge, places, quarantine, read
+from streetboard.ledger import amounts, check, databases, keys, mapping_files, merge, natural, places, quarantine, read
 from streetboard.ledger.mapping_files import Mapping, Plan
 from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
@@ -39,14 +40,16 @@ def take_in(
         part = "/".join(filter(None, (table.member, table.sheet)))
         _refuse_choice(data, table, mapping, street, file)
         plan = mapping_files.plan(data, table.header, mapping, street, file)
-        staged = check.stage(connection, data, plan, table, salt, provenance.now())
+        # Before the rows are known by what they say: what was answered of names is a part of it.
+        (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
+        has_aliases = _keep_aliases(connection, order, import_id)
+        settle = partial(natural.settle, connection, data, plan)
+        staged = check.stage(connection, data, plan, table, salt, provenance.now(), settle)
         tickets = check.cells_of(connection, table, quarantine.TICKET)
     _refuse_mixing(connection, data, order)
     last_day = _last_day(connection, data, _COMING)
     _refuse_cut_off(order.cut_off, last_day, file)
 
-    (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
-    has_aliases = _keep_aliases(connection, order, import_id)
     # A file that names its streets is one source, whatever else is in the warehouse.
     named = plan.sources["street"].constant if "street" in plan.sources else None
     source = {"dataset": data.name, "street": named or "", "mapping": mapping.name}
@@ -77,7 +80,7 @@ def take_in(
     )
     if overlap:
         outcome.warnings["overlaps_earlier_file"] = overlap
-    outcome.warnings |= notes
+    outcome.warnings |= notes | natural.notes(connection)
     if beyond := check.beyond_calendar(connection, data):
         outcome.warnings["workdays_not_settled"] = beyond
     quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id)
@@ -122,7 +125,17 @@ def take_in(
         )
     _remember(connection, order, import_id, {**source, "part": part, "content": content}, fields)
     is_told = _declared(connection, data) != before
-    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault", "at_odds"):
+    for table_name in (
+        "incoming",
+        "identified",
+        "existing_rows",
+        "repeats",
+        "compared",
+        "at_fault",
+        "at_odds",
+        "met",
+        "alike",
+    ):
         connection.execute(f"drop table if exists temp.{table_name}")
     return fields, outcome.changed or quarantine_changed or is_told or has_aliases
 

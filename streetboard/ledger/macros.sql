@@ -549,3 +549,15 @@ create or replace temp macro scrubbed(text) as case
         then masked_names(masked_doors(masked_numbers(masked_plates(masked_accounts(text)))))
     else text
 end;
+
+-- What a row without a number is known by: however it is spaced, and half-width or full.
+create or replace temp macro plain_name(text) as
+    nullif(regexp_replace(half_width_text(text), '\s+', '', 'g'), '');
+
+-- 2025Q1, of the quarter that a meeting says, as queries/staging/joint_meetings.sql reads it, or of a day.
+create or replace temp macro stated_quarter(text) as regexp_replace(
+    regexp_extract(translate(text, '１２３４一二三四', '12341234'), '^\D*(?:19|20)\d{2}\D+[1-4][^\d月]*$'),
+    '^\D*(\d{4})\D+(\d).*$', '\1Q\2'
+);
+create or replace temp macro meeting_quarter(text, day) as
+    coalesce(nullif(stated_quarter(text), ''), year(day::date) || 'Q' || quarter(day::date));

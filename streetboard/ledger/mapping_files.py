@@ -117,6 +117,8 @@ class Plan:
     sources: dict[str, Source]
     mapped: dict[str, str]
     dropped: list[str]
+    # whether rows are known by what they say, since the file has no number
+    is_natural: bool = False
     # what the mapping says of keys: what the number is composed of, which of several rows counts and the column that tells
     key: tuple[str, ...] = ()
     repeats: Repeats = Repeats()
@@ -364,7 +366,8 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
     used |= {*parts, repeats_column}
     ignored = {at for at, text in enumerate(header) if text in mapping.ignored}
     near = alike(data, header, {at for at in used if isinstance(at, int)} | ignored, {*columns, *constants})
-    _refuse_missing(data, header, columns, constants, near, file)
+    is_natural = _is_natural(data, {*columns, *constants})
+    _refuse_missing(data, header, columns, constants, near, file, is_natural=is_natural)
 
     sources = {}
     for name, f in data.fields.items():
@@ -382,15 +385,29 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
             )
         elif f.default is not None:
             sources[name] = Source(f, None, f.default, is_default=True)
+        elif is_natural and name == data.number:
+            sources[name] = Source(f, None)
     mapped = {name: "＋".join(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()}
+    if data.number and (parts or is_natural):
+        mapped[data.number] = "、".join(mapping.key or (part.label for part in data.known_by))
     return Plan(
         sources,
-        mapped=mapped | ({data.number: "、".join(mapping.key)} if parts and data.number else {}),
+        mapped=mapped,
         dropped=[text for at, text in enumerate(header) if text and at not in used],
+        is_natural=is_natural,
         key=mapping.key,
         repeats=mapping.repeats,
         repeats_column=repeats_column,
         alike=near,
+    )
+
+
+def _is_natural(data: Dataset, given: set[str]) -> bool:
+    """Return whether a file of these fields has no number, but all by which its rows are known without one."""
+    return (
+        data.number not in given
+        and bool(data.known_by)
+        and all(part.blank or given & {*part.fields} for part in data.known_by)
     )
 
 
@@ -491,8 +508,12 @@ def _refuse_missing(
     constants: dict[str, str],
     near: dict[str, tuple[str, ...]],
     file: str,
+    *,
+    is_natural: bool,
 ) -> None:
     needed = [f for f in data.fields.values() if f.required or (f.name in data.key and not data.keyless)]
+    if is_natural:
+        needed = [f for f in needed if f.name != data.number]
     missing = [f for f in needed if f.name not in columns and f.name not in constants and f.default is None]
     if not missing and data.one_of and not any(name in columns or name in constants for name in data.one_of):
         labels = "、".join(data.fields[name].label for name in data.one_of)
@@ -504,10 +525,17 @@ def _refuse_missing(
         return
     if [f.name for f in missing] == ["street"]:
         raise LedgerError(f"{file} 没有街道列", "请用 --street 写明这份台账属于哪个街道")
+    if data.known_by and data.number in [f.name for f in missing]:
+        parts = "和".join(
+            "或".join(data.fields[name].label for name in part.fields) for part in data.known_by if not part.blank
+        )
+        instead = f"没有{data.fields[data.number].label}的，有{parts}也可以。"
+    else:
+        instead = ""
     meant = "，".join(f"“{text}”是不是“{f.label}”" for text, names in near.items() for f in missing if f.name in names)
     raise LedgerError(
         f"{file} 缺少{data.title}的必填列：{'、'.join(f.label for f in missing)}",
-        f"找到的列：{'、'.join(filter(None, header))}。{meant + '？' if meant else ''}表头不同时请用映射文件写明对应关系",
+        f"找到的列：{'、'.join(filter(None, header))}。{meant + '？' if meant else ''}{instead}表头不同时请用映射文件写明对应关系",
     )
 
 

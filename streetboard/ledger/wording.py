@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from streetboard.datasets import Dataset, Rule, Unique, dataset
+from streetboard.ledger import natural
 from streetboard.ledger.orders import Report
 
 _REASONS = {
@@ -25,6 +26,14 @@ _REASONS = {
     "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
 }
 
+# What is said of rows that are known by what they say.
+_OF_NAMES = {
+    natural.BY_NAME: "台账没有{number}，按{parts}认是哪一件",
+    natural.FOUND: "没有{number}，按{parts}认出是已有编号的件，照此更新",
+    natural.NUMBERED: "以前没有编号的件，这次按{parts}认出，改用这份台账的{number}",
+    natural.TWICE: "与已有的另一件{parts}相同、{number}不同，可能是同一件导入了两次；是的话请统一编号，再整体替换",
+    natural.UNCLEAR: "按{parts}能对上不止一件，分不清是哪一件；请补上{number}，或先单独导入其中的一件",
+}
 _WORDS_SHOWN = 20
 
 
@@ -93,4 +102,6 @@ def describe(dataset_name: str, code: str) -> str:
     own = {promise.code: f"{promise.problem}；{promise.remedy}" for promise in promises}
     if code.startswith("unknown_") and code.removeprefix("unknown_") in data.fields:
         return f"不认识的{data.fields[code.removeprefix('unknown_')].label}；请核对写法，或在映射文件的 [values] 中写明"
+    if code in _OF_NAMES:
+        return _OF_NAMES[code].format(number=data.fields[data.key[-1]].label, parts=natural.labels(data))
     return own.get(code) or _REASONS[code]
