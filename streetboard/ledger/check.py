@@ -450,6 +450,8 @@ def _text(source: Source) -> str:
     cell, *_ = cells = _cells(source)
     match source.field.type:
         case "text":
+            if source.joined:
+                return f"nullif(concat_ws(' ', {', '.join(f'said(unquoted({cell}))' for cell in cells)}), '')"
             return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"

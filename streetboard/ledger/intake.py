@@ -17,7 +17,20 @@ import duckdb
 from streetboard import provenance
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import amounts, check, databases, keys, mapping_files, merge, natural, places, quarantine, read
+from streetboard.ledger import (
+    amounts,
+    check,
+    databases,
+    keys,
+    mapping_files,
+    merge,
+    natural,
+    places,
+    quarantine,
+    read,
+    recognise,
+    wide,
+)
 from streetboard.ledger.mapping_files import Mapping, Plan
 from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
@@ -39,6 +52,9 @@ def take_in(
         table, file, sha256 = _bring(order, mapping, known, Path(private) / "text.csv")
         part = "/".join(filter(None, (table.member, table.sheet)))
         _refuse_choice(data, table, mapping, street, file)
+        _refuse_effectless(order, table, mapping, file)
+        mapping = mapping_files.placed(mapping, table.sheet, file)
+        table = wide.long(connection, data, table, mapping, file, Path(private) / "long.csv")
         plan = mapping_files.plan(data, table.header, mapping, street, file)
         # Before the rows are known by what they say: what was answered of names is a part of it.
         (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
@@ -83,6 +99,10 @@ def take_in(
     outcome.warnings |= notes | natural.notes(connection)
     if beyond := check.beyond_calendar(connection, data):
         outcome.warnings["workdays_not_settled"] = beyond
+    if mapping.unpivot:
+        (outcome.warnings[wide.MADE_LONG],) = only(
+            connection.execute("select count(*) from incoming where skip is null")
+        )
     quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id)
     missing: list[dict[str, Any]] = []
     if order.mode == "replace":
@@ -184,7 +204,7 @@ def _refuse_choice(data: Dataset, table: read.Table, mapping: Mapping, street: s
     also = []
     for part in table.others:
         try:
-            mapping_files.plan(data, part.header, mapping, street, file)
+            wide.plan_of(data, part, mapping, street, file)
         except LedgerError:
             continue
         also.append(part.member or part.sheet)
@@ -193,6 +213,21 @@ def _refuse_choice(data: Dataset, table: read.Table, mapping: Mapping, street: s
         raise LedgerError(
             f"{file} 里有 {len(also) + 1} 张表都像{data.title}：{named}",
             "请用 --sheet 写明导入哪一张；全部导入请写 --sheet '*'",
+        )
+
+
+def _refuse_effectless(order: Order, table: read.Table, mapping: Mapping, file: str) -> None:
+    """Raise LedgerError if the mapping says of a file what such a file does not have."""
+    for key, given, there in (("sheet", mapping.sheet, table.sheet), ("encoding", mapping.encoding, table.encoding)):
+        if given and not there:
+            has_none = "没有工作表" if key == "sheet" else "自己写着编码"
+            raise LedgerError(f"{file} {has_none}，映射文件的 {key} 不起作用", f"请去掉 {key}")
+    for text in mapping.ignored:
+        mapping_files.place_of(text, table.header, "ignored", file)
+    if isinstance(order.mapping, Path) and mapping.headers and not recognise.is_same(mapping.headers, table.header):
+        raise LedgerError(
+            f"映射文件 {order.mapping.name} 是给另一种表头的（headers），和 {file} 的不同",
+            f"请去掉 headers 一行，或核对文件；找到的列：{'、'.join(filter(None, table.header))}",
         )
 
 

@@ -19,13 +19,13 @@ from streetboard.ledger import databases
 from streetboard.ledger.read import normalise, without_unit
 
 _TABLES = ("columns", "constants", "values", "formats", "units")
-# What a saved profile says beyond how to read a file: which dataset it is, and the headers that it is for.
-_PROFILE = ("dataset", "headers")
-_KEYS = ("sheet", "encoding", "header_row", "ignored", "key", "repeats", "source", *_PROFILE, *_TABLES)
 # What a key may be composed of beside columns: of its time, or of where the row stands.
 MONTH, YEAR, SHEET = "月份", "年份", "工作表"
 BESIDE_COLUMNS = (MONTH, YEAR, SHEET)
-_NUMBERS = ("integer", "decimal")
+# Where a constant may be taken from: the name of the sheet, or of the file.
+PLACES = ("sheet", "file")
+_SEE_GUIDE = "请对照用户指南“映射文件的每一项”修改"
+NUMBERS = ("integer", "decimal")
 DATES = ("date", "timestamp")
 # The two halves of a moment, as headers name them.
 _DAY, _TIME = "日期", "时间"
@@ -59,6 +59,28 @@ class Repeats:
 
 
 @dataclass(frozen=True)
+class Unpivot:
+    """How a wide table is made long: of its columns only `labels` stay.
+
+    The header of each other one becomes the field `headers`, what stands beneath it the field `values`.
+    """
+
+    labels: tuple[str, ...]
+    headers: str
+    values: str
+    # of headers such as 1月, where neither they nor the sheet or the file say it
+    year: int = 0
+
+
+@dataclass(frozen=True)
+class FromName:
+    """A constant out of a name: that of one of PLACES, or what the pattern `find` finds in it, of a group its text."""
+
+    place: str
+    find: str = ""
+
+
+@dataclass(frozen=True)
 class Mapping:
     """A mapping file: how a ledger whose headers or codes are not ours is to be read."""
 
@@ -72,12 +94,15 @@ class Mapping:
     # the headers that the number of a row is composed of
     key: tuple[str, ...] = ()
     repeats: Repeats = Repeats()
+    unpivot: Unpivot | None = None
     dataset: str = ""
     headers: tuple[str, ...] = ()
     columns: dict[str, str] = dataclasses.field(default_factory=dict)
-    # field -> the headers that go on where its column ends: its time of day, or month and day
+    # field -> the headers that go on where its column ends: its time of day, or month and day, or more of its text
     joined: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
+    # the constants that are taken from the name of the table's sheet or file; `placed` makes them such as the others
+    named: dict[str, FromName] = dataclasses.field(default_factory=dict)
     values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     formats: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     # the units of the columns whose headers do not name one
@@ -130,7 +155,8 @@ class Plan:
 def load(path: Path, data: Dataset) -> Mapping:
     """Read a mapping file.
 
-    Raises LedgerError if it is missing or not TOML, UnknownNameError if it names a field that the dataset lacks.
+    Raises LedgerError if it is missing or not TOML, or says what would have no effect; UnknownNameError if it names a key
+    or a field that is none.
     """
     try:
         spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
@@ -139,26 +165,14 @@ def load(path: Path, data: Dataset) -> Mapping:
     except OSError as error:
         raise LedgerError(f"打不开映射文件 {path}（{error.strerror}）", "请核对文件名和权限") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LedgerError(f"映射文件 {path.name} 不是正确的 TOML（{error}）", "请对照 README 中的例子修改") from error
-    for key in spec:
-        if key not in _KEYS:
-            raise UnknownNameError(f"映射项（{path.name}）", key, _KEYS)
-    _refuse_wrong_kinds(path, spec)
-    for table in _TABLES:
-        for name in spec.get(table, {}):
-            if name not in data.fields:
-                raise UnknownNameError(f"字段（{path.name} 的 [{table}]，{data.title}）", name, data.fields, most=60)
-    formats = {
-        name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get("formats", {}).items()
-    }
-    columns = {
-        name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get("columns", {}).items()
-    }
-    for name in columns:
-        if len(columns[name]) > 1 and data.fields[name].type not in DATES:
-            label = data.fields[name].label
-            raise LedgerError(f"映射文件 {path.name} 给“{label}”写了几列，只有日期和时间可以由几列合成", "请只留一列")
-    return Mapping(
+        raise LedgerError(f"映射文件 {path.name} 不是正确的 TOML（{error}）", _SEE_GUIDE) from error
+    _refuse_wrong_kinds(path.name, spec, data)
+    columns, formats = (
+        {name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get(table, {}).items()}
+        for table in ("columns", "formats")
+    )
+    constants = spec.get("constants", {})
+    mapping = Mapping(
         name=path.stem,
         sheet=spec.get("sheet", ""),
         encoding=spec.get("encoding", ""),
@@ -166,70 +180,211 @@ def load(path: Path, data: Dataset) -> Mapping:
         ignored=tuple(spec.get("ignored", ())),
         key=tuple(spec.get("key", ())),
         repeats=_repeats(spec.get("repeats", "")),
+        unpivot=Unpivot(**{**spec["unpivot"], "labels": tuple(spec["unpivot"]["labels"])})
+        if "unpivot" in spec
+        else None,
         dataset=spec.get("dataset", ""),
         headers=tuple(spec.get("headers", ())),
         columns={name: first for name, (first, *_) in columns.items()},
         joined={name: tuple(further) for name, (_, *further) in columns.items() if further},
-        constants={name: str(value) for name, value in spec.get("constants", {}).items()},
+        constants={name: str(value) for name, value in constants.items() if not isinstance(value, dict)},
+        named={
+            name: FromName(value["from"], value.get("find", ""))
+            for name, value in constants.items()
+            if isinstance(value, dict)
+        },
         values=spec.get("values", {}),
         formats=formats,
         units=spec.get("units", {}),
         source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
     )
+    for problem, remedy in _without_effect(mapping, data):
+        raise LedgerError(f"映射文件 {path.name} {problem}", remedy)
+    return mapping
 
 
 def _repeats(given: str | dict[str, str]) -> Repeats:
     return Repeats(at=given) if isinstance(given, str) else Repeats(**given)
 
 
-def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
-    def is_text(value: Any) -> bool:
-        return isinstance(value, str)
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
-    def is_table(table: Any, is_right: Callable[[Any], bool] = is_text) -> bool:
-        return isinstance(table, dict) and all(map(is_right, table.values()))
 
-    right: dict[str, Callable[[Any], bool]] = {
-        "sheet": is_text,
-        "encoding": is_text,
-        "header_row": lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
-        "ignored": _is_texts,
-        "key": _is_texts,
-        "repeats": lambda value: (
-            value in ("first", "last")
-            if is_text(value)
-            else is_table(value) and "column" in value and set(value) <= {"column", "value"}
-        ),
-        "dataset": is_text,
-        "headers": _is_texts,
-        "columns": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
-        "units": is_table,
-        "constants": lambda table: is_table(table, lambda value: not isinstance(value, (dict, list))),
-        "values": lambda table: is_table(table, is_table),
-        "formats": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
-    }
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _is_text_or_texts(value: Any) -> bool:
+    return _is_text(value) or _is_texts(value)
+
+
+def _is_table(table: Any, is_right: Callable[[Any], bool] = _is_text) -> bool:
+    return isinstance(table, dict) and all(map(is_right, table.values()))
+
+
+def _is_constant(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return not isinstance(value, list)
+    return value.get("from") in PLACES and _is_table(value)
+
+
+# Every key of a mapping file with what it may be, and the keys inside of those that are tables; the guide lists each.
+KEYS: dict[str, Callable[[Any], bool]] = {
+    "sheet": _is_text,
+    "encoding": _is_text,
+    "header_row": _is_number,
+    "ignored": _is_texts,
+    "key": _is_texts,
+    "repeats": lambda value: value in ("first", "last") if _is_text(value) else _is_table(value) and "column" in value,
+    "columns": lambda table: _is_table(table, _is_text_or_texts),
+    "constants": lambda table: _is_table(table, _is_constant),
+    "values": lambda table: _is_table(table, _is_table),
+    "units": _is_table,
+    "formats": lambda table: _is_table(table, _is_text_or_texts),
+    "unpivot": lambda value: (
+        isinstance(value, dict)
+        and _is_texts(value.get("labels"))
+        and all(map(_is_text, (value.get("headers"), value.get("values"))))
+        and _is_number(value.get("year", 1))
+    ),
+    "source": lambda value: isinstance(value, dict),
+    # What a saved profile says beyond how to read a file: which dataset it is, and the headers that it is for.
+    "dataset": _is_text,
+    "headers": _is_texts,
+}
+INSIDE: dict[str, tuple[str, ...]] = {
+    "repeats": ("column", "value"),
+    "constants": ("from", "find"),
+    "unpivot": ("labels", "headers", "values", "year"),
+    "source": databases.KEYS,
+}
+
+
+def _refuse_wrong_kinds(file: str, spec: dict[str, Any], data: Dataset) -> None:
     for key, value in spec.items():
-        if key in right and not right[key](value):
-            raise LedgerError(f"映射文件 {path.name} 的 {key} 写法不对", "请对照 README 中的例子修改")
-    for form in (form for given in spec.get("formats", {}).values() for form in ([given] if is_text(given) else given)):
+        if key not in KEYS:
+            raise UnknownNameError(f"映射项（{file}）", key, KEYS)
+        inner = value.values() if key == "constants" and isinstance(value, dict) else [value]
+        for name in (name for table in inner if isinstance(table, dict) for name in table if key in INSIDE):
+            # A password gets an answer of its own.
+            if name not in INSIDE[key] and (key, name) != ("source", "password"):
+                raise UnknownNameError(f"映射项（{file} 的 [{key}]）", name, INSIDE[key])
+        if not KEYS[key](value):
+            raise LedgerError(f"映射文件 {file} 的 {key} 写法不对", _SEE_GUIDE)
+    for table in _TABLES:
+        for name in spec.get(table, {}):
+            _known(data, name, f"{file} 的 [{table}]")
+    for part in ("headers", "values"):
+        if "unpivot" in spec:
+            _known(data, spec["unpivot"][part], f"{file} 的 [unpivot] {part}")
+    for form in (
+        form for given in spec.get("formats", {}).values() for form in ([given] if _is_text(given) else given)
+    ):
         try:
             duckdb.execute("select strptime('', $form)", {"form": form})
         except duckdb.InvalidInputException as error:
             if "Failed to parse format specifier" in str(error):
                 raise LedgerError(
-                    f"映射文件 {path.name} 里的时间格式“{form}”不对", "请写成 %Y-%m-%d %H:%M:%S 的样子"
+                    f"映射文件 {file} 里的时间格式“{form}”不对", "请写成 %Y-%m-%d %H:%M:%S 的样子"
                 ) from error
+    for find in (value.get("find", "") for value in spec.get("constants", {}).values() if isinstance(value, dict)):
+        try:
+            re.compile(find)
+        except re.error as error:
+            raise LedgerError(f"映射文件 {file} 的 find 写法不对（{find}）", _SEE_GUIDE) from error
 
 
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(text, str) for text in value)
+def _known(data: Dataset, name: str, where: str) -> None:
+    if name not in data.fields:
+        raise UnknownNameError(f"字段（{where}，{data.title}）", name, data.fields, most=60)
+
+
+def _without_effect(mapping: Mapping, data: Dataset) -> Iterator[tuple[str, str]]:
+    """Yield what a mapping says that could never have an effect, or contradicts itself: the problem and the remedy."""
+    constants = {*mapping.constants, *mapping.named}
+    if mapping.dataset not in ("", data.name):
+        yield f"是给 {mapping.dataset} 的，而导入的是 {data.name}（{data.title}）", "请核对台账类型，或改正 dataset"
+    if mapping.source:
+        beside = [key for key in ("sheet", "encoding", "header_row", "headers", "unpivot") if getattr(mapping, key)]
+        beside += [f"{name} 的 from" for name in mapping.named]
+        if beside:
+            yield f"从数据库取数，{'、'.join(beside)} 不起作用", "请去掉"
+    made = dict.fromkeys(mapping.columns, "[columns]") | dict.fromkeys(constants, "[constants]")
+    for name in mapping.columns:
+        f = data.fields[name]
+        if name in constants:
+            yield f"给“{f.label}”既写了列又写了固定的值（{name}）", "请在 [columns] 和 [constants] 里只留一个"
+        if mapping.columns[name] in mapping.ignored:
+            yield f"既用了又不要列“{mapping.columns[name]}”", "请在 [columns] 和 ignored 里只留一个"
+        if name in mapping.joined and not (f.type in DATES or (f.type == "text" and not f.identifies)):
+            yield (
+                f"给“{f.label}”写了几列，只有时间和文字可以由几列合成",
+                f"请只留一列{'；编号由几列合成的，写 key' if name == data.number else ''}",
+            )
+    if mapping.key and data.number in made:
+        yield f"写了 key，{made[data.number]} 里的 {data.number} 不起作用", "请只留一个：编号由几列合成的，写 key"
+    if mapping.unpivot:
+        pair = (mapping.unpivot.headers, mapping.unpivot.values)
+        if len({*pair}) == 1:
+            yield (
+                "的 [unpivot] 里 headers 和 values 是同一个字段",
+                "headers 是表头成为的字段，values 是格子成为的字段，请分开写",
+            )
+        for name in pair:
+            if name in made:
+                yield (
+                    f"的 [unpivot] 已经给了“{data.fields[name].label}”，{made[name]} 里的 {name} 不起作用",
+                    "请只留一个",
+                )
+    for name in mapping.formats:
+        if data.fields[name].type not in DATES:
+            yield f"的 [formats] 里 {name} 不是日期，不起作用", "请去掉"
+    for name in mapping.units:
+        f = data.fields[name]
+        if f.type not in NUMBERS or not f.unit or name in constants:
+            yield f"的 [units] 里 {name} {'是固定的值' if name in constants else '没有单位'}，不起作用", "请去掉"
+    for name, words in mapping.values.items():
+        f = data.fields[name]
+        ours = {word.lower() for code, spellings in f.choices.items() for word in (code, *spellings)}
+        strange = [meant for meant in words.values() if meant.lower() not in ours]
+        if f.choices and f.unknown != "keep" and strange:
+            yield (
+                f"的 [values.{name}] 里写着“{strange[0]}”，不是{f.label}的一种",
+                f"可用的有：{'、'.join(f.words.values())}",
+            )
+
+
+def placed(mapping: Mapping, sheet: str, file: str) -> Mapping:
+    """Return a mapping for a table: what it takes from the name of its sheet or file is written out.
+
+    Raises LedgerError if the name has no such thing.
+    """
+    found = {}
+    for name, taken in mapping.named.items():
+        text, what = (sheet, "工作表") if taken.place == "sheet" else (Path(file).stem, "文件")
+        match = re.search(taken.find, text) if taken.find else re.match("(?s).+", text)
+        said = match[1 if match.re.groups else 0] if match else None
+        if not said:
+            looked_for = f"里找不到“{taken.find}”" if text else "没有写"
+            raise LedgerError(
+                f"{file} 的{what}名称{looked_for}（映射文件 [constants] 的 {name}）",
+                f"请核对{what}的名称，或改正 from 和 find",
+            )
+        found[name] = said.strip()
+    return replace(mapping, constants=mapping.constants | found, named={}) if found else mapping
 
 
 def known_headers(data: Dataset, mapping: Mapping) -> set[str]:
     """Return every header that may stand in a file of this dataset, as headers are compared."""
     own = {normalise(text) for f in data.fields.values() for text in (f.label, f.name, *f.headers)}
     joined = (header for further in mapping.joined.values() for header in further)
-    theirs = (*mapping.columns.values(), *joined, *mapping.key, *filter(None, [mapping.repeats.column]))
+    wide = mapping.unpivot.labels if mapping.unpivot else ()
+    theirs = (*mapping.columns.values(), *joined, *mapping.key, *wide, *filter(None, [mapping.repeats.column]))
     return own | {normalise(header) for header in theirs}
 
 
@@ -267,7 +422,7 @@ def joined_of(
     Raises LedgerError if the mapping names a column that is not there.
     """
     found = {
-        name: (columns[name], *(_place(text, header, name, file) for text in further))
+        name: (columns[name], *(place_of(text, header, name, file) for text in further))
         for name, further in mapping.joined.items()
         if name in columns
     }
@@ -361,7 +516,7 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
     else:
         _share_key_column(data, columns)
     by = mapping.repeats.column
-    repeats_column = _place(by, header, "repeats", file) if by else None
+    repeats_column = place_of(by, header, "repeats", file) if by else None
     used: set[int | str | None] = {*columns.values(), *(at for places in joined.values() for at in places)}
     used |= {*parts, repeats_column}
     ignored = {at for at, text in enumerate(header) if text in mapping.ignored}
@@ -388,6 +543,7 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
         elif is_natural and name == data.number:
             sources[name] = Source(f, None)
     mapped = {name: "＋".join(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()}
+    _refuse_effectless(data, sources, mapping, file)
     if data.number and (parts or is_natural):
         mapped[data.number] = "、".join(mapping.key or (part.label for part in data.known_by))
     return Plan(
@@ -400,6 +556,17 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
         repeats_column=repeats_column,
         alike=near,
     )
+
+
+def _refuse_effectless(data: Dataset, sources: dict[str, Source], mapping: Mapping, file: str) -> None:
+    """Raise LedgerError if the mapping says how to read a field that the file does not have."""
+    for table in ("values", "formats", "units"):
+        for name in getattr(mapping, table):
+            if name not in sources or sources[name].is_default:
+                raise LedgerError(
+                    f"{file} 没有“{data.fields[name].label}”列，映射文件的 [{table}] 里 {name} 不起作用",
+                    f"请在 [columns] 里写明它是哪一列，或从 [{table}] 里去掉",
+                )
 
 
 def _is_natural(data: Dataset, given: set[str]) -> bool:
@@ -426,7 +593,7 @@ def _parts(
     for name in mapping.key:
         at = _at(name, header)
         if at is None and name not in BESIDE_COLUMNS:
-            at = _place(name, header, "key", file)
+            at = place_of(name, header, "key", file)
         if at is None and name != SHEET and not (data.events and data.events[0].name in columns):
             raise LedgerError(f"{file} 没有日期列，编号里不能有“{name}”", "请去掉它，或写明日期列的对应关系")
         found.append(name if at is None else at)
@@ -444,7 +611,7 @@ def _at(wanted: str, header: list[str]) -> int | None:
     return spelled.index(normalise(wanted)) if normalise(wanted) in spelled else None
 
 
-def _place(wanted: str, header: list[str], what: str, file: str) -> int:
+def place_of(wanted: str, header: list[str], what: str, file: str) -> int:
     """Return where a header of a mapping stands. Raises LedgerError if it is not there."""
     if (at := _at(wanted, header)) is not None:
         return at
@@ -455,7 +622,7 @@ def _place(wanted: str, header: list[str], what: str, file: str) -> int:
 
 def _by_mapping(header: list[str], mapping: Mapping, file: str) -> Iterator[tuple[str, int]]:
     for name, wanted in mapping.columns.items():
-        yield name, _place(wanted, header, name, file)
+        yield name, place_of(wanted, header, name, file)
 
 
 def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[str]], list[str]]]:
@@ -468,6 +635,12 @@ def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[s
     yield {name: labels[name] + synonyms[name] for name in data.fields}, bare
 
 
+def implied_by(f: Field, header: str) -> dict[str, str]:
+    """Return what a header of a field says of others: 获得积分 says that points were issued."""
+    meanings = {normalise(text): said for text, said in f.implies.items()}
+    return meanings.get(without_unit(header)[0], {})
+
+
 def _implied(data: Dataset, header: list[str], columns: dict[str, int], mapping: Mapping, file: str) -> dict[str, str]:
     """Return what the headers that were found say of other fields.
 
@@ -477,8 +650,7 @@ def _implied(data: Dataset, header: list[str], columns: dict[str, int], mapping:
     for f in data.fields.values():
         if not f.implies or f.name not in columns:
             continue
-        meanings = {normalise(text): said for text, said in f.implies.items()}
-        said = {at: meanings.get(without_unit(text)[0]) for at, text in enumerate(header)}
+        said = {at: implied_by(f, text) for at, text in enumerate(header)}
         own = said.pop(columns[f.name])
         rivals = [
             header[at]
@@ -490,7 +662,7 @@ def _implied(data: Dataset, header: list[str], columns: dict[str, int], mapping:
                 f"{file} 同时有“{header[columns[f.name]]}”和“{'”“'.join(rivals)}”列，一行成了几笔{data.title}",
                 "请把每笔写成一行；或拆成几份，每份只留其中一列，分别导入",
             )
-        implied |= own or {}
+        implied |= own
     return implied
 
 
@@ -545,7 +717,7 @@ def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: s
     units = units_of(f)
     ratio = units.get(unit, (1, 1))
     if (
-        f.type in _NUMBERS
+        f.type in NUMBERS
         and f.unit
         and unit
         and unit not in units

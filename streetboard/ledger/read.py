@@ -101,13 +101,13 @@ def read(
         raise
 
 
-def inspect(path: Path, known: Iterable[str]) -> list[Part]:
+def inspect(path: Path, known: Iterable[str], encoding: str = "", *, header_row: int = 0) -> list[Part]:
     """Return all tables of a file that are not blank, visible ones first.
 
-    The header is the row with the most headers of ours (`known`), else the first that looks like one.
-    Raises UnreadableError.
+    The header is the row with the most headers of ours (`known`), else the first that looks like one; `header_row` says
+    where it is instead. Raises UnreadableError.
     """
-    answer = _ask(path, known)
+    answer = _ask(path, known, encoding=encoding, header_row=header_row)
     return _checked(path, lambda: _parts(answer["parts"]))
 
 

@@ -14,8 +14,8 @@ import tomli_w
 
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import mapping_files, read, template
-from streetboard.ledger.mapping_files import Mapping
+from streetboard.ledger import mapping_files, read, template, wide
+from streetboard.ledger.mapping_files import FromName, Mapping
 
 PROFILES = "mappings"
 EVERY = "*"
@@ -57,10 +57,13 @@ def recognise(path: Path, folder: Path, street: str | None = None) -> list[Recog
 def parts(path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str]) -> list[read.Part]:
     """Return the tables of a file that are called so, by sheet or by place in an archive; EVERY means each that fits.
 
-    Raises LedgerError if the file cannot be read or has no such table.
+    Raises LedgerError if the file cannot be read or has no such table, or the mapping names one too.
     """
+    if mapping.sheet:
+        raise LedgerError(f'既用 --sheet，又在映射文件里写了 sheet = "{mapping.sheet}"，不知道导入哪一张', "请只留一个")
     try:
-        found = read.inspect(path, mapping_files.known_headers(data, mapping))
+        known = mapping_files.known_headers(data, mapping)
+        found = read.inspect(path, known, mapping.encoding, header_row=mapping.header_row)
     except read.UnreadableError as error:
         raise LedgerError(*error.args) from error
     if EVERY in wanted:
@@ -80,7 +83,7 @@ def _names(found: list[read.Part]) -> str:
 
 def _fits(data: Dataset, part: read.Part, mapping: Mapping, file: str) -> bool:
     try:
-        mapping_files.plan(data, part.header, mapping, "any", file)
+        wide.plan_of(data, part, mapping, "any", file)
     except LedgerError:
         return False
     return True
@@ -88,7 +91,7 @@ def _fits(data: Dataset, part: read.Part, mapping: Mapping, file: str) -> bool:
 
 def _of_part(part: read.Part, saved: list[Mapping], file: str, street: str | None) -> Recognised:
     for profile in saved:
-        if _same(profile.headers, part.header):
+        if is_same(profile.headers, part.header) and profile.sheet in ("", part.sheet):
             return _checked(part, dataset(profile.dataset), profile, file, street, is_sure=True)
     scores = {name: _score(data, part, file) for name, data in all_datasets().items()}
     best = max(scores, key=scores.__getitem__)
@@ -123,13 +126,14 @@ def _checked(
     part: read.Part, data: Dataset, mapping: Mapping, file: str, street: str | None, *, is_sure: bool
 ) -> Recognised:
     try:
-        mapping_files.plan(data, part.header, mapping, street, file)
+        wide.plan_of(data, part, mapping, street, file)
     except LedgerError as error:
         return Recognised(part, data.name, mapping, is_sure, str(error))
     return Recognised(part, data.name, mapping, is_sure)
 
 
-def _same(one: tuple[str, ...], other: list[str]) -> bool:
+def is_same(one: tuple[str, ...], other: list[str]) -> bool:
+    """Return whether two headers have the same columns, in whatever order."""
     return bool(one) and sorted(map(read.normalise, one)) == sorted(map(read.normalise, other))
 
 
@@ -158,7 +162,7 @@ def save(folder: Path, name: str, mapping: Mapping) -> Mapping:
     kept = folder / PROFILES
     kept.mkdir(parents=True, exist_ok=True)
     for profile in profiles(folder):
-        if _same(profile.headers, list(mapping.headers)):
+        if is_same(profile.headers, list(mapping.headers)):
             mapping = replace(mapping, name=profile.name)
             break
     else:
@@ -184,13 +188,21 @@ def to_toml(mapping: Mapping) -> str:
         "key": list(mapping.key),
         "repeats": mapping.repeats.at
         or {name: text for name in ("column", "value") if (text := getattr(mapping.repeats, name))},
+        # Of what year months are is asked of each file.
+        "unpivot": {"labels": list(made.labels), "headers": made.headers, "values": made.values}
+        if (made := mapping.unpivot)
+        else {},
         "columns": {
             name: [header, *mapping.joined[name]] if name in mapping.joined else header
             for name, header in mapping.columns.items()
         },
-        "constants": mapping.constants,
+        "constants": mapping.constants | {name: _from_name(taken) for name, taken in mapping.named.items()},
         "values": mapping.values,
         "units": mapping.units,
         "formats": {name: list(forms) for name, forms in mapping.formats.items()},
     }
     return tomli_w.dumps({key: value for key, value in spec.items() if value})
+
+
+def _from_name(taken: FromName) -> dict[str, str]:
+    return {"from": taken.place} | ({"find": taken.find} if taken.find else {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from streetboard.datasets import Dataset, Rule, Unique, dataset
-from streetboard.ledger import natural
+from streetboard.ledger import natural, wide
 from streetboard.ledger.orders import Report
 
 _REASONS = {
@@ -23,6 +23,7 @@ _REASONS = {
     "same_file_again": "这个文件以前导入过，内容完全相同",
     "older_file": "文件的内容比同一来源已发布的旧；如果拿错了旧的导出，请回退到导入之前的版本",
     "workdays_not_settled": "按工作日算的期限落在还没有公布放假安排的年份，暂按周一到周五算",
+    wide.MADE_LONG: "一行拆成了几行；行号的后三位是第几列，如 5003 是第 5 行第 3 列",
     "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
 }
 
