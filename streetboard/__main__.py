@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from streetboard import ledger, queries, warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import export, mapping_files, publish, read, recognise, template, watch
+from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, watch
 
 # What argparse says of a wrong call, and how we say it.
 _USAGE = (
@@ -229,7 +229,7 @@ def _parts(file: Path | None, options: argparse.Namespace) -> list[read.Part | N
     if not file or not options.sheet:
         return [None]
     data = dataset(options.dataset)
-    mapping = mapping_files.load(options.mapping, data) if options.mapping else mapping_files.Mapping()
+    mapping = mapping_toml.load(options.mapping, data) if options.mapping else mapping_files.Mapping()
     return list(recognise.parts(file, data, mapping, options.sheet))
 
 

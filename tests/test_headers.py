@@ -12,7 +12,8 @@ from streetboard import ledger, warehouse
 from streetboard.datasets import EVERY, SEEN, all_datasets, dataset
 from streetboard.errors import LedgerError
 from streetboard.ledger import recognise
-from streetboard.ledger.mapping_files import Mapping, alike, columns_of, load, plan
+from streetboard.ledger.mapping_files import Mapping, alike, columns_of, plan
+from streetboard.ledger.mapping_toml import load
 from streetboard.reader.header import normalise
 from tests.test_values import Staging
 

@@ -11,7 +11,7 @@ import pytest
 from streetboard.__main__ import main
 from streetboard.datasets import dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import mapping_files, recognise
+from streetboard.ledger import mapping_files, mapping_toml, recognise
 from streetboard.ledger.mapping_files import FromName, Mapping, Unpivot
 from tests.test_import import HEADER, bring, counts, load, rows
 from tests.test_street_ledgers import book
@@ -23,8 +23,8 @@ ROW = "1,东社区,2025-03-01,,处置中\n"
 def test_the_guide_has_a_row_for_every_key_and_for_nothing_else():
     _, table = GUIDE.read_text("utf-8").split("**映射文件的每一项**")
     listed = re.findall(r"^\| `([\w.]+)` \|", table.split("\n\n")[1], re.MULTILINE)
-    inside = [f"{key}.{name}" for key, names in mapping_files.INSIDE.items() for name in names]
-    assert sorted(listed) == sorted([*mapping_files.KEYS, *inside])
+    inside = [f"{key}.{name}" for key, names in mapping_toml.INSIDE.items() for name in names]
+    assert sorted(listed) == sorted([*mapping_toml.KEYS, *inside])
 
 
 def test_texts_of_several_columns_are_one(home, tmp_path):
@@ -59,7 +59,7 @@ def test_a_sheet_of_each_community_says_which_it_is(home, tmp_path):
     ],
 )
 def test_a_part_of_a_name_is_found(tmp_path, taken, said):
-    mapping = mapping_files.load(bring(tmp_path / "m.toml", f"[constants]\ncommunity = {taken}\n"), dataset("issues"))
+    mapping = mapping_toml.load(bring(tmp_path / "m.toml", f"[constants]\ncommunity = {taken}\n"), dataset("issues"))
     assert mapping_files.placed(mapping, "", "a_东社区.csv").constants == {"community": said}
 
 

@@ -9,7 +9,7 @@ import pytest
 from streetboard import ledger
 from streetboard.datasets import dataset
 from streetboard.errors import StreetboardError
-from streetboard.ledger import mapping_files, recognise, wide
+from streetboard.ledger import mapping_toml, recognise, wide
 from streetboard.ledger.mapping_files import Mapping, Unpivot
 from streetboard.warehouse import Scope, Warehouse
 from tests.test_import import bring, counts, load, rows
@@ -185,7 +185,7 @@ def test_columns_that_cannot_be_taken_apart_are_explained(home, tmp_path, header
 )
 def test_fields_of_an_unpivot_are_checked(tmp_path, said, problem):
     with pytest.raises(StreetboardError) as caught:
-        mapping_files.load(
+        mapping_toml.load(
             bring(tmp_path / "m.toml", f'[unpivot]\nlabels = ["社区"]\n{said}\n'), dataset("joint_meetings")
         )
     assert problem in str(caught.value)

@@ -90,7 +90,7 @@ KEYS = tuple(_RIGHT)
 def parse(file: str, spec: dict[str, Any]) -> Database:
     """Return the database that the [source] of a mapping file names.
 
-    Every key is one of KEYS, or a password. Raises LedgerError if one is missing, wrong, or a password.
+    Raises LedgerError if a key is missing, wrong, or a password; UnknownNameError if it is none of ours.
     """
     where = f"映射文件 {file} 的 [source]"
     if "password" in spec:
@@ -99,6 +99,8 @@ def parse(file: str, spec: dict[str, Any]) -> Database:
             "请删去它，把密码放进环境变量，用 password_env 写明变量的名字",
         )
     for key, value in spec.items():
+        if key not in _RIGHT:
+            raise UnknownNameError(f"映射项（{file} 的 [source]）", key, _RIGHT)
         if not _RIGHT[key](value):
             raise LedgerError(f"{where} 的 {key} 写法不对", "请对照使用说明中的例子修改")
     if missing := [key for key in ("kind", "database", "query") if key not in spec]:

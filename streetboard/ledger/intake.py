@@ -23,6 +23,7 @@ from streetboard.ledger import (
     databases,
     keys,
     mapping_files,
+    mapping_toml,
     merge,
     natural,
     places,
@@ -161,7 +162,7 @@ def take_in(
 
 
 def _mapping_of(order: Order, data: Dataset) -> Mapping:
-    mapping = mapping_files.load(order.mapping, data) if isinstance(order.mapping, Path) else order.mapping or Mapping()
+    mapping = mapping_toml.load(order.mapping, data) if isinstance(order.mapping, Path) else order.mapping or Mapping()
     if order.file and mapping.source:
         raise LedgerError(
             f"既有文件 {order.file.name}，又有映射文件 {mapping.name} 里 [source] 写的数据库，不知道导入哪一个",

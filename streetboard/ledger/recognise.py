@@ -8,14 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
-
-import tomli_w
 
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import mapping_files, read, template, wide
-from streetboard.ledger.mapping_files import FromName, Mapping
+from streetboard.ledger import mapping_files, mapping_toml, read, template, wide
+from streetboard.ledger.mapping_files import Mapping
 
 PROFILES = "mappings"
 EVERY = "*"
@@ -151,7 +148,7 @@ def _load(path: Path) -> Mapping:
         name = tomllib.loads(path.read_text("utf-8")).get("dataset", "")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise LedgerError(f"保存的对应关系 {path.name} 已损坏", f"请删去 {path}，再重新确认一次对应关系") from error
-    return mapping_files.load(path, dataset(name))
+    return mapping_toml.load(path, dataset(name))
 
 
 def save(folder: Path, name: str, mapping: Mapping) -> Mapping:
@@ -171,38 +168,6 @@ def save(folder: Path, name: str, mapping: Mapping) -> Mapping:
         free = (wanted if not number else f"{wanted}_{number + 1}" for number in range(len(taken) + 1))
         mapping = replace(mapping, name=next(name for name in free if name not in taken))
     fresh = kept / f".{mapping.name}.new"
-    fresh.write_text(to_toml(mapping), "utf-8")
+    fresh.write_text(mapping_toml.text_of(mapping), "utf-8")
     fresh.replace(kept / f"{mapping.name}.toml")
     return mapping
-
-
-def to_toml(mapping: Mapping) -> str:
-    """Return a mapping as the text of a mapping file."""
-    spec: dict[str, Any] = {
-        "dataset": mapping.dataset,
-        "headers": list(mapping.headers),
-        "sheet": mapping.sheet,
-        "encoding": mapping.encoding,
-        "header_row": mapping.header_row,
-        "ignored": list(mapping.ignored),
-        "key": list(mapping.key),
-        "repeats": mapping.repeats.at
-        or {name: text for name in ("column", "value") if (text := getattr(mapping.repeats, name))},
-        # Of what year months are is asked of each file.
-        "unpivot": {"labels": list(made.labels), "headers": made.headers, "values": made.values}
-        if (made := mapping.unpivot)
-        else {},
-        "columns": {
-            name: [header, *mapping.joined[name]] if name in mapping.joined else header
-            for name, header in mapping.columns.items()
-        },
-        "constants": mapping.constants | {name: _from_name(taken) for name, taken in mapping.named.items()},
-        "values": mapping.values,
-        "units": mapping.units,
-        "formats": {name: list(forms) for name, forms in mapping.formats.items()},
-    }
-    return tomli_w.dumps({key: value for key, value in spec.items() if value})
-
-
-def _from_name(taken: FromName) -> dict[str, str]:
-    return {"from": taken.place} | ({"find": taken.find} if taken.find else {})
