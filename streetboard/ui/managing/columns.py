@@ -176,7 +176,7 @@ def _ask_constants(
     for f in asked:
         if f.name not in given | implied:
             answers[f.name] = st.selectbox(
-                f"{f.label}（文件里没有这一列，每一行都是）",
+                plain(f"{f.label}（文件里没有这一列，每一行都是）"),
                 list(f.choices),
                 index=None,
                 format_func=f.words.__getitem__,

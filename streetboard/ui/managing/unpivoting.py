@@ -13,6 +13,7 @@ from streetboard.ledger import wide
 from streetboard.ledger.mapping_files import Mapping, Unpivot
 from streetboard.ui import messages
 from streetboard.ui.managing.brought import Brought
+from streetboard.ui.markdown import plain
 
 _HELP = (
     "如 社区、1月、2月、3月，或 姓名、荣誉积分、消费积分：选出每一行共有的列，其余各列一列拆成一行，"
@@ -44,7 +45,7 @@ def ask(one: Brought, dataset: Dataset, mapping: Mapping) -> tuple[Brought, Mapp
         )
         became = [
             st.selectbox(
-                asked,
+                plain(asked),
                 fields,
                 fields.index(usual) if usual in fields else None,
                 format_func=lambda name: dataset.fields[name].label,
