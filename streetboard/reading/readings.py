@@ -239,7 +239,7 @@ def backlog_bridge(answers: Answers) -> Reading | None:
     if now is None or summary is None or not any(now[name] for name in ("opening", "collected", "closed", "closing")):
         return None
     chart = bridge_chart(now, "期")
-    signs = ("", "+", "−", "", "")
+    signs = ("", "+", "-", "", "")
     labels = tuple(f"{sign}{format.number(size)} 件" for sign, size in zip(signs, chart.series[1].values, strict=True))
     return Reading(headlines.backlog(now, summary, answers.period), (replace(chart, labels=labels),))
 
