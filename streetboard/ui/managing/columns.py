@@ -34,7 +34,8 @@ def ask(one: Brought) -> ledger.Order | None:
     titles = {name: dataset.title for name, dataset in all_datasets().items()}
     with st.container(border=True, key=f"panel-brought-{one.key}"):
         st.html(screen.render("title.html", title=one.name))
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        with row:
             name = st.selectbox(
                 "台账类型",
                 [NOT_THIS, *titles],
@@ -65,7 +66,7 @@ def ask(one: Brought) -> ledger.Order | None:
         usual = mapping_files.columns_of(dataset, header, here, one.name)
         joined = mapping_files.joined_of(dataset, header, here, usual, one.name)
         given = {*usual, *here.constants}
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with row:
             street = _ask_street(one, dataset) if "street" in dataset.fields and "street" not in given else None
             mode = st.segmented_control(
                 "方式",
