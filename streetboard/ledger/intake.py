@@ -6,7 +6,7 @@ import hashlib
 import json
 import tempfile
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,12 @@ from streetboard.ledger.results import only
 
 def take_in(
     connection: duckdb.DuckDBPyConnection, folder: Path, order: Order, salt: str, earlier: int, is_last: bool
-) -> tuple[dict[str, Any], bool]:
-    """Import one table into the draft, whose own folder is `folder`. Return its report's fields, and whether it changed anything.
+) -> tuple[dict[str, Any], bool, list[Order]]:
+    """Import one table into the draft, whose own folder is `folder`.
 
-    Imports up to `earlier` were there before; with `is_last` no further file of the same source follows.
+    Return its report's fields, whether it changed anything, and what else is to be imported: of a sheet that was asked for
+    as a whole, the tables beside this one. Imports up to `earlier` were there before; with `is_last` no further file of the
+    same source follows.
     """
     data = dataset(order.dataset)
     mapping = _mapping_of(order, data)
@@ -36,8 +38,12 @@ def take_in(
     # Unmasked text: in the draft's folder, where it does not outlive a killed import.
     with tempfile.TemporaryDirectory(prefix="text-", dir=folder) as private:
         table, file, sha256 = _bring(order, mapping, known, Path(private) / "text.csv")
-        part = "/".join(filter(None, (table.member, table.sheet)))
+        part = table.part
         _refuse_choice(data, table, mapping, street, file)
+        fitting = [one for one in table.beside if not order.part and _fits(data, one, mapping, street, file)]
+        further = [replace(order, part=one) for one in fitting]
+        left_out = [*order.beside, *(one for one in table.beside if one not in fitting)]
+        is_last = is_last and not further
         plan = mapping_files.plan(data, table.header, mapping, street, file)
         staged = check.stage(connection, data, plan, table, salt, provenance.now())
         tickets = check.cells_of(connection, table, quarantine.TICKET)
@@ -93,11 +99,12 @@ def take_in(
             connection.execute("drop table seen")
     rows, reasons, cells, skipped = _counts(connection, staged.faults, outcome)
     # A name or a header may hold a telephone number too, and what is reported is kept.
-    named_safely, *dropped = check.scrubbed_texts(connection, [file, *plan.dropped])
+    named_safely, part_safely, *dropped = check.scrubbed_texts(connection, [file, part, *plan.dropped])
     alike = dict(zip(check.scrubbed_texts(connection, list(plan.alike)), plan.alike.values(), strict=True))
     fields = {
         "dataset": data.name,
         "file": named_safely,
+        "part": part_safely,
         "sha256": sha256,
         "rows": rows,
         "reasons": reasons,
@@ -110,6 +117,8 @@ def take_in(
         "notes": [asdict(note) for note in staged.notes],
         "columns": {"mapped": plan.mapped, "dropped": dropped, "alike": alike},
         "questions": [asdict(question) for question in questions],
+        "outside": _outside(table, left_out),
+        "hidden": asdict(table.hidden),
         "last_day": last_day and last_day.isoformat(),
         "cut_off": order.cut_off and order.cut_off.isoformat(),
     }
@@ -124,7 +133,7 @@ def take_in(
     is_told = _declared(connection, data) != before
     for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault", "at_odds"):
         connection.execute(f"drop table if exists temp.{table_name}")
-    return fields, outcome.changed or quarantine_changed or is_told or has_aliases
+    return fields, outcome.changed or quarantine_changed or is_told or has_aliases, further
 
 
 def _mapping_of(order: Order, data: Dataset) -> Mapping:
@@ -145,16 +154,9 @@ def _bring(order: Order, mapping: Mapping, known: set[str], into: Path) -> tuple
     """Return the table of an order, what reports call it, and the hash of its content."""
     if order.file:
         content, name = order.file, order.file.name
-        part = order.part
         try:
             table = read.read(
-                order.file,
-                into,
-                known,
-                part.sheet if part else mapping.sheet,
-                part.encoding if part else mapping.encoding,
-                member=part.member if part else "",
-                header_row=part.header_row if part else mapping.header_row,
+                order.file, into, known, mapping.sheet, mapping.encoding, header_row=mapping.header_row, part=order.part
             )
         except read.UnreadableError as error:
             raise LedgerError(*error.args) from error
@@ -168,19 +170,29 @@ def _bring(order: Order, mapping: Mapping, known: set[str], into: Path) -> tuple
 
 def _refuse_choice(data: Dataset, table: read.Table, mapping: Mapping, street: str | None, file: str) -> None:
     """A workbook of several ledgers of one kind is not one of them: whoever brings it must say which."""
-    also = []
-    for part in table.others:
-        try:
-            mapping_files.plan(data, part.header, mapping, street, file)
-        except LedgerError:
-            continue
-        also.append(part.member or part.sheet)
+    also = [part.member or part.sheet for part in table.others if _fits(data, part, mapping, street, file)]
     if also:
         named = "、".join([table.member or table.sheet, *also])
         raise LedgerError(
             f"{file} 里有 {len(also) + 1} 张表都像{data.title}：{named}",
             "请用 --sheet 写明导入哪一张；全部导入请写 --sheet '*'",
         )
+
+
+def _fits(data: Dataset, part: read.Part, mapping: Mapping, street: str | None, file: str) -> bool:
+    try:
+        mapping_files.plan(data, part.header, mapping, street, file)
+    except LedgerError:
+        return False
+    return True
+
+
+def _outside(table: read.Table, left_out: list[read.Part]) -> dict[str, int]:
+    """Count the cells of a sheet that are not read, by where they stand."""
+    found = Counter({part.place: part.cells for part in left_out})
+    if table.above:
+        found["表头上面"] = table.above
+    return dict(found)
 
 
 def _questions(

@@ -56,6 +56,7 @@ def sentences(report: Report) -> list[str]:
             forms = "或".join(f'{note["field"]} = "{form}"' for form in note["candidates"])
             said.append(f"  {column}分不清年月日，请在映射文件的 [formats] 里写明 {forms}")
     said += [f"  请回答：{question['problem']}。{question['remedy']}" for question in report.questions]
+    said += [f"  {sentence}" for sentence in of_sheet(report)]
     if report.disappeared:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
@@ -70,6 +71,20 @@ def of_cells(report: Report) -> list[str]:
         f"{count:,} 个选填的格子没有导入，所在的行照常导入：{describe(report.dataset, code)}"
         for code, count in report.cells.items()
     ]
+
+
+def of_sheet(report: Report) -> list[str]:
+    """Return what is to be said of a sheet: which of its cells were not read, and what of it was read though it is hidden."""
+    said = [
+        f"同一张表上还有 {cells:,} 个格子在读到的范围之外（{place}），没有导入" for place, cells in report.outside.items()
+    ]
+    if rows := report.hidden["rows"]:
+        how = "隐藏着（有的是被筛选掉的）" if report.hidden["is_filtered"] else "隐藏着"
+        said.append(f"表里有 {rows:,} 行{how}，照常导入；不要的，请在原表里删去再导入")
+    used = [header for header in report.hidden["columns"] if header not in report.columns["dropped"]]
+    if used:
+        said.append(f"隐藏的列照常读取：{'、'.join(used)}")
+    return said
 
 
 def columns_alike(report: Report) -> list[str]:

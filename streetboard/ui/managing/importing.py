@@ -19,7 +19,7 @@ from streetboard import format, ledger, provenance, warehouse
 from streetboard.datasets import Dataset, Field, all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import mapping_files, recognise
+from streetboard.ledger import mapping_files, read, recognise
 from streetboard.ledger.mapping_files import BESIDE_COLUMNS, Mapping, Repeats
 from streetboard.ui import guard, messages, session
 from streetboard.ui.managing import effects_table
@@ -69,8 +69,7 @@ class Brought:
     @property
     def name(self) -> str:
         part = self.found.part
-        inside = " · ".join(filter(None, (part.member, part.sheet)))
-        return _name(self.file) + (f" · {inside}" if inside else "") + ("（隐藏的工作表）" if part.hidden else "")
+        return _name(self.file) + (f" · {part.name}" if part.name else "") + ("（隐藏的工作表）" if part.hidden else "")
 
 
 def bring_in() -> None:
@@ -91,7 +90,19 @@ def bring_in() -> None:
     brought = list(_recognised(files))
     chosen = [(one, order) for one in brought if (order := _ask_about(one))]
     if chosen:
-        _rehearse_and_publish(chosen)
+        _rehearse_and_publish([(one, replace(order, beside=_left_out(one, brought, chosen))) for one, order in chosen])
+
+
+def _left_out(
+    one: Brought, brought: list[Brought], chosen: list[tuple[Brought, ledger.Order]]
+) -> tuple[read.Part, ...]:
+    """Return the tables of the sheet of one that is imported which are not, to be told with the first of those that are."""
+    same = one.file.file_id
+    return recognise.left_out(
+        one.found.part,
+        [other.found.part for other in brought if other.file.file_id == same],
+        [other.found.part for other, _ in chosen if other.file.file_id == same],
+    )
 
 
 def _offer_to_take_out_demo() -> None:
@@ -481,6 +492,7 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
         told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
+    told += ledger.of_sheet(report)
     told += ledger.columns_alike(report)
     st.html(screen.render("managing/report.html", name=one.name, counts=counts, told=told))
 
