@@ -157,7 +157,7 @@ def stage(
 ) -> Staged:
     """Fill the temporary table `incoming` from a file's text: every row of the file, one of
 
-    - skipped: `skip` says why (blank, subtotal, footnote, repeated_header);
+    - skipped: `skip` says why (blank, subtotal, footnote, title, repeated_header);
     - at fault: `fault` is an index into the faults returned, `cells` the row as masked JSON;
     - good: both are null, and the dataset's fields hold typed values. Then `cell_faults` may list faults too: of optional
       cells that cannot be read, without which the row is taken.
@@ -330,6 +330,7 @@ def _fill(
                 *,
                 case
                     when first_text is null then 'blank'
+                    {_titles(table, values)}
                     when (contains(first_text, '计') or starts_with(first_text, '共'))
                         and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
                         and ({key_text} is null or {key_text} = first_text) then 'subtotal'
@@ -457,6 +458,12 @@ def _given(source: Source, values: _Values) -> str:
         spellings, ours = values.bind(list(source.values)), values.bind(list(source.values.values()))
         text = f"coalesce(({ours})[list_position({spellings}, {text})], {text})"
     return text if source.fallback is None else f"coalesce({text}, {values.bind(source.fallback)}::varchar)"
+
+
+def _titles(table: Table, values: _Values) -> str:
+    """Return the SQL for the titles of what is below a repeated header, if there are any."""
+    rows = [row for row, _ in table.titles if row > table.header_row]
+    return f"when list_contains({values.bind(rows)}::bigint[], row_no) then 'title'" if rows else ""
 
 
 def _repeats_header(plan: Plan, table: Table) -> str:

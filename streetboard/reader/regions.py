@@ -162,7 +162,7 @@ def regions(content: Content | Lines, found: Header, head: list[Row], known: set
                 names = region.header.names + [""] * (own - len(region.header.names))
                 columns = _filled(region.content, region.header.row, {at for at, name in enumerate(names) if not name})
             region.place = "".join(
-                (f"{_letters(left)} 列" * (len(sides) > 1), f"第 {region.header.row} 行" * (len(stacked) > 1))
+                (f"{_letters(left)} 列起" * (len(sides) > 1), f"第 {region.header.row} 行起" * (len(stacked) > 1))
             )
             region.header = header.named(region.header, own, columns)
         made += stacked
