@@ -225,9 +225,7 @@ def _watch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _parts(
-    file: Path | None, options: argparse.Namespace
-) -> Sequence[tuple[read.Part | None, tuple[read.Part, ...]]]:
+def _parts(file: Path | None, options: argparse.Namespace) -> Sequence[tuple[read.Part | None, tuple[read.Part, ...]]]:
     """Return the tables of a file that are asked for, with those beside them; null is the only one."""
     if not file or not options.sheet:
         return [(None, ())]

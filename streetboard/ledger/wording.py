@@ -76,7 +76,8 @@ def of_cells(report: Report) -> list[str]:
 def of_sheet(report: Report) -> list[str]:
     """Return what is to be said of a sheet: which of its cells were not read, and what of it was read though it is hidden."""
     said = [
-        f"同一张表上还有 {cells:,} 个格子在读到的范围之外（{place}），没有导入" for place, cells in report.outside.items()
+        f"同一张表上还有 {cells:,} 个格子在读到的范围之外（{place}），没有导入"
+        for place, cells in report.outside.items()
     ]
     if rows := report.hidden["rows"]:
         how = "隐藏着（有的是被筛选掉的）" if report.hidden["is_filtered"] else "隐藏着"

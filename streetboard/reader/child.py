@@ -159,7 +159,9 @@ def _hidden(region: Region) -> dict[str, Any]:
     hidden = Hidden() if isinstance(region.content, Lines) else region.content.hidden
     rows = 0
     if hidden.rows:
-        beneath = (row for number, row in rows_of(region.content) if number > region.header.row and number - 1 in hidden.rows)
+        beneath = (
+            row for number, row in rows_of(region.content) if number > region.header.row and number - 1 in hidden.rows
+        )
         rows = sum(any(_shown(cell) for cell in row) for row in beneath)
     names = region.header.names
     columns = [names[at] for at in sorted(hidden.columns) if at < len(names) and names[at]]

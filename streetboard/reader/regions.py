@@ -66,7 +66,11 @@ def _between(names: list[str], start: int, end: int) -> list[str]:
 def below(content: Content | Lines, first: Header, known: set[str]) -> Iterator[tuple[Header, list[tuple[int, str]]]]:
     """Yield each header further down a table, with the titles above it."""
     spelled = known | {name for name in first.names if name}
-    numbers = [number for number, cells in _beginning_with(content, spelled) if number > first.row and _is_one(cells, first, known)]
+    numbers = [
+        number
+        for number, cells in _beginning_with(content, spelled)
+        if number > first.row and _is_one(cells, first, known)
+    ]
     if not numbers:
         return
     near = {n for number in numbers for n in range(number - _ABOVE, number + _BELOW)}
