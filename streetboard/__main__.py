@@ -107,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument(
         "--cut-off", type=_date, metavar="DAY", help="台账导出到哪一天，如 2025-06-30；不写就是最后一次实际发生的那天"
     )
+    importing.add_argument("--year", type=int, metavar="YEAR", help="3月5日 这样没有写年份的日期是哪一年，如 2025")
     importing.add_argument("--confirm", action="store_true", help="这些编号以前是别的件，也照此更新")
     importing.add_argument("--dry-run", action="store_true", help="只检查，不发布")
 
@@ -204,6 +205,7 @@ def _import(options: argparse.Namespace) -> int:
             part=part,
             beside=beside,
             cut_off=options.cut_off,
+            year=options.year,
             confirmed=options.confirm,
         )
         for file in options.files or [None]

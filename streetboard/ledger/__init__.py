@@ -17,7 +17,7 @@ from streetboard.ledger import check, effects, intake, publish
 from streetboard.ledger.orders import MODES, Order, Report
 from streetboard.ledger.publish import Draft, Progress, no_progress
 from streetboard.ledger.results import only
-from streetboard.ledger.wording import columns_alike, describe, meant, of_cells, of_sheet, sentences
+from streetboard.ledger.wording import columns_alike, describe, meant, of_cells, of_sheet, sentences, year_told
 
 __all__ = [
     "DEMO",
@@ -36,6 +36,7 @@ __all__ = [
     "rehearse",
     "remove_demo",
     "sentences",
+    "year_told",
 ]
 
 DEMO = Path(__file__).parent.parent.parent / "data" / "demo"

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from streetboard.datasets import AS_WRITTEN, Dataset, Field
-from streetboard.ledger import keys, workdays
+from streetboard.ledger import keys, workdays, years
 from streetboard.ledger.mapping_files import DATES, MONTH, SHEET, Plan, Source, units_of
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
@@ -78,6 +78,8 @@ RATIO = "decimal(16, 6)"
 # the days between 1899-12-30 and 1904-01-01
 EPOCH_1904 = 1462
 
+# The code of a fault of a date such as 3月5日.
+NO_YEAR = "no_year"
 # So long may be three hours or eight.
 _PARTS_OF_A_DAY = "[一两二半全整当1-9]{0,2}个?(天|日|上午|下午|晚上?|白天)"
 _SUBTOTAL = (
@@ -107,7 +109,8 @@ class Note:
     """What a column as a whole said about its dates.
 
     `date_order`: they were read by `format`, since the `example` can be read in no other order. `ambiguous_date`: nothing
-    tells, `candidates` are the formats to choose from, and the rows are at fault. `count` is how many dates it concerns.
+    tells, `candidates` are the formats to choose from, and the rows are at fault. `year_told`: they name no year, and were
+    read in that of `format`, as the `candidates` tell. `count` is how many dates it concerns.
     """
 
     code: str
@@ -153,7 +156,13 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def stage(
-    connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan, table: Table, salt: str, now: datetime
+    connection: duckdb.DuckDBPyConnection,
+    data: Dataset,
+    plan: Plan,
+    table: Table,
+    salt: str,
+    now: datetime,
+    told: Sequence[years.Told] = (),
 ) -> Staged:
     """Fill the temporary table `incoming` from a file's text: every row of the file, one of
 
@@ -162,13 +171,20 @@ def stage(
     - good: both are null, and the dataset's fields hold typed values. Then `cell_faults` may list faults too: of optional
       cells that cannot be read, without which the row is taken.
 
-    `now` is the import's own time: nothing that has happened can lie after it.
+    `now` is the import's own time: nothing that has happened can lie after it. `told` are the years of dates without one.
     """
     fill = partial(_fill, connection, data, plan, table, salt, now, _share_scales(connection, plan, table))
     faults, notes, orders = fill({}), [], {}
-    if any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
-        notes = _date_notes(connection, plan, table)
-        orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
+    codes = {fault.code for fault in _found(connection, faults)}
+    if NO_YEAR in codes and told:
+        notes = _year_notes(connection, plan, faults, told)
+        fill = partial(fill, in_years=told)
+        faults = fill({})
+        codes = {fault.code for fault in _found(connection, faults)}
+    if "ambiguous_date" in codes:
+        date_notes = _date_notes(connection, plan, table)
+        notes += date_notes
+        orders = {note.field: _order(note.format) for note in date_notes if note.code == "date_order"}
         if orders:
             faults = fill(orders)
     rounded = {
@@ -244,6 +260,7 @@ def _fill(
     shares: dict[str, _Share],
     orders: dict[str, str],
     *,
+    in_years: Sequence[years.Told] = (),
     is_at_odds: bool = False,
 ) -> list[Fault]:
     """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults.
@@ -272,7 +289,7 @@ def _fill(
         if source.column is None
     ]
     texts = [f"{_text(source)} as text_{name}" for name, source in plan.sources.items()]
-    given = [f"{_given(source, values)} as given_{name}" for name, source in plan.sources.items()]
+    given = [f"{_given(source, values, in_years)} as given_{name}" for name, source in plan.sources.items()]
     quick = [f"{sql} as quick_{name}" for name, s in plan.sources.items() if (sql := _quick(s, values))]
     rough = [_rough(s.field) for s in plan.sources.values() if _may_be_rough(s.field)]
     later = EPOCH_1904 if getattr(table, "epoch_1904", False) else 0
@@ -281,9 +298,10 @@ def _fill(
         for name, s in plan.sources.items()
         if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, plan, values))
     ]
+    event = next((f.name for f in data.events[:1] if f.required and f.name in plan.mapped), None)
     composed = {name: _composed(s, data, plan, table, values) for name, s in plan.sources.items() if s.parts}
     typed = [
-        f'{_typed(source, plan, values, salt, now, composed.get(name))} as "{name}"'
+        f'{_typed(source, plan, values, salt, now, composed.get(name), event if in_years else None)} as "{name}"'
         for name, source in plan.sources.items()
     ]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
@@ -448,8 +466,8 @@ def _text(source: Source) -> str:
     return f"undated({parts[0]})"
 
 
-def _given(source: Source, values: _Values) -> str:
-    """Return the SQL of a field's text in our words.
+def _given(source: Source, values: _Values, in_years: Sequence[years.Told] = ()) -> str:
+    """Return the SQL of a field's text in our words, of a date with its year, where one is told.
 
     An empty cell is as good as an absent column: both mean the default, or the street that was given.
     """
@@ -457,7 +475,19 @@ def _given(source: Source, values: _Values) -> str:
     if source.values:
         spellings, ours = values.bind(list(source.values)), values.bind(list(source.values.values()))
         text = f"coalesce(({ours})[list_position({spellings}, {text})], {text})"
+    if in_years and source.field.type in DATES and not source.parts:
+        year, month = (_by_row([(one.row, getattr(one, what)) for one in in_years]) for what in ("year", "month"))
+        # Of what follows an event the month tells nothing; see after_event.
+        text = f"with_year({text}, {year}, {month if source.field.event and source.field.required else 'null'})"
     return text if source.fallback is None else f"coalesce({text}, {values.bind(source.fallback)}::varchar)"
+
+
+def _by_row(told: Sequence[tuple[int, int | None]]) -> str:
+    """Return the SQL of a number that holds from a row on, until the next."""
+    (_, first), *others = told
+    cases = " ".join(f"when row_no > {row} then {number or 'null'}" for row, number in reversed(others))
+    number = f"{first or 'null'}::integer"
+    return f"case {cases} else {number} end" if cases else number
 
 
 def _titles(table: Table, values: _Values) -> str:
@@ -566,8 +596,13 @@ def _preferred(plan: Plan, values: _Values) -> str:
     return "null::double"
 
 
-def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime, composed: str | None) -> str:
-    """Return the SQL that makes a field's value; null where it cannot be read."""
+def _typed(
+    source: Source, plan: Plan, values: _Values, salt: str, now: datetime, composed: str | None, event: str | None
+) -> str:
+    """Return the SQL that makes a field's value; null where it cannot be read.
+
+    With an `event`, which every row has, a date that was written without its year is within a year of that.
+    """
     f = source.field
     text, read = composed or f"given_{f.name}", f"read_{f.name}"
     match f.type:
@@ -581,6 +616,9 @@ def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime
             # A column of kinds, such as 政治面貌, says yes by some of its words and no by all the others.
             return f"coalesce({parsed}, case when {text} is not null then false end)" if f.true_words else parsed
         case "date" | "timestamp":
+            if event and event != f.name and source.column is not None:
+                is_yearless = f"month_of_yearless(text_{f.name}) is not null and read_{event} is not null"
+                read = f"case when {is_yearless} then after_event({read}, read_{event}) else {read} end"
             if f.counted_from in plan.sources:
                 first, counts, days = (values.bind(value) for value in workdays.table())
                 after = (
@@ -682,6 +720,40 @@ def _share_scales(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Tabl
         elif largest > 1.5:
             scales[name] = _Share((1, 100), 1.5 if has_fractions else None)
     return scales
+
+
+def _year_notes(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, faults: list[Fault], told: Sequence[years.Told]
+) -> list[Note]:
+    """Say of each column with dates that name no year in which years they are read, and by what."""
+    notes = []
+    for name, numbers in _numbers_of(faults, NO_YEAR).items():
+        (count,) = only(connection.execute(_COUNT_OF_FAULTS, {"numbers": numbers}))
+        if count:
+            said = "、".join(str(year) for year in dict.fromkeys(one.year for one in told))
+            by = tuple(dict.fromkeys(one.by for one in told))
+            notes.append(Note("year_told", name, plan.mapped[name], said, "", count, by))
+    return notes
+
+
+def yearless(connection: duckdb.DuckDBPyConnection, plan: Plan, faults: list[Fault]) -> dict[str, tuple[str, int]]:
+    """Return of each field with dates that are in no year: what its column is called, and how many there are."""
+    found = {
+        name: (plan.mapped[name], only(connection.execute(_COUNT_OF_FAULTS, {"numbers": numbers}))[0])
+        for name, numbers in _numbers_of(faults, NO_YEAR).items()
+    }
+    return {name: (header, count) for name, (header, count) in found.items() if count}
+
+
+_COUNT_OF_FAULTS = "select count(*) from incoming where list_contains($numbers::integer[], fault) or list_has_any(cell_faults, $numbers::integer[])"
+
+
+def _numbers_of(faults: list[Fault], code: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, fault in enumerate(faults):
+        if fault.code == code:
+            found.setdefault(fault.field, []).append(number)
+    return found
 
 
 def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table) -> list[Note]:
@@ -813,6 +885,8 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
             # `case`, since DuckDB tries the other order of an `and` now and then, and this is dear.
             is_unclear = f"case when {unread} then orders_of(given_{name}) is not null end"
             found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f), is_cell))
+            no_year = f"{unread} and month_of_yearless(given_{name}) is not null"
+            found.append(Fault(NO_YEAR, name, no_year, f"{f.label}没有写年份", is_cell))
         if f.type == "share" and (limit := shares[name].unclear_up_to):
             is_unclear = f"quick_{name} > 0 and quick_{name} <= {limit}"
             problem = f"{f.label}分不清是小数还是百分数（0.65 还是 65），请统一写法或加上 %"

@@ -16,7 +16,7 @@ import duckdb
 from streetboard import provenance
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import amounts, check, databases, keys, mapping_files, merge, places, quarantine, read
+from streetboard.ledger import amounts, check, databases, keys, mapping_files, merge, places, quarantine, read, years
 from streetboard.ledger.mapping_files import Mapping, Plan
 from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
@@ -45,7 +45,8 @@ def take_in(
         left_out = [*order.beside, *(one for one in table.beside if one not in fitting)]
         is_last = is_last and not further
         plan = mapping_files.plan(data, table.header, mapping, street, file)
-        staged = check.stage(connection, data, plan, table, salt, provenance.now())
+        told = years.told(table, file, order.year)
+        staged = check.stage(connection, data, plan, table, salt, provenance.now(), told)
         tickets = check.cells_of(connection, table, quarantine.TICKET)
     _refuse_mixing(connection, data, order)
     last_day = _last_day(connection, data, _COMING)
@@ -211,7 +212,15 @@ def _questions(
         found.append(question)
     found += places.questions(connection, data)
     found += amounts.questions(connection, data, plan, table)
+    found += [_of_year(name, *found) for name, found in check.yearless(connection, plan, faults).items()]
     return [question for question in found if not (order.confirmed and question.code in CONFIRMED)]
+
+
+def _of_year(name: str, header: str, count: int) -> Question:
+    this = provenance.now().year
+    problem = f"列“{header}”有 {count:,} 个日期没有写年份（如 3月5日），表的标题、工作表和文件的名称里也看不出是哪一年"
+    remedy = f"请在文件名里写上年份（如 {this}年3月），或在命令里写 --year {this}"
+    return Question(check.NO_YEAR, name, problem, remedy, count, tuple(str(this - ago) for ago in range(3)))
 
 
 def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id: int) -> bool:

@@ -31,6 +31,8 @@ class Order:
     beside: tuple[read.Part, ...] = ()
     # 数据截至 as whoever exported the ledger declares it; null: its last actual event
     cut_off: date | None = None
+    # the year of dates such as 3月5日, where neither title, sheet nor file tells it
+    year: int | None = None
     # whoever brings it has been told what it would overwrite, or which street it would make, and means it
     confirmed: bool = False
     # what was answered of names: (field, as it is written, as it is meant), kept as aliases

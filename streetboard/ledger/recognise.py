@@ -59,7 +59,8 @@ def parts(
 ) -> list[tuple[read.Part, tuple[read.Part, ...]]]:
     """Return the tables of a file that are called so, by sheet or by place in an archive; EVERY means each that fits.
 
-    Each comes with the tables of its sheet that are left out. Of several on one sheet those are meant that fit. Raises LedgerError if the file cannot be read or has no such table.
+    Each comes with the tables of its sheet that are left out. Of several on one sheet those are meant that fit.
+    Raises LedgerError if the file cannot be read or has no such table.
     """
     try:
         found = read.inspect(path, mapping_files.known_headers(data, mapping))

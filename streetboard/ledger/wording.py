@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from streetboard.datasets import Dataset, Rule, Unique, dataset
 from streetboard.ledger.orders import Report
@@ -12,6 +13,7 @@ _REASONS = {
     "missing_key": "缺少编号",
     "missing_required": "缺少必填内容",
     "unreadable_value": "日期、数字或是否读不懂",
+    "no_year": "日期没有写年份，如 3月5日",
     "ambiguous_date": "日期分不清年月日，请写明日期格式",
     "ambiguous_share": "分不清是百分数还是小数，请在每格写上 %，或在表头写明",
     "future_time": "实际发生的时间在导入时间之后",
@@ -49,6 +51,9 @@ def sentences(report: Report) -> list[str]:
             f'"{next(iter(words))}" = "{ours}"{choices}'
         )
     for note in report.notes:
+        if note["code"] == "year_told":
+            said.append(f"  {year_told(note)}")
+            continue
         column = f"列“{note['header']}”的 {note['count']:,} 个日期（如 {note['example']}）"
         if note["code"] == "date_order":
             said.append(f"  {column}按 {note['format']} 读取，依据是同一列里只能这样读的日期")
@@ -71,6 +76,12 @@ def of_cells(report: Report) -> list[str]:
         f"{count:,} 个选填的格子没有导入，所在的行照常导入：{describe(report.dataset, code)}"
         for code, count in report.cells.items()
     ]
+
+
+def year_told(note: dict[str, Any]) -> str:
+    """Return in which year dates without one were read, and by what."""
+    by = "、".join(note["candidates"])
+    return f"列“{note['header']}”有 {note['count']:,} 个日期没有写年份，按 {note['format']} 年读取，依据是{by}"
 
 
 def of_sheet(report: Report) -> list[str]:

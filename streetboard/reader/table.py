@@ -99,7 +99,8 @@ def write(
 ) -> int:
     """Write the rows after a number as CSV: (row number, one cell for each header, what is beyond them).
 
-    Blank rows go too, or not: beside another table they are not this one's. Return the characters of the longest row. Raises UnreadableError if one is too long.
+    Blank rows go too, or not: beside another table they are not this one's. Return the characters of the longest row.
+    Raises UnreadableError if one is too long.
     """
     if isinstance(content, Lines):
         return content.write(into, after, width)

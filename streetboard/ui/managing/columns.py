@@ -112,6 +112,7 @@ def ask(one: Brought) -> ledger.Order | None:
             mode or "upsert",
             part=part,
             cut_off=questions.answers(one, "cut_off").get("day"),
+            year=questions.answers(one, "year").get("year"),
             confirmed="yes" in questions.answers(one, "confirmed"),
             aliases=tuple(("community", alias, name) for alias, name in questions.answers(one, "alias").items()),
         )

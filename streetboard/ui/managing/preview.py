@@ -157,6 +157,7 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
         for note in report.notes
         if note["code"] == "date_order"
     ]
+    told += [ledger.year_told(note) for note in report.notes if note["code"] == "year_told"]
     if report.disappeared:
         told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
