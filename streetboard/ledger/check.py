@@ -78,6 +78,8 @@ RATIO = "decimal(16, 6)"
 # the days between 1899-12-30 and 1904-01-01
 EPOCH_1904 = 1462
 
+# What says that a cell is as the one above it.
+DITTO = ["同上", "〃", "″"]
 # The code of a fault of a date such as 3月5日.
 NO_YEAR = "no_year"
 # So long may be three hours or eight.
@@ -335,8 +337,9 @@ def _fill(
             from {_csv(table, values)}
         ),
         {_dated(plan.sources.values())}
+        filled as (select * {_filled_down(plan, table, values)} from dated),
         texts as (
-            select *, coalesce({", ".join(cells)}) as first_text, {", ".join(texts)} from dated
+            select *, coalesce({", ".join(cells)}) as first_text, {", ".join(texts)} from filled
         ),
         given as (select *, {", ".join(given)} from texts),
         quick as (select * {"".join(f", {sql}" for sql in quick)} from given),
@@ -447,11 +450,31 @@ def _dated(sources: Iterable[Source]) -> str:
     return f"said as (select * {said} from cleaned), dated as (select * {dated} from said),"
 
 
+def _filled_down(plan: Plan, table: Table, values: _Values) -> str:
+    """Return the columns in which what stands once above blanks, or above 同上, is said of them too."""
+    columns = []
+    for source in filter(_is_filled, plan.sources.values()):
+        (cell,) = _cells(source)
+        read = f"dated_{cell}" if source.field.type in DATES else cell
+        own = f"case when not list_contains({values.bind(DITTO)}, {cell}) then {read} end"
+        # Neither a header that is repeated nor a total holds for what stands below it.
+        header = values.bind(table.header[int(cell[1:])])
+        is_other = f"{cell} = {header} or regexp_full_match({cell}, {values.bind(_SUBTOTAL)})"
+        above = f"last_value(case when {is_other} then null else {own} end ignore nulls) over (order by row_no)"
+        columns.append(f", coalesce({own}, {above}) as down_{cell}")
+    return "".join(columns)
+
+
+def _is_filled(source: Source) -> bool:
+    return bool(source.is_filled) and source.column is not None and not source.joined and not source.parts
+
+
 def _text(source: Source) -> str:
     if source.parts:
         parts = [f"said(identifier(c{part}))" for part in source.parts if isinstance(part, int)]
         return f"nullif(concat_ws('-', {', '.join(parts)}), '')"
-    cell, *_ = cells = _cells(source)
+    cells = _cells(source)
+    cell = f"down_{cells[0]}" if _is_filled(source) else cells[0]
     match source.field.type:
         case "text":
             return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
@@ -459,6 +482,8 @@ def _text(source: Source) -> str:
             return f"said(unquoted({cell}))"
     if source.field.type not in DATES:
         return f"half_width(said({cell}))"
+    if _is_filled(source):
+        return f"undated({cell})"
     parts = [f"dated_{cell}" for cell in cells]
     if source.joined:
         kind, rest = ("date", ", null" if len(parts) == 3 else "") if len(parts) > 2 else ("time", "")
@@ -745,7 +770,10 @@ def yearless(connection: duckdb.DuckDBPyConnection, plan: Plan, faults: list[Fau
     return {name: (header, count) for name, (header, count) in found.items() if count}
 
 
-_COUNT_OF_FAULTS = "select count(*) from incoming where list_contains($numbers::integer[], fault) or list_has_any(cell_faults, $numbers::integer[])"
+_COUNT_OF_FAULTS = (
+    "select count(*) from incoming "
+    "where list_contains($numbers::integer[], fault) or list_has_any(cell_faults, $numbers::integer[])"
+)
 
 
 def _numbers_of(faults: list[Fault], code: str) -> dict[str, list[int]]:
@@ -767,12 +795,13 @@ def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table)
         if source.field.type not in DATES or source.column is None or source.formats:
             continue
         values = _Values()
+        as_written = replace(source, is_filled=None)
         cells = ", ".join(f"{_clean(table)}(c{at}) as c{at}" for at in (source.column, *source.joined))
         found = connection.execute(
             f"""
             with cleaned as (select row_no, {cells} from {_csv(table, values)}),
-            {_dated([source])}
-            texts as (select row_no, {_text(source)} as text_{name} from dated),
+            {_dated([as_written])}
+            texts as (select row_no, {_text(as_written)} as text_{name} from dated),
             given as (select row_no, {_given(source, values)} as text from texts)
             select orders, count(*), list(text order by row_no)[:3]
             from (select row_no, text, orders_of(text) as orders from given where quick_timestamp(text) is null)

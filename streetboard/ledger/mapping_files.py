@@ -18,7 +18,7 @@ from streetboard.errors import LedgerError, UnknownNameError
 from streetboard.ledger import databases
 from streetboard.ledger.read import normalise, without_unit
 
-_TABLES = ("columns", "constants", "values", "formats", "units")
+_TABLES = ("columns", "constants", "values", "formats", "units", "fill_down")
 # What a saved profile says beyond how to read a file: which dataset it is, and the headers that it is for.
 _PROFILE = ("dataset", "headers")
 _KEYS = ("sheet", "encoding", "header_row", "ignored", "key", "repeats", "source", *_PROFILE, *_TABLES)
@@ -82,6 +82,8 @@ class Mapping:
     formats: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     # the units of the columns whose headers do not name one
     units: dict[str, str] = dataclasses.field(default_factory=dict)
+    # the fields whose value stands once above the blanks that it holds for, and those where a blank is one
+    fill_down: dict[str, bool] = dataclasses.field(default_factory=dict)
     # where the rows are to be fetched from, in place of a file
     source: databases.Database | None = None
 
@@ -106,6 +108,8 @@ class Source:
     fallback: str | None = None
     # a constant or default fills a row that is new; only what the file says may overwrite a row that exists
     is_default: bool = False
+    # whether a blank means what stands above it; null where nobody has said
+    is_filled: bool | None = None
     # what the number of a row is composed of: columns of the file, or one of BESIDE_COLUMNS
     parts: tuple[int | str, ...] = ()
 
@@ -172,6 +176,7 @@ def load(path: Path, data: Dataset) -> Mapping:
         values=spec.get("values", {}),
         formats=formats,
         units=spec.get("units", {}),
+        fill_down=spec.get("fill_down", {}),
         source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
     )
 
@@ -202,6 +207,7 @@ def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
         "headers": _is_texts,
         "columns": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
         "units": is_table,
+        "fill_down": lambda table: is_table(table, lambda value: isinstance(value, bool)),
         "constants": lambda table: is_table(table, lambda value: not isinstance(value, (dict, list))),
         "values": lambda table: is_table(table, is_table),
         "formats": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
@@ -533,6 +539,7 @@ def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: s
         unit=unit if unit in units else "",
         ratio=ratio,
         percent=unit in ("%", "百分比"),
+        is_filled=mapping.fill_down.get(f.name),
         values=mapping.values.get(f.name, {}),
         formats=mapping.formats.get(f.name, ()),
     )

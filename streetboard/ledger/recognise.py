@@ -204,6 +204,7 @@ def to_toml(mapping: Mapping) -> str:
         "constants": mapping.constants,
         "values": mapping.values,
         "units": mapping.units,
+        "fill_down": mapping.fill_down,
         "formats": {name: list(forms) for name, forms in mapping.formats.items()},
     }
     return tomli_w.dumps({key: value for key, value in spec.items() if value})

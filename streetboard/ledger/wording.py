@@ -81,7 +81,7 @@ def of_cells(report: Report) -> list[str]:
 def year_told(note: dict[str, Any]) -> str:
     """Return in which year dates without one were read, and by what."""
     by = "、".join(note["candidates"])
-    return f"列“{note['header']}”有 {note['count']:,} 个日期没有写年份，按 {note['format']} 年读取，依据是{by}"
+    return f"列“{note['header']}”有 {note['count']:,} 个日期没有写年份，按 {note['format']} 年读取（跨年的算前后一年），依据是{by}"
 
 
 def of_sheet(report: Report) -> list[str]:

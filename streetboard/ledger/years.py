@@ -35,7 +35,7 @@ def told(table: Table, file: str, answered: int | None) -> list[Told]:
     if answered:
         years, by = [answered], "填写的年份"
     else:
-        years, by = next(((found, by) for by, text in named if (found := _numbers(text)[0])), ([], ""))
+        years, by = next(((numbers, by) for by, text in named if (numbers := _numbers(text)[0])), ([], ""))
     month = _only(_numbers(table.sheet)[1])
     found = []
     for row, text in titles or [(0, "")]:

@@ -83,6 +83,7 @@ def ask(one: Brought) -> ledger.Order | None:
             ignored=tuple(header for header in part.header if header not in used),
             values=mapping.values | {field: mapping.values.get(field, {}) | words for field, words in answered.items()},
             units=mapping.units | questions.answers(one, "unit"),
+            fill_down=mapping.fill_down | questions.answers(one, "fill_down"),
             formats=mapping.formats | {field: (form,) for field, form in questions.answers(one, "format").items()},
         )
         if street is None and "street" in dataset.fields and "street" not in columns:
@@ -100,6 +101,7 @@ def ask(one: Brought) -> ledger.Order | None:
             or mapping.values
             or mapping.formats
             or mapping.units
+            or mapping.fill_down
             or mapping.key
             or mapping.repeats != Repeats()
         ):
