@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -80,8 +80,6 @@ EPOCH_1904 = 1462
 
 # What says that a cell is as the one above it.
 DITTO = ["同上", "〃", "″"]
-# The code of a fault of a date such as 3月5日.
-NO_YEAR = "no_year"
 # So long may be three hours or eight.
 _PARTS_OF_A_DAY = "[一两二半全整当1-9]{0,2}个?(天|日|上午|下午|晚上?|白天)"
 _SUBTOTAL = (
@@ -130,6 +128,8 @@ class Staged:
 
     faults: list[Fault]
     notes: list[Note]
+    # the fields with dates that are in no year, and how many each
+    yearless: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -177,13 +177,19 @@ def stage(
     """
     fill = partial(_fill, connection, data, plan, table, salt, now, _share_scales(connection, plan, table))
     faults, notes, orders = fill({}), [], {}
-    codes = {fault.code for fault in _found(connection, faults)}
-    if NO_YEAR in codes and told:
-        notes = _year_notes(connection, plan, faults, told)
+    found = _found(connection, faults)
+    unread = {
+        fault.field for fault in found if fault.code == "unreadable_value" and data.fields[fault.field].type in DATES
+    }
+    yearless = dict(_yearless(connection, data, plan)) if unread else {}
+    if yearless and told:
+        said = "、".join(str(year) for year in dict.fromkeys(one.year for one in told))
+        by = tuple(dict.fromkeys(one.by for one in told))
+        notes = [Note("year_told", name, plan.mapped[name], said, "", count, by) for name, count in yearless.items()]
         fill = partial(fill, in_years=told)
         faults = fill({})
-        codes = {fault.code for fault in _found(connection, faults)}
-    if "ambiguous_date" in codes:
+        found = _found(connection, faults)
+    if any(fault.code == "ambiguous_date" for fault in found):
         date_notes = _date_notes(connection, plan, table)
         notes += date_notes
         orders = {note.field: _order(note.format) for note in date_notes if note.code == "date_order"}
@@ -196,7 +202,7 @@ def stage(
     if keys.find_at_odds(connection, data, plan):
         # Which rows are at odds is known when all have been read; what may be kept of them is said with the others.
         faults = fill(orders, is_at_odds=True)
-    return Staged([_with_example(fault, data, notes) for fault in faults], notes)
+    return Staged([_with_example(fault, data, notes) for fault in faults], notes, {} if told else yearless)
 
 
 def date_questions(notes: Iterable[Note]) -> list[Note]:
@@ -337,9 +343,9 @@ def _fill(
             from {_csv(table, values)}
         ),
         {_dated(plan.sources.values())}
-        filled as (select * {_filled_down(plan, table, values)} from dated),
         texts as (
-            select *, coalesce({", ".join(cells)}) as first_text, {", ".join(texts)} from filled
+            select *, coalesce({", ".join(cells)}) as first_text, {", ".join(texts)}
+            from {_filled_down(plan, table, values)}
         ),
         given as (select *, {", ".join(given)} from texts),
         quick as (select * {"".join(f", {sql}" for sql in quick)} from given),
@@ -451,7 +457,7 @@ def _dated(sources: Iterable[Source]) -> str:
 
 
 def _filled_down(plan: Plan, table: Table, values: _Values) -> str:
-    """Return the columns in which what stands once above blanks, or above 同上, is said of them too."""
+    """Return `dated`, with a column for each in which what stands once above blanks, or 同上, is said of them too."""
     columns = []
     for source in filter(_is_filled, plan.sources.values()):
         (cell,) = _cells(source)
@@ -462,7 +468,7 @@ def _filled_down(plan: Plan, table: Table, values: _Values) -> str:
         is_other = f"{cell} = {header} or regexp_full_match({cell}, {values.bind(_SUBTOTAL)})"
         above = f"last_value(case when {is_other} then null else {own} end ignore nulls) over (order by row_no)"
         columns.append(f", coalesce({own}, {above}) as down_{cell}")
-    return "".join(columns)
+    return f"(select * {''.join(columns)} from dated)" if columns else "dated"
 
 
 def _is_filled(source: Source) -> bool:
@@ -747,41 +753,19 @@ def _share_scales(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Tabl
     return scales
 
 
-def _year_notes(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, faults: list[Fault], told: Sequence[years.Told]
-) -> list[Note]:
-    """Say of each column with dates that name no year in which years they are read, and by what."""
-    notes = []
-    for name, numbers in _numbers_of(faults, NO_YEAR).items():
-        (count,) = only(connection.execute(_COUNT_OF_FAULTS, {"numbers": numbers}))
-        if count:
-            said = "、".join(str(year) for year in dict.fromkeys(one.year for one in told))
-            by = tuple(dict.fromkeys(one.by for one in told))
-            notes.append(Note("year_told", name, plan.mapped[name], said, "", count, by))
-    return notes
-
-
-def yearless(connection: duckdb.DuckDBPyConnection, plan: Plan, faults: list[Fault]) -> dict[str, tuple[str, int]]:
-    """Return of each field with dates that are in no year: what its column is called, and how many there are."""
-    found = {
-        name: (plan.mapped[name], only(connection.execute(_COUNT_OF_FAULTS, {"numbers": numbers}))[0])
-        for name, numbers in _numbers_of(faults, NO_YEAR).items()
-    }
-    return {name: (header, count) for name, (header, count) in found.items() if count}
-
-
-_COUNT_OF_FAULTS = (
-    "select count(*) from incoming "
-    "where list_contains($numbers::integer[], fault) or list_has_any(cell_faults, $numbers::integer[])"
-)
-
-
-def _numbers_of(faults: list[Fault], code: str) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for number, fault in enumerate(faults):
-        if fault.code == code:
-            found.setdefault(fault.field, []).append(number)
-    return found
+def _yearless(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan) -> Iterator[tuple[str, int]]:
+    """Yield the fields with dates such as 3月5日 that could not be read, and how many."""
+    for name, source in plan.sources.items():
+        if source.field.type in DATES and source.column is not None:
+            (count,) = only(
+                connection.execute(
+                    f'select count(*) from incoming where "{name}" is null and cells is not null '
+                    "and month_of_yearless(json_extract_string(cells, $path)) is not null",
+                    {"path": f'$."{data.fields[name].label}"'},
+                )
+            )
+            if count:
+                yield name, count
 
 
 def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table) -> list[Note]:
@@ -914,8 +898,6 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
             # `case`, since DuckDB tries the other order of an `and` now and then, and this is dear.
             is_unclear = f"case when {unread} then orders_of(given_{name}) is not null end"
             found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f), is_cell))
-            no_year = f"{unread} and month_of_yearless(given_{name}) is not null"
-            found.append(Fault(NO_YEAR, name, no_year, f"{f.label}没有写年份", is_cell))
         if f.type == "share" and (limit := shares[name].unclear_up_to):
             is_unclear = f"quick_{name} > 0 and quick_{name} <= {limit}"
             problem = f"{f.label}分不清是小数还是百分数（0.65 还是 65），请统一写法或加上 %"

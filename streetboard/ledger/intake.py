@@ -74,6 +74,7 @@ def take_in(
         connection, data, {number: fault.field for number, fault in enumerate(staged.faults) if fault.is_cell}
     )
     questions = _questions(connection, data, plan, table, staged.faults, order)
+    questions += [_of_year(name, plan.mapped[name], count) for name, count in staged.yearless.items()]
     outcome = merge.merge(
         connection,
         data,
@@ -212,7 +213,6 @@ def _questions(
         found.append(question)
     found += places.questions(connection, data)
     found += amounts.questions(connection, data, plan, table)
-    found += [_of_year(name, *found) for name, found in check.yearless(connection, plan, faults).items()]
     return [question for question in found if not (order.confirmed and question.code in CONFIRMED)]
 
 
@@ -220,7 +220,7 @@ def _of_year(name: str, header: str, count: int) -> Question:
     this = provenance.now().year
     problem = f"列“{header}”有 {count:,} 个日期没有写年份（如 3月5日），表的标题、工作表和文件的名称里也看不出是哪一年"
     remedy = f"请在文件名里写上年份（如 {this}年3月），或在命令里写 --year {this}"
-    return Question(check.NO_YEAR, name, problem, remedy, count, tuple(str(this - ago) for ago in range(3)))
+    return Question("no_year", name, problem, remedy, count, tuple(str(this - ago) for ago in range(3)))
 
 
 def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id: int) -> bool:

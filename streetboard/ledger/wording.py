@@ -13,7 +13,6 @@ _REASONS = {
     "missing_key": "缺少编号",
     "missing_required": "缺少必填内容",
     "unreadable_value": "日期、数字或是否读不懂",
-    "no_year": "日期没有写年份，如 3月5日",
     "ambiguous_date": "日期分不清年月日，请写明日期格式",
     "ambiguous_share": "分不清是百分数还是小数，请在每格写上 %，或在表头写明",
     "future_time": "实际发生的时间在导入时间之后",
