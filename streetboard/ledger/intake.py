@@ -74,7 +74,7 @@ def take_in(
         connection, data, {number: fault.field for number, fault in enumerate(staged.faults) if fault.is_cell}
     )
     questions = _questions(connection, data, plan, table, staged.faults, order)
-    questions += [_of_year(name, plan.mapped[name], count) for name, count in staged.yearless.items()]
+    questions += _of_year(plan, staged.yearless)
     outcome = merge.merge(
         connection,
         data,
@@ -216,11 +216,15 @@ def _questions(
     return [question for question in found if not (order.confirmed and question.code in CONFIRMED)]
 
 
-def _of_year(name: str, header: str, count: int) -> Question:
-    this = provenance.now().year
-    problem = f"列“{header}”有 {count:,} 个日期没有写年份（如 3月5日），表的标题、工作表和文件的名称里也看不出是哪一年"
+def _of_year(plan: Plan, yearless: dict[str, int]) -> list[Question]:
+    """Return the question in which year dates such as 3月5日 are, if there are any."""
+    if not yearless:
+        return []
+    this, columns = provenance.now().year, "”“".join(plan.mapped[name] for name in yearless)
+    problem = f"列“{columns}”有 {sum(yearless.values()):,} 个日期没有写年份（如 3月5日），表的标题、工作表和文件的名称里也看不出是哪一年"
     remedy = f"请在文件名里写上年份（如 {this}年3月），或在命令里写 --year {this}"
-    return Question("no_year", name, problem, remedy, count, tuple(str(this - ago) for ago in range(3)))
+    choices = tuple(str(this - ago) for ago in range(3))
+    return [Question("no_year", next(iter(yearless)), problem, remedy, max(yearless.values()), choices)]
 
 
 def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id: int) -> bool:
