@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from datetime import datetime
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import xlsxwriter
 from streetboard import ledger
 from streetboard.__main__ import main
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import mapping_files, recognise
+from streetboard.ledger import mapping_files, read, recognise
 from streetboard.ledger.mapping_files import Mapping
+from tests import corpus
 from tests.test_import import HEADER, bring, counts, load, rows
 from tests.test_street_ledgers import book, codes, rehearsed
 
@@ -313,7 +315,9 @@ def test_a_required_value_once_above_blanks_is_filled_down_before_it_is_missed(h
     order = ledger.Order(bring(tmp_path / "a.csv", text), "service_records", street="演示街道")
     assert codes(rehearsed(order).reports[0]) == ["written_once"]
     load(order.file, "service_records", mapping=Mapping(fill_down={"service_date": True}))
-    assert rows("select service_date::varchar, sum(hours)::integer from raw.service_records group by all order by 1") == [
+    assert rows(
+        "select service_date::varchar, sum(hours)::integer from raw.service_records group by all order by 1"
+    ) == [
         ("2025-03-01", 7),
         ("2025-03-08", 4),
     ]
@@ -364,3 +368,45 @@ def test_hidden_rows_of_tables_written_as_elements_are_told(home, tmp_path):
     html = rows_as("tr", "<td>{}</td>", 'style="display: none"', {2, 3})
     report = load(bring(tmp_path / "b.xls", f"<html><table>{html}</table></html>"), street="别的街道")
     assert (counts(report), report.hidden["rows"]) == ((3, 3, 0, 0, 0, 0), 2)
+
+
+def hidden_in_ods() -> bytes:
+    def row(attributes: str, cells: list[object]) -> str:
+        texts = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+        return f"<table:table-row {attributes}>{texts}</table:table-row>"
+
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/>'
+    body = row("", ["问题编号", "社区"]) + row('table:visibility="filter"', [1, "东社区"]) + row("", [2, "东社区"])
+    return corpus.opendocument(
+        corpus.OPENDOCUMENT.format(f'<table:table table:name="台账">{columns}{body}</table:table>')
+    )
+
+
+def hidden_in_xlsb() -> bytes:
+    def hide(sheet: bytes) -> bytes:
+        shown, column = struct.pack("<BBI", 0, 17, 1) + bytes(13), struct.pack("<BB4IH", 60, 18, 1, 1, 0, 0, 1)
+        return column + sheet.replace(shown, shown[:13] + b"\x10" + shown[14:]) + struct.pack("<BBB", 0xA3, 1, 0)
+
+    return corpus.changed(corpus.xlsb(), "xl/worksheets/sheet1.bin", hide)
+
+
+def hidden_in_xls() -> bytes:
+    book = bytearray(corpus.FILES["ledger.xls"]())
+    at = book.index(struct.pack("<3H", 0x208, 16, 2))
+    book[at + 4 + 12] |= 0x20
+    return bytes(book)
+
+
+@pytest.mark.parametrize(
+    ("ending", "make", "hidden"),
+    [
+        ("ods", hidden_in_ods, read.Hidden(1, True, ("社区",))),
+        ("xlsb", hidden_in_xlsb, read.Hidden(1, True, ("社区",))),
+        ("xls", hidden_in_xls, read.Hidden(1, False, ())),
+    ],
+)
+def test_hidden_rows_of_other_workbooks_are_counted(tmp_path, ending, make, hidden):
+    file = tmp_path / f"a.{ending}"
+    file.write_bytes(make())
+    table = read.read(file, tmp_path / "out.csv", {"问题编号", "社区", "状态"})
+    assert table.hidden == hidden
