@@ -11,7 +11,7 @@ import xlsxwriter
 from playwright.sync_api import FilePayload, Page, expect
 from python_calamine import load_workbook
 
-from streetboard import warehouse
+from streetboard import provenance, warehouse
 from streetboard.ledger.quarantine import TICKET
 from streetboard.warehouse import Scope, Warehouse
 from tests.browsing import Watch, as_manager, open_page, settle, turn_to
@@ -185,6 +185,27 @@ def test_what_the_file_leaves_open_is_asked_and_not_guessed(page, address, tmp_p
     publish(page)
     rows = Warehouse(warehouse.home()).figure("issues/rows", Scope(STREET), measure="registered").records()
     assert [(row["issue_id"], f"{row['reported_at']:%Y-%m-%d}") for row in rows] == [("7", "2025-04-03")]
+
+
+def test_the_year_of_dates_and_blanks_beneath_a_value_are_asked_about(page, address, tmp_path):
+    rows = [
+        [str(n), community, "垃圾", f"3月{n}日", "", "", "处理中"] for n, community in enumerate(("东社区", "", ""), 1)
+    ]
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", *rows))
+    choose_street(page)
+    preview(page)
+    last_year = provenance.now().year - 1
+    page.get_by_role("radiogroup", name="是哪一年？").get_by_text(str(last_year)).click()
+    expect(page.get_by_role("radiogroup", name="是哪一年？")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="和上面的一样，填下来").click()
+    expect(page.get_by_role("button", name="发布", exact=True)).to_be_visible(timeout=60_000)
+    settle(page)
+    assert tiles(page) == {"读到": 3, "新增": 3, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
+    publish(page)
+    rows = Warehouse(warehouse.home()).figure("issues/rows", Scope(STREET), measure="registered").records()
+    assert {(row["community"], row["reported_at"].year) for row in rows} == {("东社区", last_year)}
 
 
 def test_numbers_that_start_again_are_composed_of_columns_before_anything_is_published(page, address, tmp_path):

@@ -111,7 +111,7 @@ def test_the_year_of_months_is_in_the_name_of_the_sheet_or_of_the_file(home, tmp
     sheets = {f"{year}年": [["社区", "一季度"], ["东社区", f"{year}-03-20"]] for year in (2024, 2025)}
     file = book(tmp_path / "会议.xlsx", **sheets)
     mapping = Mapping(unpivot=QUARTERS)
-    for part in recognise.parts(file, dataset("joint_meetings"), mapping, ["*"]):
+    for part, _ in recognise.parts(file, dataset("joint_meetings"), mapping, ["*"]):
         load(file, "joint_meetings", mapping=mapping, part=part)
     assert rows("select meeting_id from raw.joint_meetings order by 1") == [("东社区-2024Q1",), ("东社区-2025Q1",)]
 
@@ -225,3 +225,9 @@ def test_a_saved_unpivot_is_found_again_and_asks_for_the_year_anew(home, tmp_pat
     assert (found.dataset, found.mapping.unpivot, found.is_sure) == ("joint_meetings", QUARTERS, True)
     report = load(file, "joint_meetings", mapping=mapping)
     assert counts(report) == (8, 4, 0, 0, 0, 4)
+
+
+def test_the_year_of_months_is_in_the_title(home, tmp_path):
+    file = bring(tmp_path / "a.csv", "2024年联席会议\n社区,一季度,二季度\n东社区,2024-03-20,2024-06-20\n")
+    load(file, "joint_meetings", mapping=Mapping(unpivot=QUARTERS))
+    assert rows("select meeting_id from raw.joint_meetings order by 1") == [("东社区-2024Q1",), ("东社区-2024Q2",)]

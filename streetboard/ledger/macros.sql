@@ -166,6 +166,21 @@ create or replace temp macro half_width_date(text) as case
     else spelled_date(half_width(text))
 end;
 
+-- 3月5日 and 6月底 are in the year that the table is said to be in; where that is a month, in the one nearest to it.
+create or replace temp macro month_of_yearless(text) as
+    try_cast(regexp_extract(text, '^(0?[1-9]|1[0-2])\s*月', 1) as integer);
+
+create or replace temp macro with_year(text, year, month) as case
+    when month_of_yearless(text) is null then text
+    else year - case
+        when month_of_yearless(text) - month > 6 then 1 when month - month_of_yearless(text) > 6 then -1 else 0
+    end || '年' || text
+end;
+
+-- What follows an event does so within a year of it.
+create or replace temp macro after_event(moment, event) as
+    moment + to_years(ceil(date_diff('day', moment, event - interval 31 day) / 365.25)::integer);
+
 -- A date of which only the month, the quarter or the year is said: the first day of that time, or the last.
 -- 2024.1 may be 2024.10 that a workbook has cut, so it is neither.
 create or replace temp macro rough_parts(text) as regexp_extract(

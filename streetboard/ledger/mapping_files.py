@@ -101,6 +101,8 @@ class Mapping:
     formats: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     # the units of the columns whose headers do not name one
     units: dict[str, str] = dataclasses.field(default_factory=dict)
+    # the fields whose value stands once above the blanks that it holds for, and those where a blank is one
+    fill_down: dict[str, bool] = dataclasses.field(default_factory=dict)
     # where the rows are to be fetched from, in place of a file
     source: databases.Database | None = None
 
@@ -125,6 +127,8 @@ class Source:
     fallback: str | None = None
     # a constant or default fills a row that is new; only what the file says may overwrite a row that exists
     is_default: bool = False
+    # whether a blank means what stands above it; null where nobody has said
+    is_filled: bool | None = None
     # what the number of a row is composed of: columns of the file, or one of BESIDE_COLUMNS
     parts: tuple[int | str, ...] = ()
 
@@ -520,6 +524,7 @@ def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: s
         unit=unit if unit in units else "",
         ratio=ratio,
         percent=unit in ("%", "百分比"),
+        is_filled=mapping.fill_down.get(f.name),
         values=mapping.values.get(f.name, {}),
         formats=mapping.formats.get(f.name, ()),
     )

@@ -16,7 +16,7 @@ from streetboard.errors import LedgerError, UnknownNameError
 from streetboard.ledger import databases
 from streetboard.ledger.mapping_files import DATES, NUMBERS, PLACES, FromName, Mapping, Repeats, Unpivot
 
-_TABLES = ("columns", "constants", "values", "formats", "units")
+_TABLES = ("columns", "constants", "values", "formats", "units", "fill_down")
 _SEE_GUIDE = "请对照用户指南“映射文件的每一项”修改"
 
 
@@ -64,6 +64,7 @@ def load(path: Path, data: Dataset) -> Mapping:
         values=spec.get("values", {}),
         formats=formats,
         units=spec.get("units", {}),
+        fill_down=spec.get("fill_down", {}),
         source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
     )
     for problem, remedy in _without_effect(mapping, data):
@@ -114,6 +115,7 @@ KEYS: dict[str, Callable[[Any], bool]] = {
     "values": lambda table: _is_table(table, _is_table),
     "units": _is_table,
     "formats": lambda table: _is_table(table, _is_text_or_texts),
+    "fill_down": lambda table: _is_table(table, lambda value: isinstance(value, bool)),
     "unpivot": lambda value: (
         isinstance(value, dict)
         and _is_texts(value.get("labels"))
@@ -216,6 +218,9 @@ def _without_effect(mapping: Mapping, data: Dataset) -> Iterator[tuple[str, str]
         f = data.fields[name]
         if f.type not in NUMBERS or not f.unit or name in constants:
             yield f"的 [units] 里 {name} {'是固定的值' if name in constants else '没有单位'}，不起作用", "请去掉"
+    for name in mapping.fill_down:
+        if name in constants:
+            yield f"的 [fill_down] 里 {name} 是固定的值，不起作用", "请去掉"
     for name, words in mapping.values.items():
         f = data.fields[name]
         ours = {word.lower() for code, spellings in f.choices.items() for word in (code, *spellings)}
@@ -250,6 +255,7 @@ def text_of(mapping: Mapping) -> str:
         "constants": mapping.constants | {name: _from_name(taken) for name, taken in mapping.named.items()},
         "values": mapping.values,
         "units": mapping.units,
+        "fill_down": mapping.fill_down,
         "formats": {name: list(forms) for name, forms in mapping.formats.items()},
     }
     return tomli_w.dumps({key: value for key, value in spec.items() if value})

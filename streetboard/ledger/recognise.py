@@ -51,9 +51,12 @@ def recognise(path: Path, folder: Path, street: str | None = None) -> list[Recog
     return [one for one in found if one.dataset or one.part.samples] or found
 
 
-def parts(path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str]) -> list[read.Part]:
+def parts(
+    path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str]
+) -> list[tuple[read.Part, tuple[read.Part, ...]]]:
     """Return the tables of a file that are called so, by sheet or by place in an archive; EVERY means each that fits.
 
+    Each comes with the tables of its sheet that are left out. Of several on one sheet those are meant that fit.
     Raises LedgerError if the file cannot be read or has no such table, or the mapping names one too.
     """
     if mapping.sheet:
@@ -67,11 +70,21 @@ def parts(path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str]) ->
         chosen = [part for part in found if not part.hidden and _fits(data, part, mapping, path.name)]
         if not chosen:
             raise LedgerError(f"{path.name} 里没有一张表像{data.title}", f"现有的表：{_names(found)}")
-        return chosen
+        return [(part, left_out(part, found, chosen)) for part in chosen]
     for name in wanted:
         if not any(name in (part.sheet, part.member) for part in found):
             raise LedgerError(f"{path.name} 里没有名为“{name}”的表", f"现有的表：{_names(found)}")
-    return [part for part in found if part.sheet in wanted or part.member in wanted]
+    named = [part for part in found if part.sheet in wanted or part.member in wanted]
+    fitting = [part for part in named if not part.place or _fits(data, part, mapping, path.name)] or named
+    return [(part, left_out(part, found, fitting)) for part in fitting]
+
+
+def left_out(part: read.Part, found: Sequence[read.Part], chosen: Sequence[read.Part]) -> tuple[read.Part, ...]:
+    """Return the tables of a sheet that are not chosen, for the first of its tables that is."""
+    same = [one for one in found if (one.member, one.sheet) == (part.member, part.sheet)]
+    if part != next(one for one in same if one in chosen):
+        return ()
+    return tuple(one for one in same if one not in chosen)
 
 
 def _names(found: list[read.Part]) -> str:

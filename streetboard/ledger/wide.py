@@ -17,6 +17,7 @@ import duckdb
 from streetboard import provenance
 from streetboard.datasets import Dataset
 from streetboard.errors import LedgerError
+from streetboard.ledger import years
 from streetboard.ledger.mapping_files import DATES, NUMBERS, Mapping, Plan, Unpivot, implied_by, place_of, placed, plan
 from streetboard.ledger.read import MOST_COLUMNS, Part, Table, normalise
 
@@ -112,7 +113,8 @@ def long(
     if not (unpivot := mapping.unpivot):
         return table
     labels, values = _sorted(data, table.header, mapping, unpivot, file)
-    said = _said(data, table.header, values, unpivot, (table.sheet, table.member, file), file)
+    titles = [text for _, text in table.titles]
+    said = _said(data, table.header, values, unpivot, (*titles, table.sheet, table.member, file), file)
     nothing = _words_for_nothing(connection, table, values)
     longest = 0
     with into.open("w", encoding="utf-8", newline="") as target:
@@ -179,7 +181,7 @@ def _said(
     """Return what the header of each column of values says, in a form in which its field is read.
 
     A month of a date is its last day, and today at the latest; a month, quarter or day without a year is one of the mapping's,
-    else of the year in the name of the sheet or the file.
+    else of the year in the title, or in the name of the sheet or the file.
     """
     # The reader tells a second column of a name by a number.
     names = [
@@ -223,20 +225,13 @@ def _with_year(text: str, is_date: bool, unpivot: Unpivot, places: Iterable[str]
     return f"{min(last, today) if (year, number) == (today.year, today.month) else last}"
 
 
-def year_of(part: Part, file: str) -> str:
-    """Return the year that the name of a table's sheet or file says; nothing where they say none, or several."""
-    return _year((part.sheet, part.member, file))
+def year_of(part: Part, file: str) -> int | None:
+    """Return the year that the name of a table's sheet or file says; null where they say none, or several."""
+    return years.named((part.sheet, part.member, file))
 
 
-def _year(places: Iterable[str]) -> str:
-    for place in places:
-        if len(years := set(map(str, _YEAR.findall(place)))) == 1:
-            return years.pop()
-    return ""
-
-
-def _year_of(places: Iterable[str], text: str, file: str) -> str:
-    if year := _year(places):
+def _year_of(places: Iterable[str], text: str, file: str) -> int:
+    if year := years.named(places):
         return year
     raise LedgerError(
         f"{file} 要拆开的表头“{text}”没有写年份",

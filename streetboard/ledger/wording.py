@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from streetboard.datasets import Dataset, Rule, Unique, dataset
 from streetboard.ledger import natural, wide
@@ -59,6 +60,9 @@ def sentences(report: Report) -> list[str]:
             f'"{next(iter(words))}" = "{ours}"{choices}'
         )
     for note in report.notes:
+        if note["code"] == "year_told":
+            said.append(f"  {year_told(note)}")
+            continue
         column = f"列“{note['header']}”的 {note['count']:,} 个日期（如 {note['example']}）"
         if note["code"] == "date_order":
             said.append(f"  {column}按 {note['format']} 读取，依据是同一列里只能这样读的日期")
@@ -66,6 +70,7 @@ def sentences(report: Report) -> list[str]:
             forms = "或".join(f'{note["field"]} = "{form}"' for form in note["candidates"])
             said.append(f"  {column}分不清年月日，请在映射文件的 [formats] 里写明 {forms}")
     said += [f"  请回答：{question['problem']}。{question['remedy']}" for question in report.questions]
+    said += [f"  {sentence}" for sentence in of_sheet(report)]
     if report.disappeared:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
@@ -80,6 +85,27 @@ def of_cells(report: Report) -> list[str]:
         f"{count:,} 个选填的格子没有导入，所在的行照常导入：{describe(report.dataset, code)}"
         for code, count in report.cells.items()
     ]
+
+
+def year_told(note: dict[str, Any]) -> str:
+    """Return in which year dates without one were read, and by what."""
+    by = "、".join(note["candidates"])
+    return f"列“{note['header']}”有 {note['count']:,} 个日期没有写年份，按 {note['format']} 年读取（跨年的算前后一年），依据是{by}"
+
+
+def of_sheet(report: Report) -> list[str]:
+    """Return what is to be said of a sheet: which of its cells were not read, and what of it was read though it is hidden."""
+    said = [
+        f"同一张表上还有 {cells:,} 个格子在读到的范围之外（{place}），没有导入"
+        for place, cells in report.outside.items()
+    ]
+    if rows := report.hidden["rows"]:
+        how = "隐藏着（有的是被筛选掉的）" if report.hidden["is_filtered"] else "隐藏着"
+        said.append(f"表里有 {rows:,} 行{how}，照常导入；不要的，请在原表里删去再导入")
+    used = [header for header in report.hidden["columns"] if header not in report.columns["dropped"]]
+    if used:
+        said.append(f"隐藏的列照常读取：{'、'.join(used)}")
+    return said
 
 
 def columns_alike(report: Report) -> list[str]:

@@ -113,6 +113,7 @@ def ask(one: Brought) -> ledger.Order | None:
                 for field, unit in (mapping.units | questions.answers(one, "unit")).items()
                 if field in {*columns, *made}
             },
+            fill_down=mapping.fill_down | questions.answers(one, "fill_down"),
             formats={field: forms for field, forms in formats.items() if field in there},
         )
         if street is None and "street" in dataset.fields and not {"street"} & {*columns, *constants, *mapping.named}:
@@ -131,6 +132,7 @@ def ask(one: Brought) -> ledger.Order | None:
             or mapping.values
             or mapping.formats
             or mapping.units
+            or mapping.fill_down
             or mapping.key
             or mapping.unpivot
             or mapping.constants
@@ -145,6 +147,7 @@ def ask(one: Brought) -> ledger.Order | None:
             mode or "upsert",
             part=part,
             cut_off=questions.answers(one, "cut_off").get("day"),
+            year=questions.answers(one, "year").get("year"),
             confirmed="yes" in questions.answers(one, "confirmed"),
             aliases=tuple(("community", alias, name) for alias, name in questions.answers(one, "alias").items()),
         )
