@@ -482,7 +482,7 @@ def test_of_two_rows_that_change_a_published_one_only_the_winner_does(home, tmp_
     load(bring(tmp_path / "a.csv", header + "".join(f"{n},甲,旧,2025-03-05,处置中,2025-03-06\n" for n in range(8))))
     # Of half of them the winner stands first, of half last.
     text = "".join(f"{n},甲,{day},2025-03-05,处置中,{day}\n" for n in range(8) for day in days[:: 1 if n % 2 else -1])
-    assert counts(load(bring(tmp_path / "b.csv", header + text), confirmed=True)) == (16, 0, 16, 0, 0, 0)
+    assert counts(load(bring(tmp_path / "b.csv", header + text), confirmed=ledger.CONFIRMED)) == (16, 0, 16, 0, 0, 0)
     assert rows("select distinct title from raw.issues") == [("2025-03-09",)]
 
 

@@ -199,7 +199,7 @@ def _questions(
         found.append(question)
     found += places.questions(connection, data)
     found += amounts.questions(connection, data, plan, table)
-    return [question for question in found if not (order.confirmed and question.code in CONFIRMED)]
+    return [question for question in found if question.code not in order.confirmed]
 
 
 def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id: int) -> bool:
@@ -218,8 +218,6 @@ def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id
     return bool(news)
 
 
-# What a yes of whoever brings a file answers.
-CONFIRMED = ("other_rows", "strange_street")
 _COMING = "incoming where fault is null and skip is null"
 
 

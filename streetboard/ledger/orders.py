@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,10 @@ from streetboard.ledger import read
 from streetboard.ledger.mapping_files import Mapping
 
 MODES = ("upsert", "replace", "append")
+# What is asked once more when all else is clear: how little of a file would come in.
+DOUBTS = frozenset({"mostly_kept_out", "nothing_gained"})
+# All that a yes answers; the others are what it would overwrite, and which street it would make.
+CONFIRMED = DOUBTS | {"other_rows", "strange_street"}
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,8 @@ class Order:
     part: read.Part | None = None
     # 数据截至 as whoever exported the ledger declares it; null: its last actual event
     cut_off: date | None = None
-    # whoever brings it has been told what it would overwrite, or which street it would make, and means it
-    confirmed: bool = False
+    # the codes of the questions to which whoever brings it has said yes
+    confirmed: Set[str] = frozenset()
     # what was answered of names: (field, as it is written, as it is meant), kept as aliases
     aliases: tuple[tuple[str, str, str], ...] = ()
 

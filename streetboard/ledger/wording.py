@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from streetboard.datasets import Dataset, Rule, Unique, dataset
-from streetboard.ledger.orders import Report
+from streetboard.ledger.orders import DOUBTS, Report
 
 _REASONS = {
     "too_many_cells": "单元格比表头多，可能错列",
@@ -55,7 +55,9 @@ def sentences(report: Report) -> list[str]:
         else:
             forms = "或".join(f'{note["field"]} = "{form}"' for form in note["candidates"])
             said.append(f"  {column}分不清年月日，请在映射文件的 [formats] 里写明 {forms}")
-    said += [f"  请回答：{question['problem']}。{question['remedy']}" for question in report.questions]
+    for question in report.questions:
+        asked = "请确认" if question["code"] in DOUBTS else "请回答"
+        said.append(f"  {asked}：{question['problem']}。{question['remedy']}")
     if report.disappeared:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:

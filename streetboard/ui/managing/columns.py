@@ -71,7 +71,9 @@ def ask(one: Brought) -> ledger.Order | None:
         corrected = chosen != _headers_of(part.header, usual, joined)
         columns = {field: first for field, (first, *_) in chosen.items()}
         used = {header for headers in chosen.values() for header in headers}
-        answered = questions.answers(one, "value")
+        values = {field: dict(words) for field, words in mapping.values.items()}
+        for (field, word), meant in questions.answers(one, "value").items():
+            values.setdefault(field, {})[word] = meant
         mapping = replace(mapping, key=questions.answers(one, "key").get("columns", mapping.key))
         mapping = replace(mapping, repeats=questions.answers(one, "repeats").get("row", mapping.repeats))
         mapping = replace(
@@ -81,7 +83,7 @@ def ask(one: Brought) -> ledger.Order | None:
             columns=columns,
             joined={field: tuple(further) for field, (_, *further) in chosen.items() if further},
             ignored=tuple(header for header in part.header if header not in used),
-            values=mapping.values | {field: mapping.values.get(field, {}) | words for field, words in answered.items()},
+            values=values,
             units=mapping.units | questions.answers(one, "unit"),
             formats=mapping.formats | {field: (form,) for field, form in questions.answers(one, "format").items()},
         )
@@ -93,7 +95,7 @@ def ask(one: Brought) -> ledger.Order | None:
         except LedgerError as error:
             messages.show_warning(error)
             if dataset.number and dataset.number not in columns and not mapping.key:
-                questions.ask_key(one, [header for header in part.header if header])
+                questions.ask_key(one)
             return None
         if (
             corrected
@@ -112,7 +114,7 @@ def ask(one: Brought) -> ledger.Order | None:
             mode or "upsert",
             part=part,
             cut_off=questions.answers(one, "cut_off").get("day"),
-            confirmed="yes" in questions.answers(one, "confirmed"),
+            confirmed=frozenset(questions.answers(one, "confirmed")),
             aliases=tuple(("community", alias, name) for alias, name in questions.answers(one, "alias").items()),
         )
 
