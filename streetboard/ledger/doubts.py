@@ -18,10 +18,9 @@ def questions(fields: dict[str, Any]) -> list[Question]:
     rows = fields["rows"]
     out, coming = rows["quarantined"], rows["read"] - rows["skipped"]
     if out > MOST_KEPT_OUT * coming:
-        reasons = "；".join(
-            f"{count:,} 行{describe(fields['dataset'], code)}"
-            for code, count in sorted(fields["reasons"].items(), key=lambda reason: -reason[1])[:_REASONS_TOLD]
-        )
+        most = sorted(fields["reasons"].items(), key=lambda reason: -reason[1])[:_REASONS_TOLD]
+        # Of a reason what is the matter, not what to do.
+        reasons = "、".join(f"{describe(fields['dataset'], code).split('；')[0]} {count:,} 行" for code, count in most)
         told = f"{coming:,} 行里有 {out:,} 行（{format.share(out / coming)}）进不来：{reasons}"
         return [_question("mostly_kept_out", told, out)]
     if rows["inserted"] or rows["updated"] or not (out or fields["disappeared"]):
