@@ -80,6 +80,6 @@ def test_the_command_line_publishes_what_is_doubtful_after_a_second_yes_only(hom
 def test_who_brings_a_file_by_himself_is_not_asked(home, tmp_path):
     """The functions of the package are called by programs that have decided; a caller that wants the doubt says so."""
     file = bring(tmp_path / "a.csv", HEADER + WRONG)
-    with pytest.raises(LedgerError, match="1 行里有 1 行（100.00%）进不来"):
+    with pytest.raises(LedgerError, match=r"1 行里有 1 行（100\.00%）进不来"):
         ledger.import_files([ledger.Order(file, "issues", street="演示街道")], cautious=True)
     assert counts(load(file)) == (1, 0, 0, 0, 1, 0)
