@@ -16,7 +16,7 @@ from streetboard.ledger import check, doubts, effects, intake, publish
 from streetboard.ledger.orders import CONFIRMED, DOUBTS, MODES, Order, Report
 from streetboard.ledger.publish import Draft, Progress, no_progress
 from streetboard.ledger.results import only
-from streetboard.ledger.wording import columns_alike, describe, meant, of_cells, sentences
+from streetboard.ledger.wording import columns_alike, describe, meant, of_cells, of_skipped, sentences
 
 __all__ = [
     "CONFIRMED",
@@ -32,6 +32,7 @@ __all__ = [
     "import_files",
     "meant",
     "of_cells",
+    "of_skipped",
     "publish_demo",
     "rehearse",
     "remove_demo",

@@ -112,6 +112,7 @@ def take_in(
         "questions": [asdict(question) for question in questions],
         "last_day": last_day and last_day.isoformat(),
         "cut_off": order.cut_off and order.cut_off.isoformat(),
+        "streets": [] if data.shared else _streets_coming(connection),
     }
     before = _declared(connection, data)
     if order.mode == "replace" and is_last:
@@ -415,7 +416,6 @@ def _remember(
     connection: duckdb.DuckDBPyConnection, order: Order, import_id: int, source: dict[str, str], fields: dict[str, Any]
 ) -> None:
     """Keep in the version which file its rows came from, how far it reaches, and what the report said."""
-    streets = [] if all_datasets()[order.dataset].shared else _streets_coming(connection)
     connection.execute(
         "insert into meta.imports by name select $import_id as import_id, $dataset as dataset, $street as street, "
         "$streets::varchar[] as streets, $mapping as mapping, $file as file, $part as part, $content as sha256, $mode as mode, "
@@ -426,7 +426,7 @@ def _remember(
             "file": fields["file"],
             "mode": order.mode,
             "cut_off": order.cut_off,
-            "streets": streets,
+            "streets": fields["streets"],
             "is_demo": order.is_demo,
             "at": provenance.now(),
             "author": provenance.author(),

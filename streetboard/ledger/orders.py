@@ -84,6 +84,8 @@ class Report:
     # of the file, as ISO dates: its last actual event, null without one, and 数据截至 where it was declared
     last_day: str | None = None
     cut_off: str | None = None
+    # of the rows that came in
+    streets: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

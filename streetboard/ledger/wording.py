@@ -24,6 +24,13 @@ _REASONS = {
     "workdays_not_settled": "按工作日算的期限落在还没有公布放假安排的年份，暂按周一到周五算",
     "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
 }
+_SKIPPED = {
+    "blank": "空行",
+    "subtotal": "合计行",
+    "footnote": "表下的说明",
+    "example": "示例行",
+    "repeated_header": "重复的表头",
+}
 
 _WORDS_SHOWN = 20
 
@@ -37,7 +44,7 @@ def sentences(report: Report) -> list[str]:
     ]
     for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
         said += [f"  {kind} {count:,} 行：{describe(report.dataset, code)}" for code, count in counts.items()]
-    said += [f"  {sentence}" for sentence in of_cells(report)]
+    said += [f"  {sentence}" for sentence in (*of_cells(report), *of_skipped(report))]
     for name, words in report.unknown.items():
         field = dataset(report.dataset).fields[name]
         listed = "、".join(f"{word}（{count:,} 行）" for word, count in list(words.items())[:_WORDS_SHOWN])
@@ -72,6 +79,12 @@ def of_cells(report: Report) -> list[str]:
         f"{count:,} 个选填的格子没有导入，所在的行照常导入：{describe(report.dataset, code)}"
         for code, count in report.cells.items()
     ]
+
+
+def of_skipped(report: Report) -> list[str]:
+    """Return what the rows were that are none of the ledger."""
+    counted = "、".join(f"{_SKIPPED[why]} {n:,} 行" for why, n in report.skipped.items())
+    return [f"跳过的是：{counted}"] if counted else []
 
 
 def columns_alike(report: Report) -> list[str]:

@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from streetboard import ledger, warehouse
+from streetboard.asking.choice import Choice
+from streetboard.asking.view import datasets_of
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import recognise
 from streetboard.ledger.mapping_files import Mapping
-from streetboard.ui import guard, messages, session
+from streetboard.ui import guard, menu, messages, session
 from streetboard.ui.managing import brought, effects_table, questions
 from streetboard.ui.managing.brought import Brought
 from streetboard.ui.markdown import plain
@@ -31,6 +33,7 @@ COUNTS = {
     "quarantined": "隔离",
     "skipped": "跳过",
 }
+_MOST_RESULTS = 6
 _REHEARSED, _PUBLISHED = "import_rehearsed", "import_published"
 
 T = TypeVar("T")
@@ -146,6 +149,18 @@ def tell_published() -> None:
     st.success(
         f"**已发布第 {plain(reports[-1].version)} 版**。{plain(said)}。其他人的页面下次刷新就是新数字。", icon="✅"
     )
+    shown = {(title, street) for report in reports for title in _page_of(report.dataset) for street in report.streets}
+    with st.container(horizontal=True):
+        for title, street in sorted(shown)[:_MOST_RESULTS]:
+            named = "看结果" if len(shown) == 1 else f"看结果：{street}的{title}"
+            st.page_link(
+                menu.pages()[title], label=plain(named), query_params=Choice(street).address(), width="content"
+            )
+
+
+def _page_of(dataset: str) -> list[str]:
+    """Return the title of the first page that is about a ledger; none is about what all streets share."""
+    return [title for title, topic in menu.TOPICS.items() if dataset in datasets_of(topic)][:1]
 
 
 def _show_rehearsal(tables: list[Brought], rehearsal: ledger.Rehearsal) -> None:
@@ -164,7 +179,7 @@ def _show_rehearsal(tables: list[Brought], rehearsal: ledger.Rehearsal) -> None:
 def _show_report(one: Brought, report: ledger.Report) -> None:
     counts = [(word, report.rows[what]) for what, word in COUNTS.items()]
     told = [f"隔离 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.reasons.items()]
-    told += ledger.of_cells(report)
+    told += [*ledger.of_cells(report), *ledger.of_skipped(report)]
     told += [f"提示 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.warnings.items()]
     told += [
         f"列“{note['header']}”的日期（如 {note['example']}）按 {note['format']} 读取，依据是同一列里只能这样读的日期"
