@@ -209,7 +209,7 @@ def _tell_remedy(one: Brought, question: dict[str, Any]) -> Iterator[Answer]:
 
 
 def _choose(asked: str, ways: dict[str, str], key: str) -> str | None:
-    return st.radio(asked, ways, None, lambda way: plain(ways[way]), horizontal=True, key=key)
+    return st.radio(plain(asked), ways, None, lambda way: plain(ways[way]), horizontal=True, key=key)
 
 
 _ASKED = {
