@@ -197,9 +197,12 @@ def test_what_the_file_leaves_open_is_asked_and_not_guessed(page, address, tmp_p
     preview(page)
     assert tiles(page)["隔离"] == 1
     pick(page, "2025 年 4 月 3 日")
+    answer(page)
+    # a row has one reason at a time
     choose(page, re.compile("“待反馈”"), "待核查")
     answer(page)
-    expect(page.locator(".st-key-panel-rehearsal .told")).not_to_contain_text("隔离")
+    expect(page.locator(".st-key-panel-rehearsal .told")).not_to_contain_text("隔离", timeout=60_000)
+    settle(page)
     assert tiles(page) == {"读到": 1, "新增": 1, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
     publish(page)
     rows = Warehouse(warehouse.home()).figure("issues/rows", Scope(STREET), measure="registered").records()
