@@ -38,6 +38,7 @@ STREET = {
     "type": "text",
     "required": True,
     "headers": ["街乡镇", "乡镇街道", "被反映街乡镇", "所属镇街", "所属街道", "街道名称"],
+    "example": "演示街道",
 }
 
 
@@ -179,6 +180,13 @@ class Dataset:
     # a meeting file says so where it ends well before the cut-off
     expected: bool = False
     defaults: tuple[dict[str, str], ...] = ()
+    # what a clerk fills in first, in his order
+    main: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[Field]:
+        """Return the fields in the order of a ledger of ours: the main ones, then the others as they are declared."""
+        return [self.fields[name] for name in dict.fromkeys((*self.main, *self.fields))]
 
     @property
     def full_key(self) -> tuple[str, ...]:
@@ -260,6 +268,7 @@ def parse(name: str, text: str) -> Dataset:
         shared=spec.get("shared", False),
         figures_when=spec.get("figures_when", "true"),
         defaults=tuple(spec.get("defaults", ())),
+        main=tuple(spec.get("main", ())),
         **{name: spec.get(name, False) for name in ("placed", "roster", "daily", "expected")},
     )
 

@@ -361,7 +361,7 @@ def test_a_street_in_another_spelling_needs_a_yes(home, tmp_path):
         load(file, street="朝阳")
     answered = Mapping(values={"street": {"朝阳": "朝阳街道"}})
     assert counts(load(file, street="朝阳", mapping=answered)) == (1, 0, 0, 1, 0, 0)
-    assert counts(load(file, street="朝阳", confirmed=True)) == (1, 1, 0, 0, 0, 0)
+    assert counts(load(file, street="朝阳", confirmed=ledger.CONFIRMED)) == (1, 1, 0, 0, 0, 0)
 
 
 # --- signs, units, formulas, time --------------------------------------------------------------------------------------

@@ -89,6 +89,8 @@ _FOOTNOTE = (
     r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?\s*[:：为均].*|(注|说明|备注)\d?"
     r"|(填表|制表|填报|审核|复核|经办|负责)人?(\s.*)?"
 )
+# How a template marks the row that shows how to fill it in; what it has instead of a number belongs to the mark.
+_EXAMPLE = r"[（(【\[]?(填写|填表)?(示例|样例|范例|例)([）)】\]：:].*)?"
 # Who has made a list and who has looked at it, on one line.
 _SIGNED = r"(填表|制表|填报|审核|复核)(人|单位|部门|日期|时间)?\s*[:：].*"
 
@@ -169,7 +171,7 @@ def stage(
 ) -> Staged:
     """Fill the temporary table `incoming` from a file's text: every row of the file, one of
 
-    - skipped: `skip` says why (blank, subtotal, footnote, title, repeated_header);
+    - skipped: `skip` says why (blank, subtotal, footnote, title, example, repeated_header);
     - at fault: `fault` is an index into the faults returned, `cells` the row as masked JSON;
     - good: both are null, and the dataset's fields hold typed values. Then `cell_faults` may list faults too: of optional
       cells that cannot be read, without which the row is taken.
@@ -375,6 +377,7 @@ def _fill(
                     when ({key_text} is null or {key_text} = first_text)
                         and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
                         and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'
+                    when contains(first_text, '例') and regexp_full_match(first_text, {values.bind(_EXAMPLE)}) then 'example'
                     when {_repeats_header(plan, table)} and list_contains({header_texts}, first_text)
                         and {filled} > 1 then 'repeated_header'
                 end as skip

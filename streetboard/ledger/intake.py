@@ -148,6 +148,7 @@ def take_in(
         "hidden": asdict(table.hidden),
         "last_day": last_day and last_day.isoformat(),
         "cut_off": order.cut_off and order.cut_off.isoformat(),
+        "streets": [] if data.shared else _streets_coming(connection),
     }
     before = _declared(connection, data)
     if order.mode == "replace" and is_last:
@@ -263,7 +264,7 @@ def _questions(
         found.append(question)
     found += places.questions(connection, data)
     found += amounts.questions(connection, data, plan, table)
-    return [question for question in found if not (order.confirmed and question.code in CONFIRMED)]
+    return [question for question in found if question.code not in order.confirmed]
 
 
 def _of_year(plan: Plan, yearless: dict[str, int]) -> list[Question]:
@@ -293,8 +294,6 @@ def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id
     return bool(news)
 
 
-# What a yes of whoever brings a file answers.
-CONFIRMED = ("other_rows", "strange_street")
 _COMING = "incoming where fault is null and skip is null"
 
 
@@ -492,7 +491,6 @@ def _remember(
     connection: duckdb.DuckDBPyConnection, order: Order, import_id: int, source: dict[str, str], fields: dict[str, Any]
 ) -> None:
     """Keep in the version which file its rows came from, how far it reaches, and what the report said."""
-    streets = [] if all_datasets()[order.dataset].shared else _streets_coming(connection)
     connection.execute(
         "insert into meta.imports by name select $import_id as import_id, $dataset as dataset, $street as street, "
         "$streets::varchar[] as streets, $mapping as mapping, $file as file, $part as part, $content as sha256, $mode as mode, "
@@ -503,7 +501,7 @@ def _remember(
             "file": fields["file"],
             "mode": order.mode,
             "cut_off": order.cut_off,
-            "streets": streets,
+            "streets": fields["streets"],
             "is_demo": order.is_demo,
             "at": provenance.now(),
             "author": provenance.author(),

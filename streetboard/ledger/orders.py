@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,10 @@ from streetboard.ledger import read
 from streetboard.ledger.mapping_files import Mapping
 
 MODES = ("upsert", "replace", "append")
+# What is asked once more when all else is clear: how little of a file would come in.
+DOUBTS = frozenset({"mostly_kept_out", "nothing_gained"})
+# All that a yes answers; the others are what it would overwrite, and which street it would make.
+CONFIRMED = DOUBTS | {"other_rows", "strange_street"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,8 @@ class Order:
     cut_off: date | None = None
     # the year of dates such as 3月5日, where neither title, sheet nor file tells it
     year: int | None = None
-    # whoever brings it has been told what it would overwrite, or which street it would make, and means it
-    confirmed: bool = False
+    # the codes of the questions to which whoever brings it has said yes
+    confirmed: Set[str] = frozenset()
     # what was answered of names: (field, as it is written, as it is meant), kept as aliases
     aliases: tuple[tuple[str, str, str], ...] = ()
 
@@ -89,6 +94,8 @@ class Report:
     # of the file, as ISO dates: its last actual event, null without one, and 数据截至 where it was declared
     last_day: str | None = None
     cut_off: str | None = None
+    # of the rows that came in
+    streets: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -231,7 +231,7 @@ class Watcher:
             copy, mapping = _copied(holder, name, Path(private)), _copied_mapping(holder, Path(private))
             try:
                 orders = self._orders(copy, mapping, place.parent.name, left)
-                reports = ledger.import_files(orders, self.home)
+                reports = ledger.import_files(orders, self.home, cautious=True)
             except StreetboardError as error:
                 self._refuse_blame(error)
                 return _failure(name, error.problem, error.remedy, left)

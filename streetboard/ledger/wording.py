@@ -7,7 +7,7 @@ from typing import Any
 
 from streetboard.datasets import Dataset, Rule, Unique, dataset
 from streetboard.ledger import natural, wide
-from streetboard.ledger.orders import Report
+from streetboard.ledger.orders import DOUBTS, Report
 
 _REASONS = {
     "too_many_cells": "单元格比表头多，可能错列",
@@ -26,6 +26,14 @@ _REASONS = {
     "workdays_not_settled": "按工作日算的期限落在还没有公布放假安排的年份，暂按周一到周五算",
     wide.MADE_LONG: "一行拆成了几行；行号的后三位是第几列，如 5003 是第 5 行第 3 列",
     "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
+}
+_SKIPPED = {
+    "blank": "空行",
+    "subtotal": "合计行",
+    "footnote": "表下的说明",
+    "title": "中间的标题",
+    "example": "示例行",
+    "repeated_header": "重复的表头",
 }
 
 # What is said of rows that are known by what they say.
@@ -48,7 +56,7 @@ def sentences(report: Report) -> list[str]:
     ]
     for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
         said += [f"  {kind} {count:,} 行：{describe(report.dataset, code)}" for code, count in counts.items()]
-    said += [f"  {sentence}" for sentence in of_cells(report)]
+    said += [f"  {sentence}" for sentence in (*of_cells(report), *of_skipped(report))]
     for name, words in report.unknown.items():
         field = dataset(report.dataset).fields[name]
         listed = "、".join(f"{word}（{count:,} 行）" for word, count in list(words.items())[:_WORDS_SHOWN])
@@ -69,7 +77,9 @@ def sentences(report: Report) -> list[str]:
         else:
             forms = "或".join(f'{note["field"]} = "{form}"' for form in note["candidates"])
             said.append(f"  {column}分不清年月日，请在映射文件的 [formats] 里写明 {forms}")
-    said += [f"  请回答：{question['problem']}。{question['remedy']}" for question in report.questions]
+    for question in report.questions:
+        asked = "请确认" if question["code"] in DOUBTS else "请回答"
+        said.append(f"  {asked}：{question['problem']}。{question['remedy']}")
     said += [f"  {sentence}" for sentence in of_sheet(report)]
     if report.disappeared:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
@@ -106,6 +116,12 @@ def of_sheet(report: Report) -> list[str]:
     if used:
         said.append(f"隐藏的列照常读取：{'、'.join(used)}")
     return said
+
+
+def of_skipped(report: Report) -> list[str]:
+    """Return what the rows were that are none of the ledger."""
+    counted = "、".join(f"{_SKIPPED[why]} {n:,} 行" for why, n in report.skipped.items())
+    return [f"跳过的是：{counted}"] if counted else []
 
 
 def columns_alike(report: Report) -> list[str]:

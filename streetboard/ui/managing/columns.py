@@ -92,8 +92,9 @@ def ask(one: Brought) -> ledger.Order | None:
         columns = {field: first for field, (first, *_) in chosen.items() if not (key and field == dataset.number)}
         constants = {field: said for field, said in mapping.constants.items() if field not in columns}
         constants |= _ask_constants(one, dataset, {*columns, *constants, *mapping.named, *made}, chosen)
-        answered = questions.answers(one, "value")
-        values = mapping.values | {field: mapping.values.get(field, {}) | words for field, words in answered.items()}
+        values = {field: dict(words) for field, words in mapping.values.items()}
+        for (field, word), meant in questions.answers(one, "value").items():
+            values.setdefault(field, {})[word] = meant
         formats = mapping.formats | {field: (form,) for field, form in questions.answers(one, "format").items()}
         there = {*columns, *constants, *mapping.named, *made, "street"}
         mapping = replace(
@@ -125,7 +126,7 @@ def ask(one: Brought) -> ledger.Order | None:
         except LedgerError as error:
             messages.show_warning(error)
             if dataset.number and dataset.number not in columns and not mapping.key:
-                questions.ask_key(one, [header for header in labels if header])
+                questions.ask_key(shown)
             return None
         if (
             corrected
@@ -148,7 +149,7 @@ def ask(one: Brought) -> ledger.Order | None:
             part=part,
             cut_off=questions.answers(one, "cut_off").get("day"),
             year=questions.answers(one, "year").get("year"),
-            confirmed="yes" in questions.answers(one, "confirmed"),
+            confirmed=frozenset(questions.answers(one, "confirmed")),
             aliases=tuple(("community", alias, name) for alias, name in questions.answers(one, "alias").items()),
         )
 
@@ -207,13 +208,15 @@ def _ask_columns(
     part = one.found.part
     fields = {at: name for name, first in usual.items() for at in joined.get(name, (first,))}
     alike = mapping_files.alike(dataset, part.header, set(fields), usual)
-    title = f"列的对应关系：{plain(len(part.header))} 列中有 {plain(len(fields))} 列认得"
-    with st.expander(title, expanded=not one.found.is_sure or bool(alike), key=f"columns-{one.key}"):
+    # Beside the title: an expander whose title changes folds up.
+    counted = st.empty()
+    with st.expander("列的对应关系", expanded=not one.found.is_sure or bool(alike), key=f"columns-{one.key}"):
         for header, names in alike.items():
             note = f"列“{header}”是不是{ledger.meant(dataset, names)}？是的话请在下面选它。"
             st.html(screen.render("note.html", note=note))
         with st.grid(3, min_column_width=260):
             chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]
+    counted.html(screen.render("note.html", note=_counted(chosen, fields)))
     columns: dict[str, tuple[str, ...]] = {}
     for name in dict.fromkeys(filter(None, chosen)):
         places = [at for at, field in enumerate(chosen) if field == name]
@@ -229,6 +232,13 @@ def _ask_columns(
         if name not in columns and fields[at] != name and chosen[at] == fields[at]:
             columns[name] = (part.header[at],)
     return columns
+
+
+def _counted(chosen: list[str | None], usual: dict[int, str]) -> str:
+    """Return how many columns become something, and how many of them the clerk has seen to himself."""
+    by_hand = sum(name is not None and name != usual.get(at) for at, name in enumerate(chosen))
+    own = f"，其中 {by_hand} 列是您选的" if by_hand else ""
+    return f"{len(chosen)} 列中 {sum(name is not None for name in chosen)} 列有对应{own}；没有对应的列不导入。"
 
 
 def _ask_column(one: Brought, dataset: Dataset, at: int, usual: str | None) -> str | None:

@@ -20,7 +20,7 @@ from streetboard.warehouse import Result, Scope, Snapshot
 
 _HOW_TO_MEND = (
     "下载 Excel，原因写在每行旁边，出错的格子标红；改好直接拖回“导入”，改对的行就进来，并离开隔离。"
-    "隔离的行不计入任何数字。"
+    "没有进来的行不计入任何数字。"
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,7 +39,7 @@ def quarantine() -> None:
         st.html(screen.render("note.html", note=_HOW_TO_MEND))
         counts: dict[str, int] = {}
         for row in answers.rows(readings.quarantine.wanted[0]):
-            counts[row["dataset"]] = counts.get(row["dataset"], 0) + row["quarantined"]
+            counts[row["dataset"]] = counts.get(row["dataset"], 0) + row["quarantined"] + row["short"]
         if guard.may_manage():
             with st.container(horizontal=True):
                 for name, count in counts.items():
