@@ -51,6 +51,8 @@ class Field:
     type: str
     required: bool = False
     headers: tuple[str, ...] = ()
+    # those of its headers that are of a name: somebody is known by it where a ledger has neither number nor telephone
+    names: tuple[str, ...] = ()
     default: str | None = None
     example: str = ""
     # choice: our code -> the spellings that mean it; what happens to a spelling that is not listed
@@ -217,7 +219,7 @@ class Dataset:
 
 
 def _field(name: str, spec: dict[str, Any]) -> Field:
-    for many in ("headers", "true_words", "false_words"):
+    for many in ("headers", "names", "true_words", "false_words"):
         if many in spec:
             spec[many] = tuple(spec[many])
     if "units" in spec:
@@ -251,7 +253,9 @@ def parse(name: str, text: str) -> Dataset:
         fields = {"street": dict(STREET), **fields}
     for field_name, field_spec in fields.items():
         seen = (*headers_seen().get((name, field_name), ()), *headers_seen().get((EVERY, field_name), ()))
-        field_spec["headers"] = [*field_spec.get("headers", ()), *seen]
+        field_spec["headers"] = list(
+            dict.fromkeys([*field_spec.get("headers", ()), *seen, *field_spec.get("names", ())])
+        )
     return Dataset(
         name=name,
         title=spec["title"],

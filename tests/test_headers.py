@@ -175,6 +175,20 @@ def test_two_volunteers_of_one_name_are_told_apart_by_their_telephones(home, tmp
     assert (report.rows["inserted"], report.columns["mapped"]["volunteer_key"]) == (3, "手机号码")
 
 
+@pytest.mark.parametrize("telephone", ["手机号码", "联系方式（必填）", "志愿者手机号"])
+@pytest.mark.parametrize("name", ["姓名", "志愿者姓名", "真实姓名"])
+def test_who_has_served_is_known_by_the_telephone_of_the_roster_and_not_by_a_name(home, tmp_path, name, telephone):
+    roster = tmp_path / "名册.csv"
+    roster.write_text("姓名,手机号码,注册时间\n张三,13800000001,2023-03-05\n张三,13800000002,2023-03-05\n", "utf-8")
+    served = tmp_path / "服务.csv"
+    rows = "张三,13800000001,2025-03-05,2\n张三,13800000002,2025-03-06,3\n"
+    served.write_text(f"{name},{telephone},服务日期,服务时长（小时）\n{rows}", "utf-8")
+    orders = [(roster, "volunteers"), (served, "service_records")]
+    ledger.import_files([ledger.Order(file, of, None, "演示街道") for file, of in orders])
+    told = warehouse.Warehouse().figure("volunteers/summary", warehouse.Scope("演示街道")).one()
+    assert (told["registered"], told["active"], told["hours"]) == (2, 2, 5)
+
+
 def test_an_export_of_a_platform_for_questions_is_an_issue_ledger(home, tmp_path):
     file = tmp_path / "问政.csv"
     file.write_text(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,9 @@ import xlsxwriter
 
 from streetboard import ledger
 from streetboard.__main__ import main
-from streetboard.datasets import all_datasets
+from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import recognise, template
+from streetboard.ledger import mapping_toml, recognise, template
 from streetboard.ledger.mapping_files import Mapping
 
 ISSUES = ["工单编号", "所属社区", "创建时间", "办理状态"]
@@ -134,3 +136,51 @@ def test_two_sheets_without_keys_are_two_ledgers_even_where_their_rows_look_the_
 
     assert [rows["inserted"] for rows in bring()] == [1, 1]
     assert [rows["unchanged"] for rows in bring()] == [1, 1]
+
+
+# What earlier builds of the page wrote beside what counts: each has no effect, and no clerk could have taken it out.
+WRITTEN_BY_THE_PAGE = {
+    "a column for the number that is composed": (
+        'key = ["社区", "编号"]\n[columns]\nissue_id = "编号"\nreported_at = "受理"\nstatus = "状态"\n',
+        Mapping(key=("社区", "编号"), columns={"reported_at": "受理", "status": "状态"}),
+    ),
+    "a unit of what has none, a form of what is no date, and a constant beside its column": (
+        '[columns]\nissue_id = "编号"\nreported_at = "受理"\nstatus = "状态"\n[constants]\nstatus = "办结"\n'
+        '[units]\nstatus = "分钟"\n[formats]\nstatus = ["%Y"]\n',
+        Mapping(columns={"issue_id": "编号", "reported_at": "受理", "status": "状态"}),
+    ),
+    "a column that is used and ignored, and a word for a state that is none": (
+        'ignored = ["状态", "社区"]\n[columns]\nissue_id = "编号"\nreported_at = "受理"\nstatus = "状态"\n'
+        '[values.status]\n"好" = "办结"\n"坏" = "没有这种"\n',
+        Mapping(
+            ignored=("社区",),
+            columns={"issue_id": "编号", "reported_at": "受理", "status": "状态"},
+            values={"status": {"好": "办结"}},
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "meant"), WRITTEN_BY_THE_PAGE.values(), ids=WRITTEN_BY_THE_PAGE)
+def test_what_has_no_effect_in_a_remembered_mapping_is_left_out_and_in_a_file_refused(home, tmp_path, text, meant):
+    header = ["社区", "编号", "受理", "状态"]
+    folder = home / recognise.PROFILES
+    folder.mkdir(parents=True)
+    kept = folder / "诉求.toml"
+    kept.write_text(f'dataset = "issues"\nheaders = {json.dumps(header, ensure_ascii=False)}\n{text}', "utf-8")
+    (one,) = recognise.recognise(
+        workbook(tmp_path / "a.xlsx", 明细=[header, ["东社区", "1", "2025-03-05", "好"]]), home, "演示街道"
+    )
+    expected = replace(meant, name="诉求", dataset="issues", headers=tuple(header))
+    assert (one.mapping, one.is_sure, one.problem) == (expected, True, "")
+    with pytest.raises(LedgerError, match="映射文件 诉求.toml"):
+        mapping_toml.load(kept, dataset("issues"))
+
+
+def test_a_remembered_mapping_of_which_nothing_sensible_is_left_is_named(home, tmp_path):
+    folder = home / recognise.PROFILES
+    folder.mkdir(parents=True)
+    said = 'dataset = "issues"\nheaders = ["A"]\n[unpivot]\nlabels = ["A"]\nheaders = "status"\nvalues = "status"\n'
+    (folder / "坏的.toml").write_text(said, "utf-8")
+    with pytest.raises(LedgerError, match="保存的对应关系 坏的.toml 的 .unpivot. 里 headers 和 values 是同一个字段"):
+        recognise.recognise(workbook(tmp_path / "a.xlsx", 明细=[ISSUES, ROW]), home)

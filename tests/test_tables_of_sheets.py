@@ -135,6 +135,20 @@ def test_tables_below_each_other_with_the_same_header_are_one_and_their_titles_a
     ]
 
 
+def test_a_printed_list_is_one_table_whatever_its_form_says_above_the_header(home, tmp_path):
+    pages = [
+        row for page in (0, 1, 2) for row in (COLUMNS, *(issue(3 * page + n) for n in (1, 2, 3)), ["小  计", "", "3件"])
+    ]
+    form = ["填报单位：演示街道", "", "", "填报日期：2025年6月30日"]
+    end = [["合  计", "", "共 9 件"], ["填表人：王五", "", "审核：赵六"]]
+    file = book(tmp_path / "打印.xlsx", 打印=[["", "演示街道问题台账"], form, *pages, *end])
+    (one,) = recognise.recognise(file, home, "演示街道")
+    assert (one.part.header, one.is_sure) == (COLUMNS, True)
+    (report,) = imported(file)
+    assert counts(report) == (16, 9, 0, 0, 0, 7)
+    assert rows("select count(*), count(distinct issue_id) from raw.issues") == [(9, 9)]
+
+
 def test_what_stands_beside_or_above_a_ledger_and_is_none_is_told_with_its_number_of_cells(home, tmp_path):
     beside = [[*COLUMNS, "", "社区", "件数"], *([*issue(n), "", f"{n}社区", n] for n in (1, 2, 3))]
     report = load(book(tmp_path / "a.xlsx", 台账=beside))

@@ -183,7 +183,7 @@ def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) ->
     """Return the place in the header of each field that has a column.
 
     A mapping's columns go first, then labels, then synonyms, then headers without what they have in brackets, so that
-    受理(立案)时间 is not taken for 受理时间. Raises LedgerError if the mapping names a column that is not there.
+    受理(立案)时间 is not taken for 受理时间, and a name after every number of a person. Raises LedgerError if the mapping names a column that is not there.
     """
     columns = dict(_by_mapping(header, mapping, file))
     taken = _taken(header, mapping, columns)
@@ -420,10 +420,13 @@ def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[s
     whole = [normalise(text) for text in header]
     bare = [without_unit(text)[0] for text in header]
     labels = {name: [normalise(f.label), normalise(name)] for name, f in data.fields.items()}
-    synonyms = {name: [normalise(text) for text in f.headers] for name, f in data.fields.items()}
+    synonyms = {name: [normalise(text) for text in f.headers if text not in f.names] for name, f in data.fields.items()}
+    names = {name: [normalise(text) for text in f.names] for name, f in data.fields.items() if f.names}
     yield labels, whole
     yield synonyms, whole
     yield {name: labels[name] + synonyms[name] for name in data.fields}, bare
+    yield names, whole
+    yield names, bare
 
 
 def implied_by(f: Field, header: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,13 @@ def load(path: Path, data: Dataset) -> Mapping:
     Raises LedgerError if it is missing or not TOML, or says what would have no effect; UnknownNameError if it names a key
     or a field that is none.
     """
+    mapping = _read(path, data)
+    for found in _without_effect(mapping, data):
+        raise LedgerError(f"映射文件 {path.name} {found.problem}", found.remedy)
+    return mapping
+
+
+def _read(path: Path, data: Dataset) -> Mapping:
     try:
         spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
@@ -40,7 +48,7 @@ def load(path: Path, data: Dataset) -> Mapping:
         for table in ("columns", "formats")
     )
     constants = spec.get("constants", {})
-    mapping = Mapping(
+    return Mapping(
         name=path.stem,
         sheet=spec.get("sheet", ""),
         encoding=spec.get("encoding", ""),
@@ -67,9 +75,6 @@ def load(path: Path, data: Dataset) -> Mapping:
         fill_down=spec.get("fill_down", {}),
         source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
     )
-    for problem, remedy in _without_effect(mapping, data):
-        raise LedgerError(f"映射文件 {path.name} {problem}", remedy)
-    return mapping
 
 
 def _repeats(given: str | dict[str, str]) -> Repeats:
@@ -174,61 +179,113 @@ def _known(data: Dataset, name: str, where: str) -> None:
         raise UnknownNameError(f"字段（{where}，{data.title}）", name, data.fields, most=60)
 
 
-def _without_effect(mapping: Mapping, data: Dataset) -> Iterator[tuple[str, str]]:
-    """Yield what a mapping says that could never have an effect, or contradicts itself: the problem and the remedy."""
+def remembered(path: Path, data: Dataset) -> Mapping:
+    """Read a mapping that the page has written: what has no effect is left out, since no clerk has put it there.
+
+    Raises LedgerError and UnknownNameError as `load` does for everything else.
+    """
+    mapping = _read(path, data)
+    while found := next(_without_effect(mapping, data), None):
+        if found.without == mapping:
+            raise LedgerError(f"保存的对应关系 {path.name} {found.problem}", found.remedy)
+        mapping = found.without
+    return mapping
+
+
+@dataclass(frozen=True)
+class Idle:
+    """What a mapping says that has no effect, or contradicts itself: in words, and the mapping `without` it, if that is one."""
+
+    problem: str
+    remedy: str
+    without: Mapping
+
+
+def _less(table: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key != name}
+
+
+def _without_effect(mapping: Mapping, data: Dataset) -> Iterator[Idle]:
+    """Yield what a mapping says that could never have an effect, or contradicts itself."""
     constants = {*mapping.constants, *mapping.named}
     if mapping.dataset not in ("", data.name):
-        yield f"是给 {mapping.dataset} 的，而导入的是 {data.name}（{data.title}）", "请核对台账类型，或改正 dataset"
+        problem = f"是给 {mapping.dataset} 的，而导入的是 {data.name}（{data.title}）"
+        yield Idle(problem, "请核对台账类型，或改正 dataset", mapping)
     if mapping.source:
         beside = [key for key in ("sheet", "encoding", "header_row", "headers", "unpivot") if getattr(mapping, key)]
         beside += [f"{name} 的 from" for name in mapping.named]
         if beside:
-            yield f"从数据库取数，{'、'.join(beside)} 不起作用", "请去掉"
+            yield Idle(f"从数据库取数，{'、'.join(beside)} 不起作用", "请去掉", mapping)
     made = dict.fromkeys(mapping.columns, "[columns]") | dict.fromkeys(constants, "[constants]")
+
+    def unmade(name: str) -> Mapping:
+        return replace(
+            mapping,
+            columns=_less(mapping.columns, name),
+            joined=_less(mapping.joined, name),
+            constants=_less(mapping.constants, name),
+            named=_less(mapping.named, name),
+        )
+
     for name in mapping.columns:
         f = data.fields[name]
         if name in constants:
-            yield f"给“{f.label}”既写了列又写了固定的值（{name}）", "请在 [columns] 和 [constants] 里只留一个"
+            yield Idle(
+                f"给“{f.label}”既写了列又写了固定的值（{name}）",
+                "请在 [columns] 和 [constants] 里只留一个",
+                replace(mapping, constants=_less(mapping.constants, name), named=_less(mapping.named, name)),
+            )
         if mapping.columns[name] in mapping.ignored:
-            yield f"既用了又不要列“{mapping.columns[name]}”", "请在 [columns] 和 ignored 里只留一个"
+            yield Idle(
+                f"既用了又不要列“{mapping.columns[name]}”",
+                "请在 [columns] 和 ignored 里只留一个",
+                replace(mapping, ignored=tuple(text for text in mapping.ignored if text != mapping.columns[name])),
+            )
         if name in mapping.joined and not (f.type in DATES or (f.type == "text" and not f.identifies)):
-            yield (
+            yield Idle(
                 f"给“{f.label}”写了几列，只有时间和文字可以由几列合成",
                 f"请只留一列{'；编号由几列合成的，写 key' if name == data.number else ''}",
+                replace(mapping, joined=_less(mapping.joined, name)),
             )
     if mapping.key and data.number in made:
-        yield f"写了 key，{made[data.number]} 里的 {data.number} 不起作用", "请只留一个：编号由几列合成的，写 key"
+        problem = f"写了 key，{made[data.number]} 里的 {data.number} 不起作用"
+        yield Idle(problem, "请只留一个：编号由几列合成的，写 key", unmade(data.number))
     if mapping.unpivot:
         pair = (mapping.unpivot.headers, mapping.unpivot.values)
         if len({*pair}) == 1:
-            yield (
+            yield Idle(
                 "的 [unpivot] 里 headers 和 values 是同一个字段",
                 "headers 是表头成为的字段，values 是格子成为的字段，请分开写",
+                mapping,
             )
         for name in pair:
             if name in made:
-                yield (
-                    f"的 [unpivot] 已经给了“{data.fields[name].label}”，{made[name]} 里的 {name} 不起作用",
-                    "请只留一个",
-                )
+                problem = f"的 [unpivot] 已经给了“{data.fields[name].label}”，{made[name]} 里的 {name} 不起作用"
+                yield Idle(problem, "请只留一个", unmade(name))
     for name in mapping.formats:
         if data.fields[name].type not in DATES:
-            yield f"的 [formats] 里 {name} 不是日期，不起作用", "请去掉"
+            without = replace(mapping, formats=_less(mapping.formats, name))
+            yield Idle(f"的 [formats] 里 {name} 不是日期，不起作用", "请去掉", without)
     for name in mapping.units:
         f = data.fields[name]
         if f.type not in NUMBERS or not f.unit or name in constants:
-            yield f"的 [units] 里 {name} {'是固定的值' if name in constants else '没有单位'}，不起作用", "请去掉"
+            why = "是固定的值" if name in constants else "没有单位"
+            without = replace(mapping, units=_less(mapping.units, name))
+            yield Idle(f"的 [units] 里 {name} {why}，不起作用", "请去掉", without)
     for name in mapping.fill_down:
         if name in constants:
-            yield f"的 [fill_down] 里 {name} 是固定的值，不起作用", "请去掉"
+            without = replace(mapping, fill_down=_less(mapping.fill_down, name))
+            yield Idle(f"的 [fill_down] 里 {name} 是固定的值，不起作用", "请去掉", without)
     for name, words in mapping.values.items():
         f = data.fields[name]
         ours = {word.lower() for code, spellings in f.choices.items() for word in (code, *spellings)}
-        strange = [meant for meant in words.values() if meant.lower() not in ours]
+        strange = {word: meant for word, meant in words.items() if meant.lower() not in ours}
         if f.choices and f.unknown != "keep" and strange:
-            yield (
-                f"的 [values.{name}] 里写着“{strange[0]}”，不是{f.label}的一种",
+            left = {word: meant for word, meant in words.items() if word not in strange}
+            yield Idle(
+                f"的 [values.{name}] 里写着“{next(iter(strange.values()))}”，不是{f.label}的一种",
                 f"可用的有：{'、'.join(f.words.values())}",
+                replace(mapping, values=_less(mapping.values, name) | ({name: left} if left else {})),
             )
 
 

@@ -161,7 +161,7 @@ def _load(path: Path) -> Mapping:
         name = tomllib.loads(path.read_text("utf-8")).get("dataset", "")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise LedgerError(f"保存的对应关系 {path.name} 已损坏", f"请删去 {path}，再重新确认一次对应关系") from error
-    return mapping_toml.load(path, dataset(name))
+    return mapping_toml.remembered(path, dataset(name))
 
 
 def save(folder: Path, name: str, mapping: Mapping) -> Mapping:

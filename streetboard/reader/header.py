@@ -17,6 +17,8 @@ _DATA = re.compile(
     r"[\d.,:/+\-\s%‰年月日时分秒点号元件个户人T¥￥()*]*\d[\d.,:/+\-\s%‰年月日时分秒点号元件个户人TZ¥￥()*]*"
 )
 _LONGEST_PARENT = 15
+# 填报单位：演示街道 says something, 其中：已办结 is a header above others.
+_SAID = re.compile(r"(?!其中).+[:：]\s*\S")
 _MOST_LEVELS = 4
 
 
@@ -155,7 +157,7 @@ def _is_built_on(row: list[Any], above: list[str], wide: list[Span], tall: list[
         return bool(tall)
     if not all(column in beneath and is_label(cell) for column, cell in own.items()):
         return False
-    if any(len(above[span.left]) > _LONGEST_PARENT for span in wide):
+    if any(len(above[span.left]) > _LONGEST_PARENT or _SAID.match(above[span.left]) for span in wide):
         return False
     return max(Counter(beneath[column] for column in own).values()) > 1
 
