@@ -73,6 +73,8 @@ class Field:
     event_when: str = ""
     # a deadline: a date without a time, or at midnight, means the end of that day
     whole_day: bool = False
+    # a month or a year will do, though it is an event that rows must have
+    rough: bool = False
     # when something ends: of a month or a year the last day is meant, else the first
     ends: bool = False
     # a deadline may be said as 3天 or 5个工作日 from the time in this field on
@@ -81,6 +83,8 @@ class Field:
     counted_in: str = ""
     # a header of this field -> what it says of other fields: 获得积分 says that points were issued
     implies: dict[str, dict[str, str]] = field(default_factory=dict)
+    # the field whose column may be meant where a file has none for this one and rows lack it; asked, never assumed
+    or_else: str = ""
     # the field whose value from before is kept here, the first time that a file which lacks this column changes it
     keeps: str = ""
     # what it said before an import changed it is kept (meta.<dataset>_before)

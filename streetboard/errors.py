@@ -9,13 +9,15 @@ from difflib import get_close_matches
 class StreetboardError(Exception):
     """Raised if a reader asked for, or brought, something that cannot be served.
 
+    `on_page` is the remedy where a page has a button for what a command or a mapping file would need a word for.
     Everything else is a defect of ours and is left to crash.
     """
 
-    def __init__(self, problem: str, remedy: str = "") -> None:
+    def __init__(self, problem: str, remedy: str = "", on_page: str = "") -> None:
         super().__init__(problem)
         self.problem = problem
         self.remedy = remedy
+        self.on_page = on_page or remedy
 
     def __str__(self) -> str:
         return f"{self.problem}。{self.remedy}" if self.remedy else f"{self.problem}。"

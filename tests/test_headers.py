@@ -12,7 +12,7 @@ from streetboard import ledger, warehouse
 from streetboard.datasets import EVERY, SEEN, all_datasets, dataset
 from streetboard.errors import LedgerError
 from streetboard.ledger import recognise
-from streetboard.ledger.mapping_files import Mapping, alike, columns_of, plan
+from streetboard.ledger.mapping_files import Mapping, alike, columns_of, plan, seems
 from streetboard.ledger.mapping_toml import load
 from streetboard.reader.header import normalise
 from tests.test_values import Staging
@@ -135,6 +135,24 @@ def test_what_is_proposed_is_not_taken():
     assert (found.dropped, "closed_at" in found.sources) == (["办结时问"], False)
 
 
+SEEMS = {
+    "the words of a state": ("办理情况", ["已办结", "正在办理", "已办结"], ("status",)),
+    "most of them words of a state": ("办理结果", ["已办结", "在办", "办结", "已联系物业"], ("status",)),
+    "communities": ("属地", ["东社区", "西社区", "河嘉村"], ("community",)),
+    "what somebody has written": ("办理情况", ["已联系物业处理", "已办结", "路灯已修好"], None),
+    "a single cell": ("办理情况", ["已办结"], None),
+    "nothing": ("备注", ["", "", ""], None),
+}
+
+
+@pytest.mark.parametrize(("header", "cells", "fields"), SEEMS.values(), ids=SEEMS)
+def test_a_column_whose_cells_are_words_of_a_field_is_proposed_for_it(header, cells, fields):
+    samples = [[str(number), cell] for number, cell in enumerate(cells)]
+    found = seems(ISSUES, ["编号", header], samples, {0}, {"issue_id"})
+    assert found == ({header: fields} if fields else {})
+    assert seems(ISSUES, ["编号", header], samples, {0}, {"issue_id", "status", "community"}) == {}
+
+
 def test_a_required_column_that_is_misspelt_is_asked_about(home, tmp_path):
     file = tmp_path / "a.csv"
     file.write_text("编号,上报时闻,状态\n1,2025-03-05,处置中\n", "utf-8")
@@ -148,7 +166,7 @@ def test_a_misspelt_column_is_asked_about_in_the_report(home, tmp_path):
     (report,) = ledger.import_files([ledger.Order(file, "issues", None, "演示街道")], dry_run=True)
     assert report.as_json()["columns"]["alike"] == {"办结时闻": ("closed_at", "due_at")}
     assert (
-        '  列“办结时闻”是不是“办结时间”或“办理期限”？是的话，请在列的对应关系里选它（映射文件：closed_at = "办结时闻"）'
+        '  列“办结时闻”是不是“办结时间”或“办理期限”？是的话，请在映射文件的 [columns] 里写明 closed_at = "办结时闻"'
         in ledger.sentences(report)
     )
 

@@ -306,7 +306,7 @@ def test_the_tables_that_were_not_taken_are_named_unless_one_was_asked_for(bring
             "plain.csv",
             {"encoding": "utf-99"},
             "plain.csv 不能按 utf-99 编码读取",
-            "请在 Excel 中另存为 UTF-8 编码的 CSV 或 .xlsx，或在映射文件中写明 encoding",
+            "请在 Excel 或 WPS 里打开，改正乱码的格子，另存为 .xlsx 再导入；编码认错了的，用命令行在映射文件中写明 encoding",
         ),
     ],
 )

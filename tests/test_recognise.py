@@ -75,6 +75,21 @@ def test_headers_that_few_ledgers_have_tell_which_it_is(home, tmp_path, header, 
     assert taken_for(file, home) == [("明细", dataset, is_sure)]
 
 
+def test_a_short_list_is_not_taken_for_one_that_has_few_columns_only(home, tmp_path):
+    items = ["会议时间", "社区", "议定事项", "责任单位", "完成时限", "完成情况"]
+    row = ["2025-03-12", "东社区", "增设停车位", "城管办", "2025-06-30", "已完成"]
+    file = workbook(tmp_path / "a.xlsx", 事项=[items, row])
+    (one,) = recognise.recognise(file, home, "演示街道")
+    assert (one.dataset, one.is_sure, one.problem) == ("joint_meeting_items", True, "")
+    # and one that lacks what it must have is called by its name, though another ledger would be whole
+    short = [text for text in items if text != "会议时间"]
+    (one,) = recognise.recognise(
+        workbook(tmp_path / "b.xlsx", 事项=[[*short, "召开时间"], [*row[1:], "2025-03-12"]]), home, "演示街道"
+    )
+    assert (one.dataset, one.is_sure) == ("joint_meeting_items", False)
+    assert "缺少议定事项台账的必填列：事项编号" in one.problem
+
+
 def test_a_ledger_without_a_street_is_told_apart_but_needs_one(home, tmp_path):
     file = workbook(tmp_path / "a.xlsx", 明细=[ISSUES, ROW])
     (alone,) = recognise.recognise(file, home)
@@ -173,7 +188,7 @@ def test_what_has_no_effect_in_a_remembered_mapping_is_left_out_and_in_a_file_re
     )
     expected = replace(meant, name="诉求", dataset="issues", headers=tuple(header))
     assert (one.mapping, one.is_sure, one.problem) == (expected, True, "")
-    with pytest.raises(LedgerError, match="映射文件 诉求.toml"):
+    with pytest.raises(LedgerError, match="映射文件 诉求"):
         mapping_toml.load(kept, dataset("issues"))
 
 
@@ -182,5 +197,7 @@ def test_a_remembered_mapping_of_which_nothing_sensible_is_left_is_named(home, t
     folder.mkdir(parents=True)
     said = 'dataset = "issues"\nheaders = ["A"]\n[unpivot]\nlabels = ["A"]\nheaders = "status"\nvalues = "status"\n'
     (folder / "坏的.toml").write_text(said, "utf-8")
-    with pytest.raises(LedgerError, match="保存的对应关系 坏的.toml 的 .unpivot. 里 headers 和 values 是同一个字段"):
+    with pytest.raises(
+        LedgerError, match=r"保存的对应关系 坏的\.toml 的 \[unpivot\] 里 headers 和 values 是同一个字段"
+    ):
         recognise.recognise(workbook(tmp_path / "a.xlsx", 明细=[ISSUES, ROW]), home)

@@ -491,3 +491,61 @@ def test_a_telephone_of_a_reporter_that_was_rounded_is_left_out(home, tmp_path):
     report = load(bring(tmp_path / "a.csv", text))
     assert (counts(report), report.cells) == ((2, 2, 0, 0, 0, 0), {"rounded_number": 2})
     assert rows("select distinct reporter_key from raw.issues") == [(None,)]
+
+
+# --- what a column says of another field ------------------------------------------------------------------------------
+
+HANDLED = "问题编号,社区,上报时间,处置完成时间,状态\n"
+HANDLED_ROWS = (
+    "1,东社区,2025-03-01,2025-03-03,已归档\n2,东社区,2025-03-02,2025-03-04,已处理\n3,东社区,2025-03-03,,处理中\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("how", "closed"),
+    [({"mapping": Mapping(columns={"closed_at": "处置完成时间"})}, 2), ({"confirmed": ledger.CONFIRMED}, 0)],
+    ids=["it is when it was closed", "it is not"],
+)
+def test_whether_the_end_of_the_work_is_when_an_issue_was_closed_is_asked(home, tmp_path, how, closed):
+    file = bring(tmp_path / "网格.csv", HANDLED + HANDLED_ROWS)
+    order = ledger.Order(file, "issues", street="演示街道")
+    rehearsal = rehearsed(order)
+    (question,) = [one for one in rehearsal.reports[0].questions if one["code"] == "other_column"]
+    assert question["problem"] == (
+        "文件里没有“办结时间”列，2 行该有而没有，却写着“处置完成时间”，不知道是不是就是办结时间"
+    )
+    assert (question["count"], question["must"], rehearsal.unanswered) == (2, True, True)
+    load(file, **how)
+    summary = Warehouse(home).figure("issues/summary", Scope("演示街道")).one()
+    assert (summary["collected"], summary["closed"]) == (3, closed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HANDLED + "1,东社区,2025-03-01,2025-03-03,处理中\n",
+        HANDLED.replace("\n", ",办结时间\n") + "1,东社区,2025-03-01,,已归档,\n",
+    ],
+    ids=["nothing is closed", "there is a column for it"],
+)
+def test_nothing_is_asked_of_the_end_of_the_work_where_nothing_lacks_its_closing(home, tmp_path, text):
+    report = load(bring(tmp_path / "网格.csv", text))
+    assert "other_column" not in codes(report)
+
+
+# --- months -----------------------------------------------------------------------------------------------------------
+
+
+def test_who_joined_in_a_month_is_in_the_roster_and_a_service_in_a_month_is_not_counted(home, tmp_path):
+    roster = bring(
+        tmp_path / "名册.csv", "姓名,手机号码,入队日期\n张三,13800000001,2024年3月\n李四,13800000002,2024-03-05\n"
+    )
+    assert counts(load(roster, "volunteers")) == (2, 2, 0, 0, 0, 0)
+    found = rows("select registered_on, as_written from raw.volunteers order by 1")
+    assert [day.isoformat() for day, _ in found] == ["2024-03-01", "2024-03-05"]
+    assert [written for _, written in found] == [{"注册时间": "2024年3月"}, None]
+    served = bring(tmp_path / "服务.csv", "手机号码,服务日期,服务时长\n13800000001,2025年3月,2\n13800000001,三月份,2\n")
+    report = load(served, "service_records")
+    assert (counts(report), report.reasons) == ((2, 0, 0, 0, 2, 0), {"unreadable_value": 2})
+    told = rows("select row_no, problem from meta.quarantine order by 1")
+    assert told == [(2, "服务日期没有写到哪一天"), (3, "服务日期读不懂")]

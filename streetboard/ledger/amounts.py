@@ -1,6 +1,7 @@
 """Amounts: what a column leaves open as a whole.
 
-In which unit it is, what formulas without a result would have said, and whether its blanks mean what stands above them.
+In which unit it is, what formulas without a result would have said, whether its blanks mean what stands above them, and
+whether it says what another field lacks.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ def questions(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan, 
         *_unclear_units(connection, data, plan),
         *_without_result(data, plan, table),
         *_written_once(connection, data, plan),
+        *_of_another_field(connection, data, plan),
     ]
 
 
@@ -71,6 +73,25 @@ def _written_once(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Pl
         problem = f"列“{plan.mapped[name]}”有 {blank:,} 行空着，上面写过一次，不知道是不是和上面的一样"
         remedy = f"请在映射文件的 [fill_down] 里写明：和上面的一样写 {name} = true，空着就是没有写 {name} = false"
         found.append(Question("written_once", name, problem, remedy, blank, must=True))
+    return found
+
+
+def _of_another_field(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan) -> list[Question]:
+    """Ask whether a column is of a field that has none: 处置完成时间 may be when an issue was closed, or before that."""
+    found = []
+    for f in data.fields.values():
+        if not f.or_else or f.name in plan.sources or f.or_else not in plan.mapped:
+            continue
+        lacking = f'skip is null and fault is null and "{f.or_else}" is not null and ({f.missing_when})'
+        (count,) = only(connection.execute(f"select count(*) from incoming where {lacking}"))
+        if count:
+            header = plan.mapped[f.or_else]
+            problem = f"文件里没有“{f.label}”列，{count:,} 行该有而没有，却写着“{header}”，不知道是不是就是{f.label}"
+            remedy = (
+                f'是的，请在映射文件的 [columns] 里写明 {f.name} = "{header}"；'
+                "不是的，请确认后再导入（命令行加 --confirm）"
+            )
+            found.append(Question("other_column", f.name, problem, remedy, count, (header,), must=True, about=f.label))
     return found
 
 

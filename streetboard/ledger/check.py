@@ -563,7 +563,7 @@ def _quick(source: Source, values: _Values) -> str:
 
 def _may_be_rough(f: Field) -> bool:
     """Return whether a month or a year will do for a date: not for a moment, nor the day that something is counted under."""
-    return f.type in DATES and not (f.event and (f.required or f.type == "timestamp"))
+    return f.type in DATES and (f.rough or not (f.event and (f.required or f.type == "timestamp")))
 
 
 def _rough(f: Field) -> str:
@@ -923,6 +923,9 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
         if f.unit == "小时":
             is_asked = f"{unread} and regexp_full_match(given_{name}, '{_PARTS_OF_A_DAY}')"
             found.append(Fault(f"unknown_{name}", name, is_asked, f"{f.label}没有写小时数", is_cell))
+        if f.type in DATES and not _may_be_rough(f):
+            is_rough = f"case when {unread} then rough_date(given_{name}, false) is not null end"
+            found.append(Fault("unreadable_value", name, is_rough, f"{f.label}没有写到哪一天", is_cell))
         if f.type not in ("text", "choice"):
             found.append(Fault("unreadable_value", name, unread, f"{f.label}读不懂", is_cell))
     for rule in data.rules:

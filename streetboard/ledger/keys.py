@@ -54,6 +54,7 @@ def refuse_rounded(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: P
             f"列“{plan.mapped[name]}”有 {count:,} 个 {_DIGITS_KEPT} 位以上的编号，后面的位数都是 0（如 {example}），"
             f"是 Excel 只保留 {_DIGITS_KEPT} 位造成的",
             _AS_TEXT + f'；编号本来如此的，请在映射文件里写明 key = ["{plan.mapped[name]}"]',
+            _AS_TEXT,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,9 @@ DATES = ("date", "timestamp")
 _DAY, _TIME = "日期", "时间"
 # A shorter header is one edit from too many others.
 _LEAST_ALIKE = 3
+# Of how many cells how large a part must say what a column is.
+_FEWEST_CELLS, _NEARLY_ALL = 2, 0.7
+_COMMUNITY = re.compile(r".{1,12}(社区|村|居委会|村委会)")
 # What in the brackets of a header is a unit, and not a remark such as 必填.
 _UNIT = re.compile(
     r"[十百千万亿]*(秒|分|分钟|min|mins|小时|h|时|天|日|周|月|季度|年|元|米|公里|m|km|平方米|平方公里|m2|km2|公顷|亩|"
@@ -183,7 +186,8 @@ def columns_of(data: Dataset, header: list[str], mapping: Mapping, file: str) ->
     """Return the place in the header of each field that has a column.
 
     A mapping's columns go first, then labels, then synonyms, then headers without what they have in brackets, so that
-    受理(立案)时间 is not taken for 受理时间, and a name after every number of a person. Raises LedgerError if the mapping names a column that is not there.
+    受理(立案)时间 is not taken for 受理时间, and a name after every number of a person. Raises LedgerError if the mapping
+    names a column that is not there.
     """
     columns = dict(_by_mapping(header, mapping, file))
     taken = _taken(header, mapping, columns)
@@ -282,6 +286,34 @@ def alike(data: Dataset, header: list[str], used: set[int], columns: Collection[
     ours = [(f.name, spelling) for f in data.fields.values() if f.name not in columns for spelling in _spellings(f)]
     found = {header[at]: {name for name, one in ours if _is_one_edit(spelled, one)} for at, spelled in left}
     return {text: tuple(name for name in data.fields if name in near) for text, near in found.items() if near}
+
+
+def seems(
+    data: Dataset, header: list[str], samples: Sequence[Sequence[str]], used: set[int], columns: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the headers not in use of which nearly all cells are words of a field without a column, with these fields.
+
+    They are proposed, never taken. A community has no list of words, but a way in which it is called.
+    """
+    words = {
+        f.name: {word.lower() for code, spellings in f.choices.items() for word in (code, *spellings)}
+        for f in data.fields.values()
+        if f.name not in columns and f.unknown == "quarantine"
+    }
+    found = {}
+    for at, text in enumerate(header):
+        cells = [row[at].strip().lower() for row in samples if at < len(row) and row[at].strip()]
+        if not text or at in used or len(cells) < _FEWEST_CELLS:
+            continue
+        near = [
+            name for name, known in words.items() if sum(cell in known for cell in cells) > _NEARLY_ALL * len(cells)
+        ]
+        if "community" in data.fields and "community" not in columns:
+            called = sum(bool(_COMMUNITY.fullmatch(cell)) for cell in cells)
+            near += ["community"] * (called > _NEARLY_ALL * len(cells))
+        if near:
+            found[text] = tuple(near)
+    return found
 
 
 def _is_one_edit(one: str, other: str) -> bool:
@@ -483,10 +515,7 @@ def _refuse_missing(
     missing = [f for f in needed if f.name not in columns and f.name not in constants and f.default is None]
     if not missing and data.one_of and not any(name in columns or name in constants for name in data.one_of):
         labels = "、".join(data.fields[name].label for name in data.one_of)
-        raise LedgerError(
-            f"{file} 缺少{data.title}的必填列：{labels}，至少要有一列",
-            f"找到的列：{'、'.join(filter(None, header))}。表头不同时请用映射文件写明对应关系",
-        )
+        raise _lacking(file, data, f"{labels}，至少要有一列", header)
     if not missing:
         return
     if [f.name for f in missing] == ["street"]:
@@ -499,9 +528,16 @@ def _refuse_missing(
     else:
         instead = ""
     meant = "，".join(f"“{text}”是不是“{f.label}”" for text, names in near.items() for f in missing if f.name in names)
-    raise LedgerError(
-        f"{file} 缺少{data.title}的必填列：{'、'.join(f.label for f in missing)}",
-        f"找到的列：{'、'.join(filter(None, header))}。{meant + '？' if meant else ''}{instead}表头不同时请用映射文件写明对应关系",
+    told = f"{meant + '？' if meant else ''}{instead}"
+    raise _lacking(file, data, "、".join(f.label for f in missing), header, told)
+
+
+def _lacking(file: str, data: Dataset, lacking: str, header: list[str], told: str = "") -> LedgerError:
+    """Return the error for a file without the columns that a ledger must have."""
+    return LedgerError(
+        f"{file} 缺少{data.title}的必填列：{lacking}",
+        f"找到的列：{'、'.join(filter(None, header))}。{told}表头不同时请用映射文件写明对应关系",
+        f"{told}请在“列的对应关系”里选出它是哪一列",
     )
 
 

@@ -14,8 +14,8 @@ from streetboard.ledger.mapping_files import Mapping
 MODES = ("upsert", "replace", "append")
 # What is asked once more when all else is clear: how little of a file would come in.
 DOUBTS = frozenset({"mostly_kept_out", "nothing_gained"})
-# All that a yes answers; the others are what it would overwrite, and which street it would make.
-CONFIRMED = DOUBTS | {"other_rows", "strange_street"}
+# All that a yes answers; the others are what it would overwrite, which street it would make, and what it leaves out.
+CONFIRMED = DOUBTS | {"other_rows", "strange_street", "other_column"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Question:
     # what the answer is chosen from
     choices: tuple[str, ...] = ()
     must: bool = False
-    # the word of the ledger that it is about
+    # what it is about: a word of the ledger, or what a field is called
     about: str = ""
 
 

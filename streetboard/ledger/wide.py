@@ -47,7 +47,8 @@ def guess(data: Dataset, header: Sequence[str], samples: Sequence[Sequence[str]]
         of_quarters = all(_QUARTER.fullmatch(_spelled(header[at])) for at in columns) and quarters
         headers = quarters[0] if of_quarters else data.events[0].name if data.events else ""
         cells = [row[at] for row in samples for at in columns if at < len(row) and row[at]]
-        of_days = cells and all(_DAY.fullmatch(_spelled(cell)) for cell in cells)
+        # Among days stands 未召开 or / where there was none.
+        of_days = 2 * sum(bool(_DAY.fullmatch(_spelled(cell))) for cell in cells) > len(cells)
         fitting = [
             f.name for f in data.fields.values() if (f in data.events if of_days else f.type in NUMBERS and f.required)
         ]

@@ -25,7 +25,7 @@ _REASONS = {
     "older_file": "文件的内容比同一来源已发布的旧；如果拿错了旧的导出，请回退到导入之前的版本",
     "workdays_not_settled": "按工作日算的期限落在还没有公布放假安排的年份，暂按周一到周五算",
     wide.MADE_LONG: "一行拆成了几行；行号的后三位是第几列，如 5003 是第 5 行第 3 列",
-    "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
+    "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用“整体替换”（--mode replace）",
 }
 _SKIPPED = {
     "blank": "空行",
@@ -85,7 +85,10 @@ def sentences(report: Report) -> list[str]:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         said.append(f"  没有用到的列：{'、'.join(report.columns['dropped'])}")
-    said += [f"  {question}" for question in columns_alike(report)]
+    said += [
+        f'  {question}是的话，请在映射文件的 [columns] 里写明 {names[0]} = "{header}"'
+        for question, (header, names) in zip(columns_alike(report), report.columns["alike"].items(), strict=True)
+    ]
     return said
 
 
@@ -127,8 +130,7 @@ def of_skipped(report: Report) -> list[str]:
 def columns_alike(report: Report) -> list[str]:
     """Return a question for each column that nothing was made of, but whose header is nearly one of ours."""
     return [
-        f"列“{header}”是不是{meant(dataset(report.dataset), names)}？是的话，请在列的对应关系里选它"
-        f'（映射文件：{names[0]} = "{header}"）'
+        f"列“{header}”是不是{meant(dataset(report.dataset), names)}？"
         for header, names in report.columns["alike"].items()
     ]
 
@@ -144,7 +146,7 @@ def describe(dataset_name: str, code: str) -> str:
     promises: list[Rule | Unique] = [*data.rules, *data.unique]
     own = {promise.code: f"{promise.problem}；{promise.remedy}" for promise in promises}
     if code.startswith("unknown_") and code.removeprefix("unknown_") in data.fields:
-        return f"不认识的{data.fields[code.removeprefix('unknown_')].label}；请核对写法，或在映射文件的 [values] 中写明"
+        return f"不认识的{data.fields[code.removeprefix('unknown_')].label}；请核对写法，或回答它是什么意思"
     if code in _OF_NAMES:
         return _OF_NAMES[code].format(number=data.fields[data.key[-1]].label, parts=natural.labels(data))
     return own.get(code) or _REASONS[code]

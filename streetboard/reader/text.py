@@ -68,7 +68,7 @@ def wrong_encoding(name: str, encoding: str, line: int = 0) -> UnreadableError:
     place = f"第 {line:,} 行" if line else ""
     return UnreadableError(
         f"{name} {place}不能按 {encoding} 编码读取",
-        "请在 Excel 中另存为 UTF-8 编码的 CSV 或 .xlsx，或在映射文件中写明 encoding",
+        "请在 Excel 或 WPS 里打开，改正乱码的格子，另存为 .xlsx 再导入；编码认错了的，用命令行在映射文件中写明 encoding",
     )
 
 

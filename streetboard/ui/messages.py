@@ -24,4 +24,4 @@ def show_nothing(error: StreetboardError) -> None:
 
 
 def _said(error: StreetboardError) -> str:
-    return f"**{plain(error.problem)}**。{plain(error.remedy) if error.remedy else ''}"
+    return f"**{plain(error.problem)}**。{plain(error.on_page) if error.on_page else ''}"

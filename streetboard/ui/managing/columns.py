@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
-from streetboard import ledger
+from streetboard import ledger, provenance
 from streetboard.datasets import Dataset, Field, all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import LedgerError
@@ -82,7 +83,8 @@ def ask(one: Brought) -> ledger.Order | None:
         usual = {field: at for field, at in usual.items() if field not in made}
         labels = header[: len(header) - len(made)]
         shown = replace(shown, found=replace(shown.found, part=replace(shown.found.part, header=labels)))
-        chosen = _ask_columns(shown, dataset, usual, joined)
+        is_long = bool(mapping.unpivot) or not unpivoting.seems(one, dataset)
+        chosen = _ask_columns(shown, dataset, usual, joined, is_long=is_long)
         if chosen is None:
             return None
         corrected = chosen != _headers_of(header, usual, joined)
@@ -90,6 +92,7 @@ def ask(one: Brought) -> ledger.Order | None:
         used = {header for headers in chosen.values() for header in headers}
         # What is composed has no column of its own.
         columns = {field: first for field, (first, *_) in chosen.items() if not (key and field == dataset.number)}
+        columns |= questions.answers(one, "column")
         constants = {field: said for field, said in mapping.constants.items() if field not in columns}
         constants |= _ask_constants(one, dataset, {*columns, *constants, *mapping.named, *made}, chosen)
         values = {field: dict(words) for field, words in mapping.values.items()}
@@ -125,7 +128,7 @@ def ask(one: Brought) -> ledger.Order | None:
             mapping_files.plan(dataset, header, here, street, one.name)
         except LedgerError as error:
             messages.show_warning(error)
-            if dataset.number and dataset.number not in columns and not mapping.key:
+            if dataset.number and dataset.number not in columns and not mapping.key and not dataset.keyless:
                 questions.ask_key(shown)
             return None
         if (
@@ -176,20 +179,31 @@ def _ask_constants(
     implied = {
         said for name, (header, *_) in chosen.items() for said in mapping_files.implied_by(dataset.fields[name], header)
     }
-    asked = [f for f in dataset.fields.values() if f.required and f.choices and f.default is None]
-    answers = {}
+    # A list of what people were given may say its day nowhere but in its name; what is numbered says when each took place.
+    asked = [
+        f
+        for f in dataset.fields.values()
+        if f.required and f.default is None and (f.choices or (f in dataset.events and dataset.keyless))
+    ]
+    answers: dict[str, str | date | None] = {}
     for f in asked:
-        if f.name not in given | implied:
+        if f.name in given | implied:
+            continue
+        label, key = plain(f"{f.label}（没有对应的列，每一行都是）"), f"constant-{one.key}-{dataset.name}-{f.name}"
+        if f.choices:
             answers[f.name] = st.selectbox(
-                plain(f"{f.label}（文件里没有这一列，每一行都是）"),
+                label,
                 list(f.choices),
                 index=None,
                 format_func=f.words.__getitem__,
                 placeholder="选择",
-                key=f"constant-{one.key}-{dataset.name}-{f.name}",
+                key=key,
                 width=320,
             )
-    return {name: answer for name, answer in answers.items() if answer}
+        else:
+            today = provenance.now().date()
+            answers[f.name] = st.date_input(label, None, max_value=today, format="YYYY-MM-DD", key=key, width=320)
+    return {name: str(answer) for name, answer in answers.items() if answer}
 
 
 def _headers_of(
@@ -199,20 +213,22 @@ def _headers_of(
 
 
 def _ask_columns(
-    one: Brought, dataset: Dataset, usual: dict[str, int], joined: dict[str, tuple[int, ...]]
+    one: Brought, dataset: Dataset, usual: dict[str, int], joined: dict[str, tuple[int, ...]], *, is_long: bool
 ) -> dict[str, tuple[str, ...]] | None:
     """Show each column of the file with samples and the field that it becomes; null while two become the same.
 
-    A date may have several: its day and its time, or its year, month and day.
+    A date may have several: its day and its time, or its year, month and day. Of a table that may be wide the headers are
+    not compared with ours: 一季度 is one edit from 季度.
     """
     part = one.found.part
     fields = {at: name for name, first in usual.items() for at in joined.get(name, (first,))}
-    alike = mapping_files.alike(dataset, part.header, set(fields), usual)
+    alike = mapping_files.alike(dataset, part.header, set(fields), usual) if is_long else {}
+    alike |= mapping_files.seems(dataset, part.header, part.samples, set(fields), usual)
     # Beside the title: an expander whose title changes folds up.
     counted = st.empty()
     with st.expander("列的对应关系", expanded=not one.found.is_sure or bool(alike), key=f"columns-{one.key}"):
         for header, names in alike.items():
-            note = f"列“{header}”是不是{ledger.meant(dataset, names)}？是的话请在下面选它。"
+            note = f"列“{header}”是不是{ledger.meant(dataset, names)}？是的话，请在下面这一列里选。"
             st.html(screen.render("note.html", note=note))
         with st.grid(3, min_column_width=260):
             chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]

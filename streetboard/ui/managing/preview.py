@@ -192,7 +192,7 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
     if report.columns["dropped"]:
         told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
     told += ledger.of_sheet(report)
-    told += ledger.columns_alike(report)
+    told += [f"{question}是的话，请在“列的对应关系”里选它" for question in ledger.columns_alike(report)]
     told += questions.remarks(report)
     st.html(screen.render("managing/report.html", name=one.name, counts=counts, told=told))
 

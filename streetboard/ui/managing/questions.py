@@ -148,6 +148,16 @@ def _ask_street_meant(one: Brought, question: dict[str, Any]) -> Iterator[Answer
         yield "confirmed", question["code"], True
 
 
+def _ask_other_column(one: Brought, question: dict[str, Any]) -> Iterator[Answer]:
+    (header,), label = question["choices"], question["about"]
+    ways = {"same": f"“{header}”就是{label}", "other": f"不是，{label}先空着"}
+    way = _choose("是怎么回事？", ways, f"other-column-{one.key}-{question['field']}")
+    if way == "same":
+        yield "column", question["field"], header
+    if way == "other":
+        yield "confirmed", question["code"], True
+
+
 def _ask_other_rows(one: Brought, question: dict[str, Any]) -> Iterator[Answer]:
     ways = {"same": "是同一批件的更正，照此更新", "other": "是别的件，编号由几列合成"}
     way = _choose("是怎么回事？", ways, f"other-rows-{one.key}")
@@ -231,6 +241,7 @@ _ASKED = {
     "no_year": _ask_year,
     "strange_community": _ask_community,
     "strange_street": _ask_street_meant,
+    "other_column": _ask_other_column,
     "other_rows": _ask_other_rows,
     "keys_at_odds": _ask_repeats,
     "running_number": _ask_number,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from streetboard import provenance
 from streetboard.datasets import Dataset
+from streetboard.drawing import screen
 from streetboard.errors import LedgerError
 from streetboard.ledger import wide
 from streetboard.ledger.mapping_files import Mapping, Unpivot
@@ -21,11 +22,15 @@ _HELP = (
 )
 
 
+def seems(one: Brought, dataset: Dataset) -> Unpivot | None:
+    """Return how a table seems to be wide, if it does."""
+    return wide.guess(dataset, one.found.part.header, one.found.part.samples)
+
+
 def ask(one: Brought, dataset: Dataset, mapping: Mapping) -> tuple[Brought, Mapping] | None:
     """Offer to take a wide table apart; return it as it is then, with a mapping that says so. Null while that is open."""
     part = one.found.part
-    seems = mapping.unpivot or wide.guess(dataset, part.header, part.samples)
-    if not seems:
+    if not (usual_way := mapping.unpivot or seems(one, dataset)):
         return one, mapping
     key = f"{one.key}-{dataset.name}"
     if not st.toggle(
@@ -38,7 +43,7 @@ def ask(one: Brought, dataset: Dataset, mapping: Mapping) -> tuple[Brought, Mapp
         labels = st.multiselect(
             "每一行共有的列（其余的拆开）",
             headers,
-            list(seems.labels),
+            list(usual_way.labels),
             key=f"wide-labels-{key}",
             placeholder="如 社区、姓名",
             width=420,
@@ -53,9 +58,13 @@ def ask(one: Brought, dataset: Dataset, mapping: Mapping) -> tuple[Brought, Mapp
                 key=f"wide-{what}-{key}",
                 width=200,
             )
-            for what, asked, usual in (("headers", "拆开的表头是", seems.headers), ("values", "格子里是", seems.values))
+            for what, asked, usual in (
+                ("headers", "拆开的表头是", usual_way.headers),
+                ("values", "格子里是", usual_way.values),
+            )
         ]
         if not (labels and all(became)):
+            st.html(screen.render("note.html", note="请选出共有的列，以及拆开的表头、格子里各是什么。"))
             return None
         unpivot = Unpivot(tuple(labels), str(became[0]), str(became[1]))
         if wide.needs_year(part.header, unpivot) and not wide.year_of(part, one.name):
