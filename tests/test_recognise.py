@@ -64,6 +64,8 @@ def test_every_demonstration_ledger_is_recognised(home, file):
         (["工单编号", "创建时间", "办理状态", "责任单位", "完成时间", "截止时间", "主题"], "issues", True),
         # told by 工单编号, but without a state it is not whole
         (["工单编号", "上报时间", "来电时间"], "issues", False),
+        # whole as a roster, but that says next to nothing
+        (["编号", "社区", "反映问题", "登记时间", "办理结果", "办结时间"], "issues", False),
         # what any ledger may have
         (["编号", "名称"], None, False),
         (["编号", "时间", "积分"], None, False),

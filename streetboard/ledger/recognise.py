@@ -105,12 +105,12 @@ def _of_part(part: read.Part, saved: list[Mapping], file: str, street: str | Non
             return _checked(part, dataset(profile.dataset), profile, file, street, is_sure=True)
     scores = {name: _score(data, part, file) for name, data in all_datasets().items()}
     best = max(scores, key=scores.__getitem__)
-    if scores[best][1] < _FEWEST:
-        return Recognised(part, None, Mapping(), False, "没有认出是哪一种台账，请选择")
     # A short list of meetings has all of its columns in many another ledger, which lacks one that a clerk can point to.
     louder = max(scores, key=lambda name: scores[name][1])
     if scores[louder][1] >= scores[best][1] + _FEWEST:
         best = louder
+    if scores[best][1] < _FEWEST:
+        return Recognised(part, None, Mapping(), False, "没有认出是哪一种台账，请选择")
     is_sure = scores[best][0] and list(scores.values()).count(scores[best]) == 1
     return _checked(part, all_datasets()[best], Mapping(), file, street, is_sure=is_sure)
 

@@ -27,11 +27,20 @@ _ROUNDS, _FOUND = "import_rounds", "import_found"
 
 @dataclass(frozen=True)
 class Brought:
-    """One table of one file that was dropped in; `key` names its widgets."""
+    """One table of one file that was dropped in; `key` names its widgets.
+
+    `leader` is the key of the table of the same file with the same headers whose answers it shares.
+    """
 
     file: UploadedFile
     found: recognise.Recognised
     key: str
+    leader: str = ""
+
+    @property
+    def answered_as(self) -> str:
+        """Return the key of the table that what it has in common with others is asked of."""
+        return self.leader or self.key
 
     @property
     def name(self) -> str:

@@ -26,7 +26,21 @@ MODE_HELP = (
     "更新：按编号新增或修改，其余不动。整体替换：用这份文件替换同一来源以前导入的全部行，并列出少了哪些。"
     "只追加：编号已存在就不导入。"
 )
+_FOLLOWS_HELP = "台账类型、街道、方式、列的对应关系、回答都和它一样。不一样的，请关上，单独选。"
 _LONG_NUMBER = re.compile(r"(\d{3})\d{4,}(\d{4})")
+
+
+def is_taken(one: Brought) -> bool:
+    """Return whether a table that was asked about is taken for a ledger."""
+    return bool(st.session_state.get(f"dataset-{one.key}", NOT_THIS) != NOT_THIS)
+
+
+def follows(one: Brought, leader: Brought) -> bool:
+    """Ask whether a table goes as one with the same headers before it does."""
+    told = f"“{one.found.part.name}”和“{leader.found.part.name}”的表头相同，照它办理"
+    # Sheets of several streets are none of the same.
+    usual = _streets_named(one) in ([], _streets_named(leader))
+    return st.toggle(plain(told), usual, key=f"follows-{one.key}", help=_FOLLOWS_HELP)
 
 
 def ask(one: Brought) -> ledger.Order | None:
@@ -87,7 +101,7 @@ def ask(one: Brought) -> ledger.Order | None:
         chosen = _ask_columns(shown, dataset, usual, joined, is_long=is_long)
         if chosen is None:
             return None
-        corrected = chosen != _headers_of(header, usual, joined)
+        corrected = chosen != _headers_of(header, usual, joined) or bool(questions.answers(one, "column"))
         key = questions.answers(one, "key").get("columns", mapping.key)
         used = {header for headers in chosen.values() for header in headers}
         # What is composed has no column of its own.
@@ -150,16 +164,20 @@ def ask(one: Brought) -> ledger.Order | None:
             street,
             mode or "upsert",
             part=part,
-            cut_off=questions.answers(one, "cut_off").get("day"),
+            cut_off=questions.cut_off(one),
             year=questions.answers(one, "year").get("year"),
             confirmed=frozenset(questions.answers(one, "confirmed")),
             aliases=tuple(("community", alias, name) for alias, name in questions.answers(one, "alias").items()),
         )
 
 
+def _streets_named(one: Brought) -> list[str]:
+    return [street for street in sorted(session.view().snapshot.streets) if street in one.name]
+
+
 def _ask_street(one: Brought, dataset: Dataset) -> str | None:
     streets = sorted(session.view().snapshot.streets)
-    named = [at for at, street in enumerate(streets) if street in one.name]
+    named = [streets.index(street) for street in _streets_named(one)]
     chosen = st.selectbox(
         "街道（文件里没有街道列）",
         streets,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import streamlit as st
@@ -11,7 +12,7 @@ from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.ledger import read, recognise
 from streetboard.ui import guard, messages, session
-from streetboard.ui.managing import brought, columns, preview
+from streetboard.ui.managing import brought, columns, preview, questions
 from streetboard.ui.managing.brought import Brought
 
 _WHAT_HAPPENS = (
@@ -31,7 +32,7 @@ def bring_in() -> None:
         st.html(screen.render("note.html", note=_WHAT_HAPPENS))
     _offer_to_take_out_demo()
     tables = list(brought.recognised(files))
-    chosen = [(one, order) for one in tables if (order := columns.ask(one))]
+    chosen = list(_asked(tables))
     if chosen:
         preview.rehearse_and_publish(
             [
@@ -39,6 +40,26 @@ def bring_in() -> None:
                 for one, order in chosen
             ]
         )
+
+
+def _asked(tables: list[Brought]) -> Iterator[tuple[Brought, ledger.Order]]:
+    """Ask what each table is taken for, and yield those to be imported with how.
+
+    Months as sheets are asked about once: a table with the headers of one before it in its file goes as that one does.
+    """
+    leaders: dict[tuple[str, ...], tuple[Brought, ledger.Order | None]] = {}
+    for one in tables:
+        part, alike = one.found.part, (one.file.file_id, *one.found.part.header)
+        leader, order = leaders.get(alike, (None, None))
+        if leader and not part.hidden and columns.follows(one, leader):
+            one = replace(one, leader=leader.key)
+            order = order and replace(order, part=part, cut_off=questions.cut_off(one))
+        else:
+            order = columns.ask(one)
+            if columns.is_taken(one):
+                leaders.setdefault(alike, (one, order))
+        if order:
+            yield one, order
 
 
 def _left_out(one: Brought, tables: list[Brought], chosen: list[Brought]) -> tuple[read.Part, ...]:

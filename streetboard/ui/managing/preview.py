@@ -126,9 +126,9 @@ def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
 @guard.act
 def _remembered(one: Brought, order: ledger.Order) -> Mapping:
     """Keep a corrected mapping for the next file of the same headers; an uncorrected one is as good as none."""
-    if f"remember-{one.key}" not in st.session_state:
+    if (asked := f"remember-{one.answered_as}") not in st.session_state:
         return one.found.mapping
-    if not st.session_state[f"remember-{one.key}"]:
+    if not st.session_state[asked]:
         return _mapping(order)
     return recognise.save(warehouse.home(), Path(brought.name_of(one.file)).stem, _mapping(order))
 
@@ -203,4 +203,4 @@ def _quarantined_html(quarantined: list[dict[str, Any]]) -> str:
         cells = "　".join(f"{label}：{value}" for label, value in json.loads(row["cells"]).items() if value)
         rows.append([all_datasets()[row["dataset"]].title, str(row["row_no"]), row["problem"], cells])
     told = screen.render("note.html", note="会被隔离的行和格子（发布后可在“隔离”里下载，改好再拖进来）")
-    return told + screen.plain_table(["台账", "行", "原因", "内容"], rows, numeric=(1,))
+    return told + screen.plain_table(["台账", "行", "原因", "内容"], rows, numeric=(1,), style="whole-rows")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -32,8 +34,13 @@ def answers(one: Brought, what: str) -> dict[Any, Any]:
 
 
 def _kept(one: Brought) -> dict[tuple[str, Any], Any]:
-    kept: dict[tuple[str, Any], Any] = st.session_state.setdefault(f"answers-{one.key}", {})
+    kept: dict[tuple[str, Any], Any] = st.session_state.setdefault(f"answers-{one.answered_as}", {})
     return kept
+
+
+def cut_off(one: Brought) -> date | None:
+    """Return up to which day a table was exported, as the clerk said: each has one of its own."""
+    return answers(one, _CUT_OFF).get(one.key)
 
 
 def _keep(one: Brought, given: Iterable[Answer]) -> None:
@@ -53,6 +60,7 @@ def answered() -> bool:
 def ask(asked: Sequence[tuple[Brought, ledger.Report]]) -> None:
     """Ask what files leave open; of files that are clear nothing is shown."""
     is_open = any(_is_open(report) for _, report in asked)
+    asked = [_together([each for each in asked if each[0].answered_as == key]) for key in _leaders(asked)]
     earlier = [one for one, _ in asked if any(what != _CUT_OFF for what, _ in _kept(one))]
     if not is_open and not earlier:
         return
@@ -67,10 +75,35 @@ def ask(asked: Sequence[tuple[Brought, ledger.Report]]) -> None:
                 _preview_again()
             if earlier and st.button("收回回答，重新问", key="answers-undo"):
                 for one in earlier:
-                    cut_off = answers(one, _CUT_OFF)
+                    days = answers(one, _CUT_OFF)
                     _kept(one).clear()
-                    _keep(one, ((_CUT_OFF, about, day) for about, day in cut_off.items()))
+                    _keep(one, ((_CUT_OFF, about, day) for about, day in days.items()))
                 _preview_again()
+
+
+def _leaders(asked: Iterable[tuple[Brought, ledger.Report]]) -> list[str]:
+    return list(dict.fromkeys(one.answered_as for one, _ in asked))
+
+
+def _together(alike: Sequence[tuple[Brought, ledger.Report]]) -> tuple[Brought, ledger.Report]:
+    """Return tables that share their answers as one, what they leave open each once; a word with its rows in all of them."""
+    (leader, first), reports = alike[0], [report for _, report in alike]
+    unknown: dict[str, Counter[str]] = {}
+    for name, words in ((name, words) for report in reports for name, words in report.unknown.items()):
+        unknown.setdefault(name, Counter()).update(words)
+    open_questions = {
+        (question["code"], question["field"], question["about"]): question
+        for report in reversed(reports)
+        for question in report.questions
+    }
+    notes = {(note["code"], note["field"]): note for report in reversed(reports) for note in report.notes}
+    together = replace(
+        first,
+        unknown={name: dict(words.most_common()) for name, words in unknown.items()},
+        questions=list(open_questions.values())[::-1],
+        notes=list(notes.values())[::-1],
+    )
+    return leader, together
 
 
 def _is_open(report: ledger.Report) -> bool:
@@ -312,7 +345,7 @@ def ask_cut_off(one: Brought, report: ledger.Report) -> None:
     if not report.last_day:
         return
     last, today = date.fromisoformat(report.last_day), provenance.now().date()
-    told = answers(one, _CUT_OFF).get("day") or last
+    told = cut_off(one) or last
     chosen = st.date_input(
         "数据截至（台账导出到哪一天）",
         value=max(told, last),
@@ -324,5 +357,5 @@ def ask_cut_off(one: Brought, report: ledger.Report) -> None:
         width=260,
     )
     if chosen != told:
-        _keep(one, [(_CUT_OFF, "day", chosen)])
+        _keep(one, [(_CUT_OFF, one.key, chosen)])
         _preview_again()
