@@ -480,3 +480,104 @@ def test_a_wide_table_is_taken_apart_by_its_labels_and_so_is_the_next_one(page, 
     choose_street(page)
     preview(page)
     assert tiles(page) == {"读到": 3, "新增": 0, "更新": 0, "未变": 3, "隔离": 0, "跳过": 0}
+
+
+# --- what a new clerk met with ----------------------------------------------------------------------------------------
+
+
+def test_months_as_sheets_are_asked_about_once_and_one_of_them_may_go_its_own_way(page, address, tmp_path):
+    header = ["序号", "社区", "诉求内容", "受理日期", "办理情况"]
+    with xlsxwriter.Workbook(str(tmp_path / "2025年诉求.xlsx")) as workbook:
+        for month, word in ((1, "已办结"), (2, "办妥啦"), (3, "办妥啦")):
+            sheet = workbook.add_worksheet(f"{month}月")
+            rows = [[n, "东社区", f"第{n}件", f"2025-0{month}-0{n}", word if n == 1 else "处理中"] for n in (1, 2, 3)]
+            for at, row in enumerate([header, *rows]):
+                sheet.write_row(at, 0, row)
+    open_page(page, f"{address}/data")
+    bring(page, tmp_path / "2025年诉求.xlsx")
+    expect(page.locator("[class*=st-key-panel-brought]")).to_have_count(1)
+    expect(page.locator("[class*=st-key-panel-brought]")).to_contain_text("列“办理情况”是不是“状态”？")
+    page.get_by_role("combobox", name="街道（文件里没有街道列）").fill(STREET)
+    page.get_by_role("combobox", name="街道（文件里没有街道列）").press("Enter")
+    settle(page)
+    choose(page, re.compile("办理情况"), "状态（必填）")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("请在“列的对应关系”里选出它是哪一列")
+    compose(page, "序号", "月份")
+    page.get_by_role("button", name="按这几列编号").click()
+    # a word of two months is asked about once, with the rows of both
+    asked = page.locator(".st-key-panel-questions")
+    expect(asked).to_contain_text("状态“办妥啦”是什么意思？（2 行）", timeout=60_000)
+    settle(page)
+    expect(asked.get_by_role("combobox")).to_have_count(1)
+    choose(page, re.compile("“办妥啦”"), "已办结")
+    answer(page)
+    expect(page.locator(".st-key-panel-rehearsal .tiles")).to_have_count(3)
+    # the last of them is no ledger of ours after all
+    page.get_by_text("“3月”和“1月”的表头相同，照它办理").click()
+    expect(page.locator("[class*=st-key-panel-brought]")).to_have_count(2)
+    settle(page)
+    page.locator("[class*=st-key-panel-brought]").last.get_by_role("combobox", name="台账类型").fill("不导入")
+    page.get_by_role("option", name="不导入", exact=True).click()
+    settle(page)
+    preview(page)
+    expect(page.locator(".st-key-panel-rehearsal .tiles")).to_have_count(2)
+    publish(page)
+    assert summary()["collected"] == 6
+    monthly = Warehouse(warehouse.home()).figure("issues/by_month", Scope(STREET)).records()
+    assert {f"{row['month']:%m}": row["collected"] for row in monthly if row["collected"]} == {"01": 3, "02": 3}
+
+
+def test_the_end_of_the_work_is_taken_for_the_closing_when_the_clerk_says_so_and_next_time_too(page, address, tmp_path):
+    header = [name.replace("结案时间", "处置完成时间") for name in HEADER]
+    open_page(page, f"{address}/data")
+    for number in (7, 14):
+        bring(page, ledger_of(tmp_path / f"{number}.xlsx", [str(number), *GOOD[1:]], header=header))
+        choose_street(page)
+        preview(page)
+        asked = page.locator(".st-key-panel-questions")
+        if number == 7:
+            expect(asked).to_contain_text("文件里没有“办结时间”列，1 行该有而没有，却写着“处置完成时间”")
+            expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
+            pick(page, "“处置完成时间”就是办结时间")
+            answer(page)
+        else:
+            expect(asked).to_have_count(0)
+        publish(page)
+    assert (summary()["collected"], summary()["closed"]) == (2, 2)
+
+
+def test_points_of_two_kinds_that_say_no_day_take_the_one_that_the_clerk_says(page, address, tmp_path):
+    header = ["街道", "姓名", "手机号码", "荣誉积分", "消费积分"]
+    rows = [[STREET, "张三", "13800000001", "10", "5"], [STREET, "李四", "13800000002", "20", ""]]
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "积分台账6月.xlsx", *rows, header=header))
+    page.get_by_text("一行里有几个月（几类）的数，拆成一个一行").click()
+    settle(page)
+    choose(page, re.compile("积分变动（没有对应的列"), "发放")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("缺少积分流水的必填列：变动时间")
+    # points have no number: nothing is to be composed
+    expect(page.get_by_role("combobox", name=re.compile("编号由哪几列合成"))).to_have_count(0)
+    page.get_by_test_id("stDateInput").get_by_role("spinbutton").first.click()
+    page.keyboard.type("20250630")
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", name="积分台账6月").click()
+    expect(page.get_by_role("button", name="预览")).to_be_visible()
+    settle(page)
+    preview(page)
+    publish(page)
+    told = Warehouse(warehouse.home()).figure("volunteers/summary", Scope(STREET)).one()
+    assert told["points_issued"] == 35
+    assert Warehouse(warehouse.home()).current().default_as_of(("points",), STREET) == date(2025, 6, 30)
+
+
+def test_on_a_phone_a_row_that_stays_out_is_read_in_the_whole_width(page, address, tmp_path):
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", GOOD, BEFORE))
+    choose_street(page)
+    preview(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    table = page.locator(".st-key-panel-rehearsal .whole-rows")
+    shown, cell = table.bounding_box(), table.locator("td.t").last.bounding_box()
+    assert cell["width"] > 0.9 * shown["width"]
+    assert table.evaluate("(one) => one.scrollWidth <= one.clientWidth")

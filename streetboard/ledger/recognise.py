@@ -20,6 +20,8 @@ EVERY = "*"
 _FEWEST = 1.0
 # A file or a sheet that is called as the ledger is speaks for it like this many headers of its own.
 _NAME_SPEAKS = 2.0
+# So much more the headers of a ledger that is not whole must say than those of one that is.
+_LOUDER = 1.25
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _of_part(part: read.Part, saved: list[Mapping], file: str, street: str | Non
     best = max(scores, key=scores.__getitem__)
     # A short list of meetings has all of its columns in many another ledger, which lacks one that a clerk can point to.
     louder = max(scores, key=lambda name: scores[name][1])
-    if scores[louder][1] >= scores[best][1] + _FEWEST:
+    if scores[louder][1] >= scores[best][1] + _LOUDER:
         best = louder
     if scores[best][1] < _FEWEST:
         return Recognised(part, None, Mapping(), False, "没有认出是哪一种台账，请选择")
