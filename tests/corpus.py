@@ -243,6 +243,21 @@ def _(book):
     fill_sheet(book.add_worksheet(), ["x"], top=40)
 
 
+@workbook("stray_cell.xlsx")
+def _(book):
+    sheet = book.add_worksheet("一月")
+    fill_sheet(sheet, ["问题编号", "状态"], ["1", "办结"])
+    sheet.write("ALM60001", " ")
+
+
+@workbook("style_without_end.xlsx")
+def _(book):
+    sheet, red = book.add_worksheet(), book.add_format({"bg_color": "red"})
+    fill_sheet(sheet, ["问题编号", "状态"], ["1", "x"])
+    for place in ("AZ2", "XFD60001", "A1048576"):
+        sheet.write_blank(place, None, red)
+
+
 @workbook("wide.xlsx")
 def _(book):
     fill_sheet(book.add_worksheet(), ["问题编号", *[f"列{n}" for n in range(10_000)]], ["1"])
@@ -265,7 +280,7 @@ def _changed(package: bytes, part: str, change: Callable[[bytes], bytes]) -> byt
     return zipped(members)
 
 
-def xlsb() -> bytes:
+def xlsb(*, has_stray_cell: bool = False) -> bytes:
     """Return a workbook in Excel's binary format, with a merged cell and an error."""
 
     def record(kind: int, data: bytes = b"") -> bytes:
@@ -292,6 +307,7 @@ def xlsb() -> bytes:
             row(0, text(0, "问题编号"), text(1, "社区"), text(2, "返工次数")),
             row(1, number(0, 1001), text(1, "东社区"), number(2, 1.5)),
             row(2, number(0, 1002), record(3, struct.pack("<2IB", 2, 0, 42))),
+            row(60_000, text(1000, "x")) if has_stray_cell else b"",
             record(146),
             record(177, struct.pack("<I", 1)),
             record(176, struct.pack("<4I", 1, 2, 1, 1)),
@@ -327,6 +343,7 @@ def xlsb() -> bytes:
 
 
 FILES["binary.xlsb"] = xlsb
+FILES["stray_cell.xlsb"] = lambda: xlsb(has_stray_cell=True)
 
 
 def compound(*streams: str) -> bytes:
@@ -395,6 +412,10 @@ texts(
     page_of_many_tables__html="<table><tr><td>问题编号<td>状态<tr><td>1<td>x</table>"
     "<p>x</p><table></table><table><tr><td>问题编号<td>状态<tr><td>2<td>y</table>",
     excel_2003__xls=SPREADSHEETML.format(doctype="", text="2"),
+    stray_cell__xml=SPREADSHEETML.format(doctype="", text="2").replace(
+        "</Table></Worksheet></Workbook>",
+        '<Row ss:Index="60001"><Cell ss:Index="1001"><Data ss:Type="String">x</Data></Cell></Row></Table></Worksheet></Workbook>',
+    ),
     excel_2003_laughs__xml=SPREADSHEETML.format(doctype=LAUGHS, text="&i;"),
     opendocument_laughs__ods=opendocument(LAUGHS + OPENDOCUMENT.format("")),
     opendocument_repeated__ods=opendocument(
@@ -407,6 +428,14 @@ texts(
             "<office:annotation><text:p>旁注</text:p></office:annotation></table:table-cell></table:table-row>"
             '<table:table-row table:number-rows-repeated="1048573"><table:table-cell '
             'table:number-columns-repeated="16384"/></table:table-row></table:table>'
+        )
+    ),
+    stray_cell__ods=opendocument(
+        OPENDOCUMENT.format(
+            '<table:table table:name="台账"><table:table-row><table:table-cell><text:p>问题编号</text:p></table:table-cell>'
+            '</table:table-row><table:table-row table:number-rows-repeated="59999"><table:table-cell/></table:table-row>'
+            '<table:table-row><table:table-cell table:number-columns-repeated="1000"/>'
+            "<table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></table:table>"
         )
     ),
     opendocument_without_end__ods=opendocument(
@@ -495,6 +524,15 @@ FILES["laughs.xlsx"] = lambda: _changed(
     lambda xml: xml.replace(b"<sst", LAUGHS.encode() + b"<sst").replace("东社区".encode(), b"&i;"),
 )
 FILES["truncated.xlsx"] = lambda: FILES["plain.xlsx"]()[:-300]
+
+
+def _with_stray_cell(book: bytes) -> bytes:
+    """Return an .xls whose last text (LABELSST) stands far away from the others."""
+    at = book.rindex(b"\xfd\x00\x0a\x00") + 4
+    return book[:at] + struct.pack("<2H", 60_000, 200) + book[at + 4 :]
+
+
+FILES["stray_cell.xls"] = lambda: _with_stray_cell(FILES["ledger.xls"]())
 FILES["truncated.xls"] = lambda: FILES["ledger.xls"]()[:3000]
 FILES["truncated.gz"] = lambda: gzip.compress(PLAIN.encode() * 100, mtime=0)[:-30]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,7 @@ from typing import Any
 from streetboard.reader import ole
 from streetboard.reader.errors import UnreadableError, damaged, locked
 from streetboard.reader.header import Span
-from streetboard.reader.limits import refuse_bomb
+from streetboard.reader.limits import is_scattered, refuse_bomb, refuse_scattered
 from streetboard.reader.table import Content, Grid
 
 _PIECE = 1 << 20
@@ -26,12 +26,15 @@ _OVERLAP = 1 << 12
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^<>]*\bt="e"[^<>]*)>(.{0,3000}?)</(?:\w+:)?c>', re.DOTALL)
 # A whole number in one of some styles; what it was computed by may stand before it.
 _PADDED_CELL = rb'<(?:\w+:)?c ([^<>]*\bs="(%b)"[^<>/]*)>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]{0,1000}</(?:\w+:)?f>))?<(?:\w+:)?v>(\d{1,15})<'
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 # An empty text is a result, and says so.
 _UNSAVED_CELL = re.compile(
     rb'<(?:\w+:)?c ((?:(?!\bt="str")[^<>])*)><(?:\w+:)?f\b[^<>]*(?:/>|>[^<]{0,3000}</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+# What may reach further than 26 columns, what tells how far down, and a cell that holds something.
+_FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})')
+_ROW = re.compile(rb'row [^<>]*?\br="(\d{1,7})"')
+_HELD_CELL = re.compile(rb"<(?:\w+:)?c ([^<>]*[^/<>])>\s*<(?:\w+:)?(?:v|is|f)\b")
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -128,27 +131,20 @@ def _of_package(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
         # Some writers use backslashes, and names are compared without case.
         parts = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
         if "xl/workbook.bin" in parts:
-            return _of_xlsb(package, parts)
+            return _of_xlsb(package, parts, name)
         if "xl/workbook.xml" not in parts:
             return {}, False
-        found, widths = {}, _widths_of_styles(package, parts)
-        for part, entry in parts.items():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                extra = _texts_of_xml(package, entry, widths)
-                if extra.texts or extra.unsaved:
-                    found[part] = extra
         with package.open(parts["xl/workbook.xml"]) as stream:
             start = stream.read(_PIECE)
         epoch_1904 = bool(re.search(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["\'](1|true)', start))
-        if not found:
-            return {}, epoch_1904
         targets = _targets(package, parts, "xl/_rels/workbook.xml.rels")
-        names = {
-            sheet: targets.get(attributes.get("id", ""), "")
-            for attributes in _elements(start, "sheet")
-            if (sheet := attributes.get("name", ""))
-        }
-    return {sheet: found[part] for sheet, part in names.items() if part in found}, epoch_1904
+        sheets = {targets.get(item.get("id", ""), ""): item.get("name", "") for item in _elements(start, "sheet")}
+        found, widths = {}, _widths_of_styles(package, parts)
+        for part, entry in parts.items():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                sheet = sheets.get(part, "")
+                found[sheet] = _texts_of_xml(package, entry, widths, name, sheet)
+    return found, epoch_1904
 
 
 def _widths_of_styles(package: Any, parts: dict[str, Any]) -> dict[bytes, int]:
@@ -165,20 +161,31 @@ def _widths_of_styles(package: Any, parts: dict[str, Any]) -> dict[bytes, int]:
     return {b"%d" % number: len(code) for number, code in enumerate(shown) if re.fullmatch("00+", code)}
 
 
-def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int]) -> _Extra:
-    """Return the errors of a sheet, and the numbers that a style shows with zeros before them."""
+def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int], name: str, sheet: str) -> _Extra:
+    """Return the errors of a sheet, and the numbers that a style shows with zeros before them.
+
+    Raises UnreadableError if its cells are scattered: calamine would make room for all that lies between them.
+    """
     extra, tail = _Extra(), b""
+    last_row, last_letters, cells = 0, b"Z", 0
     unsaved: set[tuple[int, int]] = set()
     padded = re.compile(_PADDED_CELL % b"|".join(widths), re.DOTALL) if widths else None
     with package.open(entry) as stream:
         while piece := stream.read(_PIECE):
             text = tail + piece
+            cells += text.count(b' r="')
+            # The last row of a piece is its lowest.
+            if row := _ROW.search(text, max(text.rfind(b"<row "), text.rfind(b":row "), 0)):
+                last_row = max(last_row, int(row[1]))
+            last_letters = max(
+                last_letters, *_FAR_COLUMN.findall(text), b"", key=lambda letters: (len(letters), letters)
+            )
             if b't="e"' in text:
                 for attributes, inner in _ERROR_CELL.findall(text):
                     value = re.search(rb"<(?:\w+:)?v>([^<]{1,30})<", inner)
                     if (place := _place(attributes)) and value and not attributes.endswith(b"/"):
                         extra.add(*place, value[1].decode("utf-8", "replace"))
-            for attributes in _UNSAVED_CELL.findall(text) if _FORMULA.search(text) else ():
+            for attributes in _UNSAVED_CELL.findall(text) if b"<f" in text or b":f" in text else ():
                 if place := _place(attributes):
                     unsaved.add(place)
             for attributes, style, digits in padded.findall(text) if padded else ():
@@ -186,7 +193,33 @@ def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int]) -> _Extra:
                     extra.add(*place, digits.decode().zfill(widths[style]))
             tail = text[-_OVERLAP:]
     extra.unsaved = sorted(unsaved)
+    if is_scattered(last_row, _column(last_letters) + 1, cells):
+        # Cells that only have a style lie anywhere, and are not read.
+        with package.open(entry) as stream:
+            refuse_scattered(name, sheet, *_outermost(_held(stream)))
     return extra
+
+
+def _held(stream: Any) -> Iterator[tuple[int, int]]:
+    """Yield where the cells of a sheet that hold something stand."""
+    tail = b""
+    while piece := stream.read(_PIECE):
+        text = tail + piece
+        yield from filter(None, map(_place, _HELD_CELL.findall(text)))
+        tail = text[-_OVERLAP:]
+
+
+def _outermost(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int], int]:
+    """Return the lowest of some places, the rightmost, and how many there are."""
+    lowest = rightmost = (0, 0)
+    count = 0
+    for place in places:
+        count += 1
+        if place[0] > lowest[0]:
+            lowest = place
+        if place[1] > rightmost[1]:
+            rightmost = place
+    return lowest, rightmost, count
 
 
 def _place(attributes: bytes) -> tuple[int, int] | None:
@@ -221,7 +254,7 @@ def _targets(package: Any, parts: dict[str, Any], relations: str) -> dict[str, s
         }
 
 
-def _of_xlsb(package: Any, parts: dict[str, Any]) -> tuple[dict[Any, _Extra], bool]:
+def _of_xlsb(package: Any, parts: dict[str, Any], name: str) -> tuple[dict[Any, _Extra], bool]:
     targets = _targets(package, parts, "xl/_rels/workbook.bin.rels")
     extras, epoch_1904 = {}, False
     for kind, data in _records_of_xlsb(package.read(parts["xl/workbook.bin"])):
@@ -231,20 +264,28 @@ def _of_xlsb(package: Any, parts: dict[str, Any]) -> tuple[dict[Any, _Extra], bo
             relation, at = _wide_text(data, 8)
             sheet, _ = _wide_text(data, at)
             if entry := parts.get(targets.get(relation, "")):
-                extras[sheet] = _of_xlsb_sheet(package.read(entry))
+                extras[sheet] = _of_xlsb_sheet(package.read(entry), name, sheet)
     return extras, epoch_1904
 
 
-def _of_xlsb_sheet(data: bytes) -> _Extra:
+# Those that hold something: BrtCellRk to BrtFmlaError, and BrtCellRString.
+_CELLS_OF_XLSB = frozenset([*range(2, 12), 62])
+
+
+def _of_xlsb_sheet(data: bytes, name: str, sheet: str) -> _Extra:
     extra, row = _Extra(), 0
+    held: list[tuple[int, int]] = []
     for kind, record in _records_of_xlsb(data):
         if kind == 0:  # BrtRowHdr
             (row,) = struct.unpack_from("<I", record)
-        elif kind in (3, 11):  # BrtCellError, BrtFmlaError
-            extra.add_error(row, struct.unpack_from("<I", record)[0], record[8])
+        elif kind in _CELLS_OF_XLSB:
+            held.append((row, struct.unpack_from("<I", record)[0]))
+            if kind in (3, 11):  # BrtCellError, BrtFmlaError
+                extra.add_error(*held[-1], record[8])
         elif kind == 176:  # BrtMergeCell
             top, bottom, left, right = struct.unpack_from("<4I", record)
             extra.spans.append(Span(top, left, bottom, right))
+    refuse_scattered(name, sheet, *_outermost(held))
     return extra
 
 
@@ -274,6 +315,10 @@ def _wide_text(data: bytes, at: int) -> tuple[str, int]:
 # --- .xls --------------------------------------------------------------------------------------------------------------
 
 
+# FORMULA in three versions, MULRK (its first), RSTRING, LABELSST, NUMBER, LABEL, BOOLERR, RK
+_CELLS_OF_XLS = frozenset([0x06, 0x206, 0x406, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E])
+
+
 def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
     """Return the errors of each sheet of an .xls by its place, and whether it counts its days from 1904."""
     compound = ole.CompoundFile(path)
@@ -291,13 +336,17 @@ def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
     extras = {}
     for place, offset in enumerate(offsets):
         extra = extras[place] = _Extra()
+        held: list[tuple[int, int]] = []
         for kind, at, _ in _records_of_xls(stream, offset):
+            if kind in _CELLS_OF_XLS:
+                held.append(struct.unpack_from("<2H", stream, at))
             if kind == 0x205 and stream[at + 7]:  # BOOLERR
                 row, column = struct.unpack_from("<2H", stream, at)
                 extra.add_error(row, column, stream[at + 6])
             elif kind in (0x06, 0x206, 0x406) and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff":
                 row, column = struct.unpack_from("<2H", stream, at)
                 extra.add_error(row, column, stream[at + 8])
+        refuse_scattered(name, f"第 {place + 1} 张", *_outermost(held))
     return extras, epoch_1904
 
 
