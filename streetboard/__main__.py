@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from streetboard import ledger, queries, warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import export, mapping_files, publish, read, recognise, template, watch
+from streetboard.ledger import export, mapping_files, publish, read, recognise, template, turns, watch
 
 # What argparse says of a wrong call, and how we say it.
 _USAGE = (
@@ -208,7 +208,14 @@ def _import(options: argparse.Namespace) -> int:
         for file in options.files or [None]
         for part in _parts(file, options)
     ]
-    return _reported(ledger.import_files(orders, dry_run=options.dry_run), options.json, options.dry_run)
+    reports = ledger.import_files(orders, dry_run=options.dry_run, progress=lambda _done, what: _waiting(what))
+    return _reported(reports, options.json, options.dry_run)
+
+
+def _waiting(what: str) -> None:
+    """Tell of waiting, and of nothing else."""
+    if what in turns.WAITS:
+        print(f"{what}……", file=sys.stderr, flush=True)
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -230,7 +237,7 @@ def _parts(file: Path | None, options: argparse.Namespace) -> list[read.Part | N
         return [None]
     data = dataset(options.dataset)
     mapping = mapping_files.load(options.mapping, data) if options.mapping else mapping_files.Mapping()
-    return list(recognise.parts(file, data, mapping, options.sheet))
+    return list(recognise.parts(file, data, mapping, options.sheet, _waiting))
 
 
 def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False) -> int:

@@ -115,7 +115,14 @@ def test_a_writer_killed_at_any_step_of_the_swap_has_published_or_not_and_its_nu
     assert set(published) == {False, True}
     publish_again(home)
     newest = warehouse.current_version(home)
-    assert set(state(home)) == {f"{newest - 1:06d}.duckdb", f"{newest:06d}.duckdb", "CURRENT", "LOCK", "salt"}
+    assert set(state(home)) == {
+        f"{newest - 1:06d}.duckdb",
+        f"{newest:06d}.duckdb",
+        "CURRENT",
+        "LOCK",
+        "READER1",
+        "salt",
+    }
 
 
 def test_wherever_an_import_runs_out_of_disk_nothing_has_changed_and_one_line_says_so(home, forks, tmp_path):

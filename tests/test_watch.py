@@ -247,7 +247,7 @@ def test_a_ledger_without_a_street_fails_and_says_what_to_write(inbox):
 
 
 def test_a_defect_of_ours_fails_the_file_and_the_watch_goes_on(watcher, inbox, monkeypatch, capsys):
-    def broken(*_: object) -> None:
+    def broken(*_: object, **_named: object) -> None:
         raise RuntimeError("a defect")
 
     with monkeypatch.context() as patch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,12 +120,14 @@ def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Prog
     """Import files into a draft, say in it what was done if anything has changed, and return the fields of the reports."""
     drafts: list[tuple[dict[str, Any], bool]] = []
     draft.touched = {order.dataset for order in orders} | {"aliases" for order in orders if order.aliases}
+    publish.salted(draft, salt)
     check.prepare(draft.connection)
     earlier = _last_import(draft.connection)
     for number, order in enumerate(orders):
-        progress(0.8 * number / len(orders), f"正在导入{all_datasets()[order.dataset].title}")
+        tell = partial(progress, 0.8 * number / len(orders))
+        tell(f"正在导入{all_datasets()[order.dataset].title}")
         is_last = all(_source(order) != _source(later) for later in orders[number + 1 :])
-        fields, has_changed = intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last)
+        fields, has_changed = intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last, tell)
         if not draft.rehearsal:
             _refuse_unanswered(fields)
         drafts.append((fields, has_changed))

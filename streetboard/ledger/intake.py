@@ -20,14 +20,21 @@ from streetboard.ledger import amounts, check, databases, keys, mapping_files, m
 from streetboard.ledger.mapping_files import Mapping, Plan
 from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
+from streetboard.ledger.turns import Tell, nobody
 
 
 def take_in(
-    connection: duckdb.DuckDBPyConnection, folder: Path, order: Order, salt: str, earlier: int, is_last: bool
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    order: Order,
+    salt: str,
+    earlier: int,
+    is_last: bool,
+    tell: Tell = nobody,
 ) -> tuple[dict[str, Any], bool]:
     """Import one table into the draft, whose own folder is `folder`. Return its report's fields, and whether it changed anything.
 
-    Imports up to `earlier` were there before; with `is_last` no further file of the same source follows.
+    Imports up to `earlier` were there before; with `is_last` no further file of the same source follows. A wait is told.
     """
     data = dataset(order.dataset)
     mapping = _mapping_of(order, data)
@@ -35,7 +42,7 @@ def take_in(
     street = (order.street or "").strip() or None
     # Unmasked text: in the draft's folder, where it does not outlive a killed import.
     with tempfile.TemporaryDirectory(prefix="text-", dir=folder) as private:
-        table, file, sha256 = _bring(order, mapping, known, Path(private) / "text.csv")
+        table, file, sha256 = _bring(order, mapping, known, Path(private) / "text.csv", tell)
         part = "/".join(filter(None, (table.member, table.sheet)))
         _refuse_choice(data, table, mapping, street, file)
         plan = mapping_files.plan(data, table.header, mapping, street, file)
@@ -141,7 +148,7 @@ def _mapping_of(order: Order, data: Dataset) -> Mapping:
     return mapping
 
 
-def _bring(order: Order, mapping: Mapping, known: set[str], into: Path) -> tuple[read.Table, str, str]:
+def _bring(order: Order, mapping: Mapping, known: set[str], into: Path, tell: Tell) -> tuple[read.Table, str, str]:
     """Return the table of an order, what reports call it, and the hash of its content."""
     if order.file:
         content, name = order.file, order.file.name
@@ -155,6 +162,7 @@ def _bring(order: Order, mapping: Mapping, known: set[str], into: Path) -> tuple
                 part.encoding if part else mapping.encoding,
                 member=part.member if part else "",
                 header_row=part.header_row if part else mapping.header_row,
+                tell=tell,
             )
         except read.UnreadableError as error:
             raise LedgerError(*error.args) from error

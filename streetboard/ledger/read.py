@@ -15,6 +15,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from streetboard import private, warehouse
+from streetboard.ledger import turns
+from streetboard.ledger.turns import Tell, nobody
 from streetboard.reader.errors import UnreadableError
 from streetboard.reader.header import normalise, without_unit
 from streetboard.reader.limits import LONGEST_ROW, MOST_COLUMNS
@@ -87,36 +90,41 @@ def read(
     *,
     member: str = "",
     header_row: int = 0,
+    tell: Tell = nobody,
 ) -> Table:
     """Write the table of a file to `into` as CSV: the first with headers of ours, hidden ones last.
 
-    `known` are the headers to look for, as `normalise` gives them; `header_row` says where the header is instead.
-    Raises UnreadableError; then there is no file `into`.
+    `known` are the headers to look for, as `normalise` gives them; `header_row` says where the header is instead. Whoever
+    has to wait for a turn is told. Raises UnreadableError; then there is no file `into`.
     """
+    what = {"into": str(into), "sheet": sheet, "encoding": encoding, "member": member, "header_row": header_row}
     try:
-        answer = _ask(path, known, into=str(into), sheet=sheet, encoding=encoding, member=member, header_row=header_row)
+        # Where the text goes, so does the scratch: one is as unmasked as the other.
+        answer = _ask(path, known, into.parent, tell, **what)
         return _checked(path, lambda: _table(into, answer))
     except BaseException:
         into.unlink(missing_ok=True)
         raise
 
 
-def inspect(path: Path, known: Iterable[str]) -> list[Part]:
+def inspect(path: Path, known: Iterable[str], tell: Tell = nobody) -> list[Part]:
     """Return all tables of a file that are not blank, visible ones first.
 
-    The header is the row with the most headers of ours (`known`), else the first that looks like one.
-    Raises UnreadableError.
+    The header is the row with the most headers of ours (`known`), else the first that looks like one. Whoever has to wait
+    for a turn is told. Raises UnreadableError.
     """
-    answer = _ask(path, known)
+    with private.folder(warehouse.home()) as folder:
+        answer = _ask(path, known, folder, tell)
     return _checked(path, lambda: _parts(answer["parts"]))
 
 
-def _ask(path: Path, known: Iterable[str], **what: Any) -> dict[str, Any]:
-    """Have a child do what is asked for, in a folder that is gone with it, and return what it answers."""
+def _ask(path: Path, known: Iterable[str], folder: Path, tell: Tell, **what: Any) -> dict[str, Any]:
+    """Have a child do what is asked for when it is its turn, with a scratch in a folder, and return what it answers."""
     asked = {"into": "", "sheet": "", "encoding": "", "member": "", "header_row": 0, **what}
-    # Where the text goes, so does the scratch: it may be as unmasked, and must not outlive a killed import either.
-    beside = Path(asked["into"]).parent if asked["into"] else None
-    with tempfile.TemporaryDirectory(prefix="streetboard-", dir=beside, ignore_cleanup_errors=True) as scratch:
+    with (
+        turns.reading(warehouse.home(), tell),
+        tempfile.TemporaryDirectory(prefix="scratch-", dir=folder, ignore_cleanup_errors=True) as scratch,
+    ):
         said = Path(scratch) / "answer"
         request = {"path": str(path), "known": sorted(known), "scratch": scratch, **asked}
         with said.open("wb") as stdout:

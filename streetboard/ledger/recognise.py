@@ -16,6 +16,7 @@ from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
 from streetboard.ledger import mapping_files, read, template
 from streetboard.ledger.mapping_files import Mapping
+from streetboard.ledger.turns import Tell, nobody
 
 PROFILES = "mappings"
 EVERY = "*"
@@ -36,7 +37,7 @@ class Recognised:
     problem: str = ""
 
 
-def recognise(path: Path, folder: Path, street: str | None = None) -> list[Recognised]:
+def recognise(path: Path, folder: Path, street: str | None = None, tell: Tell = nobody) -> list[Recognised]:
     """Return every table of a file with the ledger that its headers make it, visible ones first.
 
     A saved profile of the same headers goes first; else the ledger of which most headers are there, if it is whole and
@@ -46,7 +47,7 @@ def recognise(path: Path, folder: Path, street: str | None = None) -> list[Recog
     known = set().union(*_known().values())
     known |= {read.normalise(header) for profile in saved for header in profile.headers}
     try:
-        parts = read.inspect(path, known)
+        parts = read.inspect(path, known, tell)
     except read.UnreadableError as error:
         raise LedgerError(*error.args) from error
     # The second sheet of our own template explains the first.
@@ -54,13 +55,13 @@ def recognise(path: Path, folder: Path, street: str | None = None) -> list[Recog
     return [one for one in found if one.dataset or one.part.samples] or found
 
 
-def parts(path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str]) -> list[read.Part]:
+def parts(path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str], tell: Tell = nobody) -> list[read.Part]:
     """Return the tables of a file that are called so, by sheet or by place in an archive; EVERY means each that fits.
 
     Raises LedgerError if the file cannot be read or has no such table.
     """
     try:
-        found = read.inspect(path, mapping_files.known_headers(data, mapping))
+        found = read.inspect(path, mapping_files.known_headers(data, mapping), tell)
     except read.UnreadableError as error:
         raise LedgerError(*error.args) from error
     if EVERY in wanted:

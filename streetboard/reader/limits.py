@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 from streetboard.reader.errors import scattered, too_large
 
 MEMORY_BYTES = 3 << 30
@@ -19,6 +22,8 @@ MOST_CELLS = 1 << 26
 # A sheet is read as the rectangle around all its cells: a ledger fills a good part of it, a stray cell spans one that is empty.
 SPARE_CELLS, SPARE_RATIO = 1 << 22, 64
 MOST_MEMBERS = 10_000
+# <linux/prctl.h>
+_PR_SET_PDEATHSIG = 1
 HEADER_WITHIN = 20
 SAMPLES = 5
 
@@ -38,6 +43,15 @@ def enforce() -> None:
         _, hard = resource.getrlimit(kind)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (least, least))
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    """Let the system kill this process when the one that waits for it is killed (Linux)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def refuse_bomb(name: str, packed: int, unpacked: int) -> None:

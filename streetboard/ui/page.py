@@ -23,7 +23,19 @@ from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.reading.panels import Page
-from streetboard.ui import chinese, downloads, evidence, filters, look, menu, messages, panels, scripts, session
+from streetboard.ui import (
+    chinese,
+    downloads,
+    evidence,
+    filters,
+    look,
+    menu,
+    messages,
+    panels,
+    scripts,
+    session,
+    uploads,
+)
 from streetboard.ui.markdown import plain
 
 _SOURCES_NAMED = 5
@@ -86,6 +98,8 @@ def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
     A caption `with_numbers` is shown when they are: else the old numbers would stand under the new period while they are asked for.
     """
     topic, icon = (menu.PAGES | menu.HIDDEN)[title]
+    if title != menu.MANAGE:
+        uploads.let_go()
     known = begin(title, icon)
     with told():
         make_ready()

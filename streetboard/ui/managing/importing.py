@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,13 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
-from streetboard import format, ledger, provenance, warehouse
+from streetboard import format, ledger, private, provenance, warehouse
 from streetboard.datasets import Dataset, Field, all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import mapping_files, recognise
 from streetboard.ledger.mapping_files import BESIDE_COLUMNS, Mapping, Repeats
-from streetboard.ui import guard, messages, session
+from streetboard.ui import guard, messages, session, uploads
 from streetboard.ui.managing import effects_table
 from streetboard.ui.markdown import plain
 
@@ -79,11 +78,14 @@ def bring_in() -> None:
         guard.explain()
         return
     _tell_published()
+    uploader = f"upload-{st.session_state.setdefault(_ROUNDS, 0)}"
+    if uploader not in st.session_state:
+        uploads.let_go()
     files = st.file_uploader(
         "把台账拖到这里，可以一次放几个；Excel、CSV、压缩包都可以，不用先整理格式",
         type=TYPES,
         accept_multiple_files=True,
-        key=f"upload-{st.session_state.setdefault(_ROUNDS, 0)}",
+        key=uploader,
     )
     if not files:
         st.html(screen.render("note.html", note=_WHAT_HAPPENS))
@@ -138,10 +140,10 @@ def _name(file: UploadedFile) -> str:
 @contextlib.contextmanager
 def _on_disk(files: list[UploadedFile]) -> Iterator[dict[str, Path]]:
     """Yield where each file lies, by its id, for as long as it is read: a ledger may hold personal data."""
-    with tempfile.TemporaryDirectory(prefix="streetboard-") as folder:
+    with private.folder(warehouse.home()) as folder:
         paths: dict[str, Path] = {}
         for file in files:
-            paths[file.file_id] = Path(folder) / str(len(paths)) / _name(file)
+            paths[file.file_id] = folder / str(len(paths)) / _name(file)
             paths[file.file_id].parent.mkdir()
             paths[file.file_id].write_bytes(file.getbuffer())
         yield paths
@@ -169,8 +171,15 @@ def _recognised(files: list[UploadedFile]) -> Iterator[Brought]:
 
 @guard.act
 def _recognise(file: UploadedFile) -> list[recognise.Recognised]:
+    place = st.empty()
+
+    def tell(what: str) -> None:
+        place.info(plain(what))
+
     with _on_disk([file]) as paths:
-        return recognise.recognise(paths[file.file_id], warehouse.home())
+        found = recognise.recognise(paths[file.file_id], warehouse.home(), tell=tell)
+    place.empty()
+    return found
 
 
 # --- what it is taken for ----------------------------------------------------------------------------------------------
