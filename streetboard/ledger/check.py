@@ -6,7 +6,7 @@ import mmap
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -211,9 +211,13 @@ def beyond_calendar(connection: duckdb.DuckDBPyConnection, data: Dataset) -> int
     counted = [f for f in data.fields.values() if f.counted_from]
     if not counted:
         return 0
-    after = " or ".join(f"as_written[{_literal(f.label)}] like '%工作日%' and \"{f.name}\" > $last" for f in counted)
+    said = {f.name: f"as_written[{_literal(f.label)}] like '%{workdays.WORD}%'" for f in counted}
+    if not only(connection.execute(f"select bool_or({' or '.join(said.values())}) from incoming"))[0]:
+        return 0
+    after = " or ".join(f'{is_said} and "{name}" > $last' for name, is_said in said.items())
+    _, last = workdays.known()
     (count,) = only(
-        connection.execute(f"select count(*) from incoming where fault is null and ({after})", {"last": workdays.LAST})
+        connection.execute(f"select count(*) from incoming where fault is null and ({after})", {"last": last})
     )
     return int(count)
 
@@ -258,6 +262,7 @@ def _fill(
         problem = f"{data.fields[name].label}与别的行相同而内容不同"
         faults.append(Fault(keys.AT_ODDS, name, "row_no in (from at_odds)", problem))
     clean = _clean(table)
+    calendar = workdays.table() if clean == "clean" or _may_count_workdays(plan, table) else workdays.NONE
     cells = [f"c{i}" for i in range(len(table.header))]
     key_cells = [
         f"c{plan.sources[name].column}" for name in data.key if name in fields and plan.sources[name].column is not None
@@ -283,7 +288,7 @@ def _fill(
     ]
     composed = {name: _composed(s, data, plan, table, values) for name, s in plan.sources.items() if s.parts}
     typed = [
-        f'{_typed(source, plan, values, salt, now, composed.get(name))} as "{name}"'
+        f'{_typed(source, plan, values, salt, now, composed.get(name), calendar)} as "{name}"'
         for name, source in plan.sources.items()
     ]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
@@ -402,6 +407,15 @@ def _has_odd_blanks(path: Path) -> bool:
         return False
     with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as text:
         return any(text.find(blank) >= 0 for blank in ODD_BLANKS) or bool(_MORE_BLANKS.search(text))
+
+
+def _may_count_workdays(plan: Plan, table: Table) -> bool:
+    """Return whether the word stands anywhere in a text, or in what its mapping makes of one."""
+    if not table.path.stat().st_size:
+        return False
+    ours = " ".join(str(word) for s in plan.sources.values() for word in (s.constant, s.fallback, *s.values.values()))
+    with table.path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        return workdays.WORD in ours or text.find(workdays.WORD.encode()) >= 0
 
 
 def _sum(terms: list[str]) -> str:
@@ -559,7 +573,15 @@ def _preferred(plan: Plan, values: _Values) -> str:
     return "null::double"
 
 
-def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime, composed: str | None) -> str:
+def _typed(
+    source: Source,
+    plan: Plan,
+    values: _Values,
+    salt: str,
+    now: datetime,
+    composed: str | None,
+    calendar: tuple[date, list[int], list[date]],
+) -> str:
     """Return the SQL that makes a field's value; null where it cannot be read."""
     f = source.field
     text, read = composed or f"given_{f.name}", f"read_{f.name}"
@@ -575,7 +597,7 @@ def _typed(source: Source, plan: Plan, values: _Values, salt: str, now: datetime
             return f"coalesce({parsed}, case when {text} is not null then false end)" if f.true_words else parsed
         case "date" | "timestamp":
             if f.counted_from in plan.sources:
-                first, counts, days = (values.bind(value) for value in workdays.table())
+                first, counts, days = (values.bind(value) for value in calendar)
                 after = (
                     f"deadline_after(read_{f.counted_from}, {text}, {first}::date, {counts}::integer[], {days}::date[])"
                 )

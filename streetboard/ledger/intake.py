@@ -163,6 +163,7 @@ def _bring(order: Order, mapping: Mapping, known: set[str], into: Path, tell: Te
                 member=part.member if part else "",
                 header_row=part.header_row if part else mapping.header_row,
                 tell=tell,
+                is_ours=order.is_demo,
             )
         except read.UnreadableError as error:
             raise LedgerError(*error.args) from error

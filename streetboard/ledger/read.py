@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from streetboard import private, warehouse
 from streetboard.ledger import turns
 from streetboard.ledger.turns import Tell, nobody
+from streetboard.reader import child
 from streetboard.reader.errors import UnreadableError
 from streetboard.reader.header import normalise, without_unit
 from streetboard.reader.limits import LONGEST_ROW, MOST_COLUMNS
@@ -91,16 +92,18 @@ def read(
     member: str = "",
     header_row: int = 0,
     tell: Tell = nobody,
+    is_ours: bool = False,
 ) -> Table:
     """Write the table of a file to `into` as CSV: the first with headers of ours, hidden ones last.
 
     `known` are the headers to look for, as `normalise` gives them; `header_row` says where the header is instead. Whoever
-    has to wait for a turn is told. Raises UnreadableError; then there is no file `into`.
+    has to wait for a turn is told; a file that `is_ours` is trusted and read at once, right here. Raises UnreadableError;
+    then there is no file `into`.
     """
     what = {"into": str(into), "sheet": sheet, "encoding": encoding, "member": member, "header_row": header_row}
     try:
         # Where the text goes, so does the scratch: one is as unmasked as the other.
-        answer = _ask(path, known, into.parent, tell, **what)
+        answer = _ask(path, known, into.parent, tell, is_ours=is_ours, **what)
         return _checked(path, lambda: _table(into, answer))
     except BaseException:
         into.unlink(missing_ok=True)
@@ -118,18 +121,23 @@ def inspect(path: Path, known: Iterable[str], tell: Tell = nobody) -> list[Part]
     return _checked(path, lambda: _parts(answer["parts"]))
 
 
-def _ask(path: Path, known: Iterable[str], folder: Path, tell: Tell, **what: Any) -> dict[str, Any]:
+def _ask(
+    path: Path, known: Iterable[str], folder: Path, tell: Tell, *, is_ours: bool = False, **what: Any
+) -> dict[str, Any]:
     """Have a child do what is asked for when it is its turn, with a scratch in a folder, and return what it answers."""
     asked = {"into": "", "sheet": "", "encoding": "", "member": "", "header_row": 0, **what}
+    request = {"path": str(path), "known": sorted(known), "scratch": str(folder), **asked}
+    if is_ours:
+        return child.answer(request)
     with (
         turns.reading(warehouse.home(), tell),
         tempfile.TemporaryDirectory(prefix="scratch-", dir=folder, ignore_cleanup_errors=True) as scratch,
     ):
         said = Path(scratch) / "answer"
-        request = {"path": str(path), "known": sorted(known), "scratch": scratch, **asked}
+        request["scratch"] = scratch
         with said.open("wb") as stdout:
             try:
-                child = subprocess.run(
+                ended = subprocess.run(
                     [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, _ROOT],
                     input=json.dumps(request).encode(),
                     stdout=stdout,
@@ -141,7 +149,7 @@ def _ask(path: Path, known: Iterable[str], folder: Path, tell: Tell, **what: Any
                 raise UnreadableError(
                     f"读取 {path.name} 超时", "文件可能已损坏，请在 Excel 中打开后另存一份再导入"
                 ) from error
-        if child.returncode != 0 or said.stat().st_size > MOST_ANSWER_BYTES:
+        if ended.returncode != 0 or said.stat().st_size > MOST_ANSWER_BYTES:
             raise _unreadable(path)
         answer = _checked(path, lambda: json.loads(said.read_bytes()))
     if not isinstance(answer, dict):
