@@ -35,7 +35,7 @@ def folder(home: Path) -> Iterator[Path]:
     except OSError as error:
         reason = disk.reason(error) or error.strerror
         raise WarehouseError(
-            f"数据文件夹 {home} 写不了（{reason}）", "请检查文件夹、权限和磁盘空间；原有数据没有改变"
+            f"数据文件夹 {home} 读写失败（{reason}）", "请检查文件夹、权限和磁盘空间；原有数据没有改变"
         ) from error
     try:
         yield made

@@ -214,7 +214,7 @@ def test_a_folder_is_for_its_owner_only_and_gone_whatever_happens(home):
 def test_a_home_that_cannot_be_written_is_explained_before_a_file_is_looked_at(tmp_path, monkeypatch):
     file = issues(tmp_path / "a.csv")
     monkeypatch.setenv("STREETBOARD_HOME", str(file / "home"))
-    with pytest.raises(StreetboardError, match=r"数据文件夹 .* 写不了（它不是文件夹）"):
+    with pytest.raises(StreetboardError, match=r"数据文件夹 .* 读写失败（它不是文件夹）"):
         recognise.recognise(file, warehouse.home())
 
 

@@ -343,8 +343,8 @@ def test_a_file_that_grows_while_it_is_imported_is_imported_again(watcher, inbox
     file = put(inbox / "台账.csv")
     real = ledger.import_files
 
-    def growing(*how: object) -> list[ledger.Report]:
-        reports = real(*how)
+    def growing(*how: object, **named: object) -> list[ledger.Report]:
+        reports = real(*how, **named)
         with file.open("a", encoding="utf-8") as handle:
             handle.write(ROW.replace("1", "2", 1))
         return reports
@@ -389,7 +389,7 @@ def test_a_file_at_hand_when_the_watch_ends_is_left_for_the_next(watcher, inbox,
     put(inbox / "台账.csv")
     with monkeypatch.context() as patch:
 
-        def interrupted(*_: object) -> None:
+        def interrupted(*_: object, **_named: object) -> None:
             watcher.stop.set()
             raise ledger.LedgerError("台账.csv 读不出来，可能已损坏或过大")
 
@@ -527,10 +527,10 @@ def test_a_link_put_in_place_during_the_import_is_not_followed(watcher, inbox, s
     (inbox / "done").mkdir()
     real = ledger.import_files
 
-    def swapping(*how: object) -> list[ledger.Report]:
+    def swapping(*how: object, **named: object) -> list[ledger.Report]:
         (inbox / swapped).rename(inbox.with_name("away"))
         (inbox / swapped).symlink_to(elsewhere / "台账.csv" if swapped != "done" else elsewhere)
-        return real(*how)
+        return real(*how, **named)
 
     with monkeypatch.context() as patch:
         patch.setattr(ledger, "import_files", swapping)

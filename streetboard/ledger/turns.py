@@ -61,6 +61,6 @@ def _free(places: list[filelock.FileLock], home: Path) -> filelock.FileLock | No
                 return place
     except OSError as error:
         raise WarehouseError(
-            f"数据文件夹 {home} 写不了（{disk.reason(error) or error.strerror}）", "请检查文件夹、权限和磁盘空间"
+            f"数据文件夹 {home} 读写失败（{disk.reason(error) or error.strerror}）", "请检查文件夹、权限和磁盘空间"
         ) from error
     return None
