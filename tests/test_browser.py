@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from streetboard import provenance
-from streetboard.ui.managing import importing
+from streetboard.ui.managing import brought
 from tests.browsing import Watch, as_manager, eventually, forget, open_page, resize, settle, unfold
 from tests.serving import started_server
 
@@ -26,7 +26,7 @@ SIZES = [PHONE, (1366, 768), (1920, 1080)]
 # Words of the trade that a Chinese reader uses as they are.
 FOREIGN = {"CSV", "SQL", "P90", "APP", "KPI", "Excel", "SHA"}
 # What the uploader takes, and who has published: the account that runs the tests.
-FOREIGN |= {ending.upper() for ending in importing.TYPES} | set(re.findall("[A-Za-z]+", provenance.author()))
+FOREIGN |= {ending.upper() for ending in brought.TYPES} | set(re.findall("[A-Za-z]+", provenance.author()))
 
 
 @pytest.fixture(scope="module")

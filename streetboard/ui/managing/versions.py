@@ -14,7 +14,7 @@ from streetboard.errors import StreetboardError
 from streetboard.ledger import effects, publish
 from streetboard.ui import guard, messages, session
 from streetboard.ui.managing import effects_table
-from streetboard.ui.managing.importing import COUNTS
+from streetboard.ui.managing.preview import COUNTS
 from streetboard.ui.markdown import plain
 from streetboard.warehouse import Scope
 

@@ -1,0 +1,196 @@
+"""What a table is taken for: which ledger, which street, and which field each of its columns becomes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from streetboard import ledger
+from streetboard.datasets import Dataset, Field, all_datasets
+from streetboard.drawing import screen
+from streetboard.errors import LedgerError
+from streetboard.ledger import mapping_files
+from streetboard.ledger.mapping_files import Mapping, Repeats
+from streetboard.ui import messages, session
+from streetboard.ui.managing import questions
+from streetboard.ui.managing.brought import Brought
+from streetboard.ui.markdown import plain
+
+NOT_THIS = "不导入"
+MODES = {"upsert": "更新", "replace": "整体替换", "append": "只追加"}
+MODE_HELP = (
+    "更新：按编号新增或修改，其余不动。整体替换：用这份文件替换同一来源以前导入的全部行，并列出少了哪些。"
+    "只追加：编号已存在就不导入。"
+)
+_LONG_NUMBER = re.compile(r"(\d{3})\d{4,}(\d{4})")
+
+
+def ask(one: Brought) -> ledger.Order | None:
+    """Show what a table is taken for, let it be corrected, and return how to import it; null if it is not to be."""
+    part, guess = one.found.part, one.found.dataset
+    titles = {name: dataset.title for name, dataset in all_datasets().items()}
+    with st.container(border=True, key=f"panel-brought-{one.key}"):
+        st.html(screen.render("title.html", title=one.name))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.selectbox(
+                "台账类型",
+                [NOT_THIS, *titles],
+                index=0 if guess is None or part.hidden else 1 + list(titles).index(guess),
+                format_func=lambda name: titles.get(name, name),
+                key=f"dataset-{one.key}",
+                width=220,
+            )
+            if name == NOT_THIS:
+                if guess is None:
+                    st.html(
+                        screen.render(
+                            "note.html", note="没有认出是哪一种台账；要导入请选择类型，再核对下面的对应关系。"
+                        )
+                    )
+                return None
+            dataset = all_datasets()[name]
+            mapping = one.found.mapping if name == guess else Mapping()
+            usual = mapping_files.columns_of(dataset, part.header, mapping, one.name)
+            joined = mapping_files.joined_of(dataset, part.header, mapping, usual, one.name)
+            street = _ask_street(one, dataset) if "street" in dataset.fields and "street" not in usual else None
+            mode = st.segmented_control(
+                "方式",
+                list(MODES),
+                format_func=MODES.__getitem__,
+                default="upsert",
+                required=True,
+                key=f"mode-{one.key}",
+                help=MODE_HELP,
+            )
+        chosen = _ask_columns(one, dataset, usual, joined)
+        if chosen is None:
+            return None
+        corrected = chosen != _headers_of(part.header, usual, joined)
+        columns = {field: first for field, (first, *_) in chosen.items()}
+        used = {header for headers in chosen.values() for header in headers}
+        answered = questions.answers(one, "value")
+        mapping = replace(mapping, key=questions.answers(one, "key").get("columns", mapping.key))
+        mapping = replace(mapping, repeats=questions.answers(one, "repeats").get("row", mapping.repeats))
+        mapping = replace(
+            mapping,
+            dataset=name,
+            headers=tuple(part.header),
+            columns=columns,
+            joined={field: tuple(further) for field, (_, *further) in chosen.items() if further},
+            ignored=tuple(header for header in part.header if header not in used),
+            values=mapping.values | {field: mapping.values.get(field, {}) | words for field, words in answered.items()},
+            units=mapping.units | questions.answers(one, "unit"),
+            formats=mapping.formats | {field: (form,) for field, form in questions.answers(one, "format").items()},
+        )
+        if street is None and "street" in dataset.fields and "street" not in columns:
+            st.html(screen.render("note.html", note="请选择街道。"))
+            return None
+        try:
+            mapping_files.plan(dataset, part.header, mapping, street, one.name)
+        except LedgerError as error:
+            messages.show_warning(error)
+            if dataset.number and dataset.number not in columns and not mapping.key:
+                questions.ask_key(one, [header for header in part.header if header])
+            return None
+        if (
+            corrected
+            or mapping.values
+            or mapping.formats
+            or mapping.units
+            or mapping.key
+            or mapping.repeats != Repeats()
+        ):
+            st.checkbox("记住这份对应关系，下次同样表头的文件照此导入", value=True, key=f"remember-{one.key}")
+        return ledger.Order(
+            Path(one.file.file_id),
+            name,
+            mapping,
+            street,
+            mode or "upsert",
+            part=part,
+            cut_off=questions.answers(one, "cut_off").get("day"),
+            confirmed="yes" in questions.answers(one, "confirmed"),
+            aliases=tuple(("community", alias, name) for alias, name in questions.answers(one, "alias").items()),
+        )
+
+
+def _ask_street(one: Brought, dataset: Dataset) -> str | None:
+    streets = sorted(session.view().snapshot.streets)
+    named = [at for at, street in enumerate(streets) if street in one.name]
+    chosen = st.selectbox(
+        "街道（文件里没有街道列）",
+        streets,
+        index=named[0] if len(named) == 1 else None,
+        placeholder="选择或输入",
+        accept_new_options=True,
+        key=f"street-{one.key}-{dataset.name}",
+        width=220,
+    )
+    return (chosen or "").strip() or None
+
+
+def _headers_of(
+    header: list[str], columns: dict[str, int], joined: dict[str, tuple[int, ...]]
+) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()}
+
+
+def _ask_columns(
+    one: Brought, dataset: Dataset, usual: dict[str, int], joined: dict[str, tuple[int, ...]]
+) -> dict[str, tuple[str, ...]] | None:
+    """Show each column of the file with samples and the field that it becomes; null while two become the same.
+
+    A date may have several: its day and its time, or its year, month and day.
+    """
+    part = one.found.part
+    fields = {at: name for name, first in usual.items() for at in joined.get(name, (first,))}
+    alike = mapping_files.alike(dataset, part.header, set(fields), usual)
+    title = f"列的对应关系：{plain(len(part.header))} 列中有 {plain(len(fields))} 列认得"
+    with st.expander(title, expanded=not one.found.is_sure or bool(alike), key=f"columns-{one.key}"):
+        for header, names in alike.items():
+            note = f"列“{header}”是不是{ledger.meant(dataset, names)}？是的话请在下面选它。"
+            st.html(screen.render("note.html", note=note))
+        with st.grid(3, min_column_width=260):
+            chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]
+    columns: dict[str, tuple[str, ...]] = {}
+    for name in dict.fromkeys(filter(None, chosen)):
+        places = [at for at, field in enumerate(chosen) if field == name]
+        field = dataset.fields[name]
+        if len(places) > 1 and field.type not in mapping_files.DATES:
+            told = f"{'和'.join(f'“{part.header[at]}”' for at in places)}都对应到“{field.label}”，请只留一个"
+            st.warning(plain(told), icon="⚠️")
+            return None
+        usually = joined.get(name, ())
+        columns[name] = tuple(part.header[at] for at in (usually if {*usually} == {*places} else places))
+    # One column may make two fields, such as a name that is also the key.
+    for name, at in usual.items():
+        if name not in columns and fields[at] != name and chosen[at] == fields[at]:
+            columns[name] = (part.header[at],)
+    return columns
+
+
+def _ask_column(one: Brought, dataset: Dataset, at: int, usual: str | None) -> str | None:
+    part = one.found.part
+    options = ["", *dataset.fields]
+    samples = list(dict.fromkeys(row[at] for row in part.samples if at < len(row) and row[at]))
+    told = "、".join(_sample(text) for text in samples[:3]) or "（空）"
+    chosen = st.selectbox(
+        f"{plain(part.header[at])}　:gray[{plain(told)}]",
+        options,
+        index=options.index(usual or ""),
+        format_func=lambda name: _label(dataset.fields[name]) if name else NOT_THIS,
+        key=f"column-{one.key}-{dataset.name}-{at}",
+    )
+    return chosen or None
+
+
+def _label(field: Field) -> str:
+    return field.label + ("（必填）" if field.required else "")
+
+
+def _sample(text: str) -> str:
+    text = _LONG_NUMBER.sub(r"\1…\2", " ".join(str(text).split()))
+    return text if len(text) <= 16 else text[:16] + "…"

@@ -1,0 +1,174 @@
+"""The preview: what publishing would change, and publishing it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from streetboard import ledger, warehouse
+from streetboard.datasets import all_datasets
+from streetboard.drawing import screen
+from streetboard.errors import LedgerError, StreetboardError
+from streetboard.ledger import recognise
+from streetboard.ledger.mapping_files import Mapping
+from streetboard.ui import guard, messages, session
+from streetboard.ui.managing import brought, effects_table, questions
+from streetboard.ui.managing.brought import Brought
+from streetboard.ui.markdown import plain
+
+# What the counts of a report are called, in the order of the promise: read is the sum of the others.
+COUNTS = {
+    "read": "读到",
+    "inserted": "新增",
+    "updated": "更新",
+    "unchanged": "未变",
+    "quarantined": "隔离",
+    "skipped": "跳过",
+}
+_REHEARSED, _PUBLISHED = "import_rehearsed", "import_published"
+
+T = TypeVar("T")
+
+
+def rehearse_and_publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
+    signature = (session.view().key, repr([order for _, order in chosen]))
+    if st.button("预览", key="preview") or questions.answered():
+        try:
+            rehearsal = _rehearse(chosen)
+        except StreetboardError as error:
+            st.session_state.pop(_REHEARSED, None)
+            messages.show_error(error)
+            return
+        st.session_state[_REHEARSED] = (signature, rehearsal)
+    kept, rehearsal = st.session_state.get(_REHEARSED, (None, None))
+    if kept != signature:
+        if kept:
+            st.html(screen.render("note.html", note="选择有改动，或数据已有新版本，请重新预览。"))
+        return
+    _show_rehearsal(chosen, rehearsal)
+    if rehearsal.broken:
+        return
+    if rehearsal.unanswered:
+        st.info("请先回答上面的问题，再发布。", icon="ℹ️")
+        return
+    if not rehearsal.changes:
+        st.info("没有任何变化，不需要发布。", icon="ℹ️")
+        return
+    if st.button("发布", type="primary", key="publish"):
+        _publish(chosen)
+
+
+def _run(chosen: list[tuple[Brought, ledger.Order]], what: Callable[..., T], said: str) -> T:
+    """Run an import over the files as they lie on disk, with progress."""
+    bar = st.progress(0.0, plain(said))
+    files = list({one.file.file_id: one.file for one, _ in chosen}.values())
+    try:
+        with brought.on_disk(files) as paths:
+            orders = [replace(order, file=paths[one.file.file_id]) for one, order in chosen]
+            return what(
+                orders,
+                warehouse.home(),
+                progress=lambda done, text: bar.progress(min(max(done, 0.0), 1.0), plain(text)),
+            )
+    finally:
+        bar.empty()
+
+
+@guard.act
+def _rehearse(chosen: list[tuple[Brought, ledger.Order]]) -> ledger.Rehearsal:
+    return _run(chosen, ledger.rehearse, "正在预览")
+
+
+@guard.act
+def _import(chosen: list[tuple[Brought, ledger.Order]]) -> list[ledger.Report]:
+    named = [(one, replace(order, mapping=_remembered(one, order))) for one, order in chosen]
+    return _run(named, ledger.import_files, "正在发布")
+
+
+def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
+    try:
+        reports = _import(chosen)
+    except StreetboardError as error:
+        messages.show_error(error)
+        return
+    st.session_state[_PUBLISHED] = reports
+    st.session_state.pop(_REHEARSED, None)
+    brought.forget()
+    st.rerun()
+
+
+@guard.act
+def _remembered(one: Brought, order: ledger.Order) -> Mapping:
+    """Keep a corrected mapping for the next file of the same headers; an uncorrected one is as good as none."""
+    if f"remember-{one.key}" not in st.session_state:
+        return one.found.mapping
+    if not st.session_state[f"remember-{one.key}"]:
+        return _mapping(order)
+    return recognise.save(warehouse.home(), Path(brought.name_of(one.file)).stem, _mapping(order))
+
+
+def _mapping(order: ledger.Order) -> Mapping:
+    assert isinstance(order.mapping, Mapping), "what is dropped in is mapped here, not by a file"
+    return order.mapping
+
+
+def tell_published() -> None:
+    reports = st.session_state.pop(_PUBLISHED, None)
+    if not reports:
+        return
+    said = "；".join(
+        f"{report.file} {'，'.join(f'{word} {report.rows[what]:,} 行' for what, word in COUNTS.items() if report.rows[what])}"
+        for report in reports
+    )
+    st.success(
+        f"**已发布第 {plain(reports[-1].version)} 版**。{plain(said)}。其他人的页面下次刷新就是新数字。", icon="✅"
+    )
+
+
+def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledger.Rehearsal) -> None:
+    with st.container(border=True, key="panel-rehearsal"):
+        st.html(screen.render("title.html", title="发布后会怎样？"))
+        for (one, order), report in zip(chosen, rehearsal.reports, strict=True):
+            _show_report(one, report)
+            for question in report.questions:
+                questions.ask(one, question)
+            questions.ask_cut_off(one, report)
+            questions.ask_dates(one, order, report)
+            questions.ask_values(one, report)
+        for broken in rehearsal.broken:
+            messages.show_error(LedgerError(f"不能发布：{broken}", "请核对台账后重新导入"))
+        st.html(effects_table.html(rehearsal.effects, "现在", "发布后"))
+        if rehearsal.quarantined:
+            st.html(_quarantined_html(rehearsal.quarantined))
+
+
+def _show_report(one: Brought, report: ledger.Report) -> None:
+    counts = [(word, report.rows[what]) for what, word in COUNTS.items()]
+    told = [f"隔离 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.reasons.items()]
+    told += ledger.of_cells(report)
+    told += [f"提示 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.warnings.items()]
+    told += [
+        f"列“{note['header']}”的日期（如 {note['example']}）按 {note['format']} 读取，依据是同一列里只能这样读的日期"
+        for note in report.notes
+        if note["code"] == "date_order"
+    ]
+    if report.disappeared:
+        told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
+    if report.columns["dropped"]:
+        told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
+    told += ledger.columns_alike(report)
+    st.html(screen.render("managing/report.html", name=one.name, counts=counts, told=told))
+
+
+def _quarantined_html(quarantined: list[dict[str, Any]]) -> str:
+    rows = []
+    for row in quarantined:
+        cells = "　".join(f"{label}：{value}" for label, value in json.loads(row["cells"]).items() if value)
+        rows.append([all_datasets()[row["dataset"]].title, str(row["row_no"]), row["problem"], cells])
+    told = screen.render("note.html", note="会被隔离的行和格子（发布后可在“隔离”里下载，改好再拖进来）")
+    return told + screen.plain_table(["台账", "行", "原因", "内容"], rows, numeric=(1,))
