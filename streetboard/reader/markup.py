@@ -340,11 +340,15 @@ class _OpenDocument(_Strict):
             sheet.column = at + 1
 
 
+_ZEROS_FIRST = re.compile(r"0[0-9]{1,15}")
+
+
 def _value_of(given: dict[str, str], text: str) -> Any:
     match given.get("value-type"):
         case "float" | "currency" | "percentage" if (number := given.get("value")) is not None:
             try:
-                return float(number)
+                # Zeros that a format puts before a number are shown, and part of it.
+                return text if _ZEROS_FIRST.fullmatch(text) and int(text) == float(number) else float(number)
             except ValueError:
                 return text
         case "date" if day := given.get("date-value"):

@@ -50,6 +50,11 @@ class _Extra:
     def add_error(self, row: int, column: int, code: int) -> None:
         self.add(row, column, _ERRORS.get(code, "#ERROR!"))
 
+    def add_zeros(self, row: int, column: int, number: float, width: int | None) -> None:
+        """Keep a number as its style shows it, if that puts zeros before it."""
+        if width and number >= 0 and number.is_integer():
+            self.add(row, column, f"{number:.0f}".zfill(width))
+
     def add(self, row: int, column: int, text: str) -> None:
         self.texts.setdefault(row, {})[column] = text
 
@@ -161,6 +166,12 @@ def _widths_of_styles(package: Any, parts: dict[str, Any]) -> dict[bytes, int]:
     return {b"%d" % number: len(code) for number, code in enumerate(shown) if re.fullmatch("00+", code)}
 
 
+def _widths(formats: dict[int, str], styles: list[int]) -> dict[int, int]:
+    """Return the styles that show 123 as 000123, by their place: to how many digits."""
+    shown = (formats.get(number, "") for number in styles)
+    return {place: len(code) for place, code in enumerate(shown) if re.fullmatch("00+", code)}
+
+
 def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int], name: str, sheet: str) -> _Extra:
     """Return the errors of a sheet, and the numbers that a style shows with zeros before them.
 
@@ -257,6 +268,7 @@ def _targets(package: Any, parts: dict[str, Any], relations: str) -> dict[str, s
 def _of_xlsb(package: Any, parts: dict[str, Any], name: str) -> tuple[dict[Any, _Extra], bool]:
     targets = _targets(package, parts, "xl/_rels/workbook.bin.rels")
     extras, epoch_1904 = {}, False
+    widths = _widths_of_xlsb(package.read(parts["xl/styles.bin"])) if "xl/styles.bin" in parts else {}
     for kind, data in _records_of_xlsb(package.read(parts["xl/workbook.bin"])):
         if kind == 153:  # BrtWbProp
             epoch_1904 = bool(data[0] & 1)
@@ -264,7 +276,7 @@ def _of_xlsb(package: Any, parts: dict[str, Any], name: str) -> tuple[dict[Any, 
             relation, at = _wide_text(data, 8)
             sheet, _ = _wide_text(data, at)
             if entry := parts.get(targets.get(relation, "")):
-                extras[sheet] = _of_xlsb_sheet(package.read(entry), name, sheet)
+                extras[sheet] = _of_xlsb_sheet(package.read(entry), widths, name, sheet)
     return extras, epoch_1904
 
 
@@ -272,7 +284,21 @@ def _of_xlsb(package: Any, parts: dict[str, Any], name: str) -> tuple[dict[Any, 
 _CELLS_OF_XLSB = frozenset([*range(2, 12), 62])
 
 
-def _of_xlsb_sheet(data: bytes, name: str, sheet: str) -> _Extra:
+def _widths_of_xlsb(data: bytes) -> dict[int, int]:
+    formats: dict[int, str] = {}
+    styles: list[int] = []
+    is_of_cells = False
+    for kind, record in _records_of_xlsb(data):
+        if kind == 44:  # BrtFmt
+            formats[struct.unpack_from("<H", record)[0]], _ = _wide_text(record, 2)
+        elif kind in (617, 618):  # BrtBeginCellXFs, BrtEndCellXFs
+            is_of_cells = kind == 617
+        elif kind == 47 and is_of_cells:  # BrtXF
+            styles.append(struct.unpack_from("<H", record, 2)[0])
+    return _widths(formats, styles)
+
+
+def _of_xlsb_sheet(data: bytes, widths: dict[int, int], name: str, sheet: str) -> _Extra:
     extra, row = _Extra(), 0
     held: list[tuple[int, int]] = []
     for kind, record in _records_of_xlsb(data):
@@ -282,6 +308,13 @@ def _of_xlsb_sheet(data: bytes, name: str, sheet: str) -> _Extra:
             held.append((row, struct.unpack_from("<I", record)[0]))
             if kind in (3, 11):  # BrtCellError, BrtFmlaError
                 extra.add_error(*held[-1], record[8])
+            elif widths and kind in (2, 5):  # BrtCellRk, BrtCellReal
+                (number,) = (
+                    (_of_rk(*struct.unpack_from("<I", record, 8)),)
+                    if kind == 2
+                    else struct.unpack_from("<d", record, 8)
+                )
+                extra.add_zeros(*held[-1], number, widths.get(int.from_bytes(record[4:7], "little")))
         elif kind == 176:  # BrtMergeCell
             top, bottom, left, right = struct.unpack_from("<4I", record)
             extra.spans.append(Span(top, left, bottom, right))
@@ -326,20 +359,33 @@ def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
         (compound.stream(name) for name in ("Workbook", "Book", "WORKBOOK", "BOOK") if name in compound.names), b""
     )
     offsets, epoch_1904 = [], False
+    formats: dict[int, str] = {}
+    styles: list[int] = []
     for kind, at, _ in _records_of_xls(stream, 0):
         if kind == 0x85:  # BOUNDSHEET
             offsets.append(struct.unpack_from("<I", stream, at)[0])
         elif kind == 0x22:  # DATEMODE
             epoch_1904 = stream[at] == 1
+        elif kind == 0x41E:  # FORMAT
+            number, length, is_wide = struct.unpack_from("<2HB", stream, at)
+            code = stream[at + 5 : at + 5 + (2 * length if is_wide & 1 else length)]
+            formats[number] = code.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
+        elif kind == 0xE0:  # XF
+            styles.append(struct.unpack_from("<H", stream, at + 2)[0])
         elif kind == 0x2F:  # FILEPASS
             raise locked(name)
+    widths = _widths(formats, styles)
     extras = {}
     for place, offset in enumerate(offsets):
         extra = extras[place] = _Extra()
         held: list[tuple[int, int]] = []
-        for kind, at, _ in _records_of_xls(stream, offset):
+        for kind, at, size in _records_of_xls(stream, offset):
             if kind in _CELLS_OF_XLS:
                 held.append(struct.unpack_from("<2H", stream, at))
+            if widths and kind in (0x203, 0x27E, 0xBD):  # NUMBER, RK, MULRK
+                row, first = held[-1]
+                for column, (style, number) in enumerate(_numbers_of_xls(kind, stream, at, size), start=first):
+                    extra.add_zeros(row, column, number, widths.get(style))
             if kind == 0x205 and stream[at + 7]:  # BOOLERR
                 row, column = struct.unpack_from("<2H", stream, at)
                 extra.add_error(row, column, stream[at + 6])
@@ -348,6 +394,23 @@ def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
                 extra.add_error(row, column, stream[at + 8])
         refuse_scattered(name, f"第 {place + 1} 张", *_outermost(held))
     return extras, epoch_1904
+
+
+def _numbers_of_xls(kind: int, stream: bytes, at: int, size: int) -> Iterator[tuple[int, float]]:
+    """Yield the style and the value of each number in a record."""
+    if kind == 0x203:
+        yield struct.unpack_from("<Hd", stream, at + 4)
+        return
+    for place in range(at + 4, at + size - (2 if kind == 0xBD else 0), 6):
+        style, packed = struct.unpack_from("<HI", stream, place)
+        yield style, _of_rk(packed)
+
+
+def _of_rk(packed: int) -> float:
+    """Return a number that is packed into 32 bits: the last two say whether it is whole, and whether in hundredths."""
+    whole, double = struct.unpack("<i", struct.pack("<I", packed))[0] >> 2, packed & ~3
+    number = float(whole) if packed & 2 else struct.unpack("<d", struct.pack("<2I", 0, double))[0]
+    return number / 100 if packed & 1 else number
 
 
 def _records_of_xls(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
