@@ -31,11 +31,7 @@ end;
 
 -- What people and spreadsheets write where there is nothing to write. As a list: `in` would be planned as a join.
 create or replace temp macro said(text) as case
-    -- To look through the list takes longer than all else that is done to a short word, and most begin with none of these.
-    when strlen(text) > 7 or text between '0' and ':' then text
-    when text between '一' and '龥' and not (
-        starts_with(text, '无') or starts_with(text, '空') or starts_with(text, '暂') or starts_with(text, '不')
-    ) then text
+    when strlen(text) > 7 then text
     when list_contains(
         [
             '-', '--', '---', '—', '——', '－', '/', '//', '\', '／', '.', '。', '*', '无', '空', '暂无', '不详', 'null', '(null)', 'none', 'nan',
