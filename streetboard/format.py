@@ -35,7 +35,8 @@ def number(value: Number, decimals: int | None = None, *, signed: bool = False) 
     """Return 48,893 or 31.02: without `decimals`, two at most and none that are zero."""
     if value is None or isinstance(value, str):
         return value or NONE
-    text = f"{rounded(value, 2 if decimals is None else decimals) + 0:{'+' if signed else ''},f}"
+    size = rounded(value, 2 if decimals is None else decimals) + 0
+    text = f"{size:{'+' if signed and size else ''},f}"
     return text.rstrip("0").rstrip(".") if decimals is None and "." in text else text
 
 
@@ -75,7 +76,7 @@ def points(value: Number, decimals: int = 2) -> str:
     """Return +1.25 百分点, the difference of two shares."""
     if value is None or isinstance(value, str):
         return value or NONE
-    return f"{rounded(value * 100, decimals) + 0:+,f} {POINTS}"
+    return f"{number(value * 100, decimals, signed=True)} {POINTS}"
 
 
 def parts_in_points(first: float, second: float) -> tuple[float, float, float]:

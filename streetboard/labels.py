@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from streetboard import format
 from streetboard.queries import DOWN, UP, Measure, Query, column_of
+from streetboard.warehouse import Result
 
 _WORDS = {
     "collected": "收集",
@@ -76,6 +79,8 @@ _WORDS = {
     "true": "累计",
 }
 
+_PARAMETER_WORDS = {"street": "街道", "communities": "社区", "as_of": "统计时点"}
+_ALL = {"street": "全部", "communities": "全部"}
 _KINDS = {"flow": "流量", "cohort": "批次", "stock": "存量", "cumulative": "累计"}
 _BETTER = {UP: "越高越好", DOWN: "越低越好", "": ""}
 
@@ -135,3 +140,30 @@ def of(value: str, parameter: str = "", query: Query | None = None) -> str:
     if declared and (said := re.search(rf"\b{re.escape(value)}\s+([^、，；。\s]+)", declared.definition)):
         return said[1].removeprefix("其中").removesuffix("等")
     return _WORDS.get(value, value)
+
+
+def parameters(result: Result) -> str:
+    """Return every parameter that a figure was computed with, in words: 街道：朝阳街道；统计期：首件 至 2025-06-30."""
+    query, asked, said = result.query, dict(result.parameters), []
+    if "start" in asked and "end" in asked:
+        start, end = asked.pop("start"), asked.pop("end")
+        said.append(f"统计期：{format.day(start) if start else '首件'} 至 {format.day(end)}")
+    for name, value in asked.items():
+        declared = query.parameters.get(name)
+        if declared and value is None:
+            continue
+        word = _PARAMETER_WORDS.get(name) or (declared and _asked(declared.definition)) or name
+        shown = [of(one, name, query) if isinstance(one, str) else format.cell(one) for one in _listed(value)]
+        said.append(f"{word}：{'、'.join(shown) or _ALL.get(name, format.NONE)}")
+    return "；".join(said)
+
+
+def _asked(definition: str) -> str:
+    """Return what a parameter asks for; what follows in its definition explains the values."""
+    return re.sub(r"^\w+ ", "", re.split("[：，；]", definition)[0])
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list | tuple) else [value]

@@ -81,7 +81,7 @@ def bridge(name: str = "期初未结") -> Chart:
         (Series("起点", bases), Series("件数", sizes, rows="issues/rows?measure={key}")), "件",
         colours=(blocks.MUTED, blocks.SECOND, blocks.MAIN, blocks.MUTED, blocks.ACCENT), note=name,
         keys=("opening", "collected", "closed_in_period", "closing", "closing_overdue"),
-        labels=("1,272 件", "+3,089 件", f"−2,828 件{name}", "1,533 件", "254 件"),
+        labels=("1,272 件", "+3,089 件", f"-2,828 件{name}", "1,533 件", "254 件"),
     )  # fmt: skip
 
 

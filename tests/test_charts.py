@@ -82,7 +82,7 @@ def test_the_bridge_joins_its_steps():
     bars = screen.draw(chart(readings.backlog_bridge, *figures), LIGHT).data[0]
     assert list(bars.y) == [10, 5, 8, 7, 2]
     assert list(bars.base) == [0, 10, 7, 0, 0]
-    assert list(bars.text) == ["10 件", "+5 件", "−8 件", "7 件", "2 件"]
+    assert list(bars.text) == ["10 件", "+5 件", "-8 件", "7 件", "2 件"]
     assert list(bars.customdata) == ["opening", "collected", "closed_in_period", "closing", "closing_overdue"]
 
 
@@ -96,7 +96,7 @@ def test_steps_that_would_dwarf_the_stocks_are_cut_and_say_so():
     figure = screen.draw(drawn, LIGHT)
     (bars,) = figure.data
     assert [start + height for start, height in zip(bars.base, bars.y, strict=True)] == [0, 2_500, 2_500, 1_533, 250]
-    assert bars.text[1:3] == ("+48,893 件", "−47,360 件")
+    assert bars.text[1:3] == ("+48,893 件", "-47,360 件")
     assert [shape.x0 + shape.x1 for shape in figure.layout.shapes] == [2, 4]
     slide = screen.draw_on_slide(drawn, LIGHT, 900, 560)
     assert list(slide.content.data[1].y) == [0, 2_500, 2_500 - 1_533, 1_533, 250]

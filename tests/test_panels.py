@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import docx
@@ -14,20 +14,37 @@ from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
 from streetboard.asking import periods
+from streetboard.asking.answers import NOW
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import files
 from streetboard.errors import WarehouseError
 from streetboard.meeting import editions, making, panels, slides
+from streetboard.reading import why
 from streetboard.reading.blocks import texts_of
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
+from streetboard.ui.managing import quality
 from streetboard.warehouse import Warehouse
 from tests import corpus
 
 PROJECT = Path(__file__).parent.parent
 NAMES = ("overview", "issues", "volunteers", "renovation", "meetings")
-PAGES: dict[str, Page] = {name: importlib.import_module(f"pages.{name}").PAGE for name in NAMES}
+SOMEBODY, ANOTHER = "演示社区丙", "河嘉村社区"
+EXPLAINED = Page(
+    "为什么",
+    (
+        Panel(why.why_street(SOMEBODY), "为什么与全街道不同？"),
+        Panel(why.why_before(SOMEBODY, date(2025, 1, 1), date(2025, 3, 31), NOW), "为什么与此前不同？"),
+        Panel(why.why_beside(SOMEBODY, ANOTHER), "为什么与另一个社区不同？"),
+        Panel(why.side_by_side(SOMEBODY, ANOTHER), "各是多少？"),
+    ),
+)
+PAGES: dict[str, Page] = {
+    **{name: importlib.import_module(f"pages.{name}").PAGE for name in NAMES},
+    "why": EXPLAINED,
+    "quality": quality.page_on(date(2025, 7, 1)),
+}
 PANELS = [(name, panel) for name, page in PAGES.items() for panel in page.panels]
 DAILY = next(panel for panel in PAGES["issues"].panels if panel.reader.name == "daily")
 IDS = [f"{name}: {panel.ask or panel.reader.name}" for name, panel in PANELS]

@@ -15,7 +15,7 @@ from streetboard.asking.answers import Answers, Reader, Wanted
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.errors import StreetboardError
-from streetboard.reading import readings
+from streetboard.reading import readings, registry
 from streetboard.reading.blocks import BRIDGE, Cards, Chart, Group, Groups, NoLedger, Reading, Series, Table
 from streetboard.reading.tables import table_of
 
@@ -27,7 +27,7 @@ CHOICES = {
     "days": Choice(STREET, ("天津路社区", "河嘉村社区"), periods.CUSTOM, date(2025, 6, 2), date(2025, 6, 5)),
     "another street": Choice("龙凤桥街道", period=periods.YEAR),
 }
-READERS = [*readings.READERS.values(), readings.quality_by_dataset(date(2025, 7, 1))]
+READERS = [*registry.READERS.values(), readings.quality_by_dataset(date(2025, 7, 1))]
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,7 @@ def answer_of(answers: Answers, reader: Reader, key: str):
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_chart_shows_the_numbers_of_its_figure(view, choice, name):
-    reader = readings.READERS[name]
+    reader = registry.READERS[name]
     answers, reading = read(view, choice, reader)
     if reading is None:
         return

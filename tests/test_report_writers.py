@@ -22,7 +22,7 @@ from docx.oxml.ns import qn as word
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from streetboard import format, queries
+from streetboard import format, labels, queries
 from streetboard.asking.answers import Answer
 from streetboard.drawing import files, printing, typesetting
 from streetboard.drawing.docx import document
@@ -576,12 +576,12 @@ def test_what_a_figure_was_asked_for_is_told_in_words():
     result = Result(rows, 17, asked, (), ())
     assert typesetting.titled("issues/rows?measure=overdue@previous", result) == "数字下面的件（超期未办，上季）"
     assert typesetting.titled("issues/rows", result) == "数字下面的件"
-    assert typesetting.parameters(result) == (
+    assert labels.parameters(result) == (
         "统计期：首件 至 2025-06-30；街道：朝阳街道；社区：甲、乙；统计时点：2025-06-30；哪个数字：超期未办；最多列出的件数：1,000"
     )
     delayed = Result(queries.figure("renovation/progress_by_project"), 17, {"is_delayed": True}, (), ())
     assert typesetting.titled("renovation/progress_by_project?is_delayed=True", delayed).endswith("（滞后的项目）")
-    assert typesetting.parameters(delayed) == "只列滞后的项目：是"
+    assert labels.parameters(delayed) == "只列滞后的项目：是"
 
 
 def test_chapters_are_numbered_in_chinese():

@@ -10,9 +10,7 @@ select
     ) as time_limit,
     marts.waiting_bucket(
         greatest(
-            date_diff(
-                'day', reported_on, least(coalesce(handled_at::date, on_day), on_day)
-            ),
+            date_diff('day', reported_on, least(coalesce(handled_on, on_day), on_day)),
             0
         )
     ) as time_taken

@@ -18,6 +18,8 @@ NOW, PREVIOUS, YEAR_BEFORE, TWELVE_MONTHS = "", "previous", "year_before", "twel
 SINCE, MONTH, MONTH_BEFORE = "since", "month", "month_before"
 
 Row: TypeAlias = dict[str, Any]
+# What an edition can write down: a community, a day.
+Argument: TypeAlias = str | date | None
 T = TypeVar("T")
 
 
@@ -115,13 +117,14 @@ class Answers:
 class Reader(Generic[T]):
     """A rule that reads answers: the figures that it needs, the main one first, and what it makes of them.
 
-    `read` returns null where there is nothing to show. The name is what an edition remembers the rule by: two of one name and the same
-    figures are the same rule.
+    `read` returns null where there is nothing to show. The name and the arguments that it was made with are what an edition remembers the
+    rule by: two of one name, the same arguments and the same figures are the same rule.
     """
 
     name: str
     wanted: tuple[Wanted, ...]
     read: Callable[[Answers], T] = field(compare=False)
+    arguments: tuple[Argument, ...] = ()
 
     def __call__(self, answers: Answers) -> T:
         return self.read(answers)
@@ -131,3 +134,20 @@ def reads(*wanted: Wanted | str) -> Callable[[Callable[[Answers], T]], Reader[T]
     """Declare which figures a rule reads, the main one first."""
     asked = tuple(one if isinstance(one, Wanted) else Wanted(one) for one in wanted)
     return lambda rule: Reader(rule.__name__, asked, rule)
+
+
+@dataclass(frozen=True)
+class Maker(Generic[T]):
+    """Rules of one name that differ by their arguments: by a community, or by a day.
+
+    `make` returns the figures that such a rule needs, the main one first, and the rule.
+    """
+
+    make: Callable[..., tuple[tuple[Wanted, ...], Callable[[Answers], T]]]
+
+    @property
+    def name(self) -> str:
+        return self.make.__name__
+
+    def __call__(self, *arguments: Argument) -> Reader[T]:
+        return Reader(self.name, *self.make(*arguments), arguments)

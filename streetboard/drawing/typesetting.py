@@ -43,14 +43,6 @@ LANGUAGE = "zh-CN"
 FONT, LATIN = "微软雅黑", "Arial"
 
 COMPARED = {"previous": "上季", "year_before": "同比"}
-_PARAMETER_WORDS = {
-    "street": "街道",
-    "communities": "社区",
-    "start": "统计期起",
-    "end": "统计期止",
-    "as_of": "统计时点",
-}
-_ALL = {"street": "全部", "communities": "全部", "start": "首件"}
 _DIGITS = "零一二三四五六七八九"
 # How wide the signs of the Latin face are that are wider than the usual one, be they bold or not.
 _USUAL, _GAP = 0.58, 0.25
@@ -221,35 +213,6 @@ def titled(key: str, result: Result) -> str:
     return f"{result.query.title}（{'，'.join(said)}）" if said else result.query.title
 
 
-def parameters(result: Result) -> str:
-    """Return every parameter that a figure was computed with, in words: 街道：朝阳街道；统计期：首件 至 2025-06-30."""
-    asked, said = dict(result.parameters), []
-    if "start" in asked and "end" in asked:
-        start, end = asked.pop("start"), asked.pop("end")
-        said.append(f"统计期：{format.day(start) if start else '首件'} 至 {format.day(end)}")
-    for name, value in asked.items():
-        declared = result.query.parameters.get(name)
-        if declared and value is None:
-            continue
-        word = _PARAMETER_WORDS.get(name) or (declared and _asked(declared.definition)) or name
-        shown = [
-            labels.of(one, name, result.query) if isinstance(one, str) else format.cell(one) for one in _listed(value)
-        ]
-        said.append(f"{word}：{'、'.join(shown) or _ALL.get(name, format.NONE)}")
-    return "；".join(said)
-
-
-def _asked(definition: str) -> str:
-    """Return what a parameter asks for; what follows in its definition explains the values."""
-    return re.sub(r"^\w+ ", "", re.split("[：，；]", definition)[0])
-
-
-def _listed(value: Any) -> Sequence[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list | tuple) else [value]
-
-
 def sources(frozen: Answer) -> str:
     """Return the ledgers that a figure rests on, and the version, in words."""
     known = all_datasets()
@@ -299,7 +262,7 @@ def _is_said(chart: blocks.Chart, at: int, part: str) -> bool:
     """Tell whether a part of a label is the value of a series, with a sign or within its name: +3,089 件, 累计 90.00%."""
     for series in chart.series:
         shown = format.with_unit(series.values[at], series.unit or chart.unit)
-        if part.endswith(shown) and part.removesuffix(shown).strip(" +−") in series.name:
+        if part.endswith(shown) and part.removesuffix(shown).strip(" +-") in series.name:
             return True
     return False
 

@@ -23,7 +23,7 @@ import filelock
 
 from streetboard import disk, format, queries
 from streetboard.asking import masking, periods
-from streetboard.asking.answers import Answer, Wanted
+from streetboard.asking.answers import Answer, Argument, Wanted
 from streetboard.asking.periods import Period
 from streetboard.asking.reach import Days, Moment, Reach, ledgers_of
 from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
@@ -109,6 +109,8 @@ class FrozenPanel:
     figures: dict[str, Answer]
     # why others are not there, by what was wanted
     why_not: dict[str, str] = field(default_factory=dict)
+    # what the reader was made with: a community, a day
+    arguments: tuple[Argument, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -288,10 +290,8 @@ def _panel_json(panel: FrozenPanel) -> bytes:
 def _panel(text: bytes) -> FrozenPanel:
     stored = _from_json(text)
     figures = {wanted: _figure(figure, figure["version"]) for wanted, figure in stored.pop("figures").items()}
-    communities = tuple(stored["communities"])
-    return FrozenPanel(
-        **{**stored, "communities": communities, "period": Period(**stored["period"]), "figures": figures}
-    )
+    lists = {name: tuple(stored.get(name, ())) for name in ("communities", "arguments")}
+    return FrozenPanel(**{**stored, **lists, "period": Period(**stored["period"]), "figures": figures})
 
 
 def _column(figure: str, stored: dict[str, Any]) -> Column:

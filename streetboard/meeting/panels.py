@@ -29,7 +29,7 @@ from streetboard.reading.blocks import (
     Tree,
 )
 from streetboard.reading.panels import Page, Panel
-from streetboard.reading.readings import READERS
+from streetboard.reading.registry import reader_of
 
 
 def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
@@ -45,6 +45,7 @@ def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
     return FrozenPanel(
         id="",
         reader=panel.reader.name,
+        arguments=panel.reader.arguments,
         title=panel.ask or page.title,
         note=panel.note,
         street=choice.street,
@@ -59,12 +60,12 @@ def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
 
 def can_be_read_again(panel: Panel) -> bool:
     """Tell whether an edition will find the panel's reader by its name."""
-    return READERS.get(panel.reader.name) == panel.reader
+    return reader_of(panel.reader.name, panel.reader.arguments) == panel.reader
 
 
 def reading(frozen: FrozenPanel) -> Reading | None:
     """Return what a frozen panel says, by today's rules from its answers; null if there is no such rule any more."""
-    reader = READERS.get(frozen.reader)
+    reader = reader_of(frozen.reader, frozen.arguments)
     return _read(frozen, reader) if reader else None
 
 

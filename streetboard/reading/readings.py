@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from streetboard import format, queries
-from streetboard.asking.answers import PREVIOUS, Answer, Answers, Reader, Row, Wanted, reads
+from streetboard.asking.answers import PREVIOUS, Answer, Answers, Maker, Row, Wanted, reads
 from streetboard.asking.periods import Period
 from streetboard.datasets import all_datasets
 from streetboard.queries import Column
@@ -43,7 +43,6 @@ from streetboard.reading.blocks import (
     Groups,
     Node,
     NoLedger,
-    PanelReader,
     Reading,
     Series,
     Span,
@@ -240,7 +239,7 @@ def backlog_bridge(answers: Answers) -> Reading | None:
     if now is None or summary is None or not any(now[name] for name in ("opening", "collected", "closed", "closing")):
         return None
     chart = bridge_chart(now, "期")
-    signs = ("", "+", "−", "", "")
+    signs = ("", "+", "-", "", "")
     labels = tuple(f"{sign}{format.number(size)} 件" for sign, size in zip(signs, chart.series[1].values, strict=True))
     return Reading(headlines.backlog(now, summary, answers.period), (replace(chart, labels=labels),))
 
@@ -827,8 +826,9 @@ def quarantine(answers: Answers) -> Reading | None:
     return read and _named(read)
 
 
-def quality_by_dataset(on_day: date) -> Reader[Reading | None]:
-    """Return the reader of how complete, how placed and, on a day, how fresh each ledger is."""
+@Maker
+def quality_by_dataset(on_day: date) -> tuple[tuple[Wanted, ...], Callable[[Answers], Reading | None]]:
+    """How complete, how placed and, on a day, how fresh each ledger is."""
     wanted = Wanted("data/quality_by_dataset", further=(("on_day", f"{on_day:%Y-%m-%d}"),))
     columns = (
         *("dataset", "rows", "quarantined", "success_rate", "without_community", "without_community_share"),
@@ -839,7 +839,7 @@ def quality_by_dataset(on_day: date) -> Reader[Reading | None]:
         read = _listing(answers, wanted, columns, lambda rows, _: headlines.quality(rows))
         return read and _named(read)
 
-    return Reader("quality_by_dataset", (wanted,), read)
+    return (wanted,), read
 
 
 @reads(MISSING)
@@ -948,6 +948,3 @@ volunteer_numbers = numbers.numbers(
 )
 renovation_numbers = numbers.numbers("renovation_numbers", *numbers.RENOVATION, say=_say_works, besides=(DELAYED,))
 meeting_numbers = numbers.numbers("meeting_numbers", *numbers.MEETINGS, say=_say_meetings, besides=(BROKEN_PROMISES,))
-
-# Every panel's reader by its name, by which an edition that froze its answers finds it again.
-READERS: dict[str, PanelReader] = {value.name: value for value in dict(globals()).values() if isinstance(value, Reader)}

@@ -6,17 +6,17 @@ and what comes of doing otherwise with the same ones (办理); the two make it u
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from streetboard import comparing, format
-from streetboard.asking.answers import MONTH, NOW, Answer, Answers, Reader, Row, Wanted
+from streetboard.asking.answers import MONTH, NOW, Answer, Answers, Maker, Row, Wanted
 from streetboard.queries import Column
 from streetboard.reading import headlines
-from streetboard.reading.blocks import PanelReader, Reading, Table
+from streetboard.reading.blocks import Reading, Table
 from streetboard.reading.readings import COMMUNITIES, ON_TIME_COMMUNITIES, rows_address
 from streetboard.reading.tables import columns_of
 from streetboard.warehouse import Result
@@ -39,45 +39,51 @@ _COUNTED, _COUNTED_ALL = ("due", "on_time_rate", "rate_other"), ("whole_due", "w
 _PARTS, _PARTS_OF_ALL = ("mix_part", "rate_part"), ("mix_gap", "rate_gap")
 
 
-@dataclass(frozen=True)
-class Against:
-    """Whom a community is held against: `kind` of them, `name` in a sentence, and how the figure is asked for it, over which days."""
+_Rule: TypeAlias = tuple[tuple[Wanted, ...], Callable[[Answers], Reading | None]]
 
-    kind: str
+
+@dataclass(frozen=True)
+class _Against:
+    """Whom a community is held against: its name in a sentence, and how the figure is asked for it, over which days."""
+
     name: str
     asked: tuple[tuple[str, Any], ...] = ()
     over: str = NOW
 
 
-STREET = Against("street", "全街道")
+@Maker
+def why_street(community: str) -> _Rule:
+    """What explains the rate of a community against that of its street."""
+    return _explaining(community, _Against("全街道"))
 
 
-def earlier(name: str, start: date | None, end: date, over: str = NOW) -> Against:
-    """Return the community itself over the days before."""
-    return Against("before", name, (("before_start", start), ("before_end", end)), over)
+@Maker
+def why_before(community: str, start: date | None, end: date, over: str) -> _Rule:
+    """What explains the rate of a community against its own over the days before."""
+    return _explaining(community, _Against("此前", (("before_start", start), ("before_end", end)), over))
 
 
-def beside(other: str) -> Against:
-    """Return another community, over the same days."""
-    return Against("beside", other, (("beside", other),))
+@Maker
+def why_beside(community: str, other: str) -> _Rule:
+    """What explains the rate of a community against that of another one, over the same days."""
+    return _explaining(community, _Against(other, (("beside", other),)))
 
 
-def reader(community: str, against: Against) -> PanelReader:
-    """Return what explains the rate of a community against another one."""
+def _explaining(community: str, against: _Against) -> _Rule:
     wanted = {by: Wanted(FIGURE, against.over, (("community", community), *against.asked, ("by", by))) for by in WAYS}
     # Behind ⓘ stands the finest.
     main_first = tuple(sorted(wanted.values(), key=lambda one: one != wanted[_CROSS]))
-    return Reader(f"why_{against.kind}", main_first, partial(_read, community, against, wanted))
+    return main_first, partial(_read, community, against, wanted)
 
 
-def side_by_side(community: str, other: str) -> PanelReader:
-    """Return the numbers of two communities in two columns."""
+@Maker
+def side_by_side(community: str, other: str) -> _Rule:
+    """The numbers of two communities in two columns."""
     by_category = Wanted(FIGURE, NOW, (("community", community), ("beside", other), ("by", "category")))
-    wanted = (ON_TIME_COMMUNITIES, COMMUNITIES, by_category)
-    return Reader("side_by_side", wanted, partial(_read_beside, community, other, by_category))
+    return (ON_TIME_COMMUNITIES, COMMUNITIES, by_category), partial(_read_beside, community, other, by_category)
 
 
-def _read(community: str, against: Against, wanted: Mapping[str, Wanted], answers: Answers) -> Reading | None:
+def _read(community: str, against: _Against, wanted: Mapping[str, Wanted], answers: Answers) -> Reading | None:
     found = {by: answer for by, one in wanted.items() if (answer := answers.get(one)) and len(answer.result)}
     if len(found) < len(wanted):
         return None
@@ -96,7 +102,7 @@ def _most_telling(rows: Mapping[str, Sequence[Row]]) -> str:
     return max(("handler", "category"), key=lambda by: max(sign * row["part"] for row in rows[by]))
 
 
-def _table(community: str, against: Against, found: Mapping[str, Answer]) -> Table:
+def _table(community: str, against: _Against, found: Mapping[str, Answer]) -> Table:
     """Return mix and rate of each way, which make up the same gap, and below it the kinds that tell most, each leading to its issues."""
     cells, cards = list[tuple[Any, ...]](), list[str]()
     for by, answer in found.items():
@@ -128,7 +134,7 @@ def kind(row: Row) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _rows_of(community: str, against: Against, answer: Answer, by: str, row: Row) -> str:
+def _rows_of(community: str, against: _Against, answer: Answer, by: str, row: Row) -> str:
     """Return what lists the issues of a kind, those that were late if any was; empty where the list would be another one."""
     is_month = against.over == MONTH
     if not row["due"] or (is_month and by == _TAKEN):

@@ -115,7 +115,7 @@ def definition(
             told=told,
             changes=[change for change in changes if change.about],
             answered="　".join(_answered(query)),
-            parameters=_parameters(result) if result else "",
+            parameters=f"{labels.parameters(result)}；第 {result.version} 版" if result else "",
             statement=statement or queries.explained(query),
         )
     )
@@ -133,20 +133,6 @@ def _answered(query: queries.Query) -> Iterator[str]:
         yield f"负责：{query.owner}"
     if query.checked:
         yield f"核对：{format.day(query.checked)}"
-
-
-_PARAMETER_WORDS = {"street": "街道", "communities": "社区", "start": "开始", "end": "结束", "as_of": "统计时点"}
-
-
-def _parameters(result: Result) -> str:
-    """Return every parameter that the figure was computed with, in words."""
-    said = []
-    for name, value in result.parameters.items():
-        parameter = result.query.parameters.get(name)
-        word = _PARAMETER_WORDS.get(name) or (parameter.definition or name if parameter else name)
-        all_of_it = {"start": "首件", "communities": "全部"}.get(name, format.NONE)
-        said.append(f"{word}：{format.cell(value) if value is not None else all_of_it}")
-    return "；".join([*sorted(said), f"第 {result.version} 版"])
 
 
 def _everything(wanted: Wanted, view: View, choice: Choice) -> Callable[[], Result]:

@@ -77,15 +77,14 @@ def _parts(community: str, other: str | None, view: View, choice: Choice) -> Ite
     here, then = (days.over.get(over) if days else None for over in (now, before))
     why_not = days.why_not.get(before, "") if days else ""
     yield panel(
-        why.reader(community, why.STREET),
+        why.why_street(community),
         f"{menu.WHY}：{community}的按期处置率与全街道不同？",
         note=f"不与此前比较：{why_not}" if why_not else "",
         empty=_NOTHING,
     )
     if here and then:
-        against = why.earlier("此前", then.span.start, then.span.end, now)
         yield panel(
-            why.reader(community, against),
+            why.why_before(community, then.span.start, then.span.end, now),
             f"{menu.WHY}：{community}的按期处置率与此前不同？",
             note=f"{_days(here.span)}，此前为 {_days(then.span)}",
             empty=_NOTHING,
@@ -93,7 +92,7 @@ def _parts(community: str, other: str | None, view: View, choice: Choice) -> Ite
     if other:
         yield panel(why.side_by_side(community, other), f"{community}与{other}各是多少？", empty=_NOTHING)
         ask = f"{menu.WHY}：{community}的按期处置率与{other}不同？"
-        yield more(panel(why.reader(community, why.beside(other)), ask, empty=_NOTHING))
+        yield more(panel(why.why_beside(community, other), ask, empty=_NOTHING))
 
 
 def _days(span: Span) -> str:

@@ -294,7 +294,7 @@ def backlog_bridge(scope: Scope) -> Drawn | None:
     return Drawn(
         ["期初未结", "新增", "办结", "期末未结", "其中超期"],
         {"起点": [0, opening, closing, 0, 0], "件数": sizes},
-        [f"{sign}{number(size)} 件" for sign, size in zip(("", "+", "−", "", ""), sizes, strict=True)],
+        [f"{sign}{number(size)} 件" for sign, size in zip(("", "+", "-", "", ""), sizes, strict=True)],
     )
 
 

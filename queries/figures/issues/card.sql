@@ -51,7 +51,7 @@ select
     case when is_visited then satisfaction end as satisfaction,
     file,
     row_no
-from marts.issues_known_on($street, $communities, $as_of) as issues
+from marts.issues_written_on($street, $communities, $as_of) as issues
 where issue_id = $issue_id and marts.is_asked($source, source_label)
 order by street collate zh, source_system
 limit 1

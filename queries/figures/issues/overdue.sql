@@ -7,8 +7,17 @@
 -- checked: 2026-11-25
 -- measure: days_overdue | I11 | 天 | stock | - | down | 超期天数：期限到统计时点的天数
 -- param: limit = 200 | 最多列出的件数
-select *
-from marts.running_issues_on($street, $communities, $as_of)
-where days_overdue >= 1
+with
+    -- The texts are fetched only for the rows that are shown.
+    listed as (
+        select issue_row, days_overdue
+        from marts.running_issues_on($street, $communities, $as_of)
+        where days_overdue >= 1
+        order by days_overdue desc, due_at, issue_row
+        limit $limit
+    )
+
+select issues.* exclude (issue_row), days_overdue
+from marts.issue_list($as_of) as issues
+inner join listed using (issue_row)
 order by days_overdue desc, due_at, street collate zh, issue_id
-limit $limit

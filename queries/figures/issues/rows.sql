@@ -123,13 +123,9 @@ with
                 when 'registered'
                 then is_registered
                 when 'merged'
-                then is_registered and (status = 'merged' or duplicate_of is not null)
+                then is_registered and is_merged
                 when 'voided'
-                then
-                    is_registered
-                    and not is_valid
-                    and status in ('voided', 'rejected')
-                    and duplicate_of is null
+                then is_registered and not is_valid and is_voided
                 when 'without_due'
                 then is_registered and due_at is null
                 when 'visited'
@@ -242,5 +238,5 @@ select
     file,
     row_no
 from listed
-join marts.issues_known_on($street, $communities, $as_of) as issues using (issue_row)
+join marts.issues_written_on($street, $communities, $as_of) as issues using (issue_row)
 order by urgent_at, reported_at desc, street, source_system, issue_id

@@ -12,7 +12,7 @@
 with
     issue as (
         select *
-        from marts.issues_known_on($street, $communities, $as_of)
+        from marts.issues_written_on($street, $communities, $as_of)
         where issue_id = $issue_id and marts.is_asked($source, source_label)
         order by street collate zh, source_system
         limit 1

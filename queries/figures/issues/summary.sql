@@ -106,15 +106,8 @@ with
                 is_valid and is_closed_in_period
             ) as hours,
             count(*) filter (is_registered) as registered,
-            count(*) filter (
-                is_registered and (status = 'merged' or duplicate_of is not null)
-            ) as merged,
-            count(*) filter (
-                is_registered
-                and not is_valid
-                and status in ('voided', 'rejected')
-                and duplicate_of is null
-            ) as voided
+            count(*) filter (is_registered and is_merged) as merged,
+            count(*) filter (is_registered and not is_valid and is_voided) as voided
         from measured
     )
 

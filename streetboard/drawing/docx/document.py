@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table as NativeTable
 from docx.text.paragraph import Paragraph
 
-from streetboard import format
+from streetboard import format, labels
 from streetboard.asking.answers import Answer
 from streetboard.drawing import standing_in, typesetting
 from streetboard.reading import blocks
@@ -432,7 +432,7 @@ def _definitions(document: DocumentType, deck: Deck, title: str) -> None:
         told = [f"口径：{first.result.query.definition}"] if first.result.query.definition else []
         for frozen in group:
             label = typesetting.titled(frozen.key, frozen.result).removeprefix(frozen.title)
-            told += [f"参数{label}：{typesetting.parameters(frozen.result)}"] if frozen.result.parameters else []
+            told += [f"参数{label}：{labels.parameters(frozen.result)}"] if frozen.result.parameters else []
         for words in (*told, f"来源：{typesetting.sources(first)}"):
             _say(document.add_paragraph(style=CELL), words)
         rows = [[one.label, _unit(one.unit), one.definition] for one in typesetting.described(first.result)]

@@ -495,7 +495,7 @@ def _bridge(native: NativeChart, box: Box, chart: Chart) -> None:
 def _signed_format(chart: Chart, at: int) -> str:
     """Return the format of a step's number, with the sign that its label has, and an arrow where it goes on beyond the ceiling."""
     sign = chart.labels[at][:1] if chart.labels else ""
-    signed = f'"{sign}"{_number_format(chart)}' if sign in ("+", "−") else _number_format(chart)
+    signed = f'"{sign}"{_number_format(chart)}' if sign in ("+", "-") else _number_format(chart)
     return f'{signed}" ↑"' if at in chart.cut else signed
 
 

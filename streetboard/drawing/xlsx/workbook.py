@@ -421,7 +421,7 @@ def _shown(value: Any, numbers: str) -> str:
 def _defined(title: str, frozen: Answer) -> Iterator[list[str]]:
     """Yield the rows of a figure on the sheet of definitions."""
     query = frozen.result.query
-    parameters = "；".join(filter(None, [typesetting.parameters(frozen.result), f"第 {frozen.result.version} 版"]))
+    parameters = "；".join(filter(None, [labels.parameters(frozen.result), f"第 {frozen.result.version} 版"]))
     unit = "" if query.unit == format.SHARE else query.unit
     checked = query.header.get("checked", "")
     answer = [query.definition, query.owner, checked, parameters, frozen.statement]

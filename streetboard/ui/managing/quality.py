@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -11,7 +12,7 @@ from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.ledger.quarantine import workbook
 from streetboard.reading import readings
-from streetboard.reading.panels import page, panel
+from streetboard.reading.panels import Page, page, panel
 from streetboard.reading.tables import MOST_LISTED, columns_of, filled
 from streetboard.ui import filters, guard, panels, session
 from streetboard.ui.markdown import plain
@@ -69,14 +70,18 @@ def quality() -> None:
         st.html(screen.render("empty.html", text="还没有任何台账。"))
         return
     choice = filters.street()
-    shown = page(
-        "数据质量",
-        # How old a ledger is depends on the day on which somebody looks.
-        panel(readings.quality_by_dataset(provenance.now().date()), "台账齐不齐、新不新？", empty="还没有台账。"),
-        panel(readings.missing_by_column, "哪些列缺得多？", empty="没有缺内容的列。"),
-    )
+    shown = page_on(provenance.now().date())
     panels.draw(shown, panels.Asked(view, choice, view.ask(shown.wanted, choice), {}))
     _checks()
+
+
+def page_on(day: date) -> Page:
+    """Return what is told on a day of how complete and how fresh the ledgers are."""
+    return page(
+        "数据质量",
+        panel(readings.quality_by_dataset(day), "台账齐不齐、新不新？", empty="还没有台账。"),
+        panel(readings.missing_by_column, "哪些列缺得多？", empty="没有缺内容的列。"),
+    )
 
 
 def _checks() -> None:
