@@ -66,6 +66,7 @@ from streetboard.reading.blocks import (
     Block,
     Card,
     Cards,
+    Change,
     Chart,
     Deck,
     Lines,
@@ -446,8 +447,9 @@ def _card_sizes(cards: Sequence[Card], box: Box) -> _CardSizes:
     )
     longest = max(1.0, *(typesetting.ems(words) + 0.5 for one in said for words in one))
     label, large, small = min(18 * scale, 20), 44 * scale, min(16 * scale, 18, width / longest)
-    if is_wrapped := small < _READABLE:
-        # Before words are too small, the number gives way, and they go on on a second line.
+    moves = (typesetting.ems(_moved(change)) + 0.5 for card in cards for change in card.changes)
+    if is_wrapped := small < _READABLE and max(moves, default=0) <= width / _READABLE:
+        # Before words are too small, the number gives way, and what it is made of goes on on a second line.
         wrapped = (sum(len(typesetting.wrapped(words, width / _READABLE - 0.5)) for words in one) for one in said)
         left = height - (max(wrapped, default=0) + 1) * _READABLE
         if is_wrapped := left >= _LEAST_NUMBER:
@@ -459,8 +461,15 @@ def _card_sizes(cards: Sequence[Card], box: Box) -> _CardSizes:
 
 def _said(card: Card) -> list[str]:
     """Return the lines below the number of a card."""
-    changes = [f"{change.label} {change.text}" for change in card.changes]
-    return [*filter(None, [card.detail]), *changes, *([f"{_WARNING}{card.warning}"] if card.warning else [])]
+    return [
+        *filter(None, [card.detail]),
+        *map(_moved, card.changes),
+        *([f"{_WARNING}{card.warning}"] if card.warning else []),
+    ]
+
+
+def _moved(change: Change) -> str:
+    return f"{change.label} {change.text}"
 
 
 def _split(card: Card) -> tuple[str, str]:
