@@ -74,17 +74,27 @@
   const NARROW = 140, LINE = 20, ROW = 38;
   const isLabel = ({ x, xref, xanchor }) => xref === "paper" && x === 1 && xanchor === "left";
   const stack = (chart) => {
-    const { annotations, margin, yaxis } = chart._fullLayout;
+    const { annotations, margin, width, yaxis, ...layout } = chart._fullLayout;
     const labels = annotations.filter(isLabel);
-    const lines = Math.max(...labels.map(({ text }) => text.split("\x3cbr>").length));
+    const told = ({ text, y }, between) => `${yaxis.ticktext[y]}${between}${text}`;
+    // A Chinese sign is square, others are about half as wide. A long name has a line of its own.
+    const wide = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? USUAL : USUAL * 0.6), 0);
+    const fits = labels.every((one) => told(one, "　").split("\x3cbr>").every((line) => wide(line) < width - 20));
+    const between = fits ? "　" : "\x3cbr>";
+    const lines = Math.max(...labels.map((one) => told(one, between).split("\x3cbr>").length));
     const row = ROW + LINE * lines, above = margin.t + (LINE * lines) / 2;
     const changed = { "margin.l": 8, "margin.r": 12, "margin.t": above, "yaxis.showticklabels": false, bargap: 0.65, "meta.fits": true };
     // What runs down across the rows goes on behind them.
     const bgcolor = getComputedStyle(chart).getPropertyValue("--panel");
+    // What stands above it does not leave the chart at its sides.
+    const anchor = ({ x, xref }) => {
+      const [from, to] = layout[xref.replace("x", "xaxis")].range, place = (x - from) / (to - from);
+      return place < 0.25 ? "left" : place > 0.75 ? "right" : "center";
+    };
     annotations.forEach((one, at) => {
       const move = isLabel(one)
-        ? { x: 0, xshift: 0, yshift: row / 2, text: `${yaxis.ticktext[one.y]}　${one.text}`, bgcolor }
-        : one.yref === "paper" && { yshift: (LINE * lines) / 2 };
+        ? { x: 0, xshift: 0, yshift: row / 2, align: "left", text: told(one, between), bgcolor }
+        : one.yref === "paper" && { yshift: (LINE * lines) / 2, xanchor: anchor(one) };
       for (const [name, value] of Object.entries(move || {})) changed[`annotations[${at}].${name}`] = value;
     });
     window.Plotly.relayout(chart, changed);
