@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from streetboard import ledger, queries, warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import export, mapping_files, publish, read, recognise, template, watch
+from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, watch
 
 # What argparse says of a wrong call, and how we say it.
 _USAGE = (
@@ -107,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument(
         "--cut-off", type=_date, metavar="DAY", help="台账导出到哪一天，如 2025-06-30；不写就是最后一次实际发生的那天"
     )
+    importing.add_argument("--year", type=int, metavar="YEAR", help="3月5日 这样没有写年份的日期是哪一年，如 2025")
     importing.add_argument("--confirm", action="store_true", help="这些编号以前是别的件，也照此更新")
     importing.add_argument("--dry-run", action="store_true", help="只检查，不发布")
 
@@ -202,11 +203,13 @@ def _import(options: argparse.Namespace) -> int:
             options.street,
             options.mode,
             part=part,
+            beside=beside,
             cut_off=options.cut_off,
+            year=options.year,
             confirmed=options.confirm,
         )
         for file in options.files or [None]
-        for part in _parts(file, options)
+        for part, beside in _parts(file, options)
     ]
     return _reported(ledger.import_files(orders, dry_run=options.dry_run), options.json, options.dry_run)
 
@@ -224,13 +227,13 @@ def _watch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _parts(file: Path | None, options: argparse.Namespace) -> list[read.Part | None]:
-    """Return the tables of a file that are asked for; null is the only one."""
+def _parts(file: Path | None, options: argparse.Namespace) -> Sequence[tuple[read.Part | None, tuple[read.Part, ...]]]:
+    """Return the tables of a file that are asked for, with those beside them; null is the only one."""
     if not file or not options.sheet:
-        return [None]
+        return [(None, ())]
     data = dataset(options.dataset)
-    mapping = mapping_files.load(options.mapping, data) if options.mapping else mapping_files.Mapping()
-    return list(recognise.parts(file, data, mapping, options.sheet))
+    mapping = mapping_toml.load(options.mapping, data) if options.mapping else mapping_files.Mapping()
+    return recognise.parts(file, data, mapping, options.sheet)
 
 
 def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False) -> int:
@@ -239,7 +242,7 @@ def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False
         _print_json(answers[0] if len(answers) == 1 else answers)
         return 0
     for report in reports:
-        print(f"{report.file}：{chr(10).join(ledger.sentences(report))}")
+        print(f"{report.name}：{chr(10).join(ledger.sentences(report))}")
     print("仅检查，没有发布。" if dry_run else f"当前数据版本：{reports[-1].version}。")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import xlsxwriter
 from playwright.sync_api import FilePayload, Page, expect
 from python_calamine import load_workbook
 
-from streetboard import warehouse
+from streetboard import provenance, warehouse
 from streetboard.ledger.quarantine import TICKET
 from streetboard.warehouse import Scope, Warehouse
 from tests.browsing import Watch, as_manager, open_page, settle, turn_to
@@ -186,6 +187,27 @@ def test_what_the_file_leaves_open_is_asked_and_not_guessed(page, address, tmp_p
     assert [(row["issue_id"], f"{row['reported_at']:%Y-%m-%d}") for row in rows] == [("7", "2025-04-03")]
 
 
+def test_the_year_of_dates_and_blanks_beneath_a_value_are_asked_about(page, address, tmp_path):
+    rows = [
+        [str(n), community, "垃圾", f"3月{n}日", "", "", "处理中"] for n, community in enumerate(("东社区", "", ""), 1)
+    ]
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", *rows))
+    choose_street(page)
+    preview(page)
+    last_year = provenance.now().year - 1
+    page.get_by_role("radiogroup", name="是哪一年？").get_by_text(str(last_year)).click()
+    expect(page.get_by_role("radiogroup", name="是哪一年？")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="和上面的一样，填下来").click()
+    expect(page.get_by_role("button", name="发布", exact=True)).to_be_visible(timeout=60_000)
+    settle(page)
+    assert tiles(page) == {"读到": 3, "新增": 3, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
+    publish(page)
+    rows = Warehouse(warehouse.home()).figure("issues/rows", Scope(STREET), measure="registered").records()
+    assert {(row["community"], row["reported_at"].year) for row in rows} == {("东社区", last_year)}
+
+
 def test_numbers_that_start_again_are_composed_of_columns_before_anything_is_published(page, address, tmp_path):
     rows = [[str(n), f"{side}社区", "垃圾", f"2025-06-0{n}", "", "", "处理中"] for side in "东西" for n in (1, 2)]
     open_page(page, f"{address}/data")
@@ -257,3 +279,36 @@ def test_a_street_of_demonstration_data_is_not_mixed_with_real_rows(page, addres
     page.get_by_role("dialog").get_by_role("button", name="确认取出").click()
     expect(page.locator(".caption")).to_have_count(0, timeout=60_000)
     assert Warehouse(warehouse.home()).current().streets == {}
+
+
+QUARTERS = ["社区", "一季度", "二季度", "备注"]
+HELD = (["东社区", "2025-03-20", "2025-06-20", ""], ["西社区", "2025-03-21", "", "换届"])
+
+
+def test_a_wide_table_is_taken_apart_by_its_labels_and_so_is_the_next_one(page, address, tmp_path):
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "联席会议.xlsx", *HELD, header=QUARTERS))
+    choose(page, re.compile("台账类型"), "联席会议台账")
+    page.get_by_text("一行里有几个月（几类）的数，拆成一个一行").click()
+    settle(page)
+    # What it seems to be is proposed; of which year the quarters are stands nowhere, and is asked.
+    for label, proposed in (("拆开的表头是", "季度"), ("格子里是", "召开时间")):
+        expect(page.get_by_role("combobox", name=label)).to_have_value(proposed)
+    year = page.get_by_role("spinbutton", name="是哪一年的？")
+    year.fill("2025")
+    year.press("Enter")
+    expect(page.get_by_role("combobox", name="街道（文件里没有街道列）")).to_be_visible(timeout=60_000)
+    choose_street(page)
+    preview(page)
+    assert tiles(page) == {"读到": 3, "新增": 3, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
+    expect(page.locator(".st-key-panel-rehearsal")).to_contain_text("台账没有会议编号，按社区、季度认是哪一件")
+    publish(page)
+    asked = Scope(STREET, start=date(2025, 1, 1), end=date(2025, 6, 30), as_of=date(2025, 6, 30))
+    told = Warehouse(warehouse.home()).figure("meetings/summary", asked).one()
+    assert (told["quarters_due"], told["quarters_held"], told["meetings"]) == (4, 3, 3)
+
+    # The next file of these headers says its year by its name, and changes nothing.
+    bring(page, ledger_of(tmp_path / "2025年联席会议.xlsx", *HELD, header=QUARTERS))
+    choose_street(page)
+    preview(page)
+    assert tiles(page) == {"读到": 3, "新增": 0, "更新": 0, "未变": 3, "隔离": 0, "跳过": 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from streetboard.ledger import check, effects, intake, publish
 from streetboard.ledger.orders import MODES, Order, Report
 from streetboard.ledger.publish import Draft, Progress, no_progress
 from streetboard.ledger.results import only
-from streetboard.ledger.wording import columns_alike, describe, meant, of_cells, sentences
+from streetboard.ledger.wording import columns_alike, describe, meant, of_cells, of_sheet, sentences, year_told
 
 __all__ = [
     "DEMO",
@@ -30,10 +31,12 @@ __all__ = [
     "import_files",
     "meant",
     "of_cells",
+    "of_sheet",
     "publish_demo",
     "rehearse",
     "remove_demo",
     "sentences",
+    "year_told",
 ]
 
 DEMO = Path(__file__).parent.parent.parent / "data" / "demo"
@@ -121,10 +124,13 @@ def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Prog
     draft.touched = {order.dataset for order in orders} | {"aliases" for order in orders if order.aliases}
     check.prepare(draft.connection)
     earlier = _last_import(draft.connection)
-    for number, order in enumerate(orders):
-        progress(0.8 * number / len(orders), f"正在导入{all_datasets()[order.dataset].title}")
-        is_last = all(_source(order) != _source(later) for later in orders[number + 1 :])
-        fields, has_changed = intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last)
+    waiting = deque(orders)
+    while waiting:
+        order = waiting.popleft()
+        progress(0.8 * len(drafts) / (len(drafts) + 1 + len(waiting)), f"正在导入{all_datasets()[order.dataset].title}")
+        is_last = all(_source(order) != _source(later) for later in waiting)
+        fields, has_changed, further = intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last)
+        waiting.extendleft(reversed(further))
         if not draft.rehearsal:
             _refuse_unanswered(fields)
         drafts.append((fields, has_changed))
@@ -138,7 +144,8 @@ def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Prog
 def _refuse_unanswered(fields: dict[str, Any]) -> None:
     for question in fields["questions"]:
         if question["must"]:
-            raise LedgerError(f"{fields['file']}：{question['problem']}", question["remedy"])
+            name = " · ".join(filter(None, (fields["file"], *fields["part"].split("/"))))
+            raise LedgerError(f"{name}：{question['problem']}", question["remedy"])
 
 
 def _last_import(connection: duckdb.DuckDBPyConnection) -> int:

@@ -1,7 +1,7 @@
 """Workbook: the sheets of .xlsx, .xlsm, .xlsb and .xls, read by calamine; formulas give the value they were saved with.
 
-calamine leaves out the texts of errors, formulas without a result, the zeros that a format puts before a number, the merged
-cells of .xlsb, and which day a workbook counts from. Those are read here, from the files themselves.
+calamine leaves out the texts of errors, formulas without a result, the zeros that a format puts before a number, what is
+hidden, the merged cells of .xlsb, and which day a workbook counts from. Those are read here, from the files themselves.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from streetboard.reader import ole
 from streetboard.reader.errors import UnreadableError, damaged, locked
 from streetboard.reader.header import Span
 from streetboard.reader.limits import refuse_bomb
-from streetboard.reader.table import Content, Grid
+from streetboard.reader.table import Content, Grid, Hidden
 
 _PIECE = 1 << 20
 # A cell with an error is never nearly this long.
@@ -32,6 +32,8 @@ _UNSAVED_CELL = re.compile(
     rb'<(?:\w+:)?c ((?:(?!\bt="str")[^<>])*)><(?:\w+:)?f\b[^<>]*(?:/>|>[^<]{0,3000}</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row ([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col ([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -43,6 +45,11 @@ class _Extra:
     spans: list[Span] = field(default_factory=list)
     # formulas that whoever wrote the file has not computed
     unsaved: list[tuple[int, int]] = field(default_factory=list)
+    hidden: Hidden = field(default_factory=Hidden)
+
+    @property
+    def is_empty(self) -> bool:
+        return self == _Extra()
 
     def add_error(self, row: int, column: int, code: int) -> None:
         self.add(row, column, _ERRORS.get(code, "#ERROR!"))
@@ -111,7 +118,7 @@ def _load(workbook: Any, place: int, name: str, extra: _Extra) -> Content:
                         row[column] = text
             yield row
 
-    return Content(rows, merged or extra.spans, extra.unsaved)
+    return Content(rows, merged or extra.spans, extra.unsaved, extra.hidden)
 
 
 # --- .xlsx and .xlsb ---------------------------------------------------------------------------------------------------
@@ -135,7 +142,7 @@ def _of_package(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
         for part, entry in parts.items():
             if part.startswith("xl/worksheets/") and part.endswith(".xml"):
                 extra = _texts_of_xml(package, entry, widths)
-                if extra.texts or extra.unsaved:
+                if not extra.is_empty:
                     found[part] = extra
         with package.open(parts["xl/workbook.xml"]) as stream:
             start = stream.read(_PIECE)
@@ -181,12 +188,25 @@ def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int]) -> _Extra:
             for attributes in _UNSAVED_CELL.findall(text) if _FORMULA.search(text) else ():
                 if place := _place(attributes):
                     unsaved.add(place)
+            if b' hidden="' in text:
+                _add_hidden(extra.hidden, text)
+            extra.hidden.is_filtered |= b"filterColumn" in text
             for attributes, style, digits in padded.findall(text) if padded else ():
                 if (place := _place(attributes)) and (b"t=" not in attributes or b't="n"' in attributes):
                     extra.add(*place, digits.decode().zfill(widths[style]))
             tail = text[-_OVERLAP:]
     extra.unsaved = sorted(unsaved)
     return extra
+
+
+def _add_hidden(hidden: Hidden, xml: bytes) -> None:
+    for attributes in _HIDDEN_ROW.findall(xml):
+        if row := re.search(rb'\br="(\d{1,7})"', attributes):
+            hidden.rows.add(int(row[1]) - 1)
+    for attributes in _HIDDEN_COLUMN.findall(xml):
+        first, last = (re.search(rb'\b%b="(\d{1,5})"' % end, attributes) for end in (b"min", b"max"))
+        if first and last:
+            hidden.columns |= {*range(int(first[1]) - 1, int(last[1]))}
 
 
 def _place(attributes: bytes) -> tuple[int, int] | None:
@@ -240,6 +260,13 @@ def _of_xlsb_sheet(data: bytes) -> _Extra:
     for kind, record in _records_of_xlsb(data):
         if kind == 0:  # BrtRowHdr
             (row,) = struct.unpack_from("<I", record)
+            if record[11] & 0x10:
+                extra.hidden.rows.add(row)
+        elif kind == 60 and record[16] & 1:  # BrtColInfo
+            first, last = struct.unpack_from("<2I", record)
+            extra.hidden.columns |= {*range(first, last + 1)}
+        elif kind == 163:  # BrtBeginFilterColumn
+            extra.hidden.is_filtered = True
         elif kind in (3, 11):  # BrtCellError, BrtFmlaError
             extra.add_error(row, struct.unpack_from("<I", record)[0], record[8])
         elif kind == 176:  # BrtMergeCell
@@ -292,7 +319,14 @@ def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
     for place, offset in enumerate(offsets):
         extra = extras[place] = _Extra()
         for kind, at, _ in _records_of_xls(stream, offset):
-            if kind == 0x205 and stream[at + 7]:  # BOOLERR
+            if kind == 0x208 and stream[at + 12] & 0x20:  # ROW
+                extra.hidden.rows.add(struct.unpack_from("<H", stream, at)[0])
+            elif kind == 0x7D and stream[at + 8] & 1:  # COLINFO
+                first, last = struct.unpack_from("<2H", stream, at)
+                extra.hidden.columns |= {*range(first, last + 1)}
+            elif kind == 0x9B:  # FILTERMODE
+                extra.hidden.is_filtered = True
+            elif kind == 0x205 and stream[at + 7]:  # BOOLERR
                 row, column = struct.unpack_from("<2H", stream, at)
                 extra.add_error(row, column, stream[at + 6])
             elif kind in (0x06, 0x206, 0x406) and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff":

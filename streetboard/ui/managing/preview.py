@@ -122,7 +122,7 @@ def tell_published() -> None:
     if not reports:
         return
     said = "；".join(
-        f"{report.file} {'，'.join(f'{word} {report.rows[what]:,} 行' for what, word in COUNTS.items() if report.rows[what])}"
+        f"{report.name} {'，'.join(f'{word} {report.rows[what]:,} 行' for what, word in COUNTS.items() if report.rows[what])}"
         for report in reports
     )
     st.success(
@@ -157,10 +157,12 @@ def _show_report(one: Brought, report: ledger.Report) -> None:
         for note in report.notes
         if note["code"] == "date_order"
     ]
+    told += [ledger.year_told(note) for note in report.notes if note["code"] == "year_told"]
     if report.disappeared:
         told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
+    told += ledger.of_sheet(report)
     told += ledger.columns_alike(report)
     st.html(screen.render("managing/report.html", name=one.name, counts=counts, told=told))
 

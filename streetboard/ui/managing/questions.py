@@ -51,6 +51,18 @@ def ask(one: Brought, question: dict[str, Any]) -> None:
         if chosen:
             _answer(one, "unit", question["field"], chosen)
         return
+    if question["code"] == "written_once":
+        with st.container(horizontal=True):
+            if st.button("和上面的一样，填下来", key=f"fill-{one.key}-{question['field']}"):
+                _answer(one, "fill_down", question["field"], True)
+            if st.button("空着就是没有", key=f"blank-{one.key}-{question['field']}"):
+                _answer(one, "fill_down", question["field"], False)
+        return
+    if question["code"] == "no_year":
+        year = st.radio("是哪一年？", question["choices"], index=None, horizontal=True, key=f"year-{one.key}")
+        if year:
+            _answer(one, "year", "year", int(year))
+        return
     if question["code"] == "formula_without_result":
         st.html(screen.render("note.html", note=f"{question['remedy']}。"))
         return
