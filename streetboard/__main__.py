@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from streetboard import ledger, queries, warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import export, mapping_files, publish, read, recognise, template, turns, watch
+from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, turns, watch
 
 # What argparse says of a wrong call, and how we say it.
 _USAGE = (
@@ -107,7 +107,10 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument(
         "--cut-off", type=_date, metavar="DAY", help="台账导出到哪一天，如 2025-06-30；不写就是最后一次实际发生的那天"
     )
-    importing.add_argument("--confirm", action="store_true", help="这些编号以前是别的件，也照此更新")
+    importing.add_argument("--year", type=int, metavar="YEAR", help="3月5日 这样没有写年份的日期是哪一年，如 2025")
+    importing.add_argument(
+        "--confirm", action="store_true", help="要再确认的（两成以上进不来、没有新增、编号以前是别的件等）都确认"
+    )
     importing.add_argument("--dry-run", action="store_true", help="只检查，不发布")
 
     watching = commands.add_parser("watch", help="监视一个文件夹，自动导入放进来的台账")
@@ -189,7 +192,8 @@ def _demo(options: argparse.Namespace) -> int:
         removed = ledger.remove_demo()
         _print_json({"removed": removed}) if options.json else print(f"已取出演示数据 {removed:,} 行。")
         return 0
-    return _reported(ledger.publish_demo(), options.json)
+    _reported(ledger.publish_demo(), options.json)
+    return 0
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -202,14 +206,19 @@ def _import(options: argparse.Namespace) -> int:
             options.street,
             options.mode,
             part=part,
+            beside=beside,
             cut_off=options.cut_off,
-            confirmed=options.confirm,
+            year=options.year,
+            confirmed=ledger.CONFIRMED if options.confirm else frozenset(),
         )
         for file in options.files or [None]
-        for part in _parts(file, options)
+        for part, beside in _parts(file, options)
     ]
-    reports = ledger.import_files(orders, dry_run=options.dry_run, progress=lambda _done, what: _waiting(what))
-    return _reported(reports, options.json, options.dry_run)
+    reports = ledger.import_files(
+        orders, dry_run=options.dry_run, cautious=True, progress=lambda _done, what: _waiting(what)
+    )
+    _reported(reports, options.json, options.dry_run)
+    return 1 if any(question["must"] for report in reports for question in report.questions) else 0
 
 
 def _waiting(what: str) -> None:
@@ -231,24 +240,23 @@ def _watch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _parts(file: Path | None, options: argparse.Namespace) -> list[read.Part | None]:
-    """Return the tables of a file that are asked for; null is the only one."""
+def _parts(file: Path | None, options: argparse.Namespace) -> Sequence[tuple[read.Part | None, tuple[read.Part, ...]]]:
+    """Return the tables of a file that are asked for, with those beside them; null is the only one."""
     if not file or not options.sheet:
-        return [None]
+        return [(None, ())]
     data = dataset(options.dataset)
-    mapping = mapping_files.load(options.mapping, data) if options.mapping else mapping_files.Mapping()
-    return list(recognise.parts(file, data, mapping, options.sheet, _waiting))
+    mapping = mapping_toml.load(options.mapping, data) if options.mapping else mapping_files.Mapping()
+    return recognise.parts(file, data, mapping, options.sheet, _waiting)
 
 
-def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False) -> int:
+def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False) -> None:
     if as_json:
         answers = [report.as_json() for report in reports]
         _print_json(answers[0] if len(answers) == 1 else answers)
-        return 0
+        return
     for report in reports:
-        print(f"{report.file}：{chr(10).join(ledger.sentences(report))}")
+        print(f"{report.name}：{chr(10).join(ledger.sentences(report))}")
     print("仅检查，没有发布。" if dry_run else f"当前数据版本：{reports[-1].version}。")
-    return 0
 
 
 def _versions(options: argparse.Namespace) -> int:

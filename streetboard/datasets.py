@@ -38,6 +38,7 @@ STREET = {
     "type": "text",
     "required": True,
     "headers": ["街乡镇", "乡镇街道", "被反映街乡镇", "所属镇街", "所属街道", "街道名称"],
+    "example": "演示街道",
 }
 
 
@@ -131,6 +132,20 @@ class Unique:
 
 
 @dataclass(frozen=True)
+class KnownBy:
+    """A part of what a row is known by where its ledger has no number: the first of its `fields`, or what `sql` makes of them.
+
+    A file must have one of the fields, and a row a value, unless it may be `blank`: then "counts" says that without one it
+    is another row than with one, "fits" that it may be any of these.
+    """
+
+    fields: tuple[str, ...]
+    label: str
+    sql: str
+    blank: str = ""
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A ledger's contract."""
 
@@ -144,6 +159,8 @@ class Dataset:
     newer: str | None = None
     # by these one knows a thing without its number: rows of a number that change them were another thing before
     told_by: tuple[str, ...] = ()
+    # by these a row is known where its ledger has no number, and its number is made of them
+    known_by: tuple[KnownBy, ...] = ()
     # SQL over `existing` and `incoming`: when a change of a row took place; null: by the day that the file reaches to
     changed_at: str = "null"
     # of these fields a file must have one, and a row at least one value
@@ -163,6 +180,13 @@ class Dataset:
     # a meeting file says so where it ends well before the cut-off
     expected: bool = False
     defaults: tuple[dict[str, str], ...] = ()
+    # what a clerk fills in first, in his order
+    main: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[Field]:
+        """Return the fields in the order of a ledger of ours: the main ones, then the others as they are declared."""
+        return [self.fields[name] for name in dict.fromkeys((*self.main, *self.fields))]
 
     @property
     def full_key(self) -> tuple[str, ...]:
@@ -203,6 +227,12 @@ def _field(name: str, spec: dict[str, Any]) -> Field:
     return Field(name=name, **spec)
 
 
+def _known_by(spec: dict[str, Any], fields: dict[str, Any]) -> KnownBy:
+    names = tuple(spec["fields"])
+    label = spec.get("label", fields[names[0]]["label"])
+    return KnownBy(names, label, spec.get("sql", f'"{names[0]}"'), spec.get("blank", ""))
+
+
 @cache
 def headers_seen() -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the headers of SEEN, in its order, by dataset and field."""
@@ -231,12 +261,14 @@ def parse(name: str, text: str) -> Dataset:
         unique=tuple(Unique(**{**rule, "fields": tuple(rule["fields"])}) for rule in spec.get("unique", ())),
         newer=spec.get("newer"),
         told_by=tuple(spec.get("told_by", ())),
+        known_by=tuple(_known_by(part, fields) for part in spec.get("known_by", ())),
         changed_at=spec.get("changed_at", "null"),
         one_of=tuple(spec.get("one_of", ())),
         keyless=spec.get("keyless", False),
         shared=spec.get("shared", False),
         figures_when=spec.get("figures_when", "true"),
         defaults=tuple(spec.get("defaults", ())),
+        main=tuple(spec.get("main", ())),
         **{name: spec.get(name, False) for name in ("placed", "roster", "daily", "expected")},
     )
 

@@ -265,7 +265,7 @@ def _(book):
 
 def long_cell() -> bytes:
     """Return a workbook with a cell of ten million characters, which Excel itself would not write."""
-    return _changed(
+    return changed(
         FILES["plain.xlsx"](), "xl/sharedStrings.xml", lambda xml: xml.replace("东社区".encode(), b"x" * 10_000_000)
     )
 
@@ -273,7 +273,7 @@ def long_cell() -> bytes:
 FILES["long_cell.xlsx"] = long_cell
 
 
-def _changed(package: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+def changed(package: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     members[part] = change(members[part])
@@ -539,7 +539,7 @@ FILES["bomb.gz"] = lambda: much_of_nothing(70, PLAIN.encode())
 FILES["bomb.zip"] = lambda: bomb("a.csv", {})
 FILES["bomb.xlsx"] = lambda: bomb("xl/worksheets/sheet1.xml", _parts_of(FILES["plain.xlsx"]()))
 FILES["shared_strings.xlsx"] = lambda: bomb("xl/sharedStrings.xml", _parts_of(FILES["plain.xlsx"]()))
-FILES["laughs.xlsx"] = lambda: _changed(
+FILES["laughs.xlsx"] = lambda: changed(
     FILES["plain.xlsx"](),
     "xl/sharedStrings.xml",
     lambda xml: xml.replace(b"<sst", LAUGHS.encode() + b"<sst").replace("东社区".encode(), b"&i;"),

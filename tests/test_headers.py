@@ -12,7 +12,8 @@ from streetboard import ledger, warehouse
 from streetboard.datasets import EVERY, SEEN, all_datasets, dataset
 from streetboard.errors import LedgerError
 from streetboard.ledger import recognise
-from streetboard.ledger.mapping_files import Mapping, alike, columns_of, load, plan
+from streetboard.ledger.mapping_files import Mapping, alike, columns_of, plan
+from streetboard.ledger.mapping_toml import load
 from streetboard.reader.header import normalise
 from tests.test_values import Staging
 
@@ -99,10 +100,10 @@ def test_a_saved_mapping_keeps_what_was_joined(home):
     assert saved.joined == {"reported_at": ("乙",)}
 
 
-def test_only_dates_are_joined(tmp_path):
+def test_numbers_of_rows_are_not_joined_but_composed(tmp_path):
     mapping = tmp_path / "m.toml"
     mapping.write_text('[columns]\nissue_id = ["号", "甲"]\n', "utf-8")
-    with pytest.raises(LedgerError, match="只有日期和时间可以由几列合成"):
+    with pytest.raises(LedgerError, match="只有时间和文字可以由几列合成"):
         load(mapping, ISSUES)
 
 

@@ -765,3 +765,23 @@ PROMISE = {"owner_unit": "城管办", "title": "划定停放点", "days_overdue"
 )
 def test_who_must_act(found, said):
     assert headlines.must_act(**found) == said
+
+
+HELD = {
+    "one reason": ([("缺少状态", 3, 0)], "3 行没有进来，都是“缺少状态”。"),
+    "several reasons": (
+        [("缺少状态", 3, 0), ("办结时间早于上报时间", 1, 0)],
+        "4 行没有进来，最多的是“缺少状态”，3 行。",
+    ),
+    "cells too": (
+        [("缺少状态", 3, 0), ("办理期限读不懂", 0, 2)],
+        "3 行没有进来，都是“缺少状态”；另有 2 行进来了，只是有格子读不懂，先空着。",
+    ),
+    "cells only": ([("办理期限读不懂", 0, 2)], "没有挡在外面的行，2 行进来了，只是有格子读不懂，先空着。"),
+}
+
+
+@pytest.mark.parametrize(("reasons", "said"), HELD.values(), ids=HELD)
+def test_the_quarantine_tells_rows_that_stayed_out_from_rows_that_lack_a_cell(reasons, said):
+    rows = [{"problem": problem, "quarantined": out, "short": short} for problem, out, short in reasons]
+    assert headlines.quarantine(rows) == said

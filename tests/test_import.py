@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import xlsxwriter
+from python_calamine import load_workbook
 
 from streetboard import ledger, warehouse
 from streetboard.__main__ import main
@@ -482,7 +483,7 @@ def test_of_two_rows_that_change_a_published_one_only_the_winner_does(home, tmp_
     load(bring(tmp_path / "a.csv", header + "".join(f"{n},甲,旧,2025-03-05,处置中,2025-03-06\n" for n in range(8))))
     # Of half of them the winner stands first, of half last.
     text = "".join(f"{n},甲,{day},2025-03-05,处置中,{day}\n" for n in range(8) for day in days[:: 1 if n % 2 else -1])
-    assert counts(load(bring(tmp_path / "b.csv", header + text), confirmed=True)) == (16, 0, 16, 0, 0, 0)
+    assert counts(load(bring(tmp_path / "b.csv", header + text), confirmed=ledger.CONFIRMED)) == (16, 0, 16, 0, 0, 0)
     assert rows("select distinct title from raw.issues") == [("2025-03-09",)]
 
 
@@ -714,12 +715,34 @@ def test_a_figure_asked_for_wrongly_exits_with_2(published, monkeypatch, capsys,
     assert said in capsys.readouterr().err
 
 
-def test_a_template_is_imported_as_it_is(home, tmp_path):
-    files = {name: tmp_path / f"{name}.xlsx" for name in ledger.all_datasets()}
-    for name, file in files.items():
-        assert main(["template", name, "--out", str(file)]) == 0
-    reports = ledger.import_files([ledger.Order(file, name, street="演示街道") for name, file in files.items()])
-    assert {report.dataset: counts(report) for report in reports} == dict.fromkeys(files, (1, 1, 0, 0, 0, 0))
+@pytest.mark.parametrize("data", ledger.all_datasets().values(), ids=ledger.all_datasets())
+def test_a_template_shows_a_right_row_first_that_is_skipped_and_takes_what_is_written_below_it(home, tmp_path, data):
+    file = tmp_path / "a.xlsx"
+    assert main(["template", data.name, "--out", str(file)]) == 0
+    header, example = load_workbook(file).get_sheet_by_index(0).to_python()
+    marked = load(file, data.name, street=None)
+    assert (counts(marked), marked.skipped, warehouse.current_version(home)) == (
+        (1, 0, 0, 0, 0, 1),
+        {"example": 1},
+        None,
+    )
+    assert header[: len(data.main)] == [data.fields[name].label for name in data.main]
+    assert len(data.main) <= 6
+    assert not data.main or {field.name for field in data.fields.values() if field.required} <= {*data.main, "street"}
+
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet(data.title)
+        for number, row in enumerate((header, example, [example[0].removeprefix("示例："), *example[1:]])):
+            sheet.write_row(number, 0, row)
+    assert counts(load(file, data.name, street=None)) == (2, 1, 0, 0, 0, 1)
+
+
+def test_a_row_that_a_ledger_marks_as_an_example_is_none(home, tmp_path):
+    marks = ("示例", "（示例）CY-1", "填写示例：", "例：1", "范例")
+    rows_of_them = "".join(f"{mark},东社区,2025-03-05,,处置中\n" for mark in (*marks, "例1", "惯例"))
+    report = load(bring(tmp_path / "a.csv", HEADER + rows_of_them))
+    assert (counts(report), report.skipped) == ((7, 2, 0, 0, 0, 5), {"example": 5})
+    assert "跳过的是：示例行 5 行" in "".join(ledger.sentences(report))
 
 
 # --- as clerks and attackers bring it ----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import xlsxwriter
 from playwright.sync_api import FilePayload, Page, expect
 from python_calamine import load_workbook
 
-from streetboard import warehouse
+from streetboard import provenance, warehouse
 from streetboard.ledger.quarantine import TICKET
 from streetboard.warehouse import Scope, Warehouse
 from tests.browsing import Watch, as_manager, open_page, settle, turn_to
@@ -67,8 +68,30 @@ def preview(page: Page) -> None:
     settle(page)
 
 
-def publish(page: Page) -> None:
+def pick(page: Page, answer: str) -> None:
+    page.locator(".st-key-panel-questions").get_by_text(answer, exact=True).click()
+    settle(page)
+
+
+def compose(page: Page, *columns: str) -> None:
+    for column in columns:
+        choose(page, re.compile("编号由哪几列合成"), column)
+    # While the list is open, nothing else can be reached.
+    page.keyboard.press("Escape")
+    settle(page)
+
+
+def answer(page: Page) -> None:
+    """Give all answers that were chosen, and wait for the preview that follows them."""
+    page.get_by_role("button", name="照这些回答预览").click()
+    expect(page.get_by_role("button", name="收回回答，重新问")).to_be_visible(timeout=60_000)
+    settle(page)
+
+
+def publish(page: Page, *, after_all: bool = False) -> None:
     page.get_by_role("button", name="发布", exact=True).click()
+    if after_all:
+        page.get_by_role("button", name="我看过了，仍要发布").click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("已发布第", timeout=60_000)
     settle(page)
 
@@ -95,7 +118,7 @@ def test_a_ledger_goes_the_whole_way_from_the_drop_to_the_rollback(page, address
         expect(shown).to_contain_text(text)
     assert Warehouse(warehouse.home()).current().version == 1
 
-    publish(page)
+    publish(page, after_all=True)
     assert Warehouse(warehouse.home()).current().version == 2
     assert (summary()["collected"], summary()["closed"]) == (2, 1)
 
@@ -174,10 +197,11 @@ def test_what_the_file_leaves_open_is_asked_and_not_guessed(page, address, tmp_p
     choose_street(page)
     preview(page)
     assert tiles(page)["隔离"] == 1
-    page.get_by_text("2025 年 4 月 3 日").click()
-    expect(page.get_by_role("combobox", name=re.compile("“待反馈”"))).to_be_visible(timeout=60_000)
-    settle(page)
+    pick(page, "2025 年 4 月 3 日")
+    answer(page)
+    # a row has one reason at a time
     choose(page, re.compile("“待反馈”"), "待核查")
+    answer(page)
     expect(page.locator(".st-key-panel-rehearsal .told")).not_to_contain_text("隔离", timeout=60_000)
     settle(page)
     assert tiles(page) == {"读到": 1, "新增": 1, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
@@ -186,23 +210,37 @@ def test_what_the_file_leaves_open_is_asked_and_not_guessed(page, address, tmp_p
     assert [(row["issue_id"], f"{row['reported_at']:%Y-%m-%d}") for row in rows] == [("7", "2025-04-03")]
 
 
+def test_the_year_of_dates_and_blanks_beneath_a_value_are_asked_about(page, address, tmp_path):
+    rows = [
+        [str(n), community, "垃圾", f"3月{n}日", "", "", "处理中"] for n, community in enumerate(("东社区", "", ""), 1)
+    ]
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", *rows))
+    choose_street(page)
+    preview(page)
+    last_year = provenance.now().year - 1
+    pick(page, str(last_year))
+    pick(page, "和上面的一样，填下来")
+    answer(page)
+    assert tiles(page) == {"读到": 3, "新增": 3, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
+    publish(page)
+    rows = Warehouse(warehouse.home()).figure("issues/rows", Scope(STREET), measure="registered").records()
+    assert {(row["community"], row["reported_at"].year) for row in rows} == {("东社区", last_year)}
+
+
 def test_numbers_that_start_again_are_composed_of_columns_before_anything_is_published(page, address, tmp_path):
     rows = [[str(n), f"{side}社区", "垃圾", f"2025-06-0{n}", "", "", "处理中"] for side in "东西" for n in (1, 2)]
     open_page(page, f"{address}/data")
     bring(page, ledger_of(tmp_path / "a.xlsx", *rows))
     choose_street(page)
     preview(page)
-    expect(page.locator(".st-key-panel-rehearsal")).to_contain_text(
+    expect(page.locator(".st-key-panel-questions")).to_contain_text(
         "是从 1 编起的序号，中途又从头编起，4 行与别的行同号"
     )
     expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
-    for column in ("所属社区", "工单编号"):
-        choose(page, re.compile("编号由哪几列合成"), column)
-    # While the list is open, nothing else can be reached.
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="按这几列编号").click()
-    expect(page.get_by_role("button", name="发布", exact=True)).to_be_visible(timeout=60_000)
-    settle(page)
+    compose(page, "所属社区", "工单编号")
+    answer(page)
+    expect(page.get_by_role("button", name="发布", exact=True)).to_be_visible()
     assert tiles(page) == {"读到": 4, "新增": 4, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
     publish(page)
     assert summary()["collected"] == 4
@@ -213,19 +251,171 @@ def test_numbers_that_start_again_are_composed_of_columns_before_anything_is_pub
     assert tiles(page)["未变"] == 4
 
 
-def test_which_of_two_rows_of_one_number_counts_is_chosen(page, address, tmp_path):
+HANDLED = [*HEADER, "办理类型"]
+# One issue is on two rows, of who leads and who helps; the others are as they should be.
+LEADING = [*GOOD, "主办"]
+HELPING = ["1", *OPEN[1:], "协办"]
+
+
+@pytest.mark.parametrize(
+    ("ways", "column", "value", "counted"),
+    [
+        ("先出现的一行", "", "", (2, 1)),
+        ("后出现的一行", "", "", (2, 0)),
+        ("看一列", "办理类型", "主办", (2, 1)),
+        ("是几件，编号由几列合成", "", "", (3, 1)),
+    ],
+)
+def test_what_two_rows_of_one_number_are_is_answered_and_remembered(
+    page, address, tmp_path, ways, column, value, counted
+):
+    rows = [LEADING, HELPING, [*OPEN, "主办"]]
     open_page(page, f"{address}/data")
-    bring(page, ledger_of(tmp_path / "a.xlsx", GOOD, ["1", *OPEN[1:]]))
+    bring(page, ledger_of(tmp_path / "a.xlsx", *rows, header=HANDLED))
     choose_street(page)
     preview(page)
     assert tiles(page)["隔离"] == 2
-    page.get_by_text("先出现的一行").click()
-    page.get_by_role("button", name="照此取").click()
-    expect(page.get_by_role("button", name="照此取")).to_have_count(0, timeout=60_000)
-    settle(page)
-    assert (tiles(page)["新增"], tiles(page)["隔离"]) == (1, 0)
+    pick(page, ways)
+    if column:
+        choose(page, re.compile("哪一列"), column)
+        page.get_by_label("写着").fill(value)
+        page.get_by_label("写着").press("Enter")
+        settle(page)
+    elif "合成" in ways:
+        compose(page, "所属社区", "工单编号", "办理类型")
+    answer(page)
+    assert tiles(page)["隔离"] == 0
     publish(page)
-    assert (summary()["collected"], summary()["closed"]) == (1, 1)
+    assert (summary()["collected"], summary()["closed"]) == counted
+    # the same headers are asked about no more
+    bring(page, ledger_of(tmp_path / "b.xlsx", *rows, header=HANDLED))
+    choose_street(page)
+    preview(page)
+    expect(page.locator(".st-key-panel-questions")).to_have_count(0)
+    assert (tiles(page)["隔离"], tiles(page)["新增"]) == (0, 0)
+
+
+def test_places_and_states_that_nobody_knows_are_asked_about_at_once_and_can_be_asked_again(page, address, tmp_path):
+    names = ["天津路社区", "天津路社区", "天津路", "全街道"]
+    states = ["已办结", "已办结", "办妥啦", "处理中"]
+    rows = [
+        [str(7 * n), name, "路灯", f"2025-06-0{n}", f"2025-06-0{n + 1}" if "办" in state else "", "", state]
+        for n, (name, state) in enumerate(zip(names, states, strict=True), start=1)
+    ]
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", *rows))
+    choose_street(page)
+    preview(page)
+    asked = page.locator(".st-key-panel-questions")
+    for text in ("和“天津路社区”写法不同", "“全街道”不是一个社区，1 行", "状态“办妥啦”是什么意思？（1 行）"):
+        expect(asked).to_contain_text(text)
+    # the questions stand above what they lead to
+    assert asked.bounding_box()["y"] < page.locator(".st-key-panel-rehearsal").bounding_box()["y"]
+    choose(page, re.compile("“天津路”算哪个社区"), "天津路社区")
+    choose(page, re.compile("“全街道”算哪个社区"), "未归属")
+    choose(page, re.compile("“办妥啦”"), "处置中")
+    answer(page)
+    assert tiles(page)["新增"] == 4
+
+    page.get_by_role("button", name="收回回答，重新问").click()
+    expect(asked).to_contain_text("是什么意思", timeout=60_000)
+    settle(page)
+    choose(page, re.compile("“天津路”算哪个社区"), "天津路社区")
+    choose(page, re.compile("“全街道”算哪个社区"), "未归属")
+    choose(page, re.compile("“办妥啦”"), "已办结")
+    answer(page)
+    publish(page)
+    assert (summary()["collected"], summary()["closed"]) == (4, 3)
+    counted = Warehouse(warehouse.home()).figure("issues/completion_rate_by_community", Scope(STREET)).records()
+    assert {row["community"]: row["collected"] for row in counted} == {"天津路社区": 3, "未归属": 1}
+
+
+@pytest.mark.parametrize(("same", "streets"), [(True, {STREET: 2}), (False, {STREET: 1, "试点": 1})])
+def test_a_street_in_another_spelling_is_asked_about(page, address, tmp_path, same, streets):
+    header = ["街道", *HEADER]
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", [STREET, *GOOD], header=header))
+    preview(page)
+    publish(page)
+    bring(page, ledger_of(tmp_path / "b.xlsx", ["试点", *OPEN], header=header))
+    preview(page)
+    expect(page.locator(".st-key-panel-questions")).to_contain_text(f"街道“试点”和“{STREET}”写法不同")
+    expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
+    pick(page, f"就是“{STREET}”" if same else "“试点”是另一个街道")
+    answer(page)
+    publish(page)
+    assert {street: summary(street)["collected"] for street in streets} == streets
+    assert ("试点" in Warehouse(warehouse.home()).current().streets) is not same
+
+
+def test_minutes_that_may_be_hours_are_asked_about(page, address, tmp_path):
+    people = [[STREET, "A", "东社区", "2025-01-05"]]
+    hours = [[STREET, "A", "东社区", f"2025-03-0{n}", spent] for n, spent in enumerate(("90", "120", "30"), start=1)]
+    open_page(page, f"{address}/data")
+    bring(
+        page,
+        ledger_of(tmp_path / "名册.xlsx", *people, header=["街道", "志愿者编号", "社区", "注册时间"]),
+        ledger_of(tmp_path / "服务.xlsx", *hours, header=["街道", "志愿者编号", "社区", "服务日期", "服务时长"]),
+    )
+    expect(page.locator("[class*=st-key-panel-brought]")).to_have_count(2)
+    settle(page)
+    preview(page)
+    expect(page.locator(".st-key-panel-questions")).to_contain_text("是小时还是分钟")
+    expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
+    pick(page, "分钟")
+    answer(page)
+    publish(page)
+    told = Warehouse(warehouse.home()).figure("volunteers/summary", Scope(STREET)).one()
+    assert told["hours"] == 4
+
+
+def test_numbers_that_were_other_things_are_updated_after_a_second_yes_only(page, address, tmp_path):
+    def month(number: int) -> list[list[str]]:
+        return [[str(7 * n), "东社区", "路灯", f"2025-0{number}-1{n}", "", "", "处理中"] for n in (1, 2, 3, 4)]
+
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "5月.xlsx", *month(5)))
+    choose_street(page)
+    preview(page)
+    publish(page)
+    bring(page, ledger_of(tmp_path / "6月.xlsx", *month(6)))
+    choose_street(page)
+    preview(page)
+    expect(page.locator(".st-key-panel-questions")).to_contain_text("这些编号以前是别的件")
+    expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
+    pick(page, "是同一批件的更正，照此更新")
+    answer(page)
+    assert (tiles(page)["更新"], tiles(page)["新增"]) == (4, 0)
+    publish(page)
+    assert summary()["collected"] == 4
+    monthly = Warehouse(warehouse.home()).figure("issues/by_month", Scope(STREET)).records()
+    assert [(f"{row['month']:%Y-%m}", row["collected"]) for row in monthly if row["collected"]] == [("2025-06", 4)]
+
+
+def test_what_mostly_stays_out_is_published_after_a_second_yes_and_its_result_is_one_click_away(
+    page, address, tmp_path
+):
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "a.xlsx", GOOD, OPEN, BEFORE))
+    choose_street(page)
+    expect(page.locator("[class*=st-key-panel-brought]")).to_contain_text("7 列中 7 列有对应；")
+    page.get_by_text("列的对应关系", exact=True).click()
+    choose(page, re.compile("标题"), "主要内容")
+    expect(page.locator("[class*=st-key-panel-brought]")).to_contain_text("7 列中 7 列有对应，其中 1 列是您选的")
+    # and what was unfolded stays so
+    expect(page.get_by_role("combobox", name=re.compile("标题"))).to_be_visible()
+    preview(page)
+    page.get_by_role("button", name="发布", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("3 行里有 1 行（33.33%）进不来：办结时间早于上报时间 1 行")
+    assert Warehouse(warehouse.home()).current().version == 1
+    dialog.get_by_role("button", name="我看过了，仍要发布").click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("已发布第 2 版", timeout=60_000)
+    page.get_by_role("link", name="看结果").click()
+    expect(page.get_by_role("combobox", name="街道")).to_have_value(STREET, timeout=60_000)
+    settle(page)
+    assert "/issues?street=" in page.url
+    assert summary()["collected"] == 2
 
 
 @pytest.mark.parametrize(
@@ -257,3 +447,36 @@ def test_a_street_of_demonstration_data_is_not_mixed_with_real_rows(page, addres
     page.get_by_role("dialog").get_by_role("button", name="确认取出").click()
     expect(page.locator(".caption")).to_have_count(0, timeout=60_000)
     assert Warehouse(warehouse.home()).current().streets == {}
+
+
+QUARTERS = ["社区", "一季度", "二季度", "备注"]
+HELD = (["东社区", "2025-03-20", "2025-06-20", ""], ["西社区", "2025-03-21", "", "换届"])
+
+
+def test_a_wide_table_is_taken_apart_by_its_labels_and_so_is_the_next_one(page, address, tmp_path):
+    open_page(page, f"{address}/data")
+    bring(page, ledger_of(tmp_path / "联席会议.xlsx", *HELD, header=QUARTERS))
+    choose(page, re.compile("台账类型"), "联席会议台账")
+    page.get_by_text("一行里有几个月（几类）的数，拆成一个一行").click()
+    settle(page)
+    # What it seems to be is proposed; of which year the quarters are stands nowhere, and is asked.
+    for label, proposed in (("拆开的表头是", "季度"), ("格子里是", "召开时间")):
+        expect(page.get_by_role("combobox", name=label)).to_have_value(proposed)
+    year = page.get_by_role("spinbutton", name="是哪一年的？")
+    year.fill("2025")
+    year.press("Enter")
+    expect(page.get_by_role("combobox", name="街道（文件里没有街道列）")).to_be_visible(timeout=60_000)
+    choose_street(page)
+    preview(page)
+    assert tiles(page) == {"读到": 3, "新增": 3, "更新": 0, "未变": 0, "隔离": 0, "跳过": 0}
+    expect(page.locator(".st-key-panel-rehearsal")).to_contain_text("台账没有会议编号，按社区、季度认是哪一件")
+    publish(page)
+    asked = Scope(STREET, start=date(2025, 1, 1), end=date(2025, 6, 30), as_of=date(2025, 6, 30))
+    told = Warehouse(warehouse.home()).figure("meetings/summary", asked).one()
+    assert (told["quarters_due"], told["quarters_held"], told["meetings"]) == (4, 3, 3)
+
+    # The next file of these headers says its year by its name, and changes nothing.
+    bring(page, ledger_of(tmp_path / "2025年联席会议.xlsx", *HELD, header=QUARTERS))
+    choose_street(page)
+    preview(page)
+    assert tiles(page) == {"读到": 3, "新增": 0, "更新": 0, "未变": 3, "隔离": 0, "跳过": 0}

@@ -135,7 +135,7 @@ def bring(folder: Path, file: Path, data: Dataset, mode: str = "upsert") -> ledg
     answers = Mapping(
         repeats=Repeats(at="last"), units={name: f.unit for name, f in data.fields.items() if f.unclear_above}
     )
-    order = ledger.Order(file, data.name, answers, street="甲街道", mode=mode, confirmed=True)
+    order = ledger.Order(file, data.name, answers, street="甲街道", mode=mode, confirmed=ledger.CONFIRMED)
     (report,) = ledger.import_files([order], folder)
     rows = report.rows
     assert rows["read"] == sum(count for name, count in rows.items() if name != "read")

@@ -465,5 +465,5 @@ def test_the_child_starts_without_what_only_its_parent_needs():
     )
     assert {name for name in done.stdout.split() if name.startswith("streetboard.")} == {
         f"streetboard.reader{module}"
-        for module in ("", ".child", ".errors", ".header", ".kinds", ".limits", ".ole", ".table", ".text")
+        for module in ("", ".child", ".errors", ".header", ".kinds", ".limits", ".ole", ".regions", ".table", ".text")
     }

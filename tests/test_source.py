@@ -548,7 +548,7 @@ def test_a_source_written_wrongly_is_refused_before_anything_is_asked(changed, s
 def test_a_source_that_is_no_table_is_refused(home, tmp_path, capsys):
     path = tmp_path / "m.toml"
     path.write_text('source = "postgresql://10.0.0.8/d"\n', "utf-8")
-    assert "[source] 写法不对" in problem(capsys, path)
+    assert "source 写法不对" in problem(capsys, path)
 
 
 def test_a_file_and_a_source_together_are_refused(home, tmp_path, capsys, issues):

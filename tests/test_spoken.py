@@ -232,6 +232,42 @@ def test_what_was_written_stands_on_the_card_until_a_file_says_it_otherwise(home
     assert card()["as_written"] in (None, "")
 
 
+def test_what_was_written_stands_in_the_list_of_projects_and_in_no_sum(home, tmp_path):
+    text = "项目编号,项目名称,阶段,户数\nP1,甲,在建,约120户\nP2,乙,在建,80余户\nP3,丙,在建,50\n"
+    load(tmp_path / "a.csv", text)
+    scope = warehouse.Scope("演示街道", as_of=date(2025, 6, 30))
+    listed = warehouse.Warehouse().figure("renovation/progress_by_project", scope).records()
+    assert [(row["households"], row["as_written"]) for row in listed] == [
+        (120, "户数：约120户"),
+        (80, "户数：80余户"),
+        (50, None),
+    ]
+    assert [
+        row["households"] for row in warehouse.Warehouse().figure("renovation/progress_by_area", scope).records()
+    ] == [250]
+
+
+def test_what_was_written_stands_in_the_lists_of_items(home, tmp_path):
+    ledgers = {
+        "renovation_projects": "项目编号,项目名称,阶段\nP1,甲,在建\n",
+        "renovation_items": "分项编号,项目编号,分项名称,改造类别,单位,计划工程量\nI1,P1,电梯,完善类,部,约12\n",
+        "renovation_progress": "分项编号,填报日期,累计完成量\nI1,2025-05-31,近9\n",
+        "joint_meeting_items": "事项编号,议定事项,状态,完成时限\nS1,划线,推进中,2025年5月\n",
+    }
+    for name, text in ledgers.items():
+        file = tmp_path / f"{name}.csv"
+        file.write_text(text, "utf-8")
+        ledger.import_files([ledger.Order(file, name, None, "演示街道")])
+    scope = warehouse.Scope("演示街道", as_of=date(2025, 6, 30))
+
+    def listed(figure: str, **asked: object) -> list[object]:
+        return warehouse.Warehouse().figure(figure, scope, **asked).column("as_written")
+
+    assert listed("renovation/item_rows") == ["计划工程量：约12；累计完成量：近9"]
+    assert listed("meetings/item_rows", measure="open") == ["完成时限：2025年5月"]
+    assert listed("meetings/item_card", item_id="S1") == ["完成时限：2025年5月"]
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_what_is_exported_comes_back_as_it_was_written(home, tmp_path, ending):
     load(tmp_path / "a.csv", "项目编号,项目名称,阶段,户数,建筑面积,计划完工\nP1,甲,在建,约120户,约2.1万㎡,2024年底\n")

@@ -14,7 +14,7 @@ import xlsxwriter
 from streetboard import ledger
 from streetboard.__main__ import main
 from streetboard.errors import LedgerError
-from streetboard.ledger import mapping_files, recognise
+from streetboard.ledger import mapping_toml, recognise
 from streetboard.ledger.mapping_files import Mapping, Repeats
 from streetboard.warehouse import Scope, Warehouse
 from tests.test_import import HEADER, bring, counts, load, rows
@@ -165,7 +165,7 @@ def test_which_of_two_rows_counts_is_answered_once_and_remembered(home, tmp_path
         "问题编号,上报时间,办结时间,状态,承办单位,分工,序\n"
         "1,2025-03-01,2025-03-05,办结,李,主办,10\n1,2025-03-01,,处置中,王,协办,9\n"
     )
-    mapping = mapping_files.load(bring(tmp_path / "m.toml", answer), ledger.intake.dataset("issues"))
+    mapping = mapping_toml.load(bring(tmp_path / "m.toml", answer), ledger.intake.dataset("issues"))
     headers = tuple(text.splitlines()[0].split(","))
     saved = recognise.save(home, "a", Mapping(dataset="issues", headers=headers, repeats=mapping.repeats))
     (again,) = recognise.recognise(bring(tmp_path / "a.csv", text), home, "演示街道")
@@ -361,7 +361,7 @@ def test_a_street_in_another_spelling_needs_a_yes(home, tmp_path):
         load(file, street="朝阳")
     answered = Mapping(values={"street": {"朝阳": "朝阳街道"}})
     assert counts(load(file, street="朝阳", mapping=answered)) == (1, 0, 0, 1, 0, 0)
-    assert counts(load(file, street="朝阳", confirmed=True)) == (1, 1, 0, 0, 0, 0)
+    assert counts(load(file, street="朝阳", confirmed=ledger.CONFIRMED)) == (1, 1, 0, 0, 0, 0)
 
 
 # --- signs, units, formulas, time --------------------------------------------------------------------------------------

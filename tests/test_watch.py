@@ -77,9 +77,10 @@ def version() -> int | None:
 
 def test_a_file_is_imported_moved_and_reported(watcher, inbox, said, monkeypatch):
     monkeypatch.setattr(provenance, "now", lambda: NOW)
-    put(inbox / "台账.csv", HEADER + ROW + "2,天津路社区,昨天,,处置中\n")
+    good = "".join(ROW.replace("1", number, 1) for number in "1345")
+    put(inbox / "台账.csv", HEADER + good + "2,天津路社区,昨天,,处置中\n")
     polls(watcher)
-    assert rows("select issue_id, street from raw.issues") == [("1", "演示街道")]
+    assert rows("select issue_id, street from raw.issues order by all") == [(number, "演示街道") for number in "1345"]
     assert names(inbox) == ["done"]
     assert names(inbox / "done") == [
         "20250630-090507_台账.csv",
@@ -87,16 +88,24 @@ def test_a_file_is_imported_moved_and_reported(watcher, inbox, said, monkeypatch
         "20250630-090507_台账.csv.报告.txt",
     ]
     assert said == [
-        "台账.csv：问题台账读到 2 行，新增 1，更新 0，隔离 1；已移到 done/20250630-090507_台账.csv",
+        "台账.csv：问题台账读到 5 行，新增 4，更新 0，隔离 1；已移到 done/20250630-090507_台账.csv",
     ]
     report, answer = moved(inbox / "done", "台账.csv")
     assert report == (
         "台账.csv 的导入报告\n2025-06-30 09:05:07\n\n已导入，当前数据版本 1。\n\n"
-        "问题台账：读到 2 行，新增 1，更新 0，未变 0，隔离 1，跳过 0。\n  隔离 1 行：日期、数字或是否读不懂\n\n"
+        "问题台账：读到 5 行，新增 4，更新 0，未变 0，隔离 1，跳过 0。\n  隔离 1 行：日期、数字或是否读不懂\n\n"
         "怎么办：有 1 行被隔离，没有计入指标。请在看板的“数据管理”页下载这些行，按“隔离原因”改正，\n"
         "再把改正后的文件放进同一个文件夹。\n"
     )
     assert (answer["dataset"], answer["version"], answer["rows"]["quarantined"]) == ("issues", 1, 1)
+
+
+def test_a_file_most_of_which_would_stay_out_waits_for_a_person(watcher, inbox, said):
+    put(inbox / "台账.csv", HEADER + ROW + "2,天津路社区,昨天,,处置中\n")
+    polls(watcher)
+    assert "2 行里有 1 行（50.00%）进不来" in said[0]
+    assert names(inbox) == ["failed"]
+    assert warehouse.current_version(warehouse.home()) is None
 
 
 def test_the_json_beside_a_file_is_that_of_import(watcher, inbox, tmp_path, capsys):
@@ -247,7 +256,7 @@ def test_a_ledger_without_a_street_fails_and_says_what_to_write(inbox):
 
 
 def test_a_defect_of_ours_fails_the_file_and_the_watch_goes_on(watcher, inbox, monkeypatch, capsys):
-    def broken(*_: object, **_named: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a defect")
 
     with monkeypatch.context() as patch:
@@ -343,8 +352,8 @@ def test_a_file_that_grows_while_it_is_imported_is_imported_again(watcher, inbox
     file = put(inbox / "台账.csv")
     real = ledger.import_files
 
-    def growing(*how: object, **named: object) -> list[ledger.Report]:
-        reports = real(*how, **named)
+    def growing(*how: object, **asked: object) -> list[ledger.Report]:
+        reports = real(*how, **asked)
         with file.open("a", encoding="utf-8") as handle:
             handle.write(ROW.replace("1", "2", 1))
         return reports
@@ -389,7 +398,7 @@ def test_a_file_at_hand_when_the_watch_ends_is_left_for_the_next(watcher, inbox,
     put(inbox / "台账.csv")
     with monkeypatch.context() as patch:
 
-        def interrupted(*_: object, **_named: object) -> None:
+        def interrupted(*_: object, **__: object) -> None:
             watcher.stop.set()
             raise ledger.LedgerError("台账.csv 读不出来，可能已损坏或过大")
 
@@ -527,10 +536,10 @@ def test_a_link_put_in_place_during_the_import_is_not_followed(watcher, inbox, s
     (inbox / "done").mkdir()
     real = ledger.import_files
 
-    def swapping(*how: object, **named: object) -> list[ledger.Report]:
+    def swapping(*how: object, **asked: object) -> list[ledger.Report]:
         (inbox / swapped).rename(inbox.with_name("away"))
         (inbox / swapped).symlink_to(elsewhere / "台账.csv" if swapped != "done" else elsewhere)
-        return real(*how, **named)
+        return real(*how, **asked)
 
     with monkeypatch.context() as patch:
         patch.setattr(ledger, "import_files", swapping)

@@ -106,9 +106,9 @@ def ledger_of(tmp_path, *words: str) -> str:
 def test_unknown_words_are_told_with_their_rows_and_answered_once_in_a_mapping(home, tmp_path, capsys):
     file = ledger_of(tmp_path, "跟办", "跟办", "搁一搁", "办结")
     bring = ["import", file, "--dataset", "issues", "--street", "演示街道"]
-    assert main([*bring, "--json", "--dry-run"]) == 0
+    assert main([*bring, "--json", "--dry-run"]) == 1
     assert json.loads(capsys.readouterr().out)["unknown"] == {"status": {"跟办": 2, "搁一搁": 1}}
-    assert main([*bring, "--dry-run"]) == 0
+    assert main([*bring, "--dry-run"]) == 1
     said = capsys.readouterr().out
     assert (
         '不认识的状态：跟办（2 行）、搁一搁（1 行）。请在映射文件的 [values.status] 里写明，如 "跟办" = "pending"'

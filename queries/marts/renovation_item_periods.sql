@@ -15,6 +15,7 @@ with
             planned_pct,
             actual_pct,
             note,
+            as_written,
             file,
             row_no
         from marts.renovation_progress
@@ -25,6 +26,7 @@ with
             date '0001-01-01',
             null,
             0,
+            null,
             null,
             null,
             null,
@@ -47,7 +49,7 @@ with
     )
 
 select
-    items.* exclude (file, row_no, import_id),
+    items.* exclude (as_written, file, row_no, import_id),
     periods.valid_from,
     periods.valid_to,
     periods.reported_on,
@@ -70,6 +72,8 @@ select
     periods.planned_pct,
     periods.actual_pct,
     periods.note,
+    -- Of what was planned, and of what was reported since.
+    map_concat(items.as_written, periods.as_written) as as_written,
     coalesce(periods.file, items.file) as file,
     coalesce(periods.row_no, items.row_no) as row_no
 from periods

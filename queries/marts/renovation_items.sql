@@ -1,6 +1,25 @@
 -- title: 旧改分项，一个项目下的一项工程量一行
--- definition: 带上所属项目的片区、小区和工期。project_weight 是分项在项目内的权重：有计划量的分项都填了权重的用权重，缺一个就等权。
+-- definition: 写项目名称不写编号的，名称在街道里只有一个项目时就是它。带上所属项目的片区、小区和工期。project_weight
+-- 是分项在项目内的权重：有计划量的分项都填了权重的用权重，缺一个就等权。
 with
+    named as (
+        select street, project, any_value(project_id) as project_id
+        from marts.renovation_projects
+        group by street, project
+        having count(*) = 1
+    ),
+    belonging as (
+        select
+            items.* replace (
+                coalesce(
+                    known.project_id, named.project_id, items.project_id
+                ) as project_id
+            )
+        from staging.renovation_items as items
+        left join marts.renovation_projects as known using (street, project_id)
+        left join
+            named on named.street = items.street and named.project = items.project_id
+    ),
     placed as (
         select
             items.* replace (items.weight::double as weight),
@@ -14,7 +33,7 @@ with
             projects.plan_start,
             projects.plan_end,
             imports.file
-        from staging.renovation_items as items
+        from belonging as items
         left join marts.renovation_projects as projects using (street, project_id)
         left join meta.imports as imports on imports.import_id = items.import_id
     )

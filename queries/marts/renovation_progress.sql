@@ -45,6 +45,7 @@ select
     progress.planned_pct,
     progress.actual_pct,
     progress.note,
+    progress.as_written,
     imports.file,
     progress.row_no
 from accumulated as progress

@@ -13,6 +13,7 @@ select
     nullif(trim(linked_issue_id), '') as linked_issue_id,
     nullif(trim(linked_project_id), '') as linked_project_id,
     nullif(trim(note), '') as note,
+    as_written,
     import_id,
     row_no
 from raw.joint_meeting_items

@@ -9,6 +9,7 @@ select
     planned_pct,
     actual_pct,
     note,
+    as_written,
     import_id,
     row_no
 from raw.renovation_progress

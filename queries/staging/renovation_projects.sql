@@ -24,12 +24,7 @@ select
     nullif(trim(delay_reason), '') as delay_reason,
     owner_unit,
     contractor,
-    array_to_string(
-        list_transform(
-            map_entries(as_written), lambda entry:entry.key || '：' || entry.value
-        ),
-        '；'
-    ) as as_written,
+    as_written,
     import_id,
     row_no
 from raw.renovation_projects

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,25 @@ import duckdb
 from streetboard import warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import check, effects, intake, publish
-from streetboard.ledger.orders import MODES, Order, Report
+from streetboard.ledger import check, doubts, effects, intake, publish
+from streetboard.ledger.orders import CONFIRMED, DOUBTS, MODES, Order, Report
 from streetboard.ledger.publish import Draft, Progress, no_progress
 from streetboard.ledger.results import only
-from streetboard.ledger.wording import columns_alike, describe, meant, of_cells, sentences
+from streetboard.ledger.wording import (
+    columns_alike,
+    describe,
+    meant,
+    of_cells,
+    of_sheet,
+    of_skipped,
+    sentences,
+    year_told,
+)
 
 __all__ = [
+    "CONFIRMED",
     "DEMO",
+    "DOUBTS",
     "MODES",
     "Order",
     "Rehearsal",
@@ -31,10 +43,13 @@ __all__ = [
     "import_files",
     "meant",
     "of_cells",
+    "of_sheet",
+    "of_skipped",
     "publish_demo",
     "rehearse",
     "remove_demo",
     "sentences",
+    "year_told",
 ]
 
 DEMO = Path(__file__).parent.parent.parent / "data" / "demo"
@@ -56,8 +71,17 @@ class Rehearsal:
 
     @property
     def unanswered(self) -> bool:
-        """Return whether something must be answered before anything is published."""
-        return any(question["must"] for report in self.reports for question in report.questions)
+        """Return whether something must be answered before anything is published; a second yes is another matter."""
+        return any(question["must"] and question["code"] not in DOUBTS for question in self._questions)
+
+    @property
+    def doubts(self) -> list[dict[str, Any]]:
+        """Return what needs a second yes."""
+        return [question for question in self._questions if question["code"] in DOUBTS]
+
+    @property
+    def _questions(self) -> list[dict[str, Any]]:
+        return [question for report in self.reports for question in report.questions]
 
 
 def import_files(
@@ -65,19 +89,23 @@ def import_files(
     folder: Path | None = None,
     *,
     dry_run: bool = False,
+    cautious: bool = False,
     progress: Progress = no_progress,
 ) -> list[Report]:
     """Import files and publish them as one version; publish none if nothing has changed.
 
-    Raises StreetboardError if one of the files cannot be imported: then nothing has changed.
+    A `dry_run` tells what is to be answered, and publishes nothing. The `cautious` doubt also what needs a second yes.
+    Raises StreetboardError if one of the files cannot be imported, or must be answered for: then nothing has changed.
     """
     folder = folder or warehouse.home()
     _refuse_unknown(orders)
     salt = publish.salt(folder)
     with publish.drafting(folder, progress) as draft:
-        drafts = _import_all(draft, orders, salt, progress)
+        drafts = _import_all(draft, orders, salt, progress, cautious=cautious)
         if dry_run:
             draft.action = ""
+        else:
+            _refuse_unanswered(drafts)
     version = warehouse.current_version(folder)
     progress(1.0, "完成")
     return [Report(**fields, version=version) for fields in drafts]
@@ -95,7 +123,7 @@ def rehearse(orders: Sequence[Order], folder: Path | None = None, *, progress: P
     with publish.drafting(folder, progress, rehearsal=True) as draft:
         earlier = _last_import(draft.connection)
         before = effects.measure(draft.connection) if version else {}
-        drafts = _import_all(draft, orders, salt, progress)
+        drafts = _import_all(draft, orders, salt, progress, cautious=True)
         out = draft.connection.execute(
             "select dataset, row_no, reason, field, problem, cells::varchar as cells from meta.quarantine "
             "where import_id > $earlier order by dataset, import_id, row_no limit $most",
@@ -116,20 +144,30 @@ def _refuse_unknown(orders: Sequence[Order]) -> None:
             raise LedgerError(f"没有导入方式“{order.mode}”", f"可用的有：{'、'.join(MODES)}")
 
 
-def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Progress) -> list[dict[str, Any]]:
+def _import_all(
+    draft: Draft, orders: Sequence[Order], salt: str, progress: Progress, *, cautious: bool
+) -> list[dict[str, Any]]:
     """Import files into a draft, say in it what was done if anything has changed, and return the fields of the reports."""
     drafts: list[tuple[dict[str, Any], bool]] = []
     draft.touched = {order.dataset for order in orders} | {"aliases" for order in orders if order.aliases}
     publish.salted(draft, salt)
     check.prepare(draft.connection)
     earlier = _last_import(draft.connection)
-    for number, order in enumerate(orders):
-        tell = partial(progress, 0.8 * number / len(orders))
+    waiting = deque(orders)
+    while waiting:
+        order = waiting.popleft()
+        tell = partial(progress, 0.8 * len(drafts) / (len(drafts) + 1 + len(waiting)))
         tell(f"正在导入{all_datasets()[order.dataset].title}")
-        is_last = all(_source(order) != _source(later) for later in orders[number + 1 :])
-        fields, has_changed = intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last, tell)
-        if not draft.rehearsal:
-            _refuse_unanswered(fields)
+        is_last = all(_source(order) != _source(later) for later in waiting)
+        fields, has_changed, further = intake.take_in(
+            draft.connection, draft.folder, order, salt, earlier, is_last, tell
+        )
+        waiting.extendleft(reversed(further))
+        # What must be answered comes first: the answer may clear the doubt.
+        if cautious and has_changed and not any(question["must"] for question in fields["questions"]):
+            fields["questions"] += [
+                asdict(doubt) for doubt in doubts.questions(fields) if doubt.code not in order.confirmed
+            ]
         drafts.append((fields, has_changed))
     if any(changed for _, changed in drafts):
         draft.action = "演示数据" if orders[0].is_demo else "导入"
@@ -138,10 +176,12 @@ def _import_all(draft: Draft, orders: Sequence[Order], salt: str, progress: Prog
     return draft.reports
 
 
-def _refuse_unanswered(fields: dict[str, Any]) -> None:
-    for question in fields["questions"]:
-        if question["must"]:
-            raise LedgerError(f"{fields['file']}：{question['problem']}", question["remedy"])
+def _refuse_unanswered(drafts: list[dict[str, Any]]) -> None:
+    for fields in drafts:
+        for question in fields["questions"]:
+            if question["must"]:
+                name = " · ".join(filter(None, (fields["file"], *fields["part"].split("/"))))
+                raise LedgerError(f"{name}：{question['problem']}", question["remedy"])
 
 
 def _last_import(connection: duckdb.DuckDBPyConnection) -> int:

@@ -1,11 +1,15 @@
-"""Amounts: what a column leaves open as a whole: in which unit it is, and what formulas without a result would have said."""
+"""Amounts: what a column leaves open as a whole.
+
+In which unit it is, what formulas without a result would have said, and whether its blanks mean what stands above them.
+"""
 
 from __future__ import annotations
 
 import duckdb
 
-from streetboard.datasets import Dataset
-from streetboard.ledger.mapping_files import Plan
+from streetboard.datasets import Dataset, Field
+from streetboard.ledger.check import DITTO
+from streetboard.ledger.mapping_files import DATES, Plan
 from streetboard.ledger.orders import Question
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
@@ -16,7 +20,11 @@ _FEWEST, _ONE_OF = 2, 5
 
 def questions(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan, table: Table) -> list[Question]:
     """Return what is to be asked of the columns of a file whose rows are in the temporary table `incoming`."""
-    return [*_unclear_units(connection, data, plan), *_without_result(data, plan, table)]
+    return [
+        *_unclear_units(connection, data, plan),
+        *_without_result(data, plan, table),
+        *_written_once(connection, data, plan),
+    ]
 
 
 def _unclear_units(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan) -> list[Question]:
@@ -39,6 +47,53 @@ def _unclear_units(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: P
             remedy = f'请在表头写明，如 {f.label}（{unit}），或在映射文件的 [units] 里写明 {name} = "{unit}"'
             found.append(Question("unclear_unit", name, problem, remedy, above, (f.unit, unit), must=True))
     return found
+
+
+def _written_once(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan) -> list[Question]:
+    """Ask of the columns whose blanks cost something, if each value stands once and blanks, or 同上, follow it."""
+    asked = {
+        name: f"nullif(\"{name}\"::varchar, '{source.fallback or ''}')"
+        for name, source in plan.sources.items()
+        if source.column is not None and source.is_filled is None and _may_stand_once(data, data.fields[name])
+    }
+    if not asked:
+        return []
+    # Most columns have no blanks, and to look is quick.
+    dittos = "array[{}]".format(", ".join(f"'{text}'" for text in DITTO))
+    counts = ", ".join(
+        f"count(*) filter ({value} is null or list_contains({dittos}, {value}))" for value in asked.values()
+    )
+    _, *blanks = only(connection.execute(f"select count(*), {counts} from incoming where skip is null"))
+    found = []
+    for (name, value), blank in zip(asked.items(), blanks, strict=True):
+        if not blank or not _is_written_once(connection, value, dittos, blank):
+            continue
+        problem = f"列“{plan.mapped[name]}”有 {blank:,} 行空着，上面写过一次，不知道是不是和上面的一样"
+        remedy = f"请在映射文件的 [fill_down] 里写明：和上面的一样写 {name} = true，空着就是没有写 {name} = false"
+        found.append(Question("written_once", name, problem, remedy, blank, must=True))
+    return found
+
+
+def _may_stand_once(data: Dataset, f: Field) -> bool:
+    return f.name != data.number and (
+        f.required or (bool(f.missing_when or f.name in data.key) and f.type not in DATES)
+    )
+
+
+def _is_written_once(connection: duckdb.DuckDBPyConnection, value: str, dittos: str, blank: int) -> bool:
+    begins, said, told, different = only(
+        connection.execute(
+            f"""
+            select arg_min(value is not null, row_no), count(*) filter (is_ditto), count(value) filter (not is_ditto),
+                count(distinct value) filter (not is_ditto)
+            from (
+                select row_no, {value} as value, coalesce(list_contains({dittos}, {value}), false) as is_ditto
+                from incoming where skip is null
+            )
+            """
+        )
+    )
+    return bool(said or (begins and blank >= max(_FEWEST, told / 2) and told and told == different))
 
 
 def _without_result(data: Dataset, plan: Plan, table: Table) -> list[Question]:

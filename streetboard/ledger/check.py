@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from streetboard.datasets import AS_WRITTEN, Dataset, Field
-from streetboard.ledger import keys, workdays
+from streetboard.ledger import keys, natural, workdays, years
 from streetboard.ledger.mapping_files import DATES, MONTH, SHEET, Plan, Source, units_of
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
@@ -78,6 +78,8 @@ RATIO = "decimal(16, 6)"
 # the days between 1899-12-30 and 1904-01-01
 EPOCH_1904 = 1462
 
+# What says that a cell is as the one above it.
+DITTO = ["同上", "〃", "″"]
 # So long may be three hours or eight.
 _PARTS_OF_A_DAY = "[一两二半全整当1-9]{0,2}个?(天|日|上午|下午|晚上?|白天)"
 _SUBTOTAL = (
@@ -87,6 +89,8 @@ _FOOTNOTE = (
     r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?\s*[:：为均].*|(注|说明|备注)\d?"
     r"|(填表|制表|填报|审核|复核|经办|负责)人?(\s.*)?"
 )
+# How a template marks the row that shows how to fill it in; what it has instead of a number belongs to the mark.
+_EXAMPLE = r"[（(【\[]?(填写|填表)?(示例|样例|范例|例)([）)】\]：:].*)?"
 # Who has made a list and who has looked at it, on one line.
 _SIGNED = r"(填表|制表|填报|审核|复核)(人|单位|部门|日期|时间)?\s*[:：].*"
 
@@ -107,7 +111,8 @@ class Note:
     """What a column as a whole said about its dates.
 
     `date_order`: they were read by `format`, since the `example` can be read in no other order. `ambiguous_date`: nothing
-    tells, `candidates` are the formats to choose from, and the rows are at fault. `count` is how many dates it concerns.
+    tells, `candidates` are the formats to choose from, and the rows are at fault. `year_told`: they name no year, and were
+    read in that of `format`, as the `candidates` tell. `count` is how many dates it concerns.
     """
 
     code: str
@@ -125,6 +130,8 @@ class Staged:
 
     faults: list[Fault]
     notes: list[Note]
+    # the fields with dates that are in no year, and how many each
+    yearless: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -153,32 +160,55 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def stage(
-    connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan, table: Table, salt: str, now: datetime
+    connection: duckdb.DuckDBPyConnection,
+    data: Dataset,
+    plan: Plan,
+    table: Table,
+    salt: str,
+    now: datetime,
+    told: Sequence[years.Told] = (),
+    settle: Callable[[], bool] = bool,
 ) -> Staged:
     """Fill the temporary table `incoming` from a file's text: every row of the file, one of
 
-    - skipped: `skip` says why (blank, subtotal, footnote, repeated_header);
+    - skipped: `skip` says why (blank, subtotal, footnote, title, example, repeated_header);
     - at fault: `fault` is an index into the faults returned, `cells` the row as masked JSON;
     - good: both are null, and the dataset's fields hold typed values. Then `cell_faults` may list faults too: of optional
       cells that cannot be read, without which the row is taken.
 
-    `now` is the import's own time: nothing that has happened can lie after it.
+    `now` is the import's own time: nothing that has happened can lie after it. `told` are the years of dates without one.
+    `settle` is natural.settle over what is there.
     """
     fill = partial(_fill, connection, data, plan, table, salt, now, _share_scales(connection, plan, table))
     faults, notes, orders = fill({}), [], {}
-    if any(fault.code == "ambiguous_date" for fault in _found(connection, faults)):
-        notes = _date_notes(connection, plan, table)
-        orders = {note.field: _order(note.format) for note in notes if note.code == "date_order"}
+    found = _found(connection, faults)
+    unread = {
+        fault.field for fault in found if fault.code == "unreadable_value" and data.fields[fault.field].type in DATES
+    }
+    yearless = dict(_yearless(connection, data, plan)) if unread else {}
+    if yearless and told:
+        said = "、".join(str(year) for year in dict.fromkeys(one.year for one in told))
+        by = tuple(dict.fromkeys(one.by for one in told))
+        notes = [Note("year_told", name, plan.mapped[name], said, "", count, by) for name, count in yearless.items()]
+        fill = partial(fill, in_years=told)
+        faults = fill({})
+        found = _found(connection, faults)
+    if any(fault.code == "ambiguous_date" for fault in found):
+        date_notes = _date_notes(connection, plan, table)
+        notes += date_notes
+        orders = {note.field: _order(note.format) for note in date_notes if note.code == "date_order"}
         if orders:
             faults = fill(orders)
     rounded = {
         number: fault.field for number, fault in enumerate(faults) if fault.code == keys.ROUNDED and not fault.is_cell
     }
     keys.refuse_rounded(connection, data, plan, rounded)
-    if keys.find_at_odds(connection, data, plan):
+    is_unsettled = settle()
+    if (is_at_odds := keys.find_at_odds(connection, data, plan)) or is_unsettled:
         # Which rows are at odds is known when all have been read; what may be kept of them is said with the others.
-        faults = fill(orders, is_at_odds=True)
-    return Staged([_with_example(fault, data, notes) for fault in faults], notes)
+        faults = fill(orders, is_at_odds=is_at_odds, is_unsettled=is_unsettled)
+        settle()
+    return Staged([_with_example(fault, data, notes) for fault in faults], notes, {} if told else yearless)
 
 
 def date_questions(notes: Iterable[Note]) -> list[Note]:
@@ -248,19 +278,27 @@ def _fill(
     shares: dict[str, _Share],
     orders: dict[str, str],
     *,
+    in_years: Sequence[years.Told] = (),
     is_at_odds: bool = False,
+    is_unsettled: bool = False,
 ) -> list[Fault]:
     """Do what `stage` says with dates of the `orders` that their columns have shown, and return the faults.
 
-    With `is_at_odds` the rows of the temporary table `at_odds` are at fault too.
+    With `is_at_odds` and `is_unsettled` the rows of the temporary tables of these names are at fault too.
     """
     values = _Values()
     fields = {name: data.fields[name] for name in plan.sources}
     faults = _faults(data, plan, now, shares, values)
     if is_at_odds:
         name = data.number or data.key[-1]
-        problem = f"{data.fields[name].label}与别的行相同而内容不同"
+        number = natural.labels(data) if plan.is_natural else data.fields[name].label
+        problem = f"{number}与别的行相同而内容不同"
         faults.append(Fault(keys.AT_ODDS, name, "row_no in (from at_odds)", problem))
+    if is_unsettled:
+        for code, problem in natural.problems(data).items():
+            faults.append(
+                Fault(code, data.key[-1], f"row_no in (select row_no from unsettled where code = '{code}')", problem)
+            )
     clean = _clean(table)
     calendar = workdays.table() if clean == "clean" or _may_count_workdays(plan, table) else workdays.NONE
     cells = [f"c{i}" for i in range(len(table.header))]
@@ -277,7 +315,7 @@ def _fill(
         if source.column is None
     ]
     texts = [f"{_text(source)} as text_{name}" for name, source in plan.sources.items()]
-    given = [f"{_given(source, values)} as given_{name}" for name, source in plan.sources.items()]
+    given = [f"{_given(source, values, in_years)} as given_{name}" for name, source in plan.sources.items()]
     quick = [f"{sql} as quick_{name}" for name, s in plan.sources.items() if (sql := _quick(s, values))]
     rough = [_rough(s.field) for s in plan.sources.values() if _may_be_rough(s.field)]
     later = EPOCH_1904 if getattr(table, "epoch_1904", False) else 0
@@ -286,9 +324,10 @@ def _fill(
         for name, s in plan.sources.items()
         if (sql := _read(s, later, orders.get(name) or _order(*s.formats), shares, plan, values))
     ]
+    event = next((f.name for f in data.events[:1] if f.required and f.name in plan.mapped), None)
     composed = {name: _composed(s, data, plan, table, values) for name, s in plan.sources.items() if s.parts}
     typed = [
-        f'{_typed(source, plan, values, salt, now, composed.get(name), calendar)} as "{name}"'
+        f'{_typed(source, plan, values, salt, now, composed.get(name), event if in_years else None, calendar)} as "{name}"'
         for name, source in plan.sources.items()
     ]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
@@ -323,7 +362,8 @@ def _fill(
         ),
         {_dated(plan.sources.values())}
         texts as (
-            select *, coalesce({", ".join(cells)}) as first_text, {", ".join(texts)} from dated
+            select *, coalesce({", ".join(cells)}) as first_text, {", ".join(texts)}
+            from {_filled_down(plan, table, values)}
         ),
         given as (select *, {", ".join(given)} from texts),
         quick as (select * {"".join(f", {sql}" for sql in quick)} from given),
@@ -335,12 +375,14 @@ def _fill(
                 *,
                 case
                     when first_text is null then 'blank'
+                    {_titles(table, values)}
                     when (contains(first_text, '计') or starts_with(first_text, '共'))
                         and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
                         and ({key_text} is null or {key_text} = first_text) then 'subtotal'
                     when ({key_text} is null or {key_text} = first_text)
                         and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
                         and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'
+                    when contains(first_text, '例') and regexp_full_match(first_text, {values.bind(_EXAMPLE)}) then 'example'
                     when {_repeats_header(plan, table)} and list_contains({header_texts}, first_text)
                         and {filled} > 1 then 'repeated_header'
                 end as skip
@@ -442,18 +484,42 @@ def _dated(sources: Iterable[Source]) -> str:
     return f"said as (select * {said} from cleaned), dated as (select * {dated} from said),"
 
 
+def _filled_down(plan: Plan, table: Table, values: _Values) -> str:
+    """Return `dated`, with a column for each in which what stands once above blanks, or 同上, is said of them too."""
+    columns = []
+    for source in filter(_is_filled, plan.sources.values()):
+        (cell,) = _cells(source)
+        read = f"dated_{cell}" if source.field.type in DATES else cell
+        own = f"case when not list_contains({values.bind(DITTO)}, {cell}) then {read} end"
+        # Neither a header that is repeated nor a total holds for what stands below it.
+        header = values.bind(table.header[int(cell[1:])])
+        is_other = f"{cell} = {header} or regexp_full_match({cell}, {values.bind(_SUBTOTAL)})"
+        above = f"last_value(case when {is_other} then null else {own} end ignore nulls) over (order by row_no)"
+        columns.append(f", coalesce({own}, {above}) as down_{cell}")
+    return f"(select * {''.join(columns)} from dated)" if columns else "dated"
+
+
+def _is_filled(source: Source) -> bool:
+    return bool(source.is_filled) and source.column is not None and not source.joined and not source.parts
+
+
 def _text(source: Source) -> str:
     if source.parts:
         parts = [f"said(identifier(c{part}))" for part in source.parts if isinstance(part, int)]
         return f"nullif(concat_ws('-', {', '.join(parts)}), '')"
-    cell, *_ = cells = _cells(source)
+    cells = _cells(source)
+    cell = f"down_{cells[0]}" if _is_filled(source) else cells[0]
     match source.field.type:
         case "text":
+            if source.joined:
+                return f"nullif(concat_ws(' ', {', '.join(f'said(unquoted({cell}))' for cell in cells)}), '')"
             return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
         case "choice" | "boolean":
             return f"said(unquoted({cell}))"
     if source.field.type not in DATES:
         return f"half_width(said({cell}))"
+    if _is_filled(source):
+        return f"undated({cell})"
     parts = [f"dated_{cell}" for cell in cells]
     if source.joined:
         kind, rest = ("date", ", null" if len(parts) == 3 else "") if len(parts) > 2 else ("time", "")
@@ -461,8 +527,8 @@ def _text(source: Source) -> str:
     return f"undated({parts[0]})"
 
 
-def _given(source: Source, values: _Values) -> str:
-    """Return the SQL of a field's text in our words.
+def _given(source: Source, values: _Values, in_years: Sequence[years.Told] = ()) -> str:
+    """Return the SQL of a field's text in our words, of a date with its year, where one is told.
 
     An empty cell is as good as an absent column: both mean the default, or the street that was given.
     """
@@ -470,7 +536,25 @@ def _given(source: Source, values: _Values) -> str:
     if source.values:
         spellings, ours = values.bind(list(source.values)), values.bind(list(source.values.values()))
         text = f"coalesce(({ours})[list_position({spellings}, {text})], {text})"
+    if in_years and source.field.type in DATES and not source.parts:
+        year, month = (_by_row([(one.row, getattr(one, what)) for one in in_years]) for what in ("year", "month"))
+        # Of what follows an event the month tells nothing; see after_event.
+        text = f"with_year({text}, {year}, {month if source.field.event and source.field.required else 'null'})"
     return text if source.fallback is None else f"coalesce({text}, {values.bind(source.fallback)}::varchar)"
+
+
+def _by_row(told: Sequence[tuple[int, int | None]]) -> str:
+    """Return the SQL of a number that holds from a row on, until the next."""
+    (_, first), *others = told
+    cases = " ".join(f"when row_no > {row} then {number or 'null'}" for row, number in reversed(others))
+    number = f"{first or 'null'}::integer"
+    return f"case {cases} else {number} end" if cases else number
+
+
+def _titles(table: Table, values: _Values) -> str:
+    """Return the SQL for the titles of what is below a repeated header, if there are any."""
+    rows = [row for row, _ in table.titles if row > table.header_row]
+    return f"when list_contains({values.bind(rows)}::bigint[], row_no) then 'title'" if rows else ""
 
 
 def _repeats_header(plan: Plan, table: Table) -> str:
@@ -580,9 +664,13 @@ def _typed(
     salt: str,
     now: datetime,
     composed: str | None,
+    event: str | None,
     calendar: tuple[date, list[int], list[date]],
 ) -> str:
-    """Return the SQL that makes a field's value; null where it cannot be read."""
+    """Return the SQL that makes a field's value; null where it cannot be read.
+
+    With an `event`, which every row has, a date that was written without its year is within a year of that.
+    """
     f = source.field
     text, read = composed or f"given_{f.name}", f"read_{f.name}"
     match f.type:
@@ -596,6 +684,9 @@ def _typed(
             # A column of kinds, such as 政治面貌, says yes by some of its words and no by all the others.
             return f"coalesce({parsed}, case when {text} is not null then false end)" if f.true_words else parsed
         case "date" | "timestamp":
+            if event and event != f.name and source.column is not None:
+                is_yearless = f"month_of_yearless(text_{f.name}) is not null and read_{event} is not null"
+                read = f"case when {is_yearless} then after_event({read}, read_{event}) else {read} end"
             if f.counted_from in plan.sources:
                 first, counts, days = (values.bind(value) for value in calendar)
                 after = (
@@ -699,6 +790,21 @@ def _share_scales(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Tabl
     return scales
 
 
+def _yearless(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan) -> Iterator[tuple[str, int]]:
+    """Yield the fields with dates such as 3月5日 that could not be read, and how many."""
+    for name, source in plan.sources.items():
+        if source.field.type in DATES and source.column is not None:
+            (count,) = only(
+                connection.execute(
+                    f'select count(*) from incoming where "{name}" is null and cells is not null '
+                    "and month_of_yearless(json_extract_string(cells, $path)) is not null",
+                    {"path": f'$."{data.fields[name].label}"'},
+                )
+            )
+            if count:
+                yield name, count
+
+
 def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table) -> list[Note]:
     """Say of each column with dates such as 03/04/2015 in which order it writes them, or that it does not tell.
 
@@ -710,12 +816,13 @@ def _date_notes(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table)
         if source.field.type not in DATES or source.column is None or source.formats:
             continue
         values = _Values()
+        as_written = replace(source, is_filled=None)
         cells = ", ".join(f"{_clean(table)}(c{at}) as c{at}" for at in (source.column, *source.joined))
         found = connection.execute(
             f"""
             with cleaned as (select row_no, {cells} from {_csv(table, values)}),
-            {_dated([source])}
-            texts as (select row_no, {_text(source)} as text_{name} from dated),
+            {_dated([as_written])}
+            texts as (select row_no, {_text(as_written)} as text_{name} from dated),
             given as (select row_no, {_given(source, values)} as text from texts)
             select orders, count(*), list(text order by row_no)[:3]
             from (select row_no, text, orders_of(text) as orders from given where quick_timestamp(text) is null)
@@ -804,6 +911,8 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
     found = [Fault("too_many_cells", "", "surplus is not null", "单元格比表头多，可能错列")]
     for name, f in data.fields.items():
         if name not in plan.sources or plan.sources[name].fallback is not None:
+            continue
+        if plan.is_natural and name == data.number:
             continue
         if name in data.key and not data.keyless:
             found.append(Fault("missing_key", name, f"text_{name} is null", f"缺少{f.label}"))

@@ -84,14 +84,15 @@ _RIGHT = {
 }
 
 
-def parse(file: str, spec: Any) -> Database:
+KEYS = tuple(_RIGHT)
+
+
+def parse(file: str, spec: dict[str, Any]) -> Database:
     """Return the database that the [source] of a mapping file names.
 
     Raises LedgerError if a key is missing, wrong, or a password; UnknownNameError if it is none of ours.
     """
     where = f"映射文件 {file} 的 [source]"
-    if not isinstance(spec, dict):
-        raise LedgerError(f"{where} 写法不对", "请对照使用说明中的例子修改")
     if "password" in spec:
         raise LedgerError(
             f"{where} 里写了 password，密码不能写在文件里",

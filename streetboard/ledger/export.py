@@ -67,9 +67,9 @@ def _rows(connection: duckdb.DuckDBPyConnection, data: Dataset, street: str | No
     )
     values: dict[str, object] = {"formula": _FORMULA}
     # A version of an earlier release may lack a field.
-    texts = [_text(data, f, values) if f.name in there else "null" for f in data.fields.values()]
+    texts = [_text(data, f, values) if f.name in there else "null" for f in data.columns]
     if "as_written" in there:
-        texts = [_as_written(f, text) for f, text in zip(data.fields.values(), texts, strict=True)]
+        texts = [_as_written(f, text) for f, text in zip(data.columns, texts, strict=True)]
     chosen = ""
     if street is not None:
         chosen, values["street"] = "where ledger.street = $street", street
@@ -119,7 +119,7 @@ def _plain(decimal: str) -> str:
 
 
 def _labels(data: Dataset) -> list[str]:
-    return [f.label for f in data.fields.values()]
+    return [f.label for f in data.columns]
 
 
 def _write_csv(path: Path, data: Dataset, rows: Iterator[Row]) -> int:

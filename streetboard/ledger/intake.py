@@ -6,8 +6,9 @@ import hashlib
 import json
 import tempfile
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,22 @@ import duckdb
 from streetboard import provenance
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import amounts, check, databases, keys, mapping_files, merge, places, quarantine, read
+from streetboard.ledger import (
+    amounts,
+    check,
+    databases,
+    keys,
+    mapping_files,
+    mapping_toml,
+    merge,
+    natural,
+    places,
+    quarantine,
+    read,
+    recognise,
+    wide,
+    years,
+)
 from streetboard.ledger.mapping_files import Mapping, Plan
 from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
@@ -31,10 +47,12 @@ def take_in(
     earlier: int,
     is_last: bool,
     tell: Tell = nobody,
-) -> tuple[dict[str, Any], bool]:
-    """Import one table into the draft, whose own folder is `folder`. Return its report's fields, and whether it changed anything.
+) -> tuple[dict[str, Any], bool, list[Order]]:
+    """Import one table into the draft, whose own folder is `folder`.
 
-    Imports up to `earlier` were there before; with `is_last` no further file of the same source follows. A wait is told.
+    Return its report's fields, whether it changed anything, and what else is to be imported: of a sheet that was asked for
+    as a whole, the tables beside this one. Imports up to `earlier` were there before; with `is_last` no further file of the
+    same source follows. A wait is told.
     """
     data = dataset(order.dataset)
     mapping = _mapping_of(order, data)
@@ -43,17 +61,27 @@ def take_in(
     # Unmasked text: in the draft's folder, where it does not outlive a killed import.
     with tempfile.TemporaryDirectory(prefix="text-", dir=folder) as private:
         table, file, sha256 = _bring(order, mapping, known, Path(private) / "text.csv", tell)
-        part = "/".join(filter(None, (table.member, table.sheet)))
+        part = table.part
         _refuse_choice(data, table, mapping, street, file)
+        _refuse_effectless(order, table, mapping, file)
+        fitting = [one for one in table.beside if not order.part and _fits(data, one, mapping, street, file)]
+        further = [replace(order, part=one) for one in fitting]
+        left_out = [*order.beside, *(one for one in table.beside if one not in fitting)]
+        is_last = is_last and not further
+        told = years.told(table, file, order.year)
+        mapping = mapping_files.placed(mapping, table.sheet, file)
+        table = wide.long(connection, data, table, mapping, file, Path(private) / "long.csv")
         plan = mapping_files.plan(data, table.header, mapping, street, file)
-        staged = check.stage(connection, data, plan, table, salt, provenance.now())
+        # Before the rows are known by what they say: what was answered of names is a part of it.
+        (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
+        has_aliases = _keep_aliases(connection, order, import_id)
+        settle = partial(natural.settle, connection, data, plan)
+        staged = check.stage(connection, data, plan, table, salt, provenance.now(), told, settle)
         tickets = check.cells_of(connection, table, quarantine.TICKET)
     _refuse_mixing(connection, data, order)
     last_day = _last_day(connection, data, _COMING)
     _refuse_cut_off(order.cut_off, last_day, file)
 
-    (import_id,) = only(connection.execute("select coalesce(max(import_id), 0) + 1 from meta.imports"))
-    has_aliases = _keep_aliases(connection, order, import_id)
     # A file that names its streets is one source, whatever else is in the warehouse.
     named = plan.sources["street"].constant if "street" in plan.sources else None
     source = {"dataset": data.name, "street": named or "", "mapping": mapping.name}
@@ -74,6 +102,7 @@ def take_in(
         connection, data, {number: fault.field for number, fault in enumerate(staged.faults) if fault.is_cell}
     )
     questions = _questions(connection, data, plan, table, staged.faults, order)
+    questions += _of_year(plan, staged.yearless)
     outcome = merge.merge(
         connection,
         data,
@@ -84,9 +113,13 @@ def take_in(
     )
     if overlap:
         outcome.warnings["overlaps_earlier_file"] = overlap
-    outcome.warnings |= notes
+    outcome.warnings |= notes | natural.notes(connection)
     if beyond := check.beyond_calendar(connection, data):
         outcome.warnings["workdays_not_settled"] = beyond
+    if mapping.unpivot:
+        (outcome.warnings[wide.MADE_LONG],) = only(
+            connection.execute("select count(*) from incoming where skip is null")
+        )
     quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id)
     missing: list[dict[str, Any]] = []
     if order.mode == "replace":
@@ -100,11 +133,12 @@ def take_in(
             connection.execute("drop table seen")
     rows, reasons, cells, skipped = _counts(connection, staged.faults, outcome)
     # A name or a header may hold a telephone number too, and what is reported is kept.
-    named_safely, *dropped = check.scrubbed_texts(connection, [file, *plan.dropped])
+    named_safely, part_safely, *dropped = check.scrubbed_texts(connection, [file, part, *plan.dropped])
     alike = dict(zip(check.scrubbed_texts(connection, list(plan.alike)), plan.alike.values(), strict=True))
     fields = {
         "dataset": data.name,
         "file": named_safely,
+        "part": part_safely,
         "sha256": sha256,
         "rows": rows,
         "reasons": reasons,
@@ -117,8 +151,11 @@ def take_in(
         "notes": [asdict(note) for note in staged.notes],
         "columns": {"mapped": plan.mapped, "dropped": dropped, "alike": alike},
         "questions": [asdict(question) for question in questions],
+        "outside": _outside(table, left_out),
+        "hidden": asdict(table.hidden),
         "last_day": last_day and last_day.isoformat(),
         "cut_off": order.cut_off and order.cut_off.isoformat(),
+        "streets": [] if data.shared else _streets_coming(connection),
     }
     before = _declared(connection, data)
     if order.mode == "replace" and is_last:
@@ -129,13 +166,23 @@ def take_in(
         )
     _remember(connection, order, import_id, {**source, "part": part, "content": content}, fields)
     is_told = _declared(connection, data) != before
-    for table_name in ("incoming", "identified", "existing_rows", "repeats", "compared", "at_fault", "at_odds"):
+    for table_name in (
+        "incoming",
+        "identified",
+        "existing_rows",
+        "repeats",
+        "compared",
+        "at_fault",
+        "at_odds",
+        "met",
+        "alike",
+    ):
         connection.execute(f"drop table if exists temp.{table_name}")
-    return fields, outcome.changed or quarantine_changed or is_told or has_aliases
+    return fields, outcome.changed or quarantine_changed or is_told or has_aliases, further
 
 
 def _mapping_of(order: Order, data: Dataset) -> Mapping:
-    mapping = mapping_files.load(order.mapping, data) if isinstance(order.mapping, Path) else order.mapping or Mapping()
+    mapping = mapping_toml.load(order.mapping, data) if isinstance(order.mapping, Path) else order.mapping or Mapping()
     if order.file and mapping.source:
         raise LedgerError(
             f"既有文件 {order.file.name}，又有映射文件 {mapping.name} 里 [source] 写的数据库，不知道导入哪一个",
@@ -152,16 +199,15 @@ def _bring(order: Order, mapping: Mapping, known: set[str], into: Path, tell: Te
     """Return the table of an order, what reports call it, and the hash of its content."""
     if order.file:
         content, name = order.file, order.file.name
-        part = order.part
         try:
             table = read.read(
                 order.file,
                 into,
                 known,
-                part.sheet if part else mapping.sheet,
-                part.encoding if part else mapping.encoding,
-                member=part.member if part else "",
-                header_row=part.header_row if part else mapping.header_row,
+                mapping.sheet,
+                mapping.encoding,
+                header_row=mapping.header_row,
+                part=order.part,
                 tell=tell,
                 is_ours=order.is_demo,
             )
@@ -177,19 +223,44 @@ def _bring(order: Order, mapping: Mapping, known: set[str], into: Path, tell: Te
 
 def _refuse_choice(data: Dataset, table: read.Table, mapping: Mapping, street: str | None, file: str) -> None:
     """A workbook of several ledgers of one kind is not one of them: whoever brings it must say which."""
-    also = []
-    for part in table.others:
-        try:
-            mapping_files.plan(data, part.header, mapping, street, file)
-        except LedgerError:
-            continue
-        also.append(part.member or part.sheet)
+    also = [part.member or part.sheet for part in table.others if _fits(data, part, mapping, street, file)]
     if also:
         named = "、".join([table.member or table.sheet, *also])
         raise LedgerError(
             f"{file} 里有 {len(also) + 1} 张表都像{data.title}：{named}",
             "请用 --sheet 写明导入哪一张；全部导入请写 --sheet '*'",
         )
+
+
+def _refuse_effectless(order: Order, table: read.Table, mapping: Mapping, file: str) -> None:
+    """Raise LedgerError if the mapping says of a file what such a file does not have."""
+    for key, given, there in (("sheet", mapping.sheet, table.sheet), ("encoding", mapping.encoding, table.encoding)):
+        if given and not there:
+            has_none = "没有工作表" if key == "sheet" else "自己写着编码"
+            raise LedgerError(f"{file} {has_none}，映射文件的 {key} 不起作用", f"请去掉 {key}")
+    for text in mapping.ignored:
+        mapping_files.place_of(text, table.header, "ignored", file)
+    if isinstance(order.mapping, Path) and mapping.headers and not recognise.is_same(mapping.headers, table.header):
+        raise LedgerError(
+            f"映射文件 {order.mapping.name} 是给另一种表头的（headers），和 {file} 的不同",
+            f"请去掉 headers 一行，或核对文件；找到的列：{'、'.join(filter(None, table.header))}",
+        )
+
+
+def _fits(data: Dataset, part: read.Part, mapping: Mapping, street: str | None, file: str) -> bool:
+    try:
+        wide.plan_of(data, part, mapping, street, file)
+    except LedgerError:
+        return False
+    return True
+
+
+def _outside(table: read.Table, left_out: list[read.Part]) -> dict[str, int]:
+    """Count the cells of a sheet that are not read, by where they stand."""
+    found = Counter({part.place: part.cells for part in left_out})
+    if table.above:
+        found["表头上面"] = table.above
+    return dict(found)
 
 
 def _questions(
@@ -208,7 +279,18 @@ def _questions(
         found.append(question)
     found += places.questions(connection, data)
     found += amounts.questions(connection, data, plan, table)
-    return [question for question in found if not (order.confirmed and question.code in CONFIRMED)]
+    return [question for question in found if question.code not in order.confirmed]
+
+
+def _of_year(plan: Plan, yearless: dict[str, int]) -> list[Question]:
+    """Return the question in which year dates such as 3月5日 are, if there are any."""
+    if not yearless:
+        return []
+    this, columns = provenance.now().year, "”“".join(plan.mapped[name] for name in yearless)
+    problem = f"列“{columns}”有 {sum(yearless.values()):,} 个日期没有写年份（如 3月5日），表的标题、工作表和文件的名称里也看不出是哪一年"
+    remedy = f"请在文件名里写上年份（如 {this}年3月），或在命令里写 --year {this}"
+    choices = tuple(str(this - ago) for ago in range(3))
+    return [Question("no_year", next(iter(yearless)), problem, remedy, max(yearless.values()), choices)]
 
 
 def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id: int) -> bool:
@@ -227,8 +309,6 @@ def _keep_aliases(connection: duckdb.DuckDBPyConnection, order: Order, import_id
     return bool(news)
 
 
-# What a yes of whoever brings a file answers.
-CONFIRMED = ("other_rows", "strange_street")
 _COMING = "incoming where fault is null and skip is null"
 
 
@@ -426,7 +506,6 @@ def _remember(
     connection: duckdb.DuckDBPyConnection, order: Order, import_id: int, source: dict[str, str], fields: dict[str, Any]
 ) -> None:
     """Keep in the version which file its rows came from, how far it reaches, and what the report said."""
-    streets = [] if all_datasets()[order.dataset].shared else _streets_coming(connection)
     connection.execute(
         "insert into meta.imports by name select $import_id as import_id, $dataset as dataset, $street as street, "
         "$streets::varchar[] as streets, $mapping as mapping, $file as file, $part as part, $content as sha256, $mode as mode, "
@@ -437,7 +516,7 @@ def _remember(
             "file": fields["file"],
             "mode": order.mode,
             "cut_off": order.cut_off,
-            "streets": streets,
+            "streets": fields["streets"],
             "is_demo": order.is_demo,
             "at": provenance.now(),
             "author": provenance.author(),

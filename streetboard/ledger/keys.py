@@ -38,7 +38,7 @@ def refuse_rounded(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: P
             _AS_TEXT,
         )
     name = data.number
-    if not name or name not in plan.mapped or plan.key or data.fields[name].privacy:
+    if not name or name not in plan.mapped or plan.key or plan.is_natural or data.fields[name].privacy:
         return
     is_long = f"\"{name}\" ~ '[0-9]{{{_DIGITS_KEPT + 1},}}'"
     count, zeros, example = only(

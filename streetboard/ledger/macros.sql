@@ -166,6 +166,21 @@ create or replace temp macro half_width_date(text) as case
     else spelled_date(half_width(text))
 end;
 
+-- 3月5日 and 6月底 are in the year that the table is said to be in; where that is a month, in the one nearest to it.
+create or replace temp macro month_of_yearless(text) as
+    try_cast(regexp_extract(text, '^(0?[1-9]|1[0-2])\s*月', 1) as integer);
+
+create or replace temp macro with_year(text, year, month) as case
+    when month_of_yearless(text) is null then text
+    else year - case
+        when month_of_yearless(text) - month > 6 then 1 when month - month_of_yearless(text) > 6 then -1 else 0
+    end || '年' || text
+end;
+
+-- What follows an event does so within a year of it.
+create or replace temp macro after_event(moment, event) as
+    moment + to_years(ceil(date_diff('day', moment, event - interval 31 day) / 365.25)::integer);
+
 -- A date of which only the month, the quarter or the year is said: the first day of that time, or the last.
 -- 2024.1 may be 2024.10 that a workbook has cut, so it is neither.
 create or replace temp macro rough_parts(text) as regexp_extract(
@@ -560,3 +575,15 @@ create or replace temp macro scrubbed(text) as case
         then masked_names(masked_doors(masked_numbers(masked_plates(masked_accounts(text)))))
     else text
 end;
+
+-- What a row without a number is known by: however it is spaced, and half-width or full.
+create or replace temp macro plain_name(text) as
+    nullif(regexp_replace(half_width_text(text), '\s+', '', 'g'), '');
+
+-- 2025Q1, of the quarter that a meeting says, as queries/staging/joint_meetings.sql reads it, or of a day.
+create or replace temp macro stated_quarter(text) as regexp_replace(
+    regexp_extract(translate(text, '１２３４一二三四', '12341234'), '^\D*(?:19|20)\d{2}\D+[1-4][^\d月]*$'),
+    '^\D*(\d{4})\D+(\d).*$', '\1Q\2'
+);
+create or replace temp macro meeting_quarter(text, day) as
+    coalesce(nullif(stated_quarter(text), ''), year(day::date) || 'Q' || quarter(day::date));

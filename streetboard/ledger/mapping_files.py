@@ -1,31 +1,25 @@
-"""Map: the headers of a file onto the fields of a dataset."""
+"""Map: the headers of a file onto the fields of a dataset, by a mapping or by what they are called."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import duckdb
 
 from streetboard.datasets import Dataset, Field
-from streetboard.errors import LedgerError, UnknownNameError
+from streetboard.errors import LedgerError
 from streetboard.ledger import databases
 from streetboard.ledger.read import normalise, without_unit
 
-_TABLES = ("columns", "constants", "values", "formats", "units")
-# What a saved profile says beyond how to read a file: which dataset it is, and the headers that it is for.
-_PROFILE = ("dataset", "headers")
-_KEYS = ("sheet", "encoding", "header_row", "ignored", "key", "repeats", "source", *_PROFILE, *_TABLES)
 # What a key may be composed of beside columns: of its time, or of where the row stands.
 MONTH, YEAR, SHEET = "月份", "年份", "工作表"
 BESIDE_COLUMNS = (MONTH, YEAR, SHEET)
-_NUMBERS = ("integer", "decimal")
+# Where a constant may be taken from: the name of the sheet, or of the file.
+PLACES = ("sheet", "file")
+NUMBERS = ("integer", "decimal")
 DATES = ("date", "timestamp")
 # The two halves of a moment, as headers name them.
 _DAY, _TIME = "日期", "时间"
@@ -59,6 +53,28 @@ class Repeats:
 
 
 @dataclass(frozen=True)
+class Unpivot:
+    """How a wide table is made long: of its columns only `labels` stay.
+
+    The header of each other one becomes the field `headers`, what stands beneath it the field `values`.
+    """
+
+    labels: tuple[str, ...]
+    headers: str
+    values: str
+    # of headers such as 1月, where neither they nor the sheet or the file say it
+    year: int = 0
+
+
+@dataclass(frozen=True)
+class FromName:
+    """A constant out of a name: that of one of PLACES, or what the pattern `find` finds in it, of a group its text."""
+
+    place: str
+    find: str = ""
+
+
+@dataclass(frozen=True)
 class Mapping:
     """A mapping file: how a ledger whose headers or codes are not ours is to be read."""
 
@@ -72,16 +88,21 @@ class Mapping:
     # the headers that the number of a row is composed of
     key: tuple[str, ...] = ()
     repeats: Repeats = Repeats()
+    unpivot: Unpivot | None = None
     dataset: str = ""
     headers: tuple[str, ...] = ()
     columns: dict[str, str] = dataclasses.field(default_factory=dict)
-    # field -> the headers that go on where its column ends: its time of day, or month and day
+    # field -> the headers that go on where its column ends: its time of day, or month and day, or more of its text
     joined: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
+    # the constants that are taken from the name of the table's sheet or file; `placed` makes them such as the others
+    named: dict[str, FromName] = dataclasses.field(default_factory=dict)
     values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     formats: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     # the units of the columns whose headers do not name one
     units: dict[str, str] = dataclasses.field(default_factory=dict)
+    # the fields whose value stands once above the blanks that it holds for, and those where a blank is one
+    fill_down: dict[str, bool] = dataclasses.field(default_factory=dict)
     # where the rows are to be fetched from, in place of a file
     source: databases.Database | None = None
 
@@ -106,6 +127,8 @@ class Source:
     fallback: str | None = None
     # a constant or default fills a row that is new; only what the file says may overwrite a row that exists
     is_default: bool = False
+    # whether a blank means what stands above it; null where nobody has said
+    is_filled: bool | None = None
     # what the number of a row is composed of: columns of the file, or one of BESIDE_COLUMNS
     parts: tuple[int | str, ...] = ()
 
@@ -117,6 +140,8 @@ class Plan:
     sources: dict[str, Source]
     mapped: dict[str, str]
     dropped: list[str]
+    # whether rows are known by what they say, since the file has no number
+    is_natural: bool = False
     # what the mapping says of keys: what the number is composed of, which of several rows counts and the column that tells
     key: tuple[str, ...] = ()
     repeats: Repeats = Repeats()
@@ -125,109 +150,32 @@ class Plan:
     alike: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
 
-def load(path: Path, data: Dataset) -> Mapping:
-    """Read a mapping file.
+def placed(mapping: Mapping, sheet: str, file: str) -> Mapping:
+    """Return a mapping for a table: what it takes from the name of its sheet or file is written out.
 
-    Raises LedgerError if it is missing or not TOML, UnknownNameError if it names a field that the dataset lacks.
+    Raises LedgerError if the name has no such thing.
     """
-    try:
-        spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise LedgerError(f"没有找到映射文件 {path}", "请核对文件名和路径") from error
-    except OSError as error:
-        raise LedgerError(f"打不开映射文件 {path}（{error.strerror}）", "请核对文件名和权限") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LedgerError(f"映射文件 {path.name} 不是正确的 TOML（{error}）", "请对照 README 中的例子修改") from error
-    for key in spec:
-        if key not in _KEYS:
-            raise UnknownNameError(f"映射项（{path.name}）", key, _KEYS)
-    _refuse_wrong_kinds(path, spec)
-    for table in _TABLES:
-        for name in spec.get(table, {}):
-            if name not in data.fields:
-                raise UnknownNameError(f"字段（{path.name} 的 [{table}]，{data.title}）", name, data.fields, most=60)
-    formats = {
-        name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get("formats", {}).items()
-    }
-    columns = {
-        name: (given,) if isinstance(given, str) else tuple(given) for name, given in spec.get("columns", {}).items()
-    }
-    for name in columns:
-        if len(columns[name]) > 1 and data.fields[name].type not in DATES:
-            label = data.fields[name].label
-            raise LedgerError(f"映射文件 {path.name} 给“{label}”写了几列，只有日期和时间可以由几列合成", "请只留一列")
-    return Mapping(
-        name=path.stem,
-        sheet=spec.get("sheet", ""),
-        encoding=spec.get("encoding", ""),
-        header_row=spec.get("header_row", 0),
-        ignored=tuple(spec.get("ignored", ())),
-        key=tuple(spec.get("key", ())),
-        repeats=_repeats(spec.get("repeats", "")),
-        dataset=spec.get("dataset", ""),
-        headers=tuple(spec.get("headers", ())),
-        columns={name: first for name, (first, *_) in columns.items()},
-        joined={name: tuple(further) for name, (_, *further) in columns.items() if further},
-        constants={name: str(value) for name, value in spec.get("constants", {}).items()},
-        values=spec.get("values", {}),
-        formats=formats,
-        units=spec.get("units", {}),
-        source=databases.parse(path.name, spec["source"]) if "source" in spec else None,
-    )
-
-
-def _repeats(given: str | dict[str, str]) -> Repeats:
-    return Repeats(at=given) if isinstance(given, str) else Repeats(**given)
-
-
-def _refuse_wrong_kinds(path: Path, spec: dict[str, Any]) -> None:
-    def is_text(value: Any) -> bool:
-        return isinstance(value, str)
-
-    def is_table(table: Any, is_right: Callable[[Any], bool] = is_text) -> bool:
-        return isinstance(table, dict) and all(map(is_right, table.values()))
-
-    right: dict[str, Callable[[Any], bool]] = {
-        "sheet": is_text,
-        "encoding": is_text,
-        "header_row": lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
-        "ignored": _is_texts,
-        "key": _is_texts,
-        "repeats": lambda value: (
-            value in ("first", "last")
-            if is_text(value)
-            else is_table(value) and "column" in value and set(value) <= {"column", "value"}
-        ),
-        "dataset": is_text,
-        "headers": _is_texts,
-        "columns": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
-        "units": is_table,
-        "constants": lambda table: is_table(table, lambda value: not isinstance(value, (dict, list))),
-        "values": lambda table: is_table(table, is_table),
-        "formats": lambda table: is_table(table, lambda value: is_text(value) or _is_texts(value)),
-    }
-    for key, value in spec.items():
-        if key in right and not right[key](value):
-            raise LedgerError(f"映射文件 {path.name} 的 {key} 写法不对", "请对照 README 中的例子修改")
-    for form in (form for given in spec.get("formats", {}).values() for form in ([given] if is_text(given) else given)):
-        try:
-            duckdb.execute("select strptime('', $form)", {"form": form})
-        except duckdb.InvalidInputException as error:
-            if "Failed to parse format specifier" in str(error):
-                raise LedgerError(
-                    f"映射文件 {path.name} 里的时间格式“{form}”不对", "请写成 %Y-%m-%d %H:%M:%S 的样子"
-                ) from error
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(text, str) for text in value)
+    found = {}
+    for name, taken in mapping.named.items():
+        text, what = (sheet, "工作表") if taken.place == "sheet" else (Path(file).stem, "文件")
+        match = re.search(taken.find, text) if taken.find else re.match("(?s).+", text)
+        said = match[1 if match.re.groups else 0] if match else None
+        if not said:
+            looked_for = f"里找不到“{taken.find}”" if text else "没有写"
+            raise LedgerError(
+                f"{file} 的{what}名称{looked_for}（映射文件 [constants] 的 {name}）",
+                f"请核对{what}的名称，或改正 from 和 find",
+            )
+        found[name] = said.strip()
+    return replace(mapping, constants=mapping.constants | found, named={}) if found else mapping
 
 
 def known_headers(data: Dataset, mapping: Mapping) -> set[str]:
     """Return every header that may stand in a file of this dataset, as headers are compared."""
     own = {normalise(text) for f in data.fields.values() for text in (f.label, f.name, *f.headers)}
     joined = (header for further in mapping.joined.values() for header in further)
-    theirs = (*mapping.columns.values(), *joined, *mapping.key, *filter(None, [mapping.repeats.column]))
+    wide = mapping.unpivot.labels if mapping.unpivot else ()
+    theirs = (*mapping.columns.values(), *joined, *mapping.key, *wide, *filter(None, [mapping.repeats.column]))
     return own | {normalise(header) for header in theirs}
 
 
@@ -265,7 +213,7 @@ def joined_of(
     Raises LedgerError if the mapping names a column that is not there.
     """
     found = {
-        name: (columns[name], *(_place(text, header, name, file) for text in further))
+        name: (columns[name], *(place_of(text, header, name, file) for text in further))
         for name, further in mapping.joined.items()
         if name in columns
     }
@@ -359,12 +307,13 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
     else:
         _share_key_column(data, columns)
     by = mapping.repeats.column
-    repeats_column = _place(by, header, "repeats", file) if by else None
+    repeats_column = place_of(by, header, "repeats", file) if by else None
     used: set[int | str | None] = {*columns.values(), *(at for places in joined.values() for at in places)}
     used |= {*parts, repeats_column}
     ignored = {at for at, text in enumerate(header) if text in mapping.ignored}
     near = alike(data, header, {at for at in used if isinstance(at, int)} | ignored, {*columns, *constants})
-    _refuse_missing(data, header, columns, constants, near, file)
+    is_natural = _is_natural(data, {*columns, *constants})
+    _refuse_missing(data, header, columns, constants, near, file, is_natural=is_natural)
 
     sources = {}
     for name, f in data.fields.items():
@@ -382,15 +331,41 @@ def plan(data: Dataset, header: list[str], mapping: Mapping, street: str | None,
             )
         elif f.default is not None:
             sources[name] = Source(f, None, f.default, is_default=True)
+        elif is_natural and name == data.number:
+            sources[name] = Source(f, None)
     mapped = {name: "＋".join(header[part] for part in joined.get(name, (at,))) for name, at in columns.items()}
+    _refuse_effectless(data, sources, mapping, file)
+    if data.number and (parts or is_natural):
+        mapped[data.number] = "、".join(mapping.key or (part.label for part in data.known_by))
     return Plan(
         sources,
-        mapped=mapped | ({data.number: "、".join(mapping.key)} if parts and data.number else {}),
+        mapped=mapped,
         dropped=[text for at, text in enumerate(header) if text and at not in used],
+        is_natural=is_natural,
         key=mapping.key,
         repeats=mapping.repeats,
         repeats_column=repeats_column,
         alike=near,
+    )
+
+
+def _refuse_effectless(data: Dataset, sources: dict[str, Source], mapping: Mapping, file: str) -> None:
+    """Raise LedgerError if the mapping says how to read a field that the file does not have."""
+    for table in ("values", "formats", "units"):
+        for name in getattr(mapping, table):
+            if name not in sources or sources[name].is_default:
+                raise LedgerError(
+                    f"{file} 没有“{data.fields[name].label}”列，映射文件的 [{table}] 里 {name} 不起作用",
+                    f"请在 [columns] 里写明它是哪一列，或从 [{table}] 里去掉",
+                )
+
+
+def _is_natural(data: Dataset, given: set[str]) -> bool:
+    """Return whether a file of these fields has no number, but all by which its rows are known without one."""
+    return (
+        data.number not in given
+        and bool(data.known_by)
+        and all(part.blank or given & {*part.fields} for part in data.known_by)
     )
 
 
@@ -409,7 +384,7 @@ def _parts(
     for name in mapping.key:
         at = _at(name, header)
         if at is None and name not in BESIDE_COLUMNS:
-            at = _place(name, header, "key", file)
+            at = place_of(name, header, "key", file)
         if at is None and name != SHEET and not (data.events and data.events[0].name in columns):
             raise LedgerError(f"{file} 没有日期列，编号里不能有“{name}”", "请去掉它，或写明日期列的对应关系")
         found.append(name if at is None else at)
@@ -427,7 +402,7 @@ def _at(wanted: str, header: list[str]) -> int | None:
     return spelled.index(normalise(wanted)) if normalise(wanted) in spelled else None
 
 
-def _place(wanted: str, header: list[str], what: str, file: str) -> int:
+def place_of(wanted: str, header: list[str], what: str, file: str) -> int:
     """Return where a header of a mapping stands. Raises LedgerError if it is not there."""
     if (at := _at(wanted, header)) is not None:
         return at
@@ -438,7 +413,7 @@ def _place(wanted: str, header: list[str], what: str, file: str) -> int:
 
 def _by_mapping(header: list[str], mapping: Mapping, file: str) -> Iterator[tuple[str, int]]:
     for name, wanted in mapping.columns.items():
-        yield name, _place(wanted, header, name, file)
+        yield name, place_of(wanted, header, name, file)
 
 
 def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[str]], list[str]]]:
@@ -451,6 +426,12 @@ def _passes(data: Dataset, header: list[str]) -> Iterator[tuple[dict[str, list[s
     yield {name: labels[name] + synonyms[name] for name in data.fields}, bare
 
 
+def implied_by(f: Field, header: str) -> dict[str, str]:
+    """Return what a header of a field says of others: 获得积分 says that points were issued."""
+    meanings = {normalise(text): said for text, said in f.implies.items()}
+    return meanings.get(without_unit(header)[0], {})
+
+
 def _implied(data: Dataset, header: list[str], columns: dict[str, int], mapping: Mapping, file: str) -> dict[str, str]:
     """Return what the headers that were found say of other fields.
 
@@ -460,8 +441,7 @@ def _implied(data: Dataset, header: list[str], columns: dict[str, int], mapping:
     for f in data.fields.values():
         if not f.implies or f.name not in columns:
             continue
-        meanings = {normalise(text): said for text, said in f.implies.items()}
-        said = {at: meanings.get(without_unit(text)[0]) for at, text in enumerate(header)}
+        said = {at: implied_by(f, text) for at, text in enumerate(header)}
         own = said.pop(columns[f.name])
         rivals = [
             header[at]
@@ -473,7 +453,7 @@ def _implied(data: Dataset, header: list[str], columns: dict[str, int], mapping:
                 f"{file} 同时有“{header[columns[f.name]]}”和“{'”“'.join(rivals)}”列，一行成了几笔{data.title}",
                 "请把每笔写成一行；或拆成几份，每份只留其中一列，分别导入",
             )
-        implied |= own or {}
+        implied |= own
     return implied
 
 
@@ -491,8 +471,12 @@ def _refuse_missing(
     constants: dict[str, str],
     near: dict[str, tuple[str, ...]],
     file: str,
+    *,
+    is_natural: bool,
 ) -> None:
     needed = [f for f in data.fields.values() if f.required or (f.name in data.key and not data.keyless)]
+    if is_natural:
+        needed = [f for f in needed if f.name != data.number]
     missing = [f for f in needed if f.name not in columns and f.name not in constants and f.default is None]
     if not missing and data.one_of and not any(name in columns or name in constants for name in data.one_of):
         labels = "、".join(data.fields[name].label for name in data.one_of)
@@ -504,10 +488,17 @@ def _refuse_missing(
         return
     if [f.name for f in missing] == ["street"]:
         raise LedgerError(f"{file} 没有街道列", "请用 --street 写明这份台账属于哪个街道")
+    if data.known_by and data.number in [f.name for f in missing]:
+        parts = "和".join(
+            "或".join(data.fields[name].label for name in part.fields) for part in data.known_by if not part.blank
+        )
+        instead = f"没有{data.fields[data.number].label}的，有{parts}也可以。"
+    else:
+        instead = ""
     meant = "，".join(f"“{text}”是不是“{f.label}”" for text, names in near.items() for f in missing if f.name in names)
     raise LedgerError(
         f"{file} 缺少{data.title}的必填列：{'、'.join(f.label for f in missing)}",
-        f"找到的列：{'、'.join(filter(None, header))}。{meant + '？' if meant else ''}表头不同时请用映射文件写明对应关系",
+        f"找到的列：{'、'.join(filter(None, header))}。{meant + '？' if meant else ''}{instead}表头不同时请用映射文件写明对应关系",
     )
 
 
@@ -517,7 +508,7 @@ def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: s
     units = units_of(f)
     ratio = units.get(unit, (1, 1))
     if (
-        f.type in _NUMBERS
+        f.type in NUMBERS
         and f.unit
         and unit
         and unit not in units
@@ -533,6 +524,7 @@ def _from_column(f: Field, at: int, header: list[str], mapping: Mapping, file: s
         unit=unit if unit in units else "",
         ratio=ratio,
         percent=unit in ("%", "百分比"),
+        is_filled=mapping.fill_down.get(f.name),
         values=mapping.values.get(f.name, {}),
         formats=mapping.formats.get(f.name, ()),
     )

@@ -10,6 +10,7 @@ import duckdb
 
 from streetboard.datasets import Dataset, Field
 from streetboard.errors import LedgerError
+from streetboard.ledger import natural
 from streetboard.ledger.mapping_files import Plan
 from streetboard.ledger.results import only
 
@@ -60,6 +61,8 @@ def merge(
 
     _remember_before(connection, data, given, import_id, reaches_to)
     assignments = [f'"{name}" = incoming."{name}"' for name in given if name not in data.full_key]
+    if data.known_by:
+        assignments.append(f'"{data.number}" = incoming."{data.number}"')
     assignments += [
         _kept(f) for f in data.fields.values() if f.keeps and (f.keeps_when or f.keeps in given) and f.name not in given
     ]
@@ -150,6 +153,8 @@ def identify(connection: duckdb.DuckDBPyConnection, data: Dataset, sha256: str) 
         """,
         {"sha": sha256},
     )
+    # A row that had no number, and gets one, is known by what it says.
+    by_name = f"select row_no, existing_row, true from met where how = '{natural.NUMBERED}'"
     # By the key's own columns, of those rows only that come: to spell out every identity takes ten times as long.
     same_key = " and ".join(f'existing."{name}" = theirs."{name}"' for name in data.full_key)
     by_key = f"""
@@ -166,7 +171,7 @@ def identify(connection: duckdb.DuckDBPyConnection, data: Dataset, sha256: str) 
         where not ({_has_key(data, "existing")}) and not ({_has_key(data, "theirs")})
     """
     connection.execute(
-        f"create or replace temp table existing_rows as {by_key} {'union all ' + by_place if data.keyless else ''}",
+        f"create or replace temp table existing_rows as {by_key} union all {by_name} {'union all ' + by_place if data.keyless else ''}",
         {"sha": sha256} if data.keyless else {},
     )
 

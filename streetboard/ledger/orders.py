@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,10 @@ from streetboard.ledger import read
 from streetboard.ledger.mapping_files import Mapping
 
 MODES = ("upsert", "replace", "append")
+# What is asked once more when all else is clear: how little of a file would come in.
+DOUBTS = frozenset({"mostly_kept_out", "nothing_gained"})
+# All that a yes answers; the others are what it would overwrite, and which street it would make.
+CONFIRMED = DOUBTS | {"other_rows", "strange_street"}
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,14 @@ class Order:
     mode: str = "upsert"
     is_demo: bool = False
     part: read.Part | None = None
+    # the tables of the same sheet that are not to be imported
+    beside: tuple[read.Part, ...] = ()
     # 数据截至 as whoever exported the ledger declares it; null: its last actual event
     cut_off: date | None = None
-    # whoever brings it has been told what it would overwrite, or which street it would make, and means it
-    confirmed: bool = False
+    # the year of dates such as 3月5日, where neither title, sheet nor file tells it
+    year: int | None = None
+    # the codes of the questions to which whoever brings it has said yes
+    confirmed: Set[str] = frozenset()
     # what was answered of names: (field, as it is written, as it is meant), kept as aliases
     aliases: tuple[tuple[str, str, str], ...] = ()
 
@@ -58,6 +67,8 @@ class Report:
 
     dataset: str
     file: str
+    # which table of the file: its place in an archive, its sheet, where it stands on that
+    part: str
     sha256: str
     version: int | None
     rows: dict[str, int]
@@ -76,9 +87,20 @@ class Report:
     questions: list[dict[str, Any]] = field(default_factory=list)
     # how many optional cells were left out of rows that went in, by reason
     cells: dict[str, int] = field(default_factory=dict)
+    # the cells of the same sheet that are not read: where -> how many
+    outside: dict[str, int] = field(default_factory=dict)
+    # what of the table is not shown, and was read all the same, as read.Hidden
+    hidden: dict[str, Any] = field(default_factory=dict)
     # of the file, as ISO dates: its last actual event, null without one, and 数据截至 where it was declared
     last_day: str | None = None
     cut_off: str | None = None
+    # of the rows that came in
+    streets: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Return what its table is called."""
+        return " · ".join(filter(None, (self.file, *self.part.split("/"))))
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -54,10 +54,13 @@ def _of_community(name: str, near: list[str], count: int) -> Question:
 
 def _strange(connection: duckdb.DuckDBPyConnection, field: str) -> list[tuple[str, list[str], int]]:
     """Return the names that need an answer: (name, what it may be, the nearest first, rows)."""
+    # All at once: a row that another answer lets in would ask about its community then. A street must be answered for, so one
+    # that does not come in is not asked about.
+    among = "true" if field == "community" else "fault is null"
     coming = Counter(
         dict(
             connection.execute(
-                f'select "{field}", count(*) from incoming where skip is null and fault is null and "{field}" is not null '
+                f'select "{field}", count(*) from incoming where skip is null and {among} and "{field}" is not null '
                 "group by all"
             ).fetchall()
         )

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +37,8 @@ __all__ = [
 
 TIMEOUT_SECONDS = 600
 MOST_ANSWER_BYTES = 64 << 20
+# What asks for one of several tables of a sheet.
+_PLACE = ("header_row", "left", "right", "last")
 Made = TypeVar("Made")
 Answered = TypeVar("Answered", "Part", "Table")
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -60,6 +62,27 @@ class Part:
     header: list[str]
     # the first non-blank rows beneath the header, as text
     samples: list[list[str]]
+    # of several tables of one sheet: from which to before which column, from 0, down to which row; 0 is the sheet's edge
+    left: int = 0
+    right: int = 0
+    last: int = 0
+    # where that is, in words, and how many cells with content it has
+    place: str = ""
+    cells: int = 0
+
+    @property
+    def name(self) -> str:
+        """Return what the table is called in its file."""
+        return " · ".join(filter(None, (self.member, self.sheet, self.place)))
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What of a table is not shown: how many rows with content, by a filter or not, and which columns."""
+
+    rows: int = 0
+    is_filtered: bool = False
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +101,22 @@ class Table:
     epoch_1904: bool = False
     # the headers beneath which formulas have no result, and how many
     unsaved: dict[str, int] = field(default_factory=dict)
-    # the other visible tables with headers of ours, if neither a sheet nor a member was asked for
+    # where it stands among several tables of its sheet, in words
+    place: str = ""
+    # (row, text) of what stands alone above the header, and wherever the header is repeated
+    titles: list[tuple[int, str]] = field(default_factory=list)
+    hidden: Hidden = Hidden()
+    # how many cells above the header are more than titles
+    above: int = 0
+    # the other tables of its sheet
+    beside: list[Part] = field(default_factory=list)
+    # those of other visible sheets with headers of ours, if neither a sheet nor a member was asked for
     others: list[Part] = field(default_factory=list)
+
+    @property
+    def part(self) -> str:
+        """Return what tells the table from the others of its file."""
+        return "/".join(filter(None, (self.member, self.sheet, self.place)))
 
 
 def read(
@@ -91,33 +128,39 @@ def read(
     *,
     member: str = "",
     header_row: int = 0,
+    part: Part | None = None,
     tell: Tell = nobody,
     is_ours: bool = False,
 ) -> Table:
-    """Write the table of a file to `into` as CSV: the first with headers of ours, hidden ones last.
+    """Write the table of a file to `into` as CSV: the first with headers of ours, hidden ones last, or a `part`.
 
     `known` are the headers to look for, as `normalise` gives them; `header_row` says where the header is instead. Whoever
     has to wait for a turn is told; a file that `is_ours` is trusted and read at once, right here. Raises UnreadableError;
     then there is no file `into`.
     """
-    what = {"into": str(into), "sheet": sheet, "encoding": encoding, "member": member, "header_row": header_row}
+    what = {"sheet": sheet, "encoding": encoding, "member": member, "header_row": header_row}
+    if part:
+        what = {name: getattr(part, name) for name in (*what, *_PLACE)}
     try:
         # Where the text goes, so does the scratch: one is as unmasked as the other.
-        answer = _ask(path, known, into.parent, tell, is_ours=is_ours, **what)
-        return _checked(path, lambda: _table(into, answer))
+        answer = _ask(path, known, into.parent, tell, is_ours=is_ours, into=str(into), **what)
+        table = _checked(path, lambda: _table(into, answer))
+        return replace(table, place=part.place) if part else table
     except BaseException:
         into.unlink(missing_ok=True)
         raise
 
 
-def inspect(path: Path, known: Iterable[str], tell: Tell = nobody) -> list[Part]:
+def inspect(
+    path: Path, known: Iterable[str], encoding: str = "", *, header_row: int = 0, tell: Tell = nobody
+) -> list[Part]:
     """Return all tables of a file that are not blank, visible ones first.
 
-    The header is the row with the most headers of ours (`known`), else the first that looks like one. Whoever has to wait
-    for a turn is told. Raises UnreadableError.
+    The header is the row with the most headers of ours (`known`), else the first that looks like one; `header_row` says
+    where it is instead. Whoever has to wait for a turn is told. Raises UnreadableError.
     """
     with private.folder(warehouse.home()) as folder:
-        answer = _ask(path, known, folder, tell)
+        answer = _ask(path, known, folder, tell, encoding=encoding, header_row=header_row)
     return _checked(path, lambda: _parts(answer["parts"]))
 
 
@@ -125,7 +168,7 @@ def _ask(
     path: Path, known: Iterable[str], folder: Path, tell: Tell, *, is_ours: bool = False, **what: Any
 ) -> dict[str, Any]:
     """Have a child do what is asked for when it is its turn, with a scratch in a folder, and return what it answers."""
-    asked = {"into": "", "sheet": "", "encoding": "", "member": "", "header_row": 0, **what}
+    asked = {"into": "", "sheet": "", "encoding": "", "member": "", **dict.fromkeys(_PLACE, 0), **what}
     request = {"path": str(path), "known": sorted(known), "scratch": str(folder), **asked}
     if is_ours:
         return child.answer(request)
@@ -172,8 +215,15 @@ def _checked(path: Path, make: Callable[[], Made]) -> Made:
 
 
 def _table(into: Path, answer: dict[str, Any]) -> Table:
-    unsaved = {str(header): int(count) for header, count in answer["unsaved"].items()}
-    return _of_right_types(Table(path=into, **{**answer, "unsaved": unsaved, "others": _parts(answer["others"])}))
+    hidden = answer["hidden"]
+    made = {
+        "unsaved": {str(header): int(count) for header, count in answer["unsaved"].items()},
+        "titles": [(int(row), str(text)) for row, text in answer["titles"]],
+        "hidden": Hidden(int(hidden["rows"]), bool(hidden["is_filtered"]), tuple(map(str, hidden["columns"]))),
+        "beside": _parts(answer["beside"]),
+        "others": _parts(answer["others"]),
+    }
+    return _of_right_types(Table(path=into, **{**answer, **made}))
 
 
 def _parts(answers: list[dict[str, Any]]) -> list[Part]:

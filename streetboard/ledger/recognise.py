@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
-
-import tomli_w
 
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
-from streetboard.ledger import mapping_files, read, template
+from streetboard.ledger import mapping_files, mapping_toml, read, template, wide
 from streetboard.ledger.mapping_files import Mapping
 from streetboard.ledger.turns import Tell, nobody
 
@@ -47,7 +44,7 @@ def recognise(path: Path, folder: Path, street: str | None = None, tell: Tell = 
     known = set().union(*_known().values())
     known |= {read.normalise(header) for profile in saved for header in profile.headers}
     try:
-        parts = read.inspect(path, known, tell)
+        parts = read.inspect(path, known, tell=tell)
     except read.UnreadableError as error:
         raise LedgerError(*error.args) from error
     # The second sheet of our own template explains the first.
@@ -55,24 +52,40 @@ def recognise(path: Path, folder: Path, street: str | None = None, tell: Tell = 
     return [one for one in found if one.dataset or one.part.samples] or found
 
 
-def parts(path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str], tell: Tell = nobody) -> list[read.Part]:
+def parts(
+    path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str], tell: Tell = nobody
+) -> list[tuple[read.Part, tuple[read.Part, ...]]]:
     """Return the tables of a file that are called so, by sheet or by place in an archive; EVERY means each that fits.
 
-    Raises LedgerError if the file cannot be read or has no such table.
+    Each comes with the tables of its sheet that are left out. Of several on one sheet those are meant that fit.
+    Raises LedgerError if the file cannot be read or has no such table, or the mapping names one too.
     """
+    if mapping.sheet:
+        raise LedgerError(f'既用 --sheet，又在映射文件里写了 sheet = "{mapping.sheet}"，不知道导入哪一张', "请只留一个")
     try:
-        found = read.inspect(path, mapping_files.known_headers(data, mapping), tell)
+        known = mapping_files.known_headers(data, mapping)
+        found = read.inspect(path, known, mapping.encoding, header_row=mapping.header_row, tell=tell)
     except read.UnreadableError as error:
         raise LedgerError(*error.args) from error
     if EVERY in wanted:
         chosen = [part for part in found if not part.hidden and _fits(data, part, mapping, path.name)]
         if not chosen:
             raise LedgerError(f"{path.name} 里没有一张表像{data.title}", f"现有的表：{_names(found)}")
-        return chosen
+        return [(part, left_out(part, found, chosen)) for part in chosen]
     for name in wanted:
         if not any(name in (part.sheet, part.member) for part in found):
             raise LedgerError(f"{path.name} 里没有名为“{name}”的表", f"现有的表：{_names(found)}")
-    return [part for part in found if part.sheet in wanted or part.member in wanted]
+    named = [part for part in found if part.sheet in wanted or part.member in wanted]
+    fitting = [part for part in named if not part.place or _fits(data, part, mapping, path.name)] or named
+    return [(part, left_out(part, found, fitting)) for part in fitting]
+
+
+def left_out(part: read.Part, found: Sequence[read.Part], chosen: Sequence[read.Part]) -> tuple[read.Part, ...]:
+    """Return the tables of a sheet that are not chosen, for the first of its tables that is."""
+    same = [one for one in found if (one.member, one.sheet) == (part.member, part.sheet)]
+    if part != next(one for one in same if one in chosen):
+        return ()
+    return tuple(one for one in same if one not in chosen)
 
 
 def _names(found: list[read.Part]) -> str:
@@ -81,7 +94,7 @@ def _names(found: list[read.Part]) -> str:
 
 def _fits(data: Dataset, part: read.Part, mapping: Mapping, file: str) -> bool:
     try:
-        mapping_files.plan(data, part.header, mapping, "any", file)
+        wide.plan_of(data, part, mapping, "any", file)
     except LedgerError:
         return False
     return True
@@ -89,7 +102,7 @@ def _fits(data: Dataset, part: read.Part, mapping: Mapping, file: str) -> bool:
 
 def _of_part(part: read.Part, saved: list[Mapping], file: str, street: str | None) -> Recognised:
     for profile in saved:
-        if _same(profile.headers, part.header):
+        if is_same(profile.headers, part.header) and profile.sheet in ("", part.sheet):
             return _checked(part, dataset(profile.dataset), profile, file, street, is_sure=True)
     scores = {name: _score(data, part, file) for name, data in all_datasets().items()}
     best = max(scores, key=scores.__getitem__)
@@ -124,13 +137,14 @@ def _checked(
     part: read.Part, data: Dataset, mapping: Mapping, file: str, street: str | None, *, is_sure: bool
 ) -> Recognised:
     try:
-        mapping_files.plan(data, part.header, mapping, street, file)
+        wide.plan_of(data, part, mapping, street, file)
     except LedgerError as error:
         return Recognised(part, data.name, mapping, is_sure, str(error))
     return Recognised(part, data.name, mapping, is_sure)
 
 
-def _same(one: tuple[str, ...], other: list[str]) -> bool:
+def is_same(one: tuple[str, ...], other: list[str]) -> bool:
+    """Return whether two headers have the same columns, in whatever order."""
     return bool(one) and sorted(map(read.normalise, one)) == sorted(map(read.normalise, other))
 
 
@@ -148,7 +162,7 @@ def _load(path: Path) -> Mapping:
         name = tomllib.loads(path.read_text("utf-8")).get("dataset", "")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise LedgerError(f"保存的对应关系 {path.name} 已损坏", f"请删去 {path}，再重新确认一次对应关系") from error
-    return mapping_files.load(path, dataset(name))
+    return mapping_toml.load(path, dataset(name))
 
 
 def save(folder: Path, name: str, mapping: Mapping) -> Mapping:
@@ -159,7 +173,7 @@ def save(folder: Path, name: str, mapping: Mapping) -> Mapping:
     kept = folder / PROFILES
     kept.mkdir(parents=True, exist_ok=True)
     for profile in profiles(folder):
-        if _same(profile.headers, list(mapping.headers)):
+        if is_same(profile.headers, list(mapping.headers)):
             mapping = replace(mapping, name=profile.name)
             break
     else:
@@ -168,30 +182,6 @@ def save(folder: Path, name: str, mapping: Mapping) -> Mapping:
         free = (wanted if not number else f"{wanted}_{number + 1}" for number in range(len(taken) + 1))
         mapping = replace(mapping, name=next(name for name in free if name not in taken))
     fresh = kept / f".{mapping.name}.new"
-    fresh.write_text(to_toml(mapping), "utf-8")
+    fresh.write_text(mapping_toml.text_of(mapping), "utf-8")
     fresh.replace(kept / f"{mapping.name}.toml")
     return mapping
-
-
-def to_toml(mapping: Mapping) -> str:
-    """Return a mapping as the text of a mapping file."""
-    spec: dict[str, Any] = {
-        "dataset": mapping.dataset,
-        "headers": list(mapping.headers),
-        "sheet": mapping.sheet,
-        "encoding": mapping.encoding,
-        "header_row": mapping.header_row,
-        "ignored": list(mapping.ignored),
-        "key": list(mapping.key),
-        "repeats": mapping.repeats.at
-        or {name: text for name in ("column", "value") if (text := getattr(mapping.repeats, name))},
-        "columns": {
-            name: [header, *mapping.joined[name]] if name in mapping.joined else header
-            for name, header in mapping.columns.items()
-        },
-        "constants": mapping.constants,
-        "values": mapping.values,
-        "units": mapping.units,
-        "formats": {name: list(forms) for name, forms in mapping.formats.items()},
-    }
-    return tomli_w.dumps({key: value for key, value in spec.items() if value})

@@ -13,6 +13,8 @@ from streetboard.errors import LedgerError
 ROWS = 5000
 FONT = "微软雅黑"
 NOTES = "填写说明"
+# A row that begins so is no row of the ledger, as check.stage knows it.
+EXAMPLE = "示例："
 
 
 def write(data: Dataset, path: Path) -> None:
@@ -33,9 +35,9 @@ def _fill(workbook: xlsxwriter.Workbook, data: Dataset) -> None:
     optional = workbook.add_format({"bold": True, "font_name": FONT, "bg_color": "#E9ECEF", "border": 1})
     plain = workbook.add_format({"font_name": FONT})
     wrapped = workbook.add_format({"font_name": FONT, "text_wrap": True, "valign": "top"})
-    for column, field in enumerate(data.fields.values()):
+    for column, field in enumerate(data.columns):
         sheet.write_string(0, column, field.label, required if field.required else optional)
-        sheet.write_string(1, column, field.example or ("演示街道" if field.name == "street" else ""), plain)
+        sheet.write_string(1, column, (EXAMPLE if not column else "") + field.example, plain)
         sheet.set_column(column, column, max(12, 2 * len(field.label) + 4))
         if words := _words(field):
             sheet.data_validation(1, column, ROWS, column, {"validate": "list", "source": words})
@@ -43,7 +45,7 @@ def _fill(workbook: xlsxwriter.Workbook, data: Dataset) -> None:
     for column, (title, width) in enumerate((("列", 16), ("必填", 8), ("填写要求", 60), ("也认得的表头", 60))):
         notes.write_string(0, column, title, optional)
         notes.set_column(column, column, width)
-    for row, field in enumerate(data.fields.values(), start=1):
+    for row, field in enumerate(data.columns, start=1):
         cells = (field.label, "是" if field.required else "", _requirement(field), "、".join(field.headers))
         for column, text in enumerate(cells):
             notes.write_string(row, column, text, wrapped)

@@ -234,7 +234,9 @@ class Watcher:
             copy, mapping = _copied(holder, name, own), _copied_mapping(holder, own)
             try:
                 orders = self._orders(copy, mapping, place.parent.name, left)
-                reports = ledger.import_files(orders, self.home, progress=lambda _done, what: self._say_wait(what))
+                reports = ledger.import_files(
+                    orders, self.home, cautious=True, progress=lambda _done, what: self._say_wait(what)
+                )
             except StreetboardError as error:
                 self._refuse_blame(error)
                 return _failure(name, error.problem, error.remedy, left)
@@ -276,7 +278,7 @@ class Watcher:
             return [ledger.Order(path, (chosen or _dataset_of(mapping)).name, mapping, self.street)]
         orders = []
         for found in recognise.recognise(path, self.home, self.street, self._say_wait):
-            name = found.part.member or found.part.sheet or path.name
+            name = found.part.name or path.name
             if found.part.hidden:
                 left.append(f"{name}：是隐藏的工作表")
                 continue
@@ -430,7 +432,8 @@ def _success(name: str, reports: list[ledger.Report], left: list[str]) -> _Outco
     lines = [f"已导入，当前数据版本 {reports[-1].version}。"]
     for report in reports:
         first, *others = ledger.sentences(report)
-        lines += ["", f"{all_datasets()[report.dataset].title}：{first}", *others]
+        inside = f"（{report.part}）" if report.part and len(reports) > 1 else ""
+        lines += ["", f"{all_datasets()[report.dataset].title}{inside}：{first}", *others]
     if left:
         lines += ["", "没有导入的表：", *(f"  {said}" for said in left)]
     if quarantined:

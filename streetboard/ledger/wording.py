@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from streetboard.datasets import Dataset, Rule, Unique, dataset
-from streetboard.ledger.orders import Report
+from streetboard.ledger import natural, wide
+from streetboard.ledger.orders import DOUBTS, Report
 
 _REASONS = {
     "too_many_cells": "单元格比表头多，可能错列",
@@ -22,9 +24,26 @@ _REASONS = {
     "same_file_again": "这个文件以前导入过，内容完全相同",
     "older_file": "文件的内容比同一来源已发布的旧；如果拿错了旧的导出，请回退到导入之前的版本",
     "workdays_not_settled": "按工作日算的期限落在还没有公布放假安排的年份，暂按周一到周五算",
+    wide.MADE_LONG: "一行拆成了几行；行号的后三位是第几列，如 5003 是第 5 行第 3 列",
     "overlaps_earlier_file": "与同一来源以前导入的文件时间重叠，可能重复；如是完整导出，请用 --mode replace",
 }
+_SKIPPED = {
+    "blank": "空行",
+    "subtotal": "合计行",
+    "footnote": "表下的说明",
+    "title": "中间的标题",
+    "example": "示例行",
+    "repeated_header": "重复的表头",
+}
 
+# What is said of rows that are known by what they say.
+_OF_NAMES = {
+    natural.BY_NAME: "台账没有{number}，按{parts}认是哪一件",
+    natural.FOUND: "没有{number}，按{parts}认出是已有编号的件，照此更新",
+    natural.NUMBERED: "以前没有编号的件，这次按{parts}认出，改用这份台账的{number}",
+    natural.TWICE: "与已有的另一件{parts}相同、{number}不同，可能是同一件导入了两次；是的话请统一编号，再整体替换",
+    natural.UNCLEAR: "按{parts}能对上不止一件，分不清是哪一件；请补上{number}，或先单独导入其中的一件",
+}
 _WORDS_SHOWN = 20
 
 
@@ -37,7 +56,7 @@ def sentences(report: Report) -> list[str]:
     ]
     for kind, counts in (("隔离", report.reasons), ("提示", report.warnings)):
         said += [f"  {kind} {count:,} 行：{describe(report.dataset, code)}" for code, count in counts.items()]
-    said += [f"  {sentence}" for sentence in of_cells(report)]
+    said += [f"  {sentence}" for sentence in (*of_cells(report), *of_skipped(report))]
     for name, words in report.unknown.items():
         field = dataset(report.dataset).fields[name]
         listed = "、".join(f"{word}（{count:,} 行）" for word, count in list(words.items())[:_WORDS_SHOWN])
@@ -49,13 +68,19 @@ def sentences(report: Report) -> list[str]:
             f'"{next(iter(words))}" = "{ours}"{choices}'
         )
     for note in report.notes:
+        if note["code"] == "year_told":
+            said.append(f"  {year_told(note)}")
+            continue
         column = f"列“{note['header']}”的 {note['count']:,} 个日期（如 {note['example']}）"
         if note["code"] == "date_order":
             said.append(f"  {column}按 {note['format']} 读取，依据是同一列里只能这样读的日期")
         else:
             forms = "或".join(f'{note["field"]} = "{form}"' for form in note["candidates"])
             said.append(f"  {column}分不清年月日，请在映射文件的 [formats] 里写明 {forms}")
-    said += [f"  请回答：{question['problem']}。{question['remedy']}" for question in report.questions]
+    for question in report.questions:
+        asked = "请确认" if question["code"] in DOUBTS else "请回答"
+        said.append(f"  {asked}：{question['problem']}。{question['remedy']}")
+    said += [f"  {sentence}" for sentence in of_sheet(report)]
     if report.disappeared:
         said.append(f"  本次文件中不再出现、已移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
@@ -70,6 +95,33 @@ def of_cells(report: Report) -> list[str]:
         f"{count:,} 个选填的格子没有导入，所在的行照常导入：{describe(report.dataset, code)}"
         for code, count in report.cells.items()
     ]
+
+
+def year_told(note: dict[str, Any]) -> str:
+    """Return in which year dates without one were read, and by what."""
+    by = "、".join(note["candidates"])
+    return f"列“{note['header']}”有 {note['count']:,} 个日期没有写年份，按 {note['format']} 年读取（跨年的算前后一年），依据是{by}"
+
+
+def of_sheet(report: Report) -> list[str]:
+    """Return what is to be said of a sheet: which of its cells were not read, and what of it was read though it is hidden."""
+    said = [
+        f"同一张表上还有 {cells:,} 个格子在读到的范围之外（{place}），没有导入"
+        for place, cells in report.outside.items()
+    ]
+    if rows := report.hidden["rows"]:
+        how = "隐藏着（有的是被筛选掉的）" if report.hidden["is_filtered"] else "隐藏着"
+        said.append(f"表里有 {rows:,} 行{how}，照常导入；不要的，请在原表里删去再导入")
+    used = [header for header in report.hidden["columns"] if header not in report.columns["dropped"]]
+    if used:
+        said.append(f"隐藏的列照常读取：{'、'.join(used)}")
+    return said
+
+
+def of_skipped(report: Report) -> list[str]:
+    """Return what the rows were that are none of the ledger."""
+    counted = "、".join(f"{_SKIPPED[why]} {n:,} 行" for why, n in report.skipped.items())
+    return [f"跳过的是：{counted}"] if counted else []
 
 
 def columns_alike(report: Report) -> list[str]:
@@ -93,4 +145,6 @@ def describe(dataset_name: str, code: str) -> str:
     own = {promise.code: f"{promise.problem}；{promise.remedy}" for promise in promises}
     if code.startswith("unknown_") and code.removeprefix("unknown_") in data.fields:
         return f"不认识的{data.fields[code.removeprefix('unknown_')].label}；请核对写法，或在映射文件的 [values] 中写明"
+    if code in _OF_NAMES:
+        return _OF_NAMES[code].format(number=data.fields[data.key[-1]].label, parts=natural.labels(data))
     return own.get(code) or _REASONS[code]

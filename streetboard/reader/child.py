@@ -18,7 +18,8 @@ from streetboard.reader import header, limits
 from streetboard.reader.errors import NotATableError, UnreadableError, damaged, too_large
 from streetboard.reader.header import Header
 from streetboard.reader.kinds import GZIP, HTML, OPENDOCUMENT, SPREADSHEETML, TEXT, ZIP, kind_of
-from streetboard.reader.table import Content, Grid, columns_with_content, filled_rows, rows_of, write
+from streetboard.reader.regions import Region, cells_above, cells_in, earliest, regions
+from streetboard.reader.table import Content, Grid, Hidden, cut, filled_rows, rows_of, write
 from streetboard.reader.text import Lines
 
 # A reader takes in so much of a message, in characters; a file's name may be longer than that alone.
@@ -36,6 +37,10 @@ class Request:
     encoding: str
     member: str
     header_row: int
+    # from which to before which column the table stands, from 0, and its last row, from 1; 0 is the edge of the sheet
+    left: int
+    right: int
+    last: int
     scratch: str
 
 
@@ -74,9 +79,10 @@ def inspect(request: Request) -> list[dict[str, Any]]:
     parts = []
     for grid in _in_order(_grids(request)):
         content = grid.load()
-        found = _find(content, request, by_form=True)
-        if found or _first_row(rows_of(content)):
-            parts.append(_part(grid, content, found or Header(0, [])))
+        found = _regions(content, request, by_form=True)
+        if not found and _first_row(rows_of(content)):
+            found = [Region(content, Header(0, []))]
+        parts += [_part(grid, region) for region in found]
     if not parts:
         raise _blank(request)
     return parts
@@ -85,52 +91,87 @@ def inspect(request: Request) -> list[dict[str, Any]]:
 def convert(request: Request) -> dict[str, Any]:
     """Write the table that is asked for as CSV and return what a Table says of it. Raises UnreadableError."""
     grids = _in_order(_asked_for(_grids(request), request))
-    answer = _convert_first(grids, request, must_be_ours=True)
-    if answer is None and request.header_row:
-        answer = _convert_first(grids, request, must_be_ours=False)
-    if answer is None:
+    chosen = _first(grids, request, must_be_ours=True)
+    if chosen is None and request.header_row:
+        chosen = _first(grids, request, must_be_ours=False)
+    if chosen is None:
         raise _no_header(grids, request)
-    return answer
+    (grid, whole, found, region), others = chosen
+    content, name = region.content, Path(request.path).name
+    is_part = bool(region.left or region.right or request.left or request.right)
+    return {
+        "header": region.header.names,
+        "header_row": region.header.row,
+        "encoding": content.encoding,
+        "sheet": grid.sheet,
+        "longest": write(
+            content, Path(request.into), region.header.row, len(region.header.names), name, without_blank=is_part
+        ),
+        "member": grid.member,
+        "place": region.place,
+        "epoch_1904": grid.epoch_1904,
+        "unsaved": _unsaved(region),
+        "titles": region.titles,
+        "hidden": _hidden(region),
+        "above": 0 if request.header_row else cells_above(whole, min(one.header.row for one in found)),
+        "beside": [_part(grid, one) for one in found if one is not region],
+        "others": [_part(*other) for other in others],
+    }
 
 
-def _convert_first(grids: list[Grid], request: Request, *, must_be_ours: bool) -> dict[str, Any] | None:
-    """Write the first table with headers of ours; one with twice as many goes before a page that explains them."""
-    answer: dict[str, Any] | None = None
+# A table, the sheet that it stands on, all tables of that, and itself.
+_Chosen = tuple[Grid, Content | Lines, list[Region], Region]
+
+
+def _first(
+    grids: list[Grid], request: Request, *, must_be_ours: bool
+) -> tuple[_Chosen, list[tuple[Grid, Region]]] | None:
+    """Return the first table with headers of ours, and others; one with twice as many goes before a page that explains them."""
+    chosen: _Chosen | None = None
+    others: list[tuple[Grid, Region]] = []
     spoken = 0
     for grid in grids:
-        if answer and (request.sheet or request.member or grid.hidden):
+        if chosen and (request.sheet or request.member or grid.hidden):
             break
         content = grid.load()
-        found = _find(content, request)
-        if not found or (must_be_ours and not header.score(found.names, request.known)):
+        found = _regions(content, request)
+        asked = [region for region in found if region.header.row == request.header_row] or found
+        best = max(asked, key=lambda region: header.score(region.header.names, request.known), default=None)
+        score = header.score(best.header.names, request.known) if best else 0
+        if not best or (must_be_ours and not score):
             continue
-        score = header.score(found.names, request.known)
-        if answer and score <= 2 * spoken:
+        if chosen and score <= 2 * spoken:
             if 2 * score >= spoken:
-                answer["others"].append(_part(grid, content, found))
+                others.append((grid, best))
             continue
-        spoken = score
-        answer = {
-            "header": found.names,
-            "header_row": found.row,
-            "encoding": _encoding(content),
-            "sheet": grid.sheet,
-            "longest": write(content, Path(request.into), found.row, len(found.names), Path(request.path).name),
-            "member": grid.member,
-            "epoch_1904": grid.epoch_1904,
-            "unsaved": _unsaved(content, found),
-            "others": [],
-        }
-    return answer
+        spoken, others = score, []
+        chosen = grid, content, found, best
+    return (chosen, others) if chosen else None
 
 
-def _unsaved(content: Content | Lines, found: Header) -> dict[str, int]:
+def _unsaved(region: Region) -> dict[str, int]:
     """Count the formulas without a result under each header."""
-    cells = [] if isinstance(content, Lines) else content.unsaved
-    return dict(Counter(found.names[at] for row, at in cells if row >= found.row and at < len(found.names)))
+    cells = [] if isinstance(region.content, Lines) else region.content.unsaved
+    names = region.header.names
+    return dict(Counter(names[at] for row, at in cells if row >= region.header.row and at < len(names)))
 
 
-def _part(grid: Grid, content: Content | Lines, found: Header) -> dict[str, Any]:
+def _hidden(region: Region) -> dict[str, Any]:
+    """Return what of a table is not shown: how many rows with content, and which columns."""
+    hidden = Hidden() if isinstance(region.content, Lines) else region.content.hidden
+    rows = 0
+    if hidden.rows:
+        beneath = (
+            row for number, row in rows_of(region.content) if number > region.header.row and number - 1 in hidden.rows
+        )
+        rows = sum(any(_shown(cell) for cell in row) for row in beneath)
+    names = region.header.names
+    columns = [names[at] for at in sorted(hidden.columns) if at < len(names) and names[at]]
+    return {"rows": rows, "columns": columns, "is_filtered": bool(rows) and hidden.is_filtered}
+
+
+def _part(grid: Grid, region: Region) -> dict[str, Any]:
+    found, content = region.header, region.content
     width, samples = len(found.names), []
     if found.row:
         for number, row in filled_rows(content):
@@ -142,20 +183,22 @@ def _part(grid: Grid, content: Content | Lines, found: Header) -> dict[str, Any]
         "member": grid.member,
         "sheet": grid.sheet,
         "hidden": grid.hidden,
-        "encoding": _encoding(content),
+        "encoding": content.encoding,
         "header_row": found.row,
         "header": found.names,
         "samples": samples,
+        "left": region.left,
+        "right": region.right,
+        "last": region.last,
+        "place": region.place,
+        # Who is the only one of its sheet has nobody to tell of it.
+        "cells": cells_in(region) if region.place else 0,
     }
 
 
 def _shown(cell: Any) -> str:
     text = str(cell).strip()
     return text if len(text) <= limits.LONGEST_SHOWN else text[: limits.LONGEST_SHOWN] + "…"
-
-
-def _encoding(content: Content | Lines) -> str:
-    return content.encoding if isinstance(content, Lines) else ""
 
 
 # --- which tables a file holds -----------------------------------------------------------------------------------------
@@ -255,24 +298,24 @@ def _listed(names: list[str], most: int = 20) -> str:
 # --- which row is the header -------------------------------------------------------------------------------------------
 
 
-def _find(content: Content | Lines, request: Request, *, by_form: bool = False) -> Header | None:
-    """Return the header of a table with its names made unique, if it has one."""
+def _regions(content: Content | Lines, request: Request, *, by_form: bool = False) -> list[Region]:
+    """Return the tables of a sheet that have a header, with the names of each made unique: the one asked for alone, or first."""
+    content = cut(content, request.left, request.right, request.last)
     head = list(islice(rows_of(content), max(limits.HEADER_WITHIN, request.header_row)))
     spans = [] if isinstance(content, Lines) else content.spans
     found = header.find(head, spans, request.known, request.header_row, by_form=by_form)
     if not found or not found.names:
-        return None
-    # A cell beyond the header of a text has slipped there; in a workbook it is a column that nobody has named.
-    width = len(found.names) if isinstance(content, Lines) else max(len(row) for _, row in head)
-    blank = {at for at in range(width) if at >= len(found.names) or not found.names[at]}
-    beneath = (row for row in rows_of(content) if row[0] > found.row)
-    found = header.named(found, width, columns_with_content(beneath, blank) if blank else set())
-    if len(found.names) > limits.MOST_COLUMNS:
-        raise UnreadableError(
-            f"{Path(request.path).name} 的表头有 {len(found.names):,} 列，最多 {limits.MOST_COLUMNS:,} 列",
-            "请删去没有用的列后重新导入",
-        )
-    return found
+        return []
+    if not request.header_row:
+        found = earliest(head, found, spans, request.known)
+    made = regions(content, found, head, request.known)
+    for region in made:
+        if len(region.header.names) > limits.MOST_COLUMNS:
+            raise UnreadableError(
+                f"{Path(request.path).name} 的表头有 {len(region.header.names):,} 列，最多 {limits.MOST_COLUMNS:,} 列",
+                "请删去没有用的列后重新导入",
+            )
+    return made
 
 
 def _first_row(rows: Iterable[tuple[int, list[Any]]]) -> list[str]:

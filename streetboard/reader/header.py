@@ -98,12 +98,20 @@ def find(
     return best if best and _labels(best) >= min(2, max(len(row) for _, row in head)) else None
 
 
+def beginning(rows: list[tuple[int, list[Any]]], spans: list[Span], known: set[str]) -> Header:
+    """Return the header that begins at the first of some rows, if that is one; it may be built of several."""
+    *_, single = found = list(_candidates(rows, spans, known, within=1))
+    return max(found, key=lambda header: score(header.names, known), default=single)
+
+
 def _labels(header: Header) -> int:
     return len({name for name in header.names if is_label(name)})
 
 
-def _candidates(head: list[tuple[int, list[Any]]], spans: list[Span], known: set[str]) -> Iterator[Header]:
-    for at, (number, row) in enumerate(head):
+def _candidates(
+    head: list[tuple[int, list[Any]]], spans: list[Span], known: set[str], within: int | None = None
+) -> Iterator[Header]:
+    for at, (number, _) in enumerate(head[:within]):
         levels = _levels([row for _, row in head], at, spans)
         if len(levels) > 1:
             yield Header(number + len(levels) - 1, _combined(levels, known))

@@ -15,11 +15,12 @@ from typing import Any
 from streetboard.reader.errors import UnreadableError, damaged, locked
 from streetboard.reader.header import Span
 from streetboard.reader.limits import MOST_CELLS, MOST_TABLES, refuse_bomb, refuse_scattered
-from streetboard.reader.table import Content, Grid
+from streetboard.reader.table import Content, Grid, Hidden
 from streetboard.reader.text import markup_encoding_of, pieces
 
 _MOST_ACROSS, _MOST_DOWN = 1 << 14, 1 << 20
 _PIECE = 1 << 20
+_MOST_ALIKE = 10_000
 
 
 class _Sheet:
@@ -32,6 +33,7 @@ class _Sheet:
         self.row = -1
         self.column = 0
         self.spans: list[Span] = []
+        self.not_shown = Hidden()
         self._rows: dict[int, list[Any]] = {}
         self._cells = 0
         # the column of a cell that is merged downwards, and the last row it covers
@@ -84,7 +86,10 @@ class _Sheet:
                 row = self._rows.get(number, [])
                 yield row + [""] * (width - len(row))
 
-        return Grid(lambda: Content(rows, self.spans), sheet=self.name, hidden=self.hidden, epoch_1904=epoch_1904)
+        def load() -> Content:
+            return Content(rows, self.spans, hidden=self.not_shown)
+
+        return Grid(load, sheet=self.name, hidden=self.hidden, epoch_1904=epoch_1904)
 
 
 class _Parsing:
@@ -148,6 +153,8 @@ class _Page(_Parsing):
         elif tag == "tr":
             self._end_cell()
             self.sheet.begin_row()
+            if re.search(r"display\s*:\s*none", attributes.get("style", "")):
+                self.sheet.not_shown.rows.add(self.sheet.row)
         elif tag in ("td", "th"):
             self._end_cell()
             down = _count(attributes.get("rowspan"), _MOST_DOWN)
@@ -213,9 +220,20 @@ class _SpreadsheetML(_Strict):
         tag, attributes = _plain(tag), _attributes(attributes)
         if tag == "Worksheet":
             self.add_sheet(_Sheet(attributes.get("Name", "")))
+            self.column = 0
         elif tag == "Row" and self.sheets:
             at = attributes.get("Index")
             self.sheets[-1].begin_row(_count(at, _MOST_DOWN) - 1 if at else None)
+            if attributes.get("Hidden") == "1":
+                self.sheets[-1].not_shown.rows.add(self.sheets[-1].row)
+        elif tag == "Column" and self.sheets:
+            self.column = _count(attributes["Index"], _MOST_ACROSS) - 1 if "Index" in attributes else self.column
+            after = self.column + 1 + _merged(attributes.get("Span"), _MOST_ACROSS)
+            if attributes.get("Hidden") == "1":
+                self.sheets[-1].not_shown.columns |= {*range(self.column, after)}
+            self.column = after
+        elif tag == "AutoFilterColumn" and self.sheets:
+            self.sheets[-1].not_shown.is_filtered = True
         elif tag == "Cell" and self.sheets:
             self.type, self.text = "", ""
             self.across = 1 + _merged(attributes.get("MergeAcross"), _MOST_ACROSS)
@@ -294,11 +312,22 @@ class _OpenDocument(_Strict):
         elif tag == "table":
             self.sheet = self.add_sheet(_Sheet(attributes.get("name", "")))
             self.sheet.hidden = attributes.get("style-name") in self.hidden_styles
+            self.column = 0
         elif self.sheet is None:
             return
         elif tag == "table-row":
             self.sheet.begin_row()
             self.row_times = _count(attributes.get("number-rows-repeated"), _MOST_DOWN)
+            if (visibility := attributes.get("visibility")) in ("collapse", "filter"):
+                hidden = self.sheet.not_shown
+                hidden.is_filtered |= visibility == "filter"
+                # What is said of rows to the end of the sheet is said of blank ones.
+                hidden.rows |= {*range(self.sheet.row, self.sheet.row + min(self.row_times, _MOST_ALIKE))}
+        elif tag == "table-column":
+            times = _count(attributes.get("number-columns-repeated"), _MOST_ACROSS)
+            if attributes.get("visibility") in ("collapse", "filter"):
+                self.sheet.not_shown.columns |= {*range(self.column, self.column + times)}
+            self.column += times
         elif tag in ("table-cell", "covered-table-cell"):
             self.attributes, self.words, self.paragraphs = attributes, [], 0
         elif self.words is not None and tag == "p":

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,18 @@ class Content:
     spans: list[Span] = field(default_factory=list)
     # (row, column), from 0, of formulas that were saved without a result
     unsaved: list[tuple[int, int]] = field(default_factory=list)
+    hidden: Hidden = field(default_factory=lambda: Hidden())
+    # that of the text that it was cut from
+    encoding: str = ""
+
+
+@dataclass
+class Hidden:
+    """What of a sheet is not shown, from 0; a filter hides rows too."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    is_filtered: bool = False
 
 
 def rows_of(content: Content | Lines) -> Iterator[Row]:
@@ -52,10 +65,42 @@ def filled_rows(content: Content | Lines) -> Iterator[Row]:
     return _filled(rows_of(content), spans) if spans else rows_of(content)
 
 
-def write(content: Content | Lines, into: Path, after: int, width: int, name: str) -> int:
+def cut(content: Content | Lines, left: int = 0, right: int = 0, last: int = 0) -> Content | Lines:
+    """Return the cells from the column `left` to before `right`, and down to the row `last`; 0 is as far as it goes.
+
+    What is blank all along a row of some columns only is a row of what stands beside them.
+    """
+    if not (left or right or last):
+        return content
+    end, bottom = right or None, last or None
+
+    def rows() -> Iterator[list[Any]]:
+        numbered = rows_of(content)
+        first = next(numbered, None)
+        if first:
+            above: list[list[Any]] = [[]] * (first[0] - 1)
+            yield from (row[left:end] for row in islice(chain(above, [first[1]], (row for _, row in numbered)), bottom))
+
+    if isinstance(content, Lines):
+        return Content(rows, encoding=content.encoding)
+    spans = [
+        Span(span.top, span.left - left, span.bottom, min(span.right, right - 1 if right else span.right) - left)
+        for span in content.spans
+        if left <= span.left and not (right and span.left >= right) and not (last and span.top >= last)
+    ]
+    unsaved = [(row, at - left) for row, at in content.unsaved if left <= at and not (right and at >= right)]
+    columns = {at - left for at in content.hidden.columns if left <= at and not (right and at >= right)}
+    hidden = Hidden(content.hidden.rows, columns, content.hidden.is_filtered)
+    return Content(rows, spans, [(row, at) for row, at in unsaved if not last or row < last], hidden)
+
+
+def write(
+    content: Content | Lines, into: Path, after: int, width: int, name: str, *, without_blank: bool = False
+) -> int:
     """Write the rows after a number as CSV: (row number, one cell for each header, what is beyond them).
 
-    Return the characters of the longest row. Raises UnreadableError if one is too long.
+    Blank rows go too, or not: beside another table they are not this one's. Return the characters of the longest row.
+    Raises UnreadableError if one is too long.
     """
     if isinstance(content, Lines):
         return content.write(into, after, width)
@@ -63,7 +108,7 @@ def write(content: Content | Lines, into: Path, after: int, width: int, name: st
     with into.open("w", encoding="utf-8", newline="") as target:
         writerow = csv.writer(target).writerow
         for number, row in filled_rows(content):
-            if number > after:
+            if number > after and not (without_blank and all(cell in ("", None) for cell in row)):
                 written = writerow(padded(number, row, width))
                 if written > longest:
                     longest = written

@@ -151,6 +151,22 @@ class Lines:
             for number, record in enumerate(block, start=first):
                 yield number, self._cells(record)
 
+    def beginning_with(self, texts: set[str]) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows whose first cell with content is one of some texts."""
+        delimiter, wanted = self._delimiter.encode(), {text.encode() for text in texts}
+        wanted |= {b'"%b"' % text for text in wanted}
+        for first, block in self._blocks():
+            cells = [
+                record.lstrip(delimiter).partition(delimiter)[0].strip()
+                if isinstance(record, bytes)
+                else next(filter(None, record), "").encode()
+                for record in block
+            ]
+            if not wanted.isdisjoint(cells):
+                for number, cell in enumerate(cells):
+                    if cell in wanted:
+                        yield first + number, self._cells(block[number])
+
     def _blocks(self) -> Iterator[tuple[int, list[Record]]]:
         """Yield (number of the first, records), many at once. A cell may hold line ends."""
         source = pieces(self._path, self.encoding, self._name, is_checked=self._is_checked)

@@ -1,7 +1,7 @@
 """Workbook: the sheets of .xlsx, .xlsm, .xlsb and .xls, read by calamine; formulas give the value they were saved with.
 
-calamine leaves out the texts of errors, formulas without a result, the zeros that a format puts before a number, the merged
-cells of .xlsb, and which day a workbook counts from. Those are read here, from the files themselves.
+calamine leaves out the texts of errors, formulas without a result, the zeros that a format puts before a number, what is
+hidden, the merged cells of .xlsb, and which day a workbook counts from. Those are read here, from the files themselves.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from streetboard.reader import ole
 from streetboard.reader.errors import UnreadableError, damaged, locked
 from streetboard.reader.header import Span
 from streetboard.reader.limits import is_scattered, refuse_bomb, refuse_scattered
-from streetboard.reader.table import Content, Grid
+from streetboard.reader.table import Content, Grid, Hidden
 
 _PIECE = 1 << 20
 # A cell with an error is never nearly this long.
@@ -35,6 +35,8 @@ _UNSAVED_CELL = re.compile(
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})')
 _ROW = re.compile(rb'row [^<>]*?\br="(\d{1,7})"')
 _HELD_CELL = re.compile(rb"<(?:\w+:)?c ([^<>]*[^/<>])>\s*<(?:\w+:)?(?:v|is|f)\b")
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row ([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col ([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -46,6 +48,7 @@ class _Extra:
     spans: list[Span] = field(default_factory=list)
     # formulas that whoever wrote the file has not computed
     unsaved: list[tuple[int, int]] = field(default_factory=list)
+    hidden: Hidden = field(default_factory=Hidden)
 
     def add_error(self, row: int, column: int, code: int) -> None:
         self.add(row, column, _ERRORS.get(code, "#ERROR!"))
@@ -119,7 +122,7 @@ def _load(workbook: Any, place: int, name: str, extra: _Extra) -> Content:
                         row[column] = text
             yield row
 
-    return Content(rows, merged or extra.spans, extra.unsaved)
+    return Content(rows, merged or extra.spans, extra.unsaved, extra.hidden)
 
 
 # --- .xlsx and .xlsb ---------------------------------------------------------------------------------------------------
@@ -199,6 +202,9 @@ def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int], name: str,
             for attributes in _UNSAVED_CELL.findall(text) if b"<f" in text or b":f" in text else ():
                 if place := _place(attributes):
                     unsaved.add(place)
+            if b' hidden="' in text:
+                _add_hidden(extra.hidden, text)
+            extra.hidden.is_filtered |= b"filterColumn" in text
             for attributes, style, digits in padded.findall(text) if padded else ():
                 if (place := _place(attributes)) and (b"t=" not in attributes or b't="n"' in attributes):
                     extra.add(*place, digits.decode().zfill(widths[style]))
@@ -231,6 +237,16 @@ def _outermost(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], tupl
         if place[1] > rightmost[1]:
             rightmost = place
     return lowest, rightmost, count
+
+
+def _add_hidden(hidden: Hidden, xml: bytes) -> None:
+    for attributes in _HIDDEN_ROW.findall(xml):
+        if row := re.search(rb'\br="(\d{1,7})"', attributes):
+            hidden.rows.add(int(row[1]) - 1)
+    for attributes in _HIDDEN_COLUMN.findall(xml):
+        first, last = (re.search(rb'\b%b="(\d{1,5})"' % end, attributes) for end in (b"min", b"max"))
+        if first and last:
+            hidden.columns |= {*range(int(first[1]) - 1, int(last[1]))}
 
 
 def _place(attributes: bytes) -> tuple[int, int] | None:
@@ -304,6 +320,13 @@ def _of_xlsb_sheet(data: bytes, widths: dict[int, int], name: str, sheet: str) -
     for kind, record in _records_of_xlsb(data):
         if kind == 0:  # BrtRowHdr
             (row,) = struct.unpack_from("<I", record)
+            if record[11] & 0x10:
+                extra.hidden.rows.add(row)
+        elif kind == 60 and record[16] & 1:  # BrtColInfo
+            first, last = struct.unpack_from("<2I", record)
+            extra.hidden.columns |= {*range(first, last + 1)}
+        elif kind == 163:  # BrtBeginFilterColumn
+            extra.hidden.is_filtered = True
         elif kind in _CELLS_OF_XLSB:
             held.append((row, struct.unpack_from("<I", record)[0]))
             if kind in (3, 11):  # BrtCellError, BrtFmlaError
@@ -386,7 +409,14 @@ def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
                 row, first = held[-1]
                 for column, (style, number) in enumerate(_numbers_of_xls(kind, stream, at, size), start=first):
                     extra.add_zeros(row, column, number, widths.get(style))
-            if kind == 0x205 and stream[at + 7]:  # BOOLERR
+            if kind == 0x208 and stream[at + 12] & 0x20:  # ROW
+                extra.hidden.rows.add(struct.unpack_from("<H", stream, at)[0])
+            elif kind == 0x7D and stream[at + 8] & 1:  # COLINFO
+                first, last = struct.unpack_from("<2H", stream, at)
+                extra.hidden.columns |= {*range(first, last + 1)}
+            elif kind == 0x9B:  # FILTERMODE
+                extra.hidden.is_filtered = True
+            elif kind == 0x205 and stream[at + 7]:  # BOOLERR
                 row, column = struct.unpack_from("<2H", stream, at)
                 extra.add_error(row, column, stream[at + 6])
             elif kind in (0x06, 0x206, 0x406) and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff":

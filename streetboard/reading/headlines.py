@@ -885,10 +885,16 @@ def meetings(now: Row) -> str:
 
 
 def quarantine(rows: Sequence[Row]) -> str:
-    """哪些行没有进来: how many, and the first reason."""
-    total = sum(row["quarantined"] for row in rows)
+    """哪些行没有进来: how many and the first reason, and how many came in without a cell."""
+    out, short = (sum(row[name] for row in rows) for name in ("quarantined", "short"))
     first = max(rows, key=lambda row: row["quarantined"])
-    return _sentence(f"隔离 {format.number(total)} 行", f"最多的原因是“{first['problem']}”" if len(rows) > 1 else "")
+    most = (
+        f"最多的是“{first['problem']}”，{format.number(first['quarantined'])} 行" if first["quarantined"] < out else ""
+    )
+    return _sentence(
+        (f"{format.number(out)} 行没有进来", most or f"都是“{first['problem']}”") if out else "没有挡在外面的行",
+        f"{'另有 ' if out else ''}{format.number(short)} 行进来了，只是有格子读不懂，先空着" if short else (),
+    )
 
 
 def quality(rows: Sequence[Row]) -> str:

@@ -821,7 +821,7 @@ MISSING = Wanted("data/missing_by_column", match=("dataset", "street", "field"))
 
 @reads(QUARANTINE)
 def quarantine(answers: Answers) -> Reading | None:
-    columns = ("dataset", "problem", "field", "quarantined", "files", "last_imported_at")
+    columns = ("dataset", "problem", "field", "quarantined", "short", "files", "last_imported_at")
     read = _listing(answers, QUARANTINE, columns, lambda rows, _: headlines.quarantine(rows), bar="quarantined")
     return read and _named(read)
 

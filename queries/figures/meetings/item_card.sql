@@ -11,6 +11,7 @@
 -- column: status_label | G05 |  | 状态：统计时点的；此后完成的算推进中
 -- measure: days_overdue | G05 | 天 | stock | - | down | 逾期天数：时限到统计时点的天数，没有逾期的为空
 -- column: held_on |  |  | 会议日期
+-- column: as_written |  |  | 台账写法：带“约”“余”的数、只写到月或年的日期，台账原来怎么写
 -- column: topic |  |  | 会议议题
 -- param: item_id = null | 哪件事项：事项编号
 select
@@ -26,6 +27,7 @@ select
     meetings.topic,
     items.meeting_id,
     note,
+    marts.as_written(items.as_written) as as_written,
     linked_issue_id,
     linked_project_id,
     items.file,

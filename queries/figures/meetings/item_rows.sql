@@ -14,6 +14,7 @@
 -- column: done_on |  |  | 完成时间
 -- column: is_overdue | G05 |  | 逾期：过了时限仍未完成，搁置的除外
 -- measure: days_overdue | G05 | 天 | stock | - | down | 逾期天数：时限到统计时点的天数，没有逾期的为空
+-- column: as_written |  |  | 台账写法：带“约”“余”的数、只写到月或年的日期，台账原来怎么写
 -- column: item_id |  |  | 事项编号
 -- param: measure = "last" in last last_open earlier_open due due_done due_open
 -- overdue open done all
@@ -82,6 +83,7 @@ select
     is_overdue,
     case when is_overdue then counted.days_overdue end as days_overdue,
     note,
+    marts.as_written(as_written) as as_written,
     linked_issue_id,
     linked_project_id,
     item_id,

@@ -20,6 +20,7 @@
 -- measure: original_done_qty |  |  | cumulative | - | up | 原完成量：累计
 -- measure: original_month_qty |  |  | flow | - | up | 填报的本月完成量：原单位
 -- column: note |  |  | 说明
+-- column: as_written |  |  | 台账写法：带“约”“余”的数、只写到月或年的日期，台账原来怎么写
 -- column: is_latest |  |  | 最近一次
 -- param: area = null | 只看这一片区，上级片区含下级
 -- param: estate = null | 只看这一小区
@@ -71,6 +72,7 @@ select
     original_done_qty,
     original_month_qty,
     note,
+    marts.as_written(as_written) as as_written,
     is_latest,
     file,
     row_no

@@ -34,6 +34,7 @@
 -- column: substantial_on |  |  | 基本完成
 -- column: accepted_on |  |  | 竣工验收
 -- column: reported_on |  |  | 最近填报
+-- column: as_written |  |  | 台账写法：带“约”“余”的数、只写到月或年的日期，台账原来怎么写
 -- param: area = null | 只看这一片区，上级片区含下级
 -- param: estate = null | 只看这一小区
 -- param: is_delayed = false | true 只列滞后的项目，偏差最大的在前
@@ -46,6 +47,10 @@ with
             marts.is_in_area($area, area, parent_area)
             and marts.is_asked($estate, estate)
             and marts.is_asked($stage, stage)
+    ),
+    written as (
+        select street, project_id, marts.as_written(as_written) as as_written
+        from marts.renovation_projects
     )
 
 select
@@ -82,9 +87,11 @@ select
     case when accepted_on <= $as_of then accepted_on end as accepted_on,
     progress_basis,
     reported_on,
+    as_written,
     file,
     row_no
 from projects
+left join written using (street, project_id)
 where is_delayed or not $is_delayed
 -- As the ledger numbers them: by sound 一片区 would come last.
 order by

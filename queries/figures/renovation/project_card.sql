@@ -45,7 +45,7 @@ select
     projects.households,
     projects.floor_area_m2,
     ledger.batch_year::varchar as batch_year,
-    ledger.as_written,
+    marts.as_written(ledger.as_written) as as_written,
     projects.file,
     projects.row_no
 from marts.renovation_projects_on($street, $communities, $as_of) as projects

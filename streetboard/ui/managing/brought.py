@@ -35,8 +35,9 @@ class Brought:
     @property
     def name(self) -> str:
         part = self.found.part
-        inside = " · ".join(filter(None, (part.member, part.sheet)))
-        return name_of(self.file) + (f" · {inside}" if inside else "") + ("（隐藏的工作表）" if part.hidden else "")
+        return (
+            name_of(self.file) + (f" · {part.name}" if part.name else "") + ("（隐藏的工作表）" if part.hidden else "")
+        )
 
 
 def dropped() -> list[UploadedFile]:

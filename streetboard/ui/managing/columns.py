@@ -15,8 +15,8 @@ from streetboard.errors import LedgerError
 from streetboard.ledger import mapping_files
 from streetboard.ledger.mapping_files import Mapping, Repeats
 from streetboard.ui import messages, session
-from streetboard.ui.managing import questions
-from streetboard.ui.managing.brought import Brought
+from streetboard.ui.managing import questions, unpivoting
+from streetboard.ui.managing.brought import Brought, name_of
 from streetboard.ui.markdown import plain
 
 NOT_THIS = "不导入"
@@ -34,7 +34,8 @@ def ask(one: Brought) -> ledger.Order | None:
     titles = {name: dataset.title for name, dataset in all_datasets().items()}
     with st.container(border=True, key=f"panel-brought-{one.key}"):
         st.html(screen.render("title.html", title=one.name))
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        with row:
             name = st.selectbox(
                 "台账类型",
                 [NOT_THIS, *titles],
@@ -53,9 +54,20 @@ def ask(one: Brought) -> ledger.Order | None:
                 return None
             dataset = all_datasets()[name]
             mapping = one.found.mapping if name == guess else Mapping()
-            usual = mapping_files.columns_of(dataset, part.header, mapping, one.name)
-            joined = mapping_files.joined_of(dataset, part.header, mapping, usual, one.name)
-            street = _ask_street(one, dataset) if "street" in dataset.fields and "street" not in usual else None
+        if (unpivoted := unpivoting.ask(one, dataset, mapping)) is None:
+            return None
+        shown, mapping = unpivoted
+        header = shown.found.part.header
+        try:
+            here = mapping_files.placed(mapping, part.sheet, name_of(one.file))
+        except LedgerError as error:
+            messages.show_warning(error)
+            return None
+        usual = mapping_files.columns_of(dataset, header, here, one.name)
+        joined = mapping_files.joined_of(dataset, header, here, usual, one.name)
+        given = {*usual, *here.constants}
+        with row:
+            street = _ask_street(one, dataset) if "street" in dataset.fields and "street" not in given else None
             mode = st.segmented_control(
                 "方式",
                 list(MODES),
@@ -65,42 +77,66 @@ def ask(one: Brought) -> ledger.Order | None:
                 key=f"mode-{one.key}",
                 help=MODE_HELP,
             )
-        chosen = _ask_columns(one, dataset, usual, joined)
+        # What becomes of the headers and values that were taken apart is said above.
+        made = {mapping.unpivot.headers, mapping.unpivot.values} if mapping.unpivot else set()
+        usual = {field: at for field, at in usual.items() if field not in made}
+        labels = header[: len(header) - len(made)]
+        shown = replace(shown, found=replace(shown.found, part=replace(shown.found.part, header=labels)))
+        chosen = _ask_columns(shown, dataset, usual, joined)
         if chosen is None:
             return None
-        corrected = chosen != _headers_of(part.header, usual, joined)
-        columns = {field: first for field, (first, *_) in chosen.items()}
+        corrected = chosen != _headers_of(header, usual, joined)
+        key = questions.answers(one, "key").get("columns", mapping.key)
         used = {header for headers in chosen.values() for header in headers}
-        answered = questions.answers(one, "value")
-        mapping = replace(mapping, key=questions.answers(one, "key").get("columns", mapping.key))
-        mapping = replace(mapping, repeats=questions.answers(one, "repeats").get("row", mapping.repeats))
+        # What is composed has no column of its own.
+        columns = {field: first for field, (first, *_) in chosen.items() if not (key and field == dataset.number)}
+        constants = {field: said for field, said in mapping.constants.items() if field not in columns}
+        constants |= _ask_constants(one, dataset, {*columns, *constants, *mapping.named, *made}, chosen)
+        values = {field: dict(words) for field, words in mapping.values.items()}
+        for (field, word), meant in questions.answers(one, "value").items():
+            values.setdefault(field, {})[word] = meant
+        formats = mapping.formats | {field: (form,) for field, form in questions.answers(one, "format").items()}
+        there = {*columns, *constants, *mapping.named, *made, "street"}
         mapping = replace(
             mapping,
             dataset=name,
             headers=tuple(part.header),
+            key=key,
+            repeats=questions.answers(one, "repeats").get("row", mapping.repeats),
             columns=columns,
             joined={field: tuple(further) for field, (_, *further) in chosen.items() if further},
-            ignored=tuple(header for header in part.header if header not in used),
-            values=mapping.values | {field: mapping.values.get(field, {}) | words for field, words in answered.items()},
-            units=mapping.units | questions.answers(one, "unit"),
-            formats=mapping.formats | {field: (form,) for field, form in questions.answers(one, "format").items()},
+            constants=constants,
+            named={field: taken for field, taken in mapping.named.items() if field not in columns},
+            ignored=tuple(header for header in labels if header not in used),
+            values={field: words for field, words in values.items() if field in there},
+            units={
+                field: unit
+                for field, unit in (mapping.units | questions.answers(one, "unit")).items()
+                if field in {*columns, *made}
+            },
+            fill_down=mapping.fill_down | questions.answers(one, "fill_down"),
+            formats={field: forms for field, forms in formats.items() if field in there},
         )
-        if street is None and "street" in dataset.fields and "street" not in columns:
+        if street is None and "street" in dataset.fields and not {"street"} & {*columns, *constants, *mapping.named}:
             st.html(screen.render("note.html", note="请选择街道。"))
             return None
         try:
-            mapping_files.plan(dataset, part.header, mapping, street, one.name)
+            here = mapping_files.placed(mapping, part.sheet, name_of(one.file))
+            mapping_files.plan(dataset, header, here, street, one.name)
         except LedgerError as error:
             messages.show_warning(error)
             if dataset.number and dataset.number not in columns and not mapping.key:
-                questions.ask_key(one, [header for header in part.header if header])
+                questions.ask_key(shown)
             return None
         if (
             corrected
             or mapping.values
             or mapping.formats
             or mapping.units
+            or mapping.fill_down
             or mapping.key
+            or mapping.unpivot
+            or mapping.constants
             or mapping.repeats != Repeats()
         ):
             st.checkbox("记住这份对应关系，下次同样表头的文件照此导入", value=True, key=f"remember-{one.key}")
@@ -112,7 +148,8 @@ def ask(one: Brought) -> ledger.Order | None:
             mode or "upsert",
             part=part,
             cut_off=questions.answers(one, "cut_off").get("day"),
-            confirmed="yes" in questions.answers(one, "confirmed"),
+            year=questions.answers(one, "year").get("year"),
+            confirmed=frozenset(questions.answers(one, "confirmed")),
             aliases=tuple(("community", alias, name) for alias, name in questions.answers(one, "alias").items()),
         )
 
@@ -132,6 +169,29 @@ def _ask_street(one: Brought, dataset: Dataset) -> str | None:
     return (chosen or "").strip() or None
 
 
+def _ask_constants(
+    one: Brought, dataset: Dataset, given: set[str], chosen: dict[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Ask what all rows are of which the file has no column to say it, and return the answers by field."""
+    implied = {
+        said for name, (header, *_) in chosen.items() for said in mapping_files.implied_by(dataset.fields[name], header)
+    }
+    asked = [f for f in dataset.fields.values() if f.required and f.choices and f.default is None]
+    answers = {}
+    for f in asked:
+        if f.name not in given | implied:
+            answers[f.name] = st.selectbox(
+                plain(f"{f.label}（文件里没有这一列，每一行都是）"),
+                list(f.choices),
+                index=None,
+                format_func=f.words.__getitem__,
+                placeholder="选择",
+                key=f"constant-{one.key}-{dataset.name}-{f.name}",
+                width=320,
+            )
+    return {name: answer for name, answer in answers.items() if answer}
+
+
 def _headers_of(
     header: list[str], columns: dict[str, int], joined: dict[str, tuple[int, ...]]
 ) -> dict[str, tuple[str, ...]]:
@@ -148,13 +208,15 @@ def _ask_columns(
     part = one.found.part
     fields = {at: name for name, first in usual.items() for at in joined.get(name, (first,))}
     alike = mapping_files.alike(dataset, part.header, set(fields), usual)
-    title = f"列的对应关系：{plain(len(part.header))} 列中有 {plain(len(fields))} 列认得"
-    with st.expander(title, expanded=not one.found.is_sure or bool(alike), key=f"columns-{one.key}"):
+    # Beside the title: an expander whose title changes folds up.
+    counted = st.empty()
+    with st.expander("列的对应关系", expanded=not one.found.is_sure or bool(alike), key=f"columns-{one.key}"):
         for header, names in alike.items():
             note = f"列“{header}”是不是{ledger.meant(dataset, names)}？是的话请在下面选它。"
             st.html(screen.render("note.html", note=note))
         with st.grid(3, min_column_width=260):
             chosen = [_ask_column(one, dataset, at, fields.get(at)) for at in range(len(part.header))]
+    counted.html(screen.render("note.html", note=_counted(chosen, fields)))
     columns: dict[str, tuple[str, ...]] = {}
     for name in dict.fromkeys(filter(None, chosen)):
         places = [at for at, field in enumerate(chosen) if field == name]
@@ -172,6 +234,13 @@ def _ask_columns(
     return columns
 
 
+def _counted(chosen: list[str | None], usual: dict[int, str]) -> str:
+    """Return how many columns become something, and how many of them the clerk has seen to himself."""
+    by_hand = sum(name is not None and name != usual.get(at) for at, name in enumerate(chosen))
+    own = f"，其中 {by_hand} 列是您选的" if by_hand else ""
+    return f"{len(chosen)} 列中 {sum(name is not None for name in chosen)} 列有对应{own}；没有对应的列不导入。"
+
+
 def _ask_column(one: Brought, dataset: Dataset, at: int, usual: str | None) -> str | None:
     part = one.found.part
     options = ["", *dataset.fields]
@@ -182,7 +251,7 @@ def _ask_column(one: Brought, dataset: Dataset, at: int, usual: str | None) -> s
         options,
         index=options.index(usual or ""),
         format_func=lambda name: _label(dataset.fields[name]) if name else NOT_THIS,
-        key=f"column-{one.key}-{dataset.name}-{at}",
+        key=f"column-{one.key}-{dataset.name}-{at}-{part.header[at]}",
     )
     return chosen or None
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from streetboard import ledger, warehouse
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
+from streetboard.ledger import read, recognise
 from streetboard.ui import guard, messages, session
 from streetboard.ui.managing import brought, columns, preview
+from streetboard.ui.managing.brought import Brought
 
 _WHAT_HAPPENS = (
     "认得出是哪种台账，也认得常见的表头叫法。先预览，看清楚会改变什么，再发布；"
@@ -29,7 +33,20 @@ def bring_in() -> None:
     tables = list(brought.recognised(files))
     chosen = [(one, order) for one in tables if (order := columns.ask(one))]
     if chosen:
-        preview.rehearse_and_publish(chosen)
+        preview.rehearse_and_publish(
+            [
+                (one, replace(order, beside=_left_out(one, tables, [other for other, _ in chosen])))
+                for one, order in chosen
+            ]
+        )
+
+
+def _left_out(one: Brought, tables: list[Brought], chosen: list[Brought]) -> tuple[read.Part, ...]:
+    """Return what of the sheet of a table is not imported, to be told with the first that is."""
+    of_file = [
+        [other.found.part for other in some if other.file.file_id == one.file.file_id] for some in (tables, chosen)
+    ]
+    return recognise.left_out(one.found.part, *of_file)
 
 
 def _offer_to_take_out_demo() -> None:

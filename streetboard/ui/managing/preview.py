@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from streetboard import ledger, warehouse
+from streetboard.asking.choice import Choice
+from streetboard.asking.view import datasets_of
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import recognise
 from streetboard.ledger.mapping_files import Mapping
-from streetboard.ui import guard, messages, session
+from streetboard.ui import guard, menu, messages, session
 from streetboard.ui.managing import brought, effects_table, questions
 from streetboard.ui.managing.brought import Brought
 from streetboard.ui.markdown import plain
@@ -30,6 +33,7 @@ COUNTS = {
     "quarantined": "隔离",
     "skipped": "跳过",
 }
+_MOST_RESULTS = 6
 _REHEARSED, _PUBLISHED = "import_rehearsed", "import_published"
 
 T = TypeVar("T")
@@ -50,17 +54,34 @@ def rehearse_and_publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
         if kept:
             st.html(screen.render("note.html", note="选择有改动，或数据已有新版本，请重新预览。"))
         return
-    _show_rehearsal(chosen, rehearsal)
+    tables = [one for one, _ in chosen]
+    questions.ask(list(zip(tables, rehearsal.reports, strict=True)))
+    _show_rehearsal(tables, rehearsal)
     if rehearsal.broken:
         return
     if rehearsal.unanswered:
-        st.info("请先回答上面的问题，再发布。", icon="ℹ️")
+        st.info("请先回答上面必须回答的，再发布。", icon="ℹ️")
         return
     if not rehearsal.changes:
         st.info("没有任何变化，不需要发布。", icon="ℹ️")
         return
     if st.button("发布", type="primary", key="publish"):
-        _publish(chosen)
+        if rehearsal.doubts:
+            _confirm(chosen, rehearsal)
+        else:
+            _publish(chosen)
+
+
+@st.dialog("仍要发布？")
+def _confirm(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledger.Rehearsal) -> None:
+    """Ask for a second yes to what hardly anybody means, in the words of the doubt."""
+    for report in rehearsal.reports:
+        for doubt in report.questions:
+            if doubt["code"] in ledger.DOUBTS:
+                st.html(screen.render("note.html", note=f"{report.file}：{doubt['problem']}。"))
+    st.html(screen.render("note.html", note="改正台账再导入更稳妥；进不来的行留在“隔离”里，不计入任何数字。"))
+    if st.button("我看过了，仍要发布", type="primary", key="publish-confirm"):
+        _publish([(one, replace(order, confirmed=order.confirmed | ledger.DOUBTS)) for one, order in chosen])
 
 
 def _run(chosen: list[tuple[Brought, ledger.Order]], what: Callable[..., T], said: str) -> T:
@@ -87,7 +108,7 @@ def _rehearse(chosen: list[tuple[Brought, ledger.Order]]) -> ledger.Rehearsal:
 @guard.act
 def _import(chosen: list[tuple[Brought, ledger.Order]]) -> list[ledger.Report]:
     named = [(one, replace(order, mapping=_remembered(one, order))) for one, order in chosen]
-    return _run(named, ledger.import_files, "正在发布")
+    return _run(named, partial(ledger.import_files, cautious=True), "正在发布")
 
 
 def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
@@ -122,24 +143,32 @@ def tell_published() -> None:
     if not reports:
         return
     said = "；".join(
-        f"{report.file} {'，'.join(f'{word} {report.rows[what]:,} 行' for what, word in COUNTS.items() if report.rows[what])}"
+        f"{report.name} {'，'.join(f'{word} {report.rows[what]:,} 行' for what, word in COUNTS.items() if report.rows[what])}"
         for report in reports
     )
     st.success(
         f"**已发布第 {plain(reports[-1].version)} 版**。{plain(said)}。其他人的页面下次刷新就是新数字。", icon="✅"
     )
+    shown = {(title, street) for report in reports for title in _page_of(report.dataset) for street in report.streets}
+    with st.container(horizontal=True):
+        for title, street in sorted(shown)[:_MOST_RESULTS]:
+            named = "看结果" if len(shown) == 1 else f"看结果：{street}的{title}"
+            st.page_link(
+                menu.pages()[title], label=plain(named), query_params=Choice(street).address(), width="content"
+            )
 
 
-def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledger.Rehearsal) -> None:
+def _page_of(dataset: str) -> list[str]:
+    """Return the title of the first page that is about a ledger; none is about what all streets share."""
+    return [title for title, topic in menu.TOPICS.items() if dataset in datasets_of(topic)][:1]
+
+
+def _show_rehearsal(tables: list[Brought], rehearsal: ledger.Rehearsal) -> None:
     with st.container(border=True, key="panel-rehearsal"):
         st.html(screen.render("title.html", title="发布后会怎样？"))
-        for (one, order), report in zip(chosen, rehearsal.reports, strict=True):
+        for one, report in zip(tables, rehearsal.reports, strict=True):
             _show_report(one, report)
-            for question in report.questions:
-                questions.ask(one, question)
             questions.ask_cut_off(one, report)
-            questions.ask_dates(one, order, report)
-            questions.ask_values(one, report)
         for broken in rehearsal.broken:
             messages.show_error(LedgerError(f"不能发布：{broken}", "请核对台账后重新导入"))
         st.html(effects_table.html(rehearsal.effects, "现在", "发布后"))
@@ -150,18 +179,21 @@ def _show_rehearsal(chosen: list[tuple[Brought, ledger.Order]], rehearsal: ledge
 def _show_report(one: Brought, report: ledger.Report) -> None:
     counts = [(word, report.rows[what]) for what, word in COUNTS.items()]
     told = [f"隔离 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.reasons.items()]
-    told += ledger.of_cells(report)
+    told += [*ledger.of_cells(report), *ledger.of_skipped(report)]
     told += [f"提示 {count:,} 行：{ledger.describe(report.dataset, code)}" for code, count in report.warnings.items()]
     told += [
         f"列“{note['header']}”的日期（如 {note['example']}）按 {note['format']} 读取，依据是同一列里只能这样读的日期"
         for note in report.notes
         if note["code"] == "date_order"
     ]
+    told += [ledger.year_told(note) for note in report.notes if note["code"] == "year_told"]
     if report.disappeared:
         told.append(f"文件中不再出现、将移除：{report.disappeared:,} 行")
     if report.columns["dropped"]:
         told.append(f"没有用到的列：{'、'.join(report.columns['dropped'])}")
+    told += ledger.of_sheet(report)
     told += ledger.columns_alike(report)
+    told += questions.remarks(report)
     st.html(screen.render("managing/report.html", name=one.name, counts=counts, told=told))
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from streetboard import format, provenance
+from streetboard import format, labels, provenance
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.ledger.quarantine import workbook
@@ -20,7 +20,7 @@ from streetboard.warehouse import Result, Scope, Snapshot
 
 _HOW_TO_MEND = (
     "下载 Excel，原因写在每行旁边，出错的格子标红；改好直接拖回“导入”，改对的行就进来，并离开隔离。"
-    "隔离的行不计入任何数字。"
+    "没有进来的行不计入任何数字。"
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,7 +39,7 @@ def quarantine() -> None:
         st.html(screen.render("note.html", note=_HOW_TO_MEND))
         counts: dict[str, int] = {}
         for row in answers.rows(readings.quarantine.wanted[0]):
-            counts[row["dataset"]] = counts.get(row["dataset"], 0) + row["quarantined"]
+            counts[row["dataset"]] = counts.get(row["dataset"], 0) + row["quarantined"] + row["short"]
         if guard.may_manage():
             with st.container(horizontal=True):
                 for name, count in counts.items():
@@ -97,15 +97,15 @@ def _checks() -> None:
                 key=f"check-{result.query.name}",
             ):
                 st.html(screen.render("note.html", note=result.query.definition))
-                st.html(screen.plain_table(*_texts(result)))
+                st.html(screen.plain_table(*texts_of(result)))
 
 
-def _texts(result: Result) -> tuple[list[str], list[list[str]]]:
-    """Return the headers and the cells of what a check has found."""
+def texts_of(result: Result) -> tuple[list[str], list[list[str]]]:
+    """Return the headers and the cells of what a check has found, codes in words."""
     shown = columns_of(result, *filled(result))
     places = [result.columns.index(column.name) for column in shown]
     cells = [
-        [format.cell(row[at], column.unit) for at, column in zip(places, shown, strict=True)]
+        [labels.of(format.cell(row[at], column.unit)) for at, column in zip(places, shown, strict=True)]
         for row in result.rows[:MOST_LISTED]
     ]
     return [format.header(column.label, column.unit) for column in shown], cells
