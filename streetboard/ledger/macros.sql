@@ -29,13 +29,15 @@ create or replace temp macro unquoted(text) as case
     else text
 end;
 
--- What people and spreadsheets write where there is nothing to write. As a list: `in` would be planned as a join.
+-- What people and spreadsheets write where there is nothing to write. As lists: `in` would be planned as a join. Most short
+-- cells are numbers or Chinese words, and need no look at the longer list.
 create or replace temp macro said(text) as case
-    when strlen(text) > 7 then text
+    when strlen(text) > 7 or text between '0' and ':' then text
+    when text >= '一' then case when list_contains(['无', '空', '暂无', '不详', '－', '／'], text) then null else text end
     when list_contains(
         [
-            '-', '--', '---', '—', '——', '－', '/', '//', '\', '／', '.', '。', '*', '无', '空', '暂无', '不详', 'null', '(null)', 'none', 'nan',
-            'nat', 'n/a', 'na', 'nil', '#n/a', '#ref!', '#value!', '#name?', '#null!', '#num!', '#div/0!', '#error!'
+            '-', '--', '---', '—', '——', '/', '//', '\', '.', '。', '*', 'null', '(null)', 'none', 'nan', 'nat', 'n/a', 'na', 'nil', '#n/a',
+            '#ref!', '#value!', '#name?', '#null!', '#num!', '#div/0!', '#error!'
         ],
         lower(text)
     ) then null
