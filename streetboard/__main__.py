@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from streetboard import ledger, queries, warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
-from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, watch
+from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, turns, watch
 
 # What argparse says of a wrong call, and how we say it.
 _USAGE = (
@@ -214,9 +214,17 @@ def _import(options: argparse.Namespace) -> int:
         for file in options.files or [None]
         for part, beside in _parts(file, options)
     ]
-    reports = ledger.import_files(orders, dry_run=options.dry_run, cautious=True)
+    reports = ledger.import_files(
+        orders, dry_run=options.dry_run, cautious=True, progress=lambda _done, what: _waiting(what)
+    )
     _reported(reports, options.json, options.dry_run)
     return 1 if any(question["must"] for report in reports for question in report.questions) else 0
+
+
+def _waiting(what: str) -> None:
+    """Tell of waiting, and of nothing else."""
+    if what in turns.WAITS:
+        print(f"{what}……", file=sys.stderr, flush=True)
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -238,7 +246,7 @@ def _parts(file: Path | None, options: argparse.Namespace) -> Sequence[tuple[rea
         return [(None, ())]
     data = dataset(options.dataset)
     mapping = mapping_toml.load(options.mapping, data) if options.mapping else mapping_files.Mapping()
-    return recognise.parts(file, data, mapping, options.sheet)
+    return recognise.parts(file, data, mapping, options.sheet, _waiting)
 
 
 def _reported(reports: list[ledger.Report], as_json: bool, dry_run: bool = False) -> None:

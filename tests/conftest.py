@@ -36,6 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.fast)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def elsewhere(tmp_path_factory) -> Iterator[None]:
+    """Let what names no home write into none that somebody uses."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STREETBOARD_HOME", str(tmp_path_factory.mktemp("elsewhere") / "warehouse"))
+        yield
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Path:
     """Return the folder of a warehouse that holds nothing yet."""

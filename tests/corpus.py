@@ -243,6 +243,21 @@ def _(book):
     fill_sheet(book.add_worksheet(), ["x"], top=40)
 
 
+@workbook("stray_cell.xlsx")
+def _(book):
+    sheet = book.add_worksheet("一月")
+    fill_sheet(sheet, ["问题编号", "状态"], ["1", "办结"])
+    sheet.write("ALM60001", " ")
+
+
+@workbook("style_without_end.xlsx")
+def _(book):
+    sheet, red = book.add_worksheet(), book.add_format({"bg_color": "red"})
+    fill_sheet(sheet, ["问题编号", "状态"], ["1", "x"])
+    for place in ("AZ2", "XFD60001", "A1048576"):
+        sheet.write_blank(place, None, red)
+
+
 @workbook("wide.xlsx")
 def _(book):
     fill_sheet(book.add_worksheet(), ["问题编号", *[f"列{n}" for n in range(10_000)]], ["1"])
@@ -265,7 +280,7 @@ def changed(package: bytes, part: str, change: Callable[[bytes], bytes]) -> byte
     return zipped(members)
 
 
-def xlsb() -> bytes:
+def xlsb(*, has_stray_cell: bool = False) -> bytes:
     """Return a workbook in Excel's binary format, with a merged cell and an error."""
 
     def record(kind: int, data: bytes = b"") -> bytes:
@@ -278,8 +293,8 @@ def xlsb() -> bytes:
     def text(column: int, value: str) -> bytes:
         return record(6, struct.pack("<2I", column, 0) + wide(value))
 
-    def number(column: int, value: float) -> bytes:
-        return record(5, struct.pack("<2Id", column, 0, value))
+    def number(column: int, value: float, style: int = 0) -> bytes:
+        return record(5, struct.pack("<2Id", column, style, value))
 
     def row(at: int, *cells: bytes) -> bytes:
         return record(0, struct.pack("<I", at) + bytes(13)) + b"".join(cells)
@@ -291,7 +306,9 @@ def xlsb() -> bytes:
             record(145),
             row(0, text(0, "问题编号"), text(1, "社区"), text(2, "返工次数")),
             row(1, number(0, 1001), text(1, "东社区"), number(2, 1.5)),
-            row(2, number(0, 1002), record(3, struct.pack("<2IB", 2, 0, 42))),
+            row(2, number(0, 1002, style=1), record(3, struct.pack("<2IB", 2, 0, 42))),
+            row(3, record(2, struct.pack("<3I", 0, 1, 7 << 2 | 2)), number(2, 2)),
+            row(60_000, text(1000, "x")) if has_stray_cell else b"",
             record(146),
             record(177, struct.pack("<I", 1)),
             record(176, struct.pack("<4I", 1, 2, 1, 1)),
@@ -309,6 +326,14 @@ def xlsb() -> bytes:
             record(132),
         ]
     )
+    styles = b"".join(
+        [
+            record(44, struct.pack("<H", 164) + wide("000000")),
+            record(617, struct.pack("<I", 2)),
+            *(record(47, struct.pack("<2H", 0, number) + bytes(12)) for number in (0, 164)),
+            record(618),
+        ]
+    )
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     return zipped(
@@ -322,11 +347,13 @@ def xlsb() -> bytes:
                 f'<Relationship Id="rId1" Type="{kind}/worksheet" Target="worksheets/sheet1.bin"/>'
             ).encode(),
             "xl/worksheets/sheet1.bin": sheet,
+            "xl/styles.bin": styles,
         }
     )
 
 
 FILES["binary.xlsb"] = xlsb
+FILES["stray_cell.xlsb"] = lambda: xlsb(has_stray_cell=True)
 
 
 def compound(*streams: str) -> bytes:
@@ -395,6 +422,10 @@ texts(
     page_of_many_tables__html="<table><tr><td>问题编号<td>状态<tr><td>1<td>x</table>"
     "<p>x</p><table></table><table><tr><td>问题编号<td>状态<tr><td>2<td>y</table>",
     excel_2003__xls=SPREADSHEETML.format(doctype="", text="2"),
+    stray_cell__xml=SPREADSHEETML.format(doctype="", text="2").replace(
+        "</Table></Worksheet></Workbook>",
+        '<Row ss:Index="60001"><Cell ss:Index="1001"><Data ss:Type="String">x</Data></Cell></Row></Table></Worksheet></Workbook>',
+    ),
     excel_2003_laughs__xml=SPREADSHEETML.format(doctype=LAUGHS, text="&i;"),
     opendocument_laughs__ods=opendocument(LAUGHS + OPENDOCUMENT.format("")),
     opendocument_repeated__ods=opendocument(
@@ -407,6 +438,25 @@ texts(
             "<office:annotation><text:p>旁注</text:p></office:annotation></table:table-cell></table:table-row>"
             '<table:table-row table:number-rows-repeated="1048573"><table:table-cell '
             'table:number-columns-repeated="16384"/></table:table-row></table:table>'
+        )
+    ),
+    zeros_by_format__ods=opendocument(
+        OPENDOCUMENT.format(
+            '<table:table table:name="台账"><table:table-row><table:table-cell><text:p>问题编号</text:p></table:table-cell>'
+            "<table:table-cell><text:p>数量</text:p></table:table-cell></table:table-row>"
+            '<table:table-row><table:table-cell office:value-type="float" office:value="123"><text:p>000123</text:p>'
+            '</table:table-cell><table:table-cell office:value-type="float" office:value="0"><text:p>0</text:p>'
+            "</table:table-cell></table:table-row>"
+            '<table:table-row><table:table-cell office:value-type="float" office:value="7.5"><text:p>008</text:p>'
+            "</table:table-cell></table:table-row></table:table>"
+        )
+    ),
+    stray_cell__ods=opendocument(
+        OPENDOCUMENT.format(
+            '<table:table table:name="台账"><table:table-row><table:table-cell><text:p>问题编号</text:p></table:table-cell>'
+            '</table:table-row><table:table-row table:number-rows-repeated="59999"><table:table-cell/></table:table-row>'
+            '<table:table-row><table:table-cell table:number-columns-repeated="1000"/>'
+            "<table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></table:table>"
         )
     ),
     opendocument_without_end__ods=opendocument(
@@ -495,6 +545,17 @@ FILES["laughs.xlsx"] = lambda: changed(
     lambda xml: xml.replace(b"<sst", LAUGHS.encode() + b"<sst").replace("东社区".encode(), b"&i;"),
 )
 FILES["truncated.xlsx"] = lambda: FILES["plain.xlsx"]()[:-300]
+
+
+def _with_stray_cell(book: bytes) -> bytes:
+    """Return an .xls whose last text (LABELSST) stands far away from the others."""
+    at = book.rindex(b"\xfd\x00\x0a\x00") + 4
+    return book[:at] + struct.pack("<2H", 60_000, 200) + book[at + 4 :]
+
+
+# Its days are shown as numbers of twelve digits.
+FILES["zeros_by_format.xls"] = lambda: FILES["ledger.xls"]().replace(b"\x0c\0\0yyyy\\-mm\\-dd", b"\x0c\0\0" + b"0" * 12)
+FILES["stray_cell.xls"] = lambda: _with_stray_cell(FILES["ledger.xls"]())
 FILES["truncated.xls"] = lambda: FILES["ledger.xls"]()[:3000]
 FILES["truncated.gz"] = lambda: gzip.compress(PLAIN.encode() * 100, mtime=0)[:-30]
 

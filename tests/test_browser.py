@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from urllib.parse import unquote
 
 import pytest
@@ -386,6 +387,18 @@ def test_on_a_phone_the_page_and_the_period_that_are_chosen_are_in_sight(page, a
     expect(page.get_by_role("radio", name="累计")).to_be_in_viewport(ratio=1)
 
 
+def test_on_a_phone_rows_have_their_names_and_labels_above_them_and_the_width_for_what_they_show(page, address):
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    open_page(page, f"{address}/issues?street=朝阳街道&period=本年")
+    chart = page.locator("[class*=st-key-panel-]", has_text="哪个社区没有按期处置？").locator(".js-plotly-plot")
+    eventually(lambda: assert_same(chart.evaluate("(one) => one._fullLayout._size.w > 280"), True))
+    texts = "[...one.querySelectorAll('.annotation-text')].map((text) => [text.textContent, text.getBoundingClientRect().top])"
+    *rows, (whole, _) = chart.evaluate(f"(one) => {texts}")
+    assert (rows[0][0], whole) == ("演示社区丙　86.31%　788 / 913 件", "全街道 93.91%")
+    # No row covers the one above.
+    assert min(below - above for (_, above), (_, below) in pairwise(rows)) > 40
+
+
 def test_panels_side_by_side_are_filled_by_their_charts(page, address):
     open_page(page, f"{address}/?street=朝阳街道&period=本季")
     panel = page.locator("[class*=st-key-panel-]", has_text="哪个片区落后于计划？")
@@ -399,6 +412,8 @@ def test_on_a_wall_the_type_of_charts_grows_as_that_of_the_page_does(page, addre
     open_page(page, f"{address}/?street=朝阳街道&period=本季")
     sizes = "[...document.querySelectorAll('.js-plotly-plot')].map((one) => one._fullLayout.font.size)"
     eventually(lambda: assert_same(page.evaluate(sizes), [15 * 25 / 16] * 2))
+    strokes = "[...document.querySelectorAll('.js-plotly-plot')].map((one) => one._fullData.at(-1).line.width)"
+    assert_same(page.evaluate(strokes), [3 * 25 / 16] * 2)
     # Another choice draws them anew.
     page.get_by_role("radio", name="本年").click()
     expect(page.locator(".caption")).to_contain_text("2025-01-01 至 2025-06-30")

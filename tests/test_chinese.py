@@ -136,7 +136,7 @@ def test_widgets_say_nothing_in_english(page, widgets):
     ours = {"Upload"}  # written on this page by the page itself
     assert foreign(page) == ours
     assert page.locator("html").get_attribute("lang") == "zh-CN"
-    expect(key(page, "several")).to_contain_text("每个文件不超过 1MB")
+    expect(key(page, "several")).to_contain_text("合计不超过 1MB")
 
     key(page, "one").locator("input[type=file]").set_input_files(a_file("照片.gif"))
     expect(key(page, "one").get_by_role("alert")).to_have_text("出错：不接受这种类型的文件（text/csv）。")

@@ -618,7 +618,7 @@ def test_an_error_while_a_version_is_written_leaves_everything_as_it_was(home, t
         draft.connection.execute("delete from raw.issues")
         raise ZeroDivisionError
     assert warehouse.current_version(home) == 1
-    assert sorted(path.name for path in home.iterdir()) == ["000001.duckdb", "CURRENT", "LOCK", "salt"]
+    assert sorted(path.name for path in home.iterdir()) == ["000001.duckdb", "CURRENT", "LOCK", "READER1", "salt"]
 
 
 def test_a_version_that_breaks_a_promise_is_not_published(home, tmp_path):

@@ -133,7 +133,9 @@ def bring(folder: Path, file: Path, data: Dataset, mode: str = "upsert") -> ledg
     before = warehouse.current_version(folder) if folder.exists() else None
     # Invented rows are at odds more often than not: what would be asked is answered before.
     answers = Mapping(
-        repeats=Repeats(at="last"), units={name: f.unit for name, f in data.fields.items() if f.unclear_above}
+        repeats=Repeats(at="last"),
+        units={name: f.unit for name, f in data.fields.items() if f.unclear_above},
+        fill_down=dict.fromkeys(data.fields, False),
     )
     order = ledger.Order(file, data.name, answers, street="甲街道", mode=mode, confirmed=ledger.CONFIRMED)
     (report,) = ledger.import_files([order], folder)

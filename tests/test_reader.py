@@ -97,12 +97,15 @@ READ = {
     "unnamed_columns.xlsx": ("问题编号||状态（必填）|第4列|处理结果||第7列", ["2|1||x||y||旁注|", "3|2||x|甲|y|||"]),
     "several_sheets.xlsx": ("问题编号|社区|状态", ["2|一月|东社区|x|"]),
     "only_hidden.xlsx": ("问题编号|状态", ["2|1|x|"]),
-    "binary.xlsb": ("问题编号|社区|返工次数", ["2|1001|东社区|1.5|", "3|1002|东社区|#N/A|"]),
+    "style_without_end.xlsx": ("问题编号|状态", ["2|1|x|"]),
+    "binary.xlsb": ("问题编号|社区|返工次数", ["2|1001|东社区|1.5|", "3|001002|东社区|#N/A|", "4|000007||2|"]),
     "ledger.xls": saved(),
     "ledger_1904.xls": saved(),
     "ledger.ods": saved("1"),
     "ods_named.xlsx": saved("1"),
     "opendocument_repeated.ods": ("问题编号|状态|状态#2", ["2|1\n二|||", "3|1\n二|||"]),
+    "zeros_by_format.xls": (SAVED_HEADER, [row.replace("2025-03-10", "000000045726") for row in saved()[1]]),
+    "zeros_by_format.ods": ("问题编号|数量", ["2|000123|0|", "3|7.5||"]),
     "page.xls": (
         "问题编号|社区|上报时间|办结时间|状态",
         ["4|1|东\n社区|2025-03-05 09:00|<无>|办结|", "5|2|东\n社区|待定|待定|b|"],
@@ -118,6 +121,7 @@ DAMAGED = "{} 已损坏或不完整，读不出来"
 LOCKED = "{} 设有密码，打不开"
 TOO_LARGE = "{} 展开后过大，不像是台账"
 NO_HEADER = "{} 的前 20 行里没有找到表头；首行的这些列不认识：%s"
+STRAY = "{} 的工作表“%s”在很远的 %s 还有内容，中间几乎都是空格"
 NO_CONTENT = "{} 的前 20 行里没有任何内容"
 UNCLOSED = "{} 里有引号没有配对，第 2 行起读成了一行"
 
@@ -134,6 +138,11 @@ REFUSED = {
     "wide.xlsx": "{} 的表头有 10,001 列，最多 1,000 列",
     "long_cell.csv": "{} 里有过长的一行（8,388,608 字以上）",
     "long_cell.xlsx": "{} 第 2 行过长（8,388,608 字以上）",
+    "stray_cell.xlsx": STRAY % ("一月", "ALM60001"),
+    "stray_cell.xlsb": STRAY % ("台账", "ALM60001"),
+    "stray_cell.xls": STRAY % ("第 2 张", "GS60001"),
+    "stray_cell.ods": STRAY % ("台账", "ALM60001"),
+    "stray_cell.xml": STRAY % ("台账", "ALM60001"),
     "noise.csv": "{} 不是能读的表格文件",
     "encrypted.xlsx": LOCKED,
     "locked.xls": LOCKED,

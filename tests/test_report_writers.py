@@ -414,7 +414,31 @@ def test_cards_say_their_number_what_it_is_made_of_and_how_it_moved(told, slides
         for card in (card for block in wanted for card in block.cards):
             (shape,) = named(native, f"指标 {card.label}")
             said = [card.label, card.text, *([card.detail] if card.detail else [])]
-            assert shape.text_frame.text.split("\n") == said + [f"{one.label} {one.text}" for one in card.changes]
+            # A unit may be held to its number.
+            assert shape.text_frame.text.replace("\u00a0", " ").split("\n") == said + [
+                f"{one.label} {one.text}" for one in card.changes
+            ]
+
+
+def test_cards_between_a_chart_and_a_table_are_read_from_the_back_of_a_room():
+    bridge = next(slide for slide in deck().slides if slide.id == "bridge")
+    moved = (Change("较上季", "▲ 6.4%", BAD), Change("同比", "▼ 5.3%", GOOD))
+    two = Cards(
+        tuple(
+            Card(name, "issues/summary", "collected", 452, "件", "挂账中已过期限 210 件", moved)
+            for name in ("超期", "挂账")
+        )
+    )
+    rows = next(block for slide in deck().slides for block in slide.blocks if isinstance(block, Table))
+    rows = replace(rows, rows=rows.rows[:5], total=5)
+    told = deck(slides=(replace(bridge, blocks=(bridge.blocks[0], two, rows)),))
+    (native,) = pptx.Presentation(io.BytesIO(presentation.write(told))).slides
+    for name in ("超期", "挂账"):
+        (card,) = named(native, f"指标 {name}")
+        label, (number, _), *below = [[run.font.size.pt for run in one.runs] for one in card.text_frame.paragraphs]
+        assert min(label + [size for line in below for size in line]) >= 14
+        assert number > max(label)
+        assert "▼ 5.3%" in card.text_frame.text
 
 
 def test_nothing_on_a_slide_overlaps_or_leaves_it(told, slides):

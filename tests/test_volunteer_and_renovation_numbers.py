@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from streetboard import queries, warehouse
+from streetboard.ui.managing import quality
 from streetboard.warehouse import Scope
 from tests import cases_runner, invented, scopes
 from tests.oracle import ledgers, renovation, volunteers
@@ -259,17 +260,29 @@ BREAKING = {
 }
 
 
-def found(ledgers: dict[str, list[dict]]) -> dict[str, int]:
+def checked(ledgers: dict[str, list[dict]]) -> dict[str, warehouse.Result]:
     connection = cases_runner.empty_warehouse()
     for dataset, rows in ledgers.items():
         cases_runner.insert(connection, dataset, rows)
     warehouse.build_marts(connection)
-    return {result.query.name: len(result) for result in warehouse.Snapshot(connection).check()}
+    return {result.query.name: result for result in warehouse.Snapshot(connection).check()}
+
+
+def found(ledgers: dict[str, list[dict]]) -> dict[str, int]:
+    return {name: len(result) for name, result in checked(ledgers).items()}
 
 
 @pytest.mark.parametrize("name", BREAKING)
 def test_a_check_finds_the_one_row_that_breaks_it(name):
     assert found(BREAKING[name])[name] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("points_negative_balance", "消费积分"), ("renovation_stage_against_dates", "招标")]
+)
+def test_what_a_check_has_found_is_told_in_words(name, word):
+    _, [cells] = quality.texts_of(checked(BREAKING[name])[name])
+    assert word in cells
 
 
 def test_twenty_percent_over_the_plan_is_not_yet_suspicious():

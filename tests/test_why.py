@@ -284,6 +284,18 @@ def test_the_address_says_who_is_explained_and_who_stands_beside(demo_home, monk
     assert app.query_params["period"] == "上季"
 
 
+def test_communities_that_another_page_counts_stay_in_the_address_for_it(demo_home, monkeypatch):
+    chosen = ["天津路社区", "河嘉村社区"]
+    app = opened(demo_home, monkeypatch, community=chosen)
+    # It explains one out of all, whichever are chosen.
+    assert [box.value for box in app.selectbox[1:3]] == [LAGGING, BEST]
+    app.button(key="filter_step_-1").click().run()
+    assert app.query_params["community"] == chosen
+    led_to = [link.proto.query_string for link in app.get("page_link") if link.label == "事件办理"]
+    assert [dict(parse_qsl(one))["period"] for one in led_to] == ["上季"]
+    assert [[value for name, value in parse_qsl(one) if name == "community"] for one in led_to] == [chosen]
+
+
 def test_a_community_of_another_street_is_not_explained_and_the_page_says_so(demo_home, monkeypatch):
     app = opened(demo_home, monkeypatch, of="没有的社区")
     (warning,) = app.warning

@@ -29,4 +29,3 @@ select
     satisfaction,
     hours_to_close
 from marts.issue_texts()
-order by street, reported_at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,14 +150,18 @@ def _import_all(
     """Import files into a draft, say in it what was done if anything has changed, and return the fields of the reports."""
     drafts: list[tuple[dict[str, Any], bool]] = []
     draft.touched = {order.dataset for order in orders} | {"aliases" for order in orders if order.aliases}
+    publish.salted(draft, salt)
     check.prepare(draft.connection)
     earlier = _last_import(draft.connection)
     waiting = deque(orders)
     while waiting:
         order = waiting.popleft()
-        progress(0.8 * len(drafts) / (len(drafts) + 1 + len(waiting)), f"正在导入{all_datasets()[order.dataset].title}")
+        tell = partial(progress, 0.8 * len(drafts) / (len(drafts) + 1 + len(waiting)))
+        tell(f"正在导入{all_datasets()[order.dataset].title}")
         is_last = all(_source(order) != _source(later) for later in waiting)
-        fields, has_changed, further = intake.take_in(draft.connection, draft.folder, order, salt, earlier, is_last)
+        fields, has_changed, further = intake.take_in(
+            draft.connection, draft.folder, order, salt, earlier, is_last, tell
+        )
         waiting.extendleft(reversed(further))
         # What must be answered comes first: the answer may clear the doubt.
         if cautious and has_changed and not any(question["must"] for question in fields["questions"]):

@@ -6,7 +6,7 @@ import mmap
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -241,9 +241,13 @@ def beyond_calendar(connection: duckdb.DuckDBPyConnection, data: Dataset) -> int
     counted = [f for f in data.fields.values() if f.counted_from]
     if not counted:
         return 0
-    after = " or ".join(f"as_written[{_literal(f.label)}] like '%工作日%' and \"{f.name}\" > $last" for f in counted)
+    said = {f.name: f"as_written[{_literal(f.label)}] like '%{workdays.WORD}%'" for f in counted}
+    if not only(connection.execute(f"select bool_or({' or '.join(said.values())}) from incoming"))[0]:
+        return 0
+    after = " or ".join(f'{is_said} and "{name}" > $last' for name, is_said in said.items())
+    _, last = workdays.known()
     (count,) = only(
-        connection.execute(f"select count(*) from incoming where fault is null and ({after})", {"last": workdays.LAST})
+        connection.execute(f"select count(*) from incoming where fault is null and ({after})", {"last": last})
     )
     return int(count)
 
@@ -296,6 +300,7 @@ def _fill(
                 Fault(code, data.key[-1], f"row_no in (select row_no from unsettled where code = '{code}')", problem)
             )
     clean = _clean(table)
+    calendar = workdays.table() if clean == "clean" or _may_count_workdays(plan, table) else workdays.NONE
     cells = [f"c{i}" for i in range(len(table.header))]
     key_cells = [
         f"c{plan.sources[name].column}" for name in data.key if name in fields and plan.sources[name].column is not None
@@ -322,7 +327,7 @@ def _fill(
     event = next((f.name for f in data.events[:1] if f.required and f.name in plan.mapped), None)
     composed = {name: _composed(s, data, plan, table, values) for name, s in plan.sources.items() if s.parts}
     typed = [
-        f'{_typed(source, plan, values, salt, now, composed.get(name), event if in_years else None)} as "{name}"'
+        f'{_typed(source, plan, values, salt, now, composed.get(name), event if in_years else None, calendar)} as "{name}"'
         for name, source in plan.sources.items()
     ]
     typed += [f'null::{f.sql_type} as "{name}"' for name, f in data.fields.items() if name not in fields]
@@ -444,6 +449,15 @@ def _has_odd_blanks(path: Path) -> bool:
         return False
     with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as text:
         return any(text.find(blank) >= 0 for blank in ODD_BLANKS) or bool(_MORE_BLANKS.search(text))
+
+
+def _may_count_workdays(plan: Plan, table: Table) -> bool:
+    """Return whether the word stands anywhere in a text, or in what its mapping makes of one."""
+    if not table.path.stat().st_size:
+        return False
+    ours = " ".join(str(word) for s in plan.sources.values() for word in (s.constant, s.fallback, *s.values.values()))
+    with table.path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        return workdays.WORD in ours or text.find(workdays.WORD.encode()) >= 0
 
 
 def _sum(terms: list[str]) -> str:
@@ -644,7 +658,14 @@ def _preferred(plan: Plan, values: _Values) -> str:
 
 
 def _typed(
-    source: Source, plan: Plan, values: _Values, salt: str, now: datetime, composed: str | None, event: str | None
+    source: Source,
+    plan: Plan,
+    values: _Values,
+    salt: str,
+    now: datetime,
+    composed: str | None,
+    event: str | None,
+    calendar: tuple[date, list[int], list[date]],
 ) -> str:
     """Return the SQL that makes a field's value; null where it cannot be read.
 
@@ -667,7 +688,7 @@ def _typed(
                 is_yearless = f"month_of_yearless(text_{f.name}) is not null and read_{event} is not null"
                 read = f"case when {is_yearless} then after_event({read}, read_{event}) else {read} end"
             if f.counted_from in plan.sources:
-                first, counts, days = (values.bind(value) for value in workdays.table())
+                first, counts, days = (values.bind(value) for value in calendar)
                 after = (
                     f"deadline_after(read_{f.counted_from}, {text}, {first}::date, {counts}::integer[], {days}::date[])"
                 )

@@ -36,16 +36,23 @@ from streetboard.ledger import (
 from streetboard.ledger.mapping_files import Mapping, Plan
 from streetboard.ledger.orders import Order, Question
 from streetboard.ledger.results import only
+from streetboard.ledger.turns import Tell, nobody
 
 
 def take_in(
-    connection: duckdb.DuckDBPyConnection, folder: Path, order: Order, salt: str, earlier: int, is_last: bool
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    order: Order,
+    salt: str,
+    earlier: int,
+    is_last: bool,
+    tell: Tell = nobody,
 ) -> tuple[dict[str, Any], bool, list[Order]]:
     """Import one table into the draft, whose own folder is `folder`.
 
     Return its report's fields, whether it changed anything, and what else is to be imported: of a sheet that was asked for
     as a whole, the tables beside this one. Imports up to `earlier` were there before; with `is_last` no further file of the
-    same source follows.
+    same source follows. A wait is told.
     """
     data = dataset(order.dataset)
     mapping = _mapping_of(order, data)
@@ -53,7 +60,7 @@ def take_in(
     street = (order.street or "").strip() or None
     # Unmasked text: in the draft's folder, where it does not outlive a killed import.
     with tempfile.TemporaryDirectory(prefix="text-", dir=folder) as private:
-        table, file, sha256 = _bring(order, mapping, known, Path(private) / "text.csv")
+        table, file, sha256 = _bring(order, mapping, known, Path(private) / "text.csv", tell)
         part = table.part
         _refuse_choice(data, table, mapping, street, file)
         _refuse_effectless(order, table, mapping, file)
@@ -188,13 +195,21 @@ def _mapping_of(order: Order, data: Dataset) -> Mapping:
     return mapping
 
 
-def _bring(order: Order, mapping: Mapping, known: set[str], into: Path) -> tuple[read.Table, str, str]:
+def _bring(order: Order, mapping: Mapping, known: set[str], into: Path, tell: Tell) -> tuple[read.Table, str, str]:
     """Return the table of an order, what reports call it, and the hash of its content."""
     if order.file:
         content, name = order.file, order.file.name
         try:
             table = read.read(
-                order.file, into, known, mapping.sheet, mapping.encoding, header_row=mapping.header_row, part=order.part
+                order.file,
+                into,
+                known,
+                mapping.sheet,
+                mapping.encoding,
+                header_row=mapping.header_row,
+                part=order.part,
+                tell=tell,
+                is_ours=order.is_demo,
             )
         except read.UnreadableError as error:
             raise LedgerError(*error.args) from error

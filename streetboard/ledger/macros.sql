@@ -29,13 +29,15 @@ create or replace temp macro unquoted(text) as case
     else text
 end;
 
--- What people and spreadsheets write where there is nothing to write. As a list: `in` would be planned as a join.
+-- What people and spreadsheets write where there is nothing to write. As lists: `in` would be planned as a join. Most short
+-- cells are numbers or Chinese words, and need no look at the longer list.
 create or replace temp macro said(text) as case
-    when strlen(text) > 7 then text
+    when strlen(text) > 7 or text between '0' and ':' then text
+    when text >= '一' then case when list_contains(['无', '空', '暂无', '不详', '－', '／'], text) then null else text end
     when list_contains(
         [
-            '-', '--', '---', '—', '——', '－', '/', '//', '\', '／', '.', '。', '*', '无', '空', '暂无', '不详', 'null', '(null)', 'none', 'nan',
-            'nat', 'n/a', 'na', 'nil', '#n/a', '#ref!', '#value!', '#name?', '#null!', '#num!', '#div/0!', '#error!'
+            '-', '--', '---', '—', '——', '/', '//', '\', '.', '。', '*', 'null', '(null)', 'none', 'nan', 'nat', 'n/a', 'na', 'nil', '#n/a',
+            '#ref!', '#value!', '#name?', '#null!', '#num!', '#div/0!', '#error!'
         ],
         lower(text)
     ) then null
@@ -497,11 +499,22 @@ create or replace temp macro without_numbers(text) as case
     else text
 end;
 
+-- The door itself: 703, 6-1, 703房, 七〇三室; of 703房屋 the 房 belongs to what comes after it.
+create or replace temp macro door() as
+    '(?:[0-9]+(?:[-－][0-9]+)*(?:\s*(?:号|室|户|房间|房($|[^屋东顶管产0-9A-Za-z一二三四五六七八九十]))|)|[〇零一二三四五六七八九十百]+(?:室|房间|号房))';
+
 create or replace temp macro masked_doors(text) as regexp_replace(
     regexp_replace(
-        text, '([0-9A-Za-z]+(?:栋|幢|座|号楼))[-－—0-9单元层楼附号室户 ]*[0-9]+(?:[-－][0-9]+)*\s*(?:号|室|户)?', '\1', 'g'
+        regexp_replace(
+            text,
+            '([0-9A-Za-z一二三四五六七八九十]+(?:栋|幢|座|号楼))[-－—0-9一二三四五六七八九十单元层楼附号室户 ]*' || door(),
+            '\1\2', 'g'
+        ),
+        '[0-9一二三四五六七八九十]+单元[-－—0-9一二三四五六七八九十层楼 ]*' || door(), '\1', 'g'
     ),
-    '[0-9]+单元\s*[0-9]+(?:[-－][0-9]+)*\s*(?:号|室|户)?', '', 'g'
+    -- behind the number of a house in a road
+    '([0-9]+号)\s*附\s*[0-9]+(?:[-－][0-9]+)*\s*(?:号楼?|室|户)?(?:\s*(?:[0-9]+(?:[-－][0-9]+)+|[0-9]{3,4})\s*(?:号|室|户)?)?',
+    '\1', 'g'
 );
 
 create or replace temp macro masked_accounts(text) as regexp_replace(
@@ -560,7 +573,7 @@ create or replace temp macro masked_names(text) as replace(
 );
 
 create or replace temp macro scrubbed(text) as case
-    when regexp_matches(text, '[0-9０-９][-0-9０-９ ]|[栋幢座楼@]|单元|' || person_words() || '|[' || plate_places() || '][A-Z]|QQ|qq|微信')
+    when regexp_matches(text, '[0-9０-９][-0-9０-９ ]|[栋幢座楼@附]|单元|' || person_words() || '|[' || plate_places() || '][A-Z]|QQ|qq|微信')
         then masked_names(masked_doors(masked_numbers(masked_plates(masked_accounts(text)))))
     else text
 end;

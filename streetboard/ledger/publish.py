@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +16,9 @@ from typing import Any
 import duckdb
 import filelock
 
-from streetboard import disk, provenance, queries, warehouse
+from streetboard import disk, private, provenance, queries, warehouse
 from streetboard.errors import BusyError, QueryTimeoutError, WarehouseError
-from streetboard.ledger import effects
+from streetboard.ledger import effects, turns
 
 LOCK_SECONDS = 60
 KEEP_VERSIONS = 30
@@ -47,6 +47,8 @@ class Draft:
     note: str = ""
     # what became of each file, as `import --json` tells it; a rollback must not forget it with the rows
     reports: list[dict[str, Any]] = field(default_factory=list)
+    # the fingerprint of the salt by which persons were made keys
+    salt: str | None = None
     # the datasets that were changed; None: any may have been
     touched: Set[str] | None = None
     # known when it has been published or rehearsed: the headline numbers, and the promises that it breaks
@@ -95,14 +97,14 @@ def drafting(
     queries/checks at level fail is broken.
     """
     keep = keep_versions()
-    with _explained(folder), _locked(folder, progress), _private(folder) as private:
+    with _explained(folder), _locked(folder, progress), private.folder(folder) as own:
         kept = warehouse.numbers(folder)
         if content_of and content_of not in kept:
             raise WarehouseError(f"没有版本 {content_of}", f"可以回退到的版本：{'、'.join(map(str, kept)) or '无'}")
         newest = _newest(folder) if content_of else warehouse.current_version(folder)
         starting = content_of or newest
         version = max([newest or 0, *kept]) + 1
-        path = Path(private) / "draft.duckdb"
+        path = own / "draft.duckdb"
         if starting:
             shutil.copyfile(warehouse.file_of(folder, starting), path)
         else:
@@ -111,7 +113,7 @@ def drafting(
             is_same_release = not starting or warehouse.fingerprint_of(connection) == warehouse.fingerprint()
             if not is_same_release:
                 warehouse.create_schema(connection)
-            draft = Draft(connection, version, Path(private), rehearsal)
+            draft = Draft(connection, version, own, rehearsal)
             yield draft
             if not draft.action:
                 return
@@ -173,7 +175,7 @@ def _locked(folder: Path, progress: Progress = no_progress) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:
-        progress(0.0, "另一个导入正在进行，等它结束")
+        progress(0.0, turns.WRITER)
         try:
             lock.acquire(timeout=LOCK_SECONDS)
         except filelock.Timeout as error:
@@ -181,14 +183,7 @@ def _locked(folder: Path, progress: Progress = no_progress) -> Iterator[None]:
                 f"另一个导入正在进行，等了 {LOCK_SECONDS} 秒还没有结束", "请等它结束后再试；原有数据没有改变"
             ) from error
     with lock:
-        # Whoever held the lock before is gone; a killed one has left its draft behind.
-        for abandoned in folder.glob(".draft-*"):
-            shutil.rmtree(abandoned, ignore_errors=True)
         yield
-
-
-def _private(folder: Path) -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix=".draft-", dir=folder, ignore_cleanup_errors=True)
 
 
 def _newest(folder: Path) -> int | None:
@@ -213,7 +208,8 @@ def _remember(draft: Draft) -> None:
     """Write into the version who published it, when, why, and what it did to the headline numbers."""
     draft.connection.execute(
         "insert into meta.versions by name select $version as version, $at as published_at, $author as author, "
-        "$action as action, $note as note, $fingerprint as fingerprint, $kpis::json as kpis, $reports::json as reports",
+        "$action as action, $note as note, $fingerprint as fingerprint, $kpis::json as kpis, $reports::json as reports, "
+        "$salt as salt",
         {
             "version": draft.version,
             "at": provenance.now(),
@@ -223,6 +219,7 @@ def _remember(draft: Draft) -> None:
             "fingerprint": warehouse.fingerprint(),
             "kpis": None if draft.kpis is None else json.dumps(draft.kpis, ensure_ascii=False),
             "reports": json.dumps(draft.reports, ensure_ascii=False),
+            "salt": draft.salt,
         },
     )
 
@@ -285,18 +282,40 @@ def refresh(folder: Path, progress: Progress = no_progress) -> None:
 
 
 def salt(folder: Path) -> str:
-    """Return the salt of personal keys, made at its first use; without it the same person would get another key.
+    """Return the salt of personal keys, made at its first use; with another the same person would get another key.
 
-    It lies beside the versions, never in them, and only its owner may read it.
+    It lies beside the versions, never in them, and only its owner may read it. Raises WarehouseError if there are versions
+    and it is lost.
     """
     path = folder / "salt"
     with _explained(folder):
-        if not path.exists():
-            with _locked(folder), _private(folder) as private:
+        if not (known := _read(path)):
+            with _locked(folder), private.folder(folder) as own:
                 # Another importer may have been first: then its salt holds.
-                if not path.exists():
-                    _make_salt(Path(private) / "salt", path)
-        return path.read_text("utf-8").strip()
+                if not (known := _read(path)):
+                    if warehouse.numbers(folder):
+                        raise WarehouseError("数据文件夹里的 salt 不见了，志愿者会变成另外的人", _SALT_IS_BACKED_UP)
+                    _make_salt(own / "salt", path)
+                    known = _read(path)
+        return known
+
+
+_SALT_IS_BACKED_UP = "请从备份恢复 salt；没有备份的，请把整个数据文件夹移走，重新导入全部台账；原有数据没有改变"
+
+
+def salted(draft: Draft, salt: str) -> None:
+    """Keep in a draft by which salt its persons become keys. Raises WarehouseError if those that it has are by another."""
+    draft.salt = hashlib.sha256(f"streetboard {salt}".encode()).hexdigest()[:16]
+    last = draft.connection.execute(
+        "select salt from meta.versions where salt is not null order by version desc limit 1"
+    ).fetchone()
+    if last and last[0] != draft.salt:
+        raise WarehouseError("数据文件夹里的 salt 不是这些版本的，志愿者会变成另外的人", _SALT_IS_BACKED_UP)
+
+
+def _read(path: Path) -> str:
+    """Return the text of a file, empty where there is none."""
+    return path.read_text("utf-8").strip() if path.exists() else ""
 
 
 def _make_salt(fresh: Path, path: Path) -> None:

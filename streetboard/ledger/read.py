@@ -15,6 +15,10 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from streetboard import private, warehouse
+from streetboard.ledger import turns
+from streetboard.ledger.turns import Tell, nobody
+from streetboard.reader import child
 from streetboard.reader.errors import UnreadableError
 from streetboard.reader.header import normalise, without_unit
 from streetboard.reader.limits import LONGEST_ROW, MOST_COLUMNS
@@ -125,17 +129,21 @@ def read(
     member: str = "",
     header_row: int = 0,
     part: Part | None = None,
+    tell: Tell = nobody,
+    is_ours: bool = False,
 ) -> Table:
     """Write the table of a file to `into` as CSV: the first with headers of ours, hidden ones last, or a `part`.
 
-    `known` are the headers to look for, as `normalise` gives them; `header_row` says where the header is instead.
-    Raises UnreadableError; then there is no file `into`.
+    `known` are the headers to look for, as `normalise` gives them; `header_row` says where the header is instead. Whoever
+    has to wait for a turn is told; a file that `is_ours` is trusted and read at once, right here. Raises UnreadableError;
+    then there is no file `into`.
     """
     what = {"sheet": sheet, "encoding": encoding, "member": member, "header_row": header_row}
     if part:
         what = {name: getattr(part, name) for name in (*what, *_PLACE)}
     try:
-        answer = _ask(path, known, into=str(into), **what)
+        # Where the text goes, so does the scratch: one is as unmasked as the other.
+        answer = _ask(path, known, into.parent, tell, is_ours=is_ours, into=str(into), **what)
         table = _checked(path, lambda: _table(into, answer))
         return replace(table, place=part.place) if part else table
     except BaseException:
@@ -143,27 +151,36 @@ def read(
         raise
 
 
-def inspect(path: Path, known: Iterable[str], encoding: str = "", *, header_row: int = 0) -> list[Part]:
+def inspect(
+    path: Path, known: Iterable[str], encoding: str = "", *, header_row: int = 0, tell: Tell = nobody
+) -> list[Part]:
     """Return all tables of a file that are not blank, visible ones first.
 
     The header is the row with the most headers of ours (`known`), else the first that looks like one; `header_row` says
-    where it is instead. Raises UnreadableError.
+    where it is instead. Whoever has to wait for a turn is told. Raises UnreadableError.
     """
-    answer = _ask(path, known, encoding=encoding, header_row=header_row)
+    with private.folder(warehouse.home()) as folder:
+        answer = _ask(path, known, folder, tell, encoding=encoding, header_row=header_row)
     return _checked(path, lambda: _parts(answer["parts"]))
 
 
-def _ask(path: Path, known: Iterable[str], **what: Any) -> dict[str, Any]:
-    """Have a child do what is asked for, in a folder that is gone with it, and return what it answers."""
+def _ask(
+    path: Path, known: Iterable[str], folder: Path, tell: Tell, *, is_ours: bool = False, **what: Any
+) -> dict[str, Any]:
+    """Have a child do what is asked for when it is its turn, with a scratch in a folder, and return what it answers."""
     asked = {"into": "", "sheet": "", "encoding": "", "member": "", **dict.fromkeys(_PLACE, 0), **what}
-    # Where the text goes, so does the scratch: it may be as unmasked, and must not outlive a killed import either.
-    beside = Path(asked["into"]).parent if asked["into"] else None
-    with tempfile.TemporaryDirectory(prefix="streetboard-", dir=beside, ignore_cleanup_errors=True) as scratch:
+    request = {"path": str(path), "known": sorted(known), "scratch": str(folder), **asked}
+    if is_ours:
+        return child.answer(request)
+    with (
+        turns.reading(warehouse.home(), tell),
+        tempfile.TemporaryDirectory(prefix="scratch-", dir=folder, ignore_cleanup_errors=True) as scratch,
+    ):
         said = Path(scratch) / "answer"
-        request = {"path": str(path), "known": sorted(known), "scratch": scratch, **asked}
+        request["scratch"] = scratch
         with said.open("wb") as stdout:
             try:
-                child = subprocess.run(
+                ended = subprocess.run(
                     [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, _ROOT],
                     input=json.dumps(request).encode(),
                     stdout=stdout,
@@ -175,7 +192,7 @@ def _ask(path: Path, known: Iterable[str], **what: Any) -> dict[str, Any]:
                 raise UnreadableError(
                     f"读取 {path.name} 超时", "文件可能已损坏，请在 Excel 中打开后另存一份再导入"
                 ) from error
-        if child.returncode != 0 or said.stat().st_size > MOST_ANSWER_BYTES:
+        if ended.returncode != 0 or said.stat().st_size > MOST_ANSWER_BYTES:
             raise _unreadable(path)
         answer = _checked(path, lambda: json.loads(said.read_bytes()))
     if not isinstance(answer, dict):

@@ -13,6 +13,7 @@ from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
 from streetboard.ledger import mapping_files, mapping_toml, read, template, wide
 from streetboard.ledger.mapping_files import Mapping
+from streetboard.ledger.turns import Tell, nobody
 
 PROFILES = "mappings"
 EVERY = "*"
@@ -35,7 +36,7 @@ class Recognised:
     problem: str = ""
 
 
-def recognise(path: Path, folder: Path, street: str | None = None) -> list[Recognised]:
+def recognise(path: Path, folder: Path, street: str | None = None, tell: Tell = nobody) -> list[Recognised]:
     """Return every table of a file with the ledger that its headers make it, visible ones first.
 
     A saved profile of the same headers goes first; else the ledger of which most headers are there, if it is whole and
@@ -45,7 +46,7 @@ def recognise(path: Path, folder: Path, street: str | None = None) -> list[Recog
     known = set().union(*_known().values())
     known |= {read.normalise(header) for profile in saved for header in profile.headers}
     try:
-        parts = read.inspect(path, known)
+        parts = read.inspect(path, known, tell=tell)
     except read.UnreadableError as error:
         raise LedgerError(*error.args) from error
     # The second sheet of our own template explains the first.
@@ -54,7 +55,7 @@ def recognise(path: Path, folder: Path, street: str | None = None) -> list[Recog
 
 
 def parts(
-    path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str]
+    path: Path, data: Dataset, mapping: Mapping, wanted: Sequence[str], tell: Tell = nobody
 ) -> list[tuple[read.Part, tuple[read.Part, ...]]]:
     """Return the tables of a file that are called so, by sheet or by place in an archive; EVERY means each that fits.
 
@@ -65,7 +66,7 @@ def parts(
         raise LedgerError(f'既用 --sheet，又在映射文件里写了 sheet = "{mapping.sheet}"，不知道导入哪一张', "请只留一个")
     try:
         known = mapping_files.known_headers(data, mapping)
-        found = read.inspect(path, known, mapping.encoding, header_row=mapping.header_row)
+        found = read.inspect(path, known, mapping.encoding, header_row=mapping.header_row, tell=tell)
     except read.UnreadableError as error:
         raise LedgerError(*error.args) from error
     if EVERY in wanted:

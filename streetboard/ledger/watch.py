@@ -7,7 +7,6 @@ import json
 import os
 import stat
 import sys
-import tempfile
 import threading
 import tomllib
 import traceback
@@ -19,10 +18,10 @@ from typing import Any
 import duckdb
 import filelock
 
-from streetboard import disk, ledger, provenance, warehouse
+from streetboard import disk, ledger, private, provenance, warehouse
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import BusyError, LedgerError, StreetboardError, WarehouseError
-from streetboard.ledger import folders, mapping_files, recognise
+from streetboard.ledger import folders, mapping_files, recognise, turns
 from streetboard.ledger.folders import Folder, LinkError
 from streetboard.ledger.mapping_files import Mapping
 from streetboard.reader.errors import too_large
@@ -127,6 +126,10 @@ class Watcher:
     def _say(self, what: str) -> None:
         self.tell(f"{provenance.now()} {' '.join(_shown(what).split())}")
 
+    def _say_wait(self, what: str) -> None:
+        if what in turns.WAITS:
+            self._say(what)
+
     # --- what there is to do -------------------------------------------------------------------------------------------
 
     def poll(self) -> None:
@@ -224,14 +227,16 @@ class Watcher:
         name = place.name
         if name != _shown(name):
             return _failure(name, "文件名的编码不是 UTF-8", "请改名后再放进来", left)
-        with tempfile.TemporaryDirectory(prefix="streetboard-", ignore_cleanup_errors=True) as private:
-            if holder.status(name).st_size > UNPACKED_BYTES:
-                problem, remedy = too_large(name).args
-                return _failure(name, problem, remedy, left)
-            copy, mapping = _copied(holder, name, Path(private)), _copied_mapping(holder, Path(private))
+        if holder.status(name).st_size > UNPACKED_BYTES:
+            problem, remedy = too_large(name).args
+            return _failure(name, problem, remedy, left)
+        with self._own_folder() as own:
+            copy, mapping = _copied(holder, name, own), _copied_mapping(holder, own)
             try:
                 orders = self._orders(copy, mapping, place.parent.name, left)
-                reports = ledger.import_files(orders, self.home, cautious=True)
+                reports = ledger.import_files(
+                    orders, self.home, cautious=True, progress=lambda _done, what: self._say_wait(what)
+                )
             except StreetboardError as error:
                 self._refuse_blame(error)
                 return _failure(name, error.problem, error.remedy, left)
@@ -241,6 +246,15 @@ class Watcher:
                 traceback.print_exc(file=sys.stderr)
                 return _failure(name, f"程序出错（{type(error).__name__}）", "请把这个文件和这份报告交给维护人员", left)
         return _success(name, reports, left)
+
+    @contextlib.contextmanager
+    def _own_folder(self) -> Iterator[Path]:
+        with contextlib.ExitStack() as held:
+            try:
+                own = held.enter_context(private.folder(self.home))
+            except WarehouseError as error:
+                raise _NotNow(error.problem) from error
+            yield own
 
     def _refuse_blame(self, error: Exception) -> None:
         """Raise _NotNow if a failure is not the file's."""
@@ -263,7 +277,7 @@ class Watcher:
         if mapping:
             return [ledger.Order(path, (chosen or _dataset_of(mapping)).name, mapping, self.street)]
         orders = []
-        for found in recognise.recognise(path, self.home, self.street):
+        for found in recognise.recognise(path, self.home, self.street, self._say_wait):
             name = found.part.name or path.name
             if found.part.hidden:
                 left.append(f"{name}：是隐藏的工作表")
@@ -332,15 +346,15 @@ def _holding(top: Folder, place: Path) -> Iterator[Folder]:
         yield inner
 
 
-def _copied(holder: Folder, name: str, private: Path) -> Path:
-    holder.copy(name, private / name)
-    return private / name
+def _copied(holder: Folder, name: str, into: Path) -> Path:
+    holder.copy(name, into / name)
+    return into / name
 
 
-def _copied_mapping(holder: Folder, private: Path) -> Path | None:
+def _copied_mapping(holder: Folder, into: Path) -> Path | None:
     """Return a copy of the mapping file that lies beside a file, if there is one. Raises _NotNow if it is a link."""
     try:
-        return _copied(holder, MAPPING, private)
+        return _copied(holder, MAPPING, into)
     except FileNotFoundError:
         return None
     except LinkError as error:

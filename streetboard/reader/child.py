@@ -47,24 +47,26 @@ class Request:
 def main() -> None:
     """Answer the request on stdin on stdout."""
     limits.enforce()
-    request = Request(**json.load(sys.stdin))
-    request = Request(**{**vars(request), "known": set(request.known)})
+    json.dump(answer(json.load(sys.stdin)), sys.stdout)
+
+
+def answer(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer to a request: what was found, or the problem and the remedy."""
+    request = Request(**{**asked, "known": set(asked["known"])})
     name = Path(request.path).name
     try:
-        answer = convert(request) if request.into else {"parts": inspect(request)}
+        return convert(request) if request.into else {"parts": inspect(request)}
     except MemoryError:
-        answer = _refusal(too_large(name))
+        return _refusal(too_large(name))
     except OSError as error:
         if error.errno == errno.EFBIG:
-            answer = _refusal(too_large(name))
-        elif error.errno == errno.EINVAL:  # a damaged archive leads to places before its beginning
-            answer = _refusal(damaged(name))
-        else:
-            remedy = "请核对文件的权限和磁盘空间，或复制到本机后再导入"
-            answer = _refusal(UnreadableError(f"读不了文件（{error.strerror}）", remedy))
+            return _refusal(too_large(name))
+        if error.errno == errno.EINVAL:  # a damaged archive leads to places before its beginning
+            return _refusal(damaged(name))
+        remedy = "请核对文件的权限和磁盘空间，或复制到本机后再导入"
+        return _refusal(UnreadableError(f"读不了文件（{error.strerror}）", remedy))
     except UnreadableError as error:
-        answer = _refusal(error)
-    json.dump(answer, sys.stdout)
+        return _refusal(error)
 
 
 def _refusal(error: UnreadableError) -> dict[str, str]:

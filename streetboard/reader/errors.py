@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class UnreadableError(Exception):
     """Raised if a file cannot be read; its two arguments are the problem and the remedy."""
@@ -35,4 +37,13 @@ def too_large(name: str) -> UnreadableError:
     """Return the error for a file that unpacks to more than any ledger would."""
     return UnreadableError(
         f"{name} 展开后过大，不像是台账", "请核对文件来源；确是台账时请拆成几份，或另存为 .csv 再导入"
+    )
+
+
+def scattered(name: str, sheet: str, far: Iterable[str]) -> UnreadableError:
+    """Return the error for a sheet that a few cells far away from the others make as large as no ledger is."""
+    where = "、".join(far)
+    return UnreadableError(
+        f"{name} 的工作表“{sheet}”在很远的 {where} 还有内容，中间几乎都是空格",
+        f"请在 Excel 里删去 {where} 所在的行和列，保存后再导入",
     )

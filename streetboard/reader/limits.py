@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from streetboard.reader.errors import too_large
+import signal
+import sys
+
+from streetboard.reader.errors import scattered, too_large
 
 MEMORY_BYTES = 3 << 30
 CPU_SECONDS = 300
@@ -16,7 +19,11 @@ LONGEST_SHOWN = 200
 MOST_COLUMNS = 1000
 MOST_TABLES = 500
 MOST_CELLS = 1 << 26
+# A sheet is read as the rectangle around all its cells: a ledger fills a good part of it, a stray cell spans one that is empty.
+SPARE_CELLS, SPARE_RATIO = 1 << 22, 64
 MOST_MEMBERS = 10_000
+# <linux/prctl.h>
+_PR_SET_PDEATHSIG = 1
 HEADER_WITHIN = 20
 SAMPLES = 5
 
@@ -36,9 +43,40 @@ def enforce() -> None:
         _, hard = resource.getrlimit(kind)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (least, least))
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    """Let the system kill this process when the one that waits for it is killed (Linux)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def refuse_bomb(name: str, packed: int, unpacked: int) -> None:
     """Raise UnreadableError if so many bytes unpack to so many that no ledger would."""
     if unpacked > UNPACKED_BYTES or (unpacked > BOMB_BYTES and unpacked > BOMB_RATIO * packed):
         raise too_large(name)
+
+
+def is_scattered(rows: int, columns: int, cells: int) -> bool:
+    """Return whether so few cells lie in a rectangle of so many rows and columns that no ledger would."""
+    return rows * columns > max(SPARE_CELLS, SPARE_RATIO * cells)
+
+
+def refuse_scattered(
+    name: str, sheet: str, last_row: tuple[int, int], last_column: tuple[int, int], cells: int
+) -> None:
+    """Raise UnreadableError if some cells, the lowest and the rightmost of which stand so (from 0), are scattered."""
+    if is_scattered(last_row[0] + 1, last_column[1] + 1, cells):
+        raise scattered(name, sheet, dict.fromkeys(map(_reference, (last_row, last_column))))
+
+
+def _reference(place: tuple[int, int]) -> str:
+    row, column = place
+    letters = ""
+    while column >= 0:
+        column, letter = column // 26 - 1, column % 26
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"

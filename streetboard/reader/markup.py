@@ -14,7 +14,7 @@ from typing import Any
 
 from streetboard.reader.errors import UnreadableError, damaged, locked
 from streetboard.reader.header import Span
-from streetboard.reader.limits import MOST_CELLS, MOST_TABLES, refuse_bomb
+from streetboard.reader.limits import MOST_CELLS, MOST_TABLES, refuse_bomb, refuse_scattered
 from streetboard.reader.table import Content, Grid, Hidden
 from streetboard.reader.text import markup_encoding_of, pieces
 
@@ -74,8 +74,12 @@ class _Sheet:
         if self._cells > MOST_CELLS:
             raise MemoryError
 
-    def grid(self, epoch_1904: bool) -> Grid:
+    def grid(self, epoch_1904: bool, file: str) -> Grid:
         width = max(map(len, self._rows.values()), default=0)
+        if self._rows:
+            lowest, widest = max(self._rows), max(self._rows, key=lambda number: len(self._rows[number]))
+            last_row, last_column = ((row, len(self._rows[row]) - 1) for row in (lowest, widest))
+            refuse_scattered(file, self.name, last_row, last_column, self._cells)
 
         def rows() -> Iterator[list[Any]]:
             for number in range(max(self._rows, default=-1) + 1):
@@ -114,7 +118,7 @@ class _Parsing:
         pass
 
     def close(self) -> list[Grid]:
-        return [sheet.grid(self.epoch_1904) for sheet in self.sheets]
+        return [sheet.grid(self.epoch_1904, self.file) for sheet in self.sheets]
 
 
 def _count(text: str | None, most: int) -> int:
@@ -365,11 +369,15 @@ class _OpenDocument(_Strict):
             sheet.column = at + 1
 
 
+_ZEROS_FIRST = re.compile(r"0[0-9]{1,15}")
+
+
 def _value_of(given: dict[str, str], text: str) -> Any:
     match given.get("value-type"):
         case "float" | "currency" | "percentage" if (number := given.get("value")) is not None:
             try:
-                return float(number)
+                # Zeros that a format puts before a number are shown, and part of it.
+                return text if _ZEROS_FIRST.fullmatch(text) and int(text) == float(number) else float(number)
             except ValueError:
                 return text
         case "date" if day := given.get("date-value"):

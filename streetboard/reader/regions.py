@@ -94,7 +94,8 @@ def _beginning_with(content: Content | Lines, spelled: set[str]) -> Iterator[Row
         yield from content.beginning_with(spelled)
         return
     for number, row in enumerate(content.rows(), start=1):
-        first = next((cell for cell in row if cell not in ("", None)), None)
+        # Of most rows it is the very first cell.
+        first = row[0] if row and row[0] else next((cell for cell in row if cell not in ("", None)), None)
         if isinstance(first, str) and first.strip() in spelled:
             yield number, row
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,7 @@ from typing import Any
 from streetboard.reader import ole
 from streetboard.reader.errors import UnreadableError, damaged, locked
 from streetboard.reader.header import Span
-from streetboard.reader.limits import refuse_bomb
+from streetboard.reader.limits import is_scattered, refuse_bomb, refuse_scattered
 from streetboard.reader.table import Content, Grid, Hidden
 
 _PIECE = 1 << 20
@@ -26,12 +26,15 @@ _OVERLAP = 1 << 12
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^<>]*\bt="e"[^<>]*)>(.{0,3000}?)</(?:\w+:)?c>', re.DOTALL)
 # A whole number in one of some styles; what it was computed by may stand before it.
 _PADDED_CELL = rb'<(?:\w+:)?c ([^<>]*\bs="(%b)"[^<>/]*)>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]{0,1000}</(?:\w+:)?f>))?<(?:\w+:)?v>(\d{1,15})<'
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 # An empty text is a result, and says so.
 _UNSAVED_CELL = re.compile(
     rb'<(?:\w+:)?c ((?:(?!\bt="str")[^<>])*)><(?:\w+:)?f\b[^<>]*(?:/>|>[^<]{0,3000}</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+# What may reach further than 26 columns, what tells how far down, and a cell that holds something.
+_FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})')
+_ROW = re.compile(rb'row [^<>]*?\br="(\d{1,7})"')
+_HELD_CELL = re.compile(rb"<(?:\w+:)?c ([^<>]*[^/<>])>\s*<(?:\w+:)?(?:v|is|f)\b")
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row ([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
 _HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col ([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -47,12 +50,13 @@ class _Extra:
     unsaved: list[tuple[int, int]] = field(default_factory=list)
     hidden: Hidden = field(default_factory=Hidden)
 
-    @property
-    def is_empty(self) -> bool:
-        return self == _Extra()
-
     def add_error(self, row: int, column: int, code: int) -> None:
         self.add(row, column, _ERRORS.get(code, "#ERROR!"))
+
+    def add_zeros(self, row: int, column: int, number: float, width: int | None) -> None:
+        """Keep a number as its style shows it, if that puts zeros before it."""
+        if width and number >= 0 and number.is_integer():
+            self.add(row, column, f"{number:.0f}".zfill(width))
 
     def add(self, row: int, column: int, text: str) -> None:
         self.texts.setdefault(row, {})[column] = text
@@ -135,27 +139,20 @@ def _of_package(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
         # Some writers use backslashes, and names are compared without case.
         parts = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
         if "xl/workbook.bin" in parts:
-            return _of_xlsb(package, parts)
+            return _of_xlsb(package, parts, name)
         if "xl/workbook.xml" not in parts:
             return {}, False
-        found, widths = {}, _widths_of_styles(package, parts)
-        for part, entry in parts.items():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                extra = _texts_of_xml(package, entry, widths)
-                if not extra.is_empty:
-                    found[part] = extra
         with package.open(parts["xl/workbook.xml"]) as stream:
             start = stream.read(_PIECE)
         epoch_1904 = bool(re.search(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["\'](1|true)', start))
-        if not found:
-            return {}, epoch_1904
         targets = _targets(package, parts, "xl/_rels/workbook.xml.rels")
-        names = {
-            sheet: targets.get(attributes.get("id", ""), "")
-            for attributes in _elements(start, "sheet")
-            if (sheet := attributes.get("name", ""))
-        }
-    return {sheet: found[part] for sheet, part in names.items() if part in found}, epoch_1904
+        sheets = {targets.get(item.get("id", ""), ""): item.get("name", "") for item in _elements(start, "sheet")}
+        found, widths = {}, _widths_of_styles(package, parts)
+        for part, entry in parts.items():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                sheet = sheets.get(part, "")
+                found[sheet] = _texts_of_xml(package, entry, widths, name, sheet)
+    return found, epoch_1904
 
 
 def _widths_of_styles(package: Any, parts: dict[str, Any]) -> dict[bytes, int]:
@@ -172,20 +169,37 @@ def _widths_of_styles(package: Any, parts: dict[str, Any]) -> dict[bytes, int]:
     return {b"%d" % number: len(code) for number, code in enumerate(shown) if re.fullmatch("00+", code)}
 
 
-def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int]) -> _Extra:
-    """Return the errors of a sheet, and the numbers that a style shows with zeros before them."""
+def _widths(formats: dict[int, str], styles: list[int]) -> dict[int, int]:
+    """Return the styles that show 123 as 000123, by their place: to how many digits."""
+    shown = (formats.get(number, "") for number in styles)
+    return {place: len(code) for place, code in enumerate(shown) if re.fullmatch("00+", code)}
+
+
+def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int], name: str, sheet: str) -> _Extra:
+    """Return the errors of a sheet, and the numbers that a style shows with zeros before them.
+
+    Raises UnreadableError if its cells are scattered: calamine would make room for all that lies between them.
+    """
     extra, tail = _Extra(), b""
+    last_row, last_letters, cells = 0, b"Z", 0
     unsaved: set[tuple[int, int]] = set()
     padded = re.compile(_PADDED_CELL % b"|".join(widths), re.DOTALL) if widths else None
     with package.open(entry) as stream:
         while piece := stream.read(_PIECE):
             text = tail + piece
+            cells += text.count(b' r="')
+            # The last row of a piece is its lowest.
+            if row := _ROW.search(text, max(text.rfind(b"<row "), text.rfind(b":row "), 0)):
+                last_row = max(last_row, int(row[1]))
+            last_letters = max(
+                last_letters, *_FAR_COLUMN.findall(text), b"", key=lambda letters: (len(letters), letters)
+            )
             if b't="e"' in text:
                 for attributes, inner in _ERROR_CELL.findall(text):
                     value = re.search(rb"<(?:\w+:)?v>([^<]{1,30})<", inner)
                     if (place := _place(attributes)) and value and not attributes.endswith(b"/"):
                         extra.add(*place, value[1].decode("utf-8", "replace"))
-            for attributes in _UNSAVED_CELL.findall(text) if _FORMULA.search(text) else ():
+            for attributes in _UNSAVED_CELL.findall(text) if b"<f" in text or b":f" in text else ():
                 if place := _place(attributes):
                     unsaved.add(place)
             if b' hidden="' in text:
@@ -196,7 +210,33 @@ def _texts_of_xml(package: Any, entry: Any, widths: dict[bytes, int]) -> _Extra:
                     extra.add(*place, digits.decode().zfill(widths[style]))
             tail = text[-_OVERLAP:]
     extra.unsaved = sorted(unsaved)
+    if is_scattered(last_row, _column(last_letters) + 1, cells):
+        # Cells that only have a style lie anywhere, and are not read.
+        with package.open(entry) as stream:
+            refuse_scattered(name, sheet, *_outermost(_held(stream)))
     return extra
+
+
+def _held(stream: Any) -> Iterator[tuple[int, int]]:
+    """Yield where the cells of a sheet that hold something stand."""
+    tail = b""
+    while piece := stream.read(_PIECE):
+        text = tail + piece
+        yield from filter(None, map(_place, _HELD_CELL.findall(text)))
+        tail = text[-_OVERLAP:]
+
+
+def _outermost(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int], int]:
+    """Return the lowest of some places, the rightmost, and how many there are."""
+    lowest = rightmost = (0, 0)
+    count = 0
+    for place in places:
+        count += 1
+        if place[0] > lowest[0]:
+            lowest = place
+        if place[1] > rightmost[1]:
+            rightmost = place
+    return lowest, rightmost, count
 
 
 def _add_hidden(hidden: Hidden, xml: bytes) -> None:
@@ -241,9 +281,10 @@ def _targets(package: Any, parts: dict[str, Any], relations: str) -> dict[str, s
         }
 
 
-def _of_xlsb(package: Any, parts: dict[str, Any]) -> tuple[dict[Any, _Extra], bool]:
+def _of_xlsb(package: Any, parts: dict[str, Any], name: str) -> tuple[dict[Any, _Extra], bool]:
     targets = _targets(package, parts, "xl/_rels/workbook.bin.rels")
     extras, epoch_1904 = {}, False
+    widths = _widths_of_xlsb(package.read(parts["xl/styles.bin"])) if "xl/styles.bin" in parts else {}
     for kind, data in _records_of_xlsb(package.read(parts["xl/workbook.bin"])):
         if kind == 153:  # BrtWbProp
             epoch_1904 = bool(data[0] & 1)
@@ -251,12 +292,31 @@ def _of_xlsb(package: Any, parts: dict[str, Any]) -> tuple[dict[Any, _Extra], bo
             relation, at = _wide_text(data, 8)
             sheet, _ = _wide_text(data, at)
             if entry := parts.get(targets.get(relation, "")):
-                extras[sheet] = _of_xlsb_sheet(package.read(entry))
+                extras[sheet] = _of_xlsb_sheet(package.read(entry), widths, name, sheet)
     return extras, epoch_1904
 
 
-def _of_xlsb_sheet(data: bytes) -> _Extra:
+# Those that hold something: BrtCellRk to BrtFmlaError, and BrtCellRString.
+_CELLS_OF_XLSB = frozenset([*range(2, 12), 62])
+
+
+def _widths_of_xlsb(data: bytes) -> dict[int, int]:
+    formats: dict[int, str] = {}
+    styles: list[int] = []
+    is_of_cells = False
+    for kind, record in _records_of_xlsb(data):
+        if kind == 44:  # BrtFmt
+            formats[struct.unpack_from("<H", record)[0]], _ = _wide_text(record, 2)
+        elif kind in (617, 618):  # BrtBeginCellXFs, BrtEndCellXFs
+            is_of_cells = kind == 617
+        elif kind == 47 and is_of_cells:  # BrtXF
+            styles.append(struct.unpack_from("<H", record, 2)[0])
+    return _widths(formats, styles)
+
+
+def _of_xlsb_sheet(data: bytes, widths: dict[int, int], name: str, sheet: str) -> _Extra:
     extra, row = _Extra(), 0
+    held: list[tuple[int, int]] = []
     for kind, record in _records_of_xlsb(data):
         if kind == 0:  # BrtRowHdr
             (row,) = struct.unpack_from("<I", record)
@@ -267,11 +327,21 @@ def _of_xlsb_sheet(data: bytes) -> _Extra:
             extra.hidden.columns |= {*range(first, last + 1)}
         elif kind == 163:  # BrtBeginFilterColumn
             extra.hidden.is_filtered = True
-        elif kind in (3, 11):  # BrtCellError, BrtFmlaError
-            extra.add_error(row, struct.unpack_from("<I", record)[0], record[8])
+        elif kind in _CELLS_OF_XLSB:
+            held.append((row, struct.unpack_from("<I", record)[0]))
+            if kind in (3, 11):  # BrtCellError, BrtFmlaError
+                extra.add_error(*held[-1], record[8])
+            elif widths and kind in (2, 5):  # BrtCellRk, BrtCellReal
+                (number,) = (
+                    (_of_rk(*struct.unpack_from("<I", record, 8)),)
+                    if kind == 2
+                    else struct.unpack_from("<d", record, 8)
+                )
+                extra.add_zeros(*held[-1], number, widths.get(int.from_bytes(record[4:7], "little")))
         elif kind == 176:  # BrtMergeCell
             top, bottom, left, right = struct.unpack_from("<4I", record)
             extra.spans.append(Span(top, left, bottom, right))
+    refuse_scattered(name, sheet, *_outermost(held))
     return extra
 
 
@@ -301,6 +371,10 @@ def _wide_text(data: bytes, at: int) -> tuple[str, int]:
 # --- .xls --------------------------------------------------------------------------------------------------------------
 
 
+# FORMULA in three versions, MULRK (its first), RSTRING, LABELSST, NUMBER, LABEL, BOOLERR, RK
+_CELLS_OF_XLS = frozenset([0x06, 0x206, 0x406, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E])
+
+
 def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
     """Return the errors of each sheet of an .xls by its place, and whether it counts its days from 1904."""
     compound = ole.CompoundFile(path)
@@ -308,17 +382,33 @@ def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
         (compound.stream(name) for name in ("Workbook", "Book", "WORKBOOK", "BOOK") if name in compound.names), b""
     )
     offsets, epoch_1904 = [], False
+    formats: dict[int, str] = {}
+    styles: list[int] = []
     for kind, at, _ in _records_of_xls(stream, 0):
         if kind == 0x85:  # BOUNDSHEET
             offsets.append(struct.unpack_from("<I", stream, at)[0])
         elif kind == 0x22:  # DATEMODE
             epoch_1904 = stream[at] == 1
+        elif kind == 0x41E:  # FORMAT
+            number, length, is_wide = struct.unpack_from("<2HB", stream, at)
+            code = stream[at + 5 : at + 5 + (2 * length if is_wide & 1 else length)]
+            formats[number] = code.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
+        elif kind == 0xE0:  # XF
+            styles.append(struct.unpack_from("<H", stream, at + 2)[0])
         elif kind == 0x2F:  # FILEPASS
             raise locked(name)
+    widths = _widths(formats, styles)
     extras = {}
     for place, offset in enumerate(offsets):
         extra = extras[place] = _Extra()
-        for kind, at, _ in _records_of_xls(stream, offset):
+        held: list[tuple[int, int]] = []
+        for kind, at, size in _records_of_xls(stream, offset):
+            if kind in _CELLS_OF_XLS:
+                held.append(struct.unpack_from("<2H", stream, at))
+            if widths and kind in (0x203, 0x27E, 0xBD):  # NUMBER, RK, MULRK
+                row, first = held[-1]
+                for column, (style, number) in enumerate(_numbers_of_xls(kind, stream, at, size), start=first):
+                    extra.add_zeros(row, column, number, widths.get(style))
             if kind == 0x208 and stream[at + 12] & 0x20:  # ROW
                 extra.hidden.rows.add(struct.unpack_from("<H", stream, at)[0])
             elif kind == 0x7D and stream[at + 8] & 1:  # COLINFO
@@ -332,7 +422,25 @@ def _of_xls(path: Path, name: str) -> tuple[dict[Any, _Extra], bool]:
             elif kind in (0x06, 0x206, 0x406) and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff":
                 row, column = struct.unpack_from("<2H", stream, at)
                 extra.add_error(row, column, stream[at + 8])
+        refuse_scattered(name, f"第 {place + 1} 张", *_outermost(held))
     return extras, epoch_1904
+
+
+def _numbers_of_xls(kind: int, stream: bytes, at: int, size: int) -> Iterator[tuple[int, float]]:
+    """Yield the style and the value of each number in a record."""
+    if kind == 0x203:
+        yield struct.unpack_from("<Hd", stream, at + 4)
+        return
+    for place in range(at + 4, at + size - (2 if kind == 0xBD else 0), 6):
+        style, packed = struct.unpack_from("<HI", stream, place)
+        yield style, _of_rk(packed)
+
+
+def _of_rk(packed: int) -> float:
+    """Return a number that is packed into 32 bits: the last two say whether it is whole, and whether in hundredths."""
+    whole, double = struct.unpack("<i", struct.pack("<I", packed))[0] >> 2, packed & ~3
+    number = float(whole) if packed & 2 else struct.unpack("<d", struct.pack("<2I", 0, double))[0]
+    return number / 100 if packed & 1 else number
 
 
 def _records_of_xls(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:

@@ -1,5 +1,6 @@
 // Charts: what a click on a bar opens is reached by keys as well: Tab to the chart, arrows from point to point, Enter for its rows.
-// On a wall their type grows as that of the page does, which no style can do: Plotly lays them out in pixels.
+// On a wall their type and strokes grow as those of the page do, and on a phone rows make room for themselves, which no style can do:
+// Plotly lays them out in pixels.
 () => {
   if (window.chartsByKey) return; // One set of listeners for as long as the tab is open, whatever page is shown.
   window.chartsByKey = true;
@@ -56,18 +57,62 @@
   const WALL = matchMedia("(min-width: 2400px)"); // As in page.css.
   const USUAL = 15, GROWTH = 25 / 16; // As the page itself.
   const grow = (chart) => {
-    const { font, margin, meta } = chart._fullLayout;
-    if (!WALL.matches || font.size !== USUAL) return;
-    // As high as it asked to be: what it got, the panel beside may have stretched.
-    chart.closest("[data-testid=stElementContainer]").style.setProperty("--on-wall", `${meta.height * GROWTH}px`);
+    const { margin, meta, shapes = [] } = chart._fullLayout;
+    const strokes = Object.fromEntries(
+      ["marker.size", "marker.line.width", "line.width"].map((name) => [name, chart._fullData.map((trace) => {
+        const size = name.split(".").reduce((within, key) => within?.[key], trace);
+        return typeof size === "number" ? size * GROWTH : undefined; // What is undefined stays as it is.
+      })]),
+    );
     const sides = ["l", "r", "t", "b"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
-    window.Plotly.relayout(chart, { "font.size": USUAL * GROWTH, ...Object.fromEntries(sides) });
+    const lines = shapes.map(({ line }, at) => [`shapes[${at}].line.width`, line.width * GROWTH]);
+    window.Plotly.update(chart, strokes, { "font.size": USUAL * GROWTH, "meta.fits": true, ...Object.fromEntries([...sides, ...lines]) });
+    return meta.height * GROWTH;
+  };
+
+  // Where names and labels leave too little between them, as on a phone, they stand in lines of their own above each row.
+  const NARROW = 140, LINE = 20, ROW = 38;
+  const isLabel = ({ x, xref, xanchor }) => xref === "paper" && x === 1 && xanchor === "left";
+  const stack = (chart) => {
+    const { annotations, margin, width, yaxis, ...layout } = chart._fullLayout;
+    const labels = annotations.filter(isLabel);
+    const told = ({ text, y }, between) => `${yaxis.ticktext[y]}${between}${text}`;
+    // A Chinese sign is square, others are about half as wide. A long name has a line of its own.
+    const wide = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? USUAL : USUAL * 0.6), 0);
+    const fits = labels.every((one) => told(one, "　").split("\x3cbr>").every((line) => wide(line) < width - 20));
+    const between = fits ? "　" : "\x3cbr>";
+    const lines = Math.max(...labels.map((one) => told(one, between).split("\x3cbr>").length));
+    const row = ROW + LINE * lines, above = margin.t + (LINE * lines) / 2;
+    const changed = { "margin.l": 8, "margin.r": 12, "margin.t": above, "yaxis.showticklabels": false, bargap: 0.65, "meta.fits": true };
+    // What runs down across the rows goes on behind them.
+    const bgcolor = getComputedStyle(chart).getPropertyValue("--panel");
+    // What stands above it does not leave the chart at its sides.
+    const anchor = ({ x, xref }) => {
+      const [from, to] = layout[xref.replace("x", "xaxis")].range, place = (x - from) / (to - from);
+      return place < 0.25 ? "left" : place > 0.75 ? "right" : "center";
+    };
+    annotations.forEach((one, at) => {
+      const move = isLabel(one)
+        ? { x: 0, xshift: 0, yshift: row / 2, align: "left", text: told(one, between), bgcolor }
+        : one.yref === "paper" && { yshift: (LINE * lines) / 2, xanchor: anchor(one) };
+      for (const [name, value] of Object.entries(move || {})) changed[`annotations[${at}].${name}`] = value;
+    });
+    window.Plotly.relayout(chart, changed);
+    return row * labels.length + above + margin.b;
+  };
+  const fit = (chart) => {
+    const { annotations = [], font, meta, _size } = chart._fullLayout;
+    if (meta?.fits || font.size !== USUAL) return; // The charts of slides have a size of their own.
+    const isNarrow = _size.w < NARROW && annotations.some(isLabel);
+    // As high as it asks to be: what it got, the panel beside may have stretched.
+    const asked = WALL.matches ? `${grow(chart)}px` : isNarrow ? `${stack(chart)}px` : "";
+    chart.closest("[data-testid=stElementContainer]").style.setProperty("--asked", asked);
   };
 
   // Charts come and go with every choice.
   const reachable = () => {
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-      if (chart._fullLayout) grow(chart);
+      if (chart._fullLayout) fit(chart);
       if (!chart.data?.some((trace) => trace.meta) || !pointsOf(chart).length) chart.removeAttribute("tabindex");
       else if (!chart.hasAttribute("tabindex")) {
         chart.tabIndex = 0;

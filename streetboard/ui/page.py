@@ -6,7 +6,7 @@ import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -23,7 +23,19 @@ from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.reading.panels import Page
-from streetboard.ui import chinese, downloads, evidence, filters, look, menu, messages, panels, scripts, session
+from streetboard.ui import (
+    chinese,
+    downloads,
+    evidence,
+    filters,
+    look,
+    menu,
+    messages,
+    panels,
+    scripts,
+    session,
+    uploads,
+)
 from streetboard.ui.markdown import plain
 
 _SOURCES_NAMED = 5
@@ -52,9 +64,16 @@ def show(page: Page) -> None:
 
 
 def show_panels(
-    page: Page, opened: Opened, *, topic: str | None = None, whom: filters.Whom = filters.choose_communities
+    page: Page,
+    opened: Opened,
+    *,
+    topic: str | None = None,
+    whom: filters.Whom = filters.choose_communities,
+    of_all: bool = False,
 ) -> None:
     """Choose, ask, read, draw: each once. `topic` is that of the page unless it is told, `whom` shows the choice of communities.
+
+    A page `of_all` asks for the whole street; the communities stay in the address for the pages that count them.
 
     Raises NothingThereError if the street has no ledger on the topic.
     """
@@ -62,6 +81,8 @@ def show_panels(
     if choice is None:
         raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
     filters.show(view, choice, opened.problems, whom)
+    if of_all:
+        choice = replace(choice, communities=())
     topic = menu.TOPICS.get(page.title, "") if topic is None else topic
     if topic and view.cut_off(choice.street, topic) is None:
         raise filters.NothingThereError(f"{choice.street}还没有这一页的台账", "请先导入台账，或在上面选择其他街道")
@@ -86,6 +107,8 @@ def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
     A caption `with_numbers` is shown when they are: else the old numbers would stand under the new period while they are asked for.
     """
     topic, icon = (menu.PAGES | menu.HIDDEN)[title]
+    if title != menu.MANAGE:
+        uploads.let_go()
     known = begin(title, icon)
     with told():
         make_ready()

@@ -11,10 +11,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.web.server import server_util
 
-from streetboard import warehouse
+from streetboard import private, warehouse
 from streetboard.access.door import Door
 from streetboard.access.gate import Gate
 from streetboard.ui import faults
+from streetboard.ui.uploads import Uploads
 
 SCRIPT = "streetboard/ui/entry/script.py"
 
@@ -26,11 +27,15 @@ def options() -> dict[str, Any]:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         faults.of_downloads()
+        private.sweep(warehouse.home())
         _print_link(door)
         yield
 
     return {
-        "middleware": [Middleware(Gate, allowed=st.get_option("server.corsAllowedOrigins"))],
+        "middleware": [
+            Middleware(Gate, allowed=st.get_option("server.corsAllowedOrigins")),
+            Middleware(Uploads, home=warehouse.home()),
+        ],
         "routes": [door.route(st.get_option("server.baseUrlPath"))],
         "on_script_error": faults.tell,
         "lifespan": lifespan,

@@ -36,6 +36,8 @@ _META = (
     "alter table meta.imports add column if not exists streets varchar[]",
     "alter table meta.versions add column if not exists kpis json",
     "alter table meta.versions add column if not exists reports json",
+    # by which salt the personal keys were made: its fingerprint, where rows were imported
+    "alter table meta.versions add column if not exists salt varchar",
 )
 
 

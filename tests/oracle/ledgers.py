@@ -31,9 +31,19 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
 }
+NAMES = tuple(_EVENTS)
 ROSTERS = ("volunteers", "merchants", "joint_meeting_members")
 # Ledgers to which something is added all the time: where they end, they were not brought any further.
 KEPT = ("issues", "activities", "service_records", "points", "renovation_progress")
+# Ledgers whose rows are there before anything has happened, and how a row stood before something did.
+_PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items")
+_BEFORE = {
+    **dict.fromkeys(("resolved_at", "closed_at", "voided_at"), ("status", "processing")),
+    "done_on": ("status", "in_progress"),
+    "actual_start": ("stage", "tendering"),
+    "substantial_on": ("stage", "in_progress"),
+    "accepted_on": ("stage", "substantial"),
+}
 _MIDNIGHT_IS_THE_END = ("due_at", "due_at_original")
 
 
@@ -53,6 +63,22 @@ class Ledgers:
     def on(self, day: pd.Timestamp) -> Ledgers:
         """Return the ledgers as they stood at the end of a day."""
         return self
+
+    def handed_in(self, day: pd.Timestamp) -> Ledgers:
+        """Return the ledgers as they would have been handed in at the end of a day, when nothing of what came later had happened."""
+        frames = {}
+        for name, events in _EVENTS.items():
+            rows = self[name].copy()
+            for column, _ in reversed(events):
+                is_later = rows[column].dt.normalize() > day
+                rows.loc[is_later, column] = pd.NaT
+                if column in _BEFORE:
+                    state, before = _BEFORE[column]
+                    rows.loc[is_later, state] = before
+                if column == events[0][0] and name not in _PLANNED:
+                    rows = rows[~is_later]
+            frames[name] = rows
+        return Ledgers(self.street, frames)
 
     def _events(self, name: str) -> list[pd.Series]:
         frame = self[name]

@@ -45,8 +45,11 @@ def way(now: Number, before: Number | None) -> str:
     return f"{'增加' if text[0] == '▲' else '减少'} {size}"
 
 
-def of_issues(scope: Scope) -> Iterator[str]:
+def handled(scope: Scope) -> Iterator[str]:
+    """收集、办结，和到期的按期处置率."""
     now, before = both(scope, issues.cards, issues.LEDGER)
+    if not now:
+        return
     collected, closed, on_time = (now[name] for name in ("收集", "当期办结率", "按期处置率"))
     if collected.value:
         yield f"收集 {number(collected.value)} 件"
@@ -58,6 +61,10 @@ def of_issues(scope: Scope) -> Iterator[str]:
                 yield way(on_time, before.get("按期处置率"))
             elif PREVIOUS in scope.labels:
                 yield TOO_FEW
+
+
+def of_issues(scope: Scope) -> Iterator[str]:
+    yield from handled(scope)
     yield from backlog(scope)
     yield from community_behind(scope)
     yield from handler_behind(scope)
@@ -148,8 +155,11 @@ def of_overview(scope: Scope) -> Iterator[str]:
     yield from promise_broken(scope)
 
 
-def of_works(scope: Scope) -> Iterator[str]:
+def progressed(scope: Scope) -> Iterator[str]:
+    """平均进度, held against the plan and the period before."""
     now, before = both(scope, renovation.cards, *renovation.WORKS, stock=True)
+    if not now:
+        return
     progress, deviation = now["项目平均进度"], now["进度偏差"]
     late = renovation.late(scope) or []
     if progress.value is not None:
@@ -159,11 +169,17 @@ def of_works(scope: Scope) -> Iterator[str]:
             yield f"{'快于' if deviation.value > 0 else '落后'}计划 {size} 个百分点"
         if late:
             yield f"{len(late)} 个项目滞后"
+
+
+def of_works(scope: Scope) -> Iterator[str]:
+    yield from progressed(scope)
     yield from work_behind(scope)
 
 
 def of_people(scope: Scope) -> Iterator[str]:
     now, before = both(scope, volunteers.cards, *VOLUNTEERING)
+    if not now:
+        return
     times, hours, points = (now[name] for name in ("服务人次", "服务时长", "积分兑换率"))
     if times.value:
         yield f"志愿服务 {amount(times.value, '人次')}、{amount(hours.value, '小时')}"

@@ -126,7 +126,8 @@ class Soak:
         assert self.verify(after, after)
         assert not list(self.home.glob(".draft-*")), "a draft is left"
         assert not list(self.temporary.iterdir()), "unmasked text may be left"
-        assert {path.name for path in self.home.iterdir() if path.suffix != ".duckdb"} == {"CURRENT", "LOCK", "salt"}
+        beside = {path.name for path in self.home.iterdir() if path.suffix != ".duckdb"}
+        assert beside == {"CURRENT", "LOCK", "READER1", "salt"}, beside
         self.content = after
 
 

@@ -33,6 +33,7 @@ from streetboard.drawing.pptx.base import (
     SLIDE_LAYOUT,
     TITLE_FACE,
     TONES,
+    TOP,
     WIDTH,
     Box,
     Colour,
@@ -65,6 +66,7 @@ from streetboard.reading.blocks import (
     Block,
     Card,
     Cards,
+    Change,
     Chart,
     Deck,
     Lines,
@@ -83,6 +85,8 @@ _WARNING = "⚠ "
 _LEAST_CHART, _MOST_COLUMNS = 90.0, 14
 # cards that find room in one row
 _MOST_ACROSS = 5
+# what cards leave to each block below them
+_LEAST_BESIDE_CARDS = 140.0
 _CAPTION_SIZE, _NOTE_SIZE, _NOTE_LINES = 16.0, 13.0, 2
 _BADGE = Box(WIDTH - MARGIN - 104, 20, 104, 26)
 _LOGO = Box(WIDTH - MARGIN - NUMBER_WIDTH - 126, FOOT_TOP - 1, 120, 26)
@@ -251,10 +255,8 @@ def _arranged(blocks: Sequence[Block], box: Box, main: float = _MAIN_SHARE) -> l
 def _heights(blocks: Sequence[Block], width: float, room: float) -> list[float]:
     """Share a height among blocks: cards take what they need, the others the rest alike."""
     each = room / len(blocks)
-    cards = [
-        min(each, 130.0 * ceil(len(block.cards) / _most_across(block, width))) if isinstance(block, Cards) else 0.0
-        for block in blocks
-    ]
+    most = max(each, room - _LEAST_BESIDE_CARDS * (len(blocks) - 1))
+    cards = [_cards_height(block, width, each, most) if isinstance(block, Cards) else 0.0 for block in blocks]
     others = sum(not height for height in cards)
     return [height or (room - sum(cards)) / others for height in cards] if others else [each] * len(blocks)
 
@@ -371,32 +373,50 @@ def _table(page: _Page, table: Table, box: Box) -> None:
 
 # --- cards ------------------------------------------------------------------------------------------------------------
 
-_CARD_SIDE, _LEAST_CARD_TEXT = 14.0, 9.0
+# What is smaller than the second is not read from the back of a room; a number is larger than the words beside it.
+_CARD_SIDE, _LEAST_CARD_TEXT, _READABLE, _LEAST_NUMBER = 14.0, 9.0, 14.0, 28.0
 _BETWEEN, _TALLEST_CARD = 12.0, 230.0
 # the narrowest card, and the narrowest and most across of the small ones
 _NARROWEST_CARD, _NARROWEST_TILE, _MOST_TILES = 150.0, 120.0, 6
 
 
 class _CardSizes(NamedTuple):
-    """The sizes of the texts of all cards of a block, in points."""
+    """The sizes of the texts of all cards of a block, in points, and whether what stands below a number may need two lines."""
 
     label: float
     number: float
     unit: float
     small: float
+    is_wrapped: bool = False
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """Words that can be read come first, then the larger number."""
+        return min(self.small, _READABLE), self.number, self.small
 
 
 def _cards(page: _Page, block: Cards, box: Box) -> None:
-    """Draw cards in a grid, all of one size of text: in the one among the possible grids where that is largest."""
+    """Draw cards in a grid, all of one size of text."""
     if not block.cards:
         _nothing(page, box)
         return
-    grids = [_card_boxes(len(block.cards), across, box) for across in range(1, _most_across(block, box.width) + 1)]
-    boxes, sizes = max(
-        ((grid, _card_sizes(block.cards, grid[0])) for grid in grids if grid), key=lambda one: one[1][1:]
-    )
+    boxes, sizes = _card_grid(block, box)
     for card, place in zip(block.cards, boxes, strict=True):
         _card(page, card, place, sizes)
+
+
+def _card_grid(block: Cards, box: Box) -> tuple[list[Box], _CardSizes]:
+    """Return the places of cards and their sizes, in the one among the possible grids where they are read best."""
+    grids = [_card_boxes(len(block.cards), across, box) for across in range(1, _most_across(block, box.width) + 1)]
+    return max(((grid, _card_sizes(block.cards, grid[0])) for grid in grids), key=lambda one: one[1].rank)
+
+
+def _cards_height(block: Cards, width: float, each: float, most: float) -> float:
+    """Return the least height, up to `most`, at which cards can be read; what they would have anyhow where none is enough."""
+    usual = min(each, 130.0 * ceil(len(block.cards) / _most_across(block, width)))
+    heights = [usual, *range(int(usual), int(most), 10), most]
+    sizes = (_card_grid(block, Box(0, 0, width, height))[1] for height in heights) if block.cards else ()
+    return next((height for height, one in zip(heights, sizes, strict=False) if one.small >= _READABLE), usual)
 
 
 def _most_across(block: Cards, width: float) -> int:
@@ -418,19 +438,38 @@ def _card_boxes(count: int, across: int, box: Box) -> list[Box]:
 
 def _card_sizes(cards: Sequence[Card], box: Box) -> _CardSizes:
     """Return the largest sizes at which the fullest card fits its height and the longest number its width."""
-    width, height = box.width - 2 * _CARD_SIDE, box.height - _CARD_SIDE
-    lines = max((bool(card.detail) + len(card.changes) + bool(card.warning) for card in cards), default=0)
-    scale = max(0.5, min(1.3, height / ((18 + 44 + 16 * lines) * LEADING)))
+    width, height = box.width - 2 * _CARD_SIDE, (box.height - _CARD_SIDE) / LEADING
+    said = [_said(card) for card in cards]
+    lines = max(map(len, said), default=0)
+    scale = max(0.5, min(1.3, height / (18 + 44 + 16 * lines)))
     widest = max(
         (typesetting.ems(value) * 1.05 + typesetting.ems(unit) * 0.45 for value, unit in map(_split, cards)), default=1
     )
-    said = [f"{change.label} {change.text}" for card in cards for change in card.changes] + [
-        words for card in cards for words in (card.detail, f"{_WARNING}{card.warning}" if card.warning else "")
+    longest = max(1.0, *(typesetting.ems(words) + 0.5 for one in said for words in one))
+    label, large, small = min(18 * scale, 20), 44 * scale, min(16 * scale, 18, width / longest)
+    moves = (typesetting.ems(_moved(change)) + 0.5 for card in cards for change in card.changes)
+    if is_wrapped := small < _READABLE and max(moves, default=0) <= width / _READABLE:
+        # Before words are too small, the number gives way, and what it is made of goes on on a second line.
+        wrapped = (sum(len(typesetting.wrapped(words, width / _READABLE - 0.5)) for words in one) for one in said)
+        left = height - (max(wrapped, default=0) + 1) * _READABLE
+        if is_wrapped := left >= _LEAST_NUMBER:
+            label, large, small = _READABLE, left, _READABLE
+    large = round(min(large, width / widest), 1)
+    small = round(max(_LEAST_CARD_TEXT, small), 1)
+    return _CardSizes(round(label, 1), large, round(large * 0.45, 1), small, is_wrapped)
+
+
+def _said(card: Card) -> list[str]:
+    """Return the lines below the number of a card."""
+    return [
+        *filter(None, [card.detail]),
+        *map(_moved, card.changes),
+        *([f"{_WARNING}{card.warning}"] if card.warning else []),
     ]
-    longest = max(1.0, *(typesetting.ems(words) + 0.5 for words in said))
-    large = min(44 * scale, width / widest)
-    small = max(_LEAST_CARD_TEXT, min(16 * scale, 18, width / longest))
-    return _CardSizes(*(round(size, 1) for size in (min(18 * scale, 20), large, large * 0.45, small)))
+
+
+def _moved(change: Change) -> str:
+    return f"{change.label} {change.text}"
 
 
 def _split(card: Card) -> tuple[str, str]:
@@ -445,17 +484,22 @@ def _card(page: _Page, card: Card, box: Box, sizes: _CardSizes) -> None:
         [Run(typesetting.clip(card.label, width / sizes.label), sizes.label, GREY)],
         [Run(value, sizes.number, bold=True), Run(unit, sizes.unit, GREY)],
     ]
+    longest = width / sizes.small * (2 if sizes.is_wrapped else 1)
     if card.detail:
-        paragraphs.append([Run(typesetting.clip(card.detail, width / sizes.small), sizes.small, GREY)])
+        # A unit does not begin a line.
+        words = typesetting.clip(card.detail, longest)
+        paragraphs.append([Run("\u00a0".join(words.rsplit(" ", 1)) if sizes.is_wrapped else words, sizes.small, GREY)])
     for change in card.changes:
         moved = Run(change.text, sizes.small, TONES.get(change.tone, INK), bold=bool(change.tone))
         paragraphs.append([Run(f"{change.label} ", sizes.small, GREY), moved])
     if card.warning:
-        words = typesetting.clip(f"{_WARNING}{card.warning}", width / sizes.small)
+        words = typesetting.clip(f"{_WARNING}{card.warning}", longest)
         paragraphs.append([Run(words, sizes.small, TONES[BAD])])
     shape = panel(page.native, box, GROUND, f"指标 {card.label}", rounded=8)
-    fill(shape.text_frame, paragraphs, LEFT, MIDDLE)
+    # Side by side, labels stand at one height though one card has a line more.
+    fill(shape.text_frame, paragraphs, LEFT, TOP if sizes.is_wrapped else MIDDLE)
     shape.text_frame.margin_left = shape.text_frame.margin_right = Pt(_CARD_SIDE)
+    shape.text_frame.margin_top = shape.text_frame.margin_bottom = Pt(_CARD_SIDE / 2)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------

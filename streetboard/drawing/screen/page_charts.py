@@ -32,6 +32,8 @@ _MOST_MARKERS = 24
 _BAR_HEIGHT = 34
 _TWO_LINES_HEIGHT = 50
 _LONGEST_NAME = 16
+# How far a mark reaches to both sides of the middle of a row, of which a bar has half.
+_MARK = 0.32
 _LABELS_ON_AXIS = 9
 # Of weeks, which have no round days between them that an axis could label instead.
 _WEEKS_ON_AXIS = 5
@@ -544,6 +546,7 @@ def pareto(chart: Chart, look: Look) -> go.Figure:
 def progress(chart: Chart, look: Look) -> go.Figure:
     """How far each is as a bar, how far it should be as a mark on it; what stands out says so."""
     planned, actual = chart.series
+    marks = [(at, value) for at, value in enumerate(planned.values) if value is not None]
     names = [(_WARNING if at in chart.stands_out else "") + name for at, name in enumerate(chart.categories)]
     rows, labels = list(range(len(names))), _labels(chart)
     return finished(
@@ -558,14 +561,16 @@ def progress(chart: Chart, look: Look) -> go.Figure:
                 hovertemplate=_HOVER,
                 **_link(chart, actual),
             ),
+            # Lines, not markers: they stand out over their bars however high a panel has stretched the chart.
             scatter(
-                y=rows,
-                x=list(planned.values),
-                mode="markers",
-                marker={"symbol": "line-ns", "size": 26, "line": {"width": 3, "color": look.ink}},
+                x=[x for _, value in marks for x in (value, value, None)],
+                y=[y for at, _ in marks for y in (at - _MARK, at + _MARK, None)],
+                mode="lines",
+                line={"width": 3, "color": look.ink},
                 hovertext=[
-                    plain(f"{name} {planned.name} {chart.label(value, planned)}")
-                    for name, value in zip(names, planned.values, strict=True)
+                    plain(f"{names[at]} {planned.name} {chart.label(value, planned)}")
+                    for at, value in marks
+                    for _ in range(3)
                 ],
                 hovertemplate=_HOVER,
             ),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil
+from typing import NamedTuple
 
 from streetboard import format
 from streetboard.drawing import typesetting
@@ -13,12 +14,14 @@ from streetboard.drawing.screen.drawn import Drawn
 from streetboard.drawing.screen.html import parts
 from streetboard.drawing.screen.look import Look
 from streetboard.drawing.screen.markup import render
-from streetboard.reading.blocks import Cards, Lines, Table
+from streetboard.reading.blocks import Cards, Change, Lines, Table
 
 # How high a note below a block is, in pixels of the slide.
 NOTE = 34
 # Beside a chart a few cards stand one below the other.
 _NARROW, _MOST_IN_A_ROW = 700, 3
+# How small what a card says is beside its label, and which part of a wide one it has.
+_SMALL, _RIGHT = 0.88, 0.56
 # How large the words of a block are, the largest that fits.
 _LINE_SIZES = (40, 36, 32, 28, 25, 22)
 _CELL_SIZES = (26, 24, 22, 20, 18, 17)
@@ -62,6 +65,14 @@ def card_columns(block: Cards, width: int) -> int:
     return ceil(count / ceil(count / most)) if count else 1
 
 
+class _CardPlan(NamedTuple):
+    """How large the words of cards are and their numbers, and whether what they say stands beside the number, not below it."""
+
+    text: int
+    number: float
+    is_wide: bool
+
+
 def cards(block: Cards, look: Look, width: int, height: int) -> Drawn:
     """Return cards in rows of the same length, their numbers as large as all find room."""
     if not block.cards:
@@ -69,20 +80,41 @@ def cards(block: Cards, look: Look, width: int, height: int) -> Drawn:
     columns = card_columns(block, width)
     rows = ceil(len(block.cards) / columns) or 1
     wide, high = (width - 20 * (columns - 1)) / columns, (height - 20 * (rows - 1)) / rows
-    # What is left for the number when its label and the lines below it have theirs.
-    text = 28 if high > 250 else 24 if high > 190 else 21
-    size = min(92.0, high - 34 - (most_lines(block) + 1) * text * 1.4)
-    longest = max(typesetting.ems(number) + 0.45 * typesetting.ems(unit) for number, unit in map(parts, block.cards))
+    plan = max(_below(block, wide, high), _beside(block, wide, high))
     html = render(
         "slide/cards.html",
         cards=[(card, *parts(card)) for card in block.cards],
         columns=columns,
         row=f"{min(high, 340):.0f}",
         height=height,
-        text=text,
-        size=int(max(26, min(size, (wide - 48) / (longest + 0.3)))),
+        plan=plan,
     )
     return Drawn(html)
+
+
+def _below(block: Cards, wide: float, high: float) -> _CardPlan:
+    # What is left for the number when its label and the lines below it have theirs.
+    text = 28 if high > 250 else 24 if high > 190 else 21
+    size = min(92.0, high - 34 - (most_lines(block) + 1) * text * 1.4)
+    return _CardPlan(text, int(max(26, min(size, (wide - 48) / (_longest_number(block) + 0.3)))), False)
+
+
+def _beside(block: Cards, wide: float, high: float) -> _CardPlan:
+    """Return the plan of cards that are wide and low: label and number at the left, the rest at the right, as slide.css has them."""
+    said = [text for card in block.cards for text in (card.detail, card.warning, *map(_moved, card.changes))]
+    small = (wide - 42) * _RIGHT / max(1.0, *map(typesetting.ems, said))
+    text = int(min(28.0, small / _SMALL, (high - 20) / (max(1, most_lines(block)) * _SMALL * 1.4)))
+    left = (wide - 42) * (1 - _RIGHT) - 16
+    size = min(92.0, (high - 20 - text * 1.4) / 1.15, left / (_longest_number(block) + 0.3))
+    return _CardPlan(text if size > text else 0, int(size), True)
+
+
+def _moved(change: Change) -> str:
+    return f"{change.label} {change.text} "
+
+
+def _longest_number(block: Cards) -> float:
+    return max(typesetting.ems(number) + 0.45 * typesetting.ems(unit) for number, unit in map(parts, block.cards))
 
 
 def most_lines(block: Cards) -> int:

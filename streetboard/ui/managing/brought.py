@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from streetboard import warehouse
-from streetboard.errors import LedgerError, StreetboardError
+from streetboard import private, warehouse
+from streetboard.errors import BusyError, LedgerError, StreetboardError
 from streetboard.ledger import recognise
-from streetboard.ui import guard, messages
+from streetboard.ui import guard, messages, uploads
 from streetboard.ui.markdown import plain
 
 if TYPE_CHECKING:
@@ -52,11 +51,14 @@ class Brought:
 
 def dropped() -> list[UploadedFile]:
     """Return the files that were dropped in."""
+    uploader = f"upload-{st.session_state.setdefault(_ROUNDS, 0)}"
+    if uploader not in st.session_state:
+        uploads.let_go()
     return st.file_uploader(
         "把台账拖到这里，可以一次放几个；Excel、CSV、压缩包都可以，不用先整理格式",
         type=TYPES,
         accept_multiple_files=True,
-        key=f"upload-{st.session_state.setdefault(_ROUNDS, 0)}",
+        key=uploader,
     )
 
 
@@ -70,10 +72,10 @@ def name_of(file: UploadedFile) -> str:
 @contextlib.contextmanager
 def on_disk(files: list[UploadedFile]) -> Iterator[dict[str, Path]]:
     """Yield where each file lies, by its id, for as long as it is read: a ledger may hold personal data."""
-    with tempfile.TemporaryDirectory(prefix="streetboard-") as folder:
+    with private.folder(warehouse.home()) as folder:
         paths: dict[str, Path] = {}
         for file in files:
-            paths[file.file_id] = Path(folder) / str(len(paths)) / name_of(file)
+            paths[file.file_id] = folder / str(len(paths)) / name_of(file)
             paths[file.file_id].parent.mkdir()
             paths[file.file_id].write_bytes(file.getbuffer())
         yield paths
@@ -87,6 +89,9 @@ def recognised(files: list[UploadedFile]) -> Iterator[Brought]:
             try:
                 with st.spinner(f"正在读 {plain(name_of(file))}"):
                     known[file.file_id] = _recognise(file)
+            except BusyError as error:  # It may be read at the next run.
+                messages.show_error(error)
+                continue
             except StreetboardError as error:
                 known[file.file_id] = error
         found = known[file.file_id]
@@ -101,8 +106,15 @@ def recognised(files: list[UploadedFile]) -> Iterator[Brought]:
 
 @guard.act
 def _recognise(file: UploadedFile) -> list[recognise.Recognised]:
+    place = st.empty()
+
+    def tell(what: str) -> None:
+        place.info(plain(what))
+
     with on_disk([file]) as paths:
-        return recognise.recognise(paths[file.file_id], warehouse.home())
+        found = recognise.recognise(paths[file.file_id], warehouse.home(), tell=tell)
+    place.empty()
+    return found
 
 
 def forget() -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from streetboard import format, provenance
+from streetboard import format, labels, provenance
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.ledger.quarantine import workbook
@@ -97,15 +97,15 @@ def _checks() -> None:
                 key=f"check-{result.query.name}",
             ):
                 st.html(screen.render("note.html", note=result.query.definition))
-                st.html(screen.plain_table(*_texts(result)))
+                st.html(screen.plain_table(*texts_of(result)))
 
 
-def _texts(result: Result) -> tuple[list[str], list[list[str]]]:
-    """Return the headers and the cells of what a check has found."""
+def texts_of(result: Result) -> tuple[list[str], list[list[str]]]:
+    """Return the headers and the cells of what a check has found, codes in words."""
     shown = columns_of(result, *filled(result))
     places = [result.columns.index(column.name) for column in shown]
     cells = [
-        [format.cell(row[at], column.unit) for at, column in zip(places, shown, strict=True)]
+        [labels.of(format.cell(row[at], column.unit)) for at, column in zip(places, shown, strict=True)]
         for row in result.rows[:MOST_LISTED]
     ]
     return [format.header(column.label, column.unit) for column in shown], cells

@@ -1,0 +1,70 @@
+"""Uploads: what a manager drops in: nobody else's is taken, so much at a time, and none is held longer than it is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.stats import CacheStat
+
+from streetboard.access import manager
+from streetboard.access.gate import App, Message, Receive, Send
+
+_ADDRESS = "/_stcore/upload_file/"
+_NOT_A_MANAGER = "没有管理权限，文件没有收下。"
+_TOO_MUCH = "放进来的文件合计过大，这一个没有收下。"
+
+
+class Uploads:
+    """ASGI middleware behind the gate: takes no file but a manager's, and none beyond the room that all of them share.
+
+    Streamlit would keep any that comes with the number of an open tab, each as large as one may be.
+    """
+
+    def __init__(self, app: App, home: Path) -> None:
+        self._app, self._home = app, home
+        # the bytes of those that are still on their way
+        self._coming = 0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer 403 or 413."""
+        if scope["type"] != "http" or scope["method"] != "PUT" or _ADDRESS not in scope["path"]:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        if not manager.is_manager(manager.connection(request.headers, request.cookies), self._home):
+            await PlainTextResponse(_NOT_A_MANAGER, 403)(scope, receive, send)
+            return
+        told = request.headers.get("content-length", "")
+        size = int(told) if told.isascii() and told.isdecimal() else room()
+        if _held() + self._coming + size > room():
+            # A browser that is still sending hears no answer.
+            async for _ in request.stream():
+                pass
+            await PlainTextResponse(_TOO_MUCH, 413)(scope, receive, send)
+            return
+        self._coming += size
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._coming -= size
+
+
+def room() -> int:
+    """Return how many bytes all files together may have; what a form wraps around each counts."""
+    return int(st.get_option("server.maxUploadSize")) << 20
+
+
+def _held() -> int:
+    held = runtime.get_instance().uploaded_file_mgr.get_stats()
+    return sum(stat.byte_length for stats in held.values() for stat in stats if isinstance(stat, CacheStat))
+
+
+def let_go() -> None:
+    """Let go of the files of this tab: Streamlit keeps them until it is closed, though no uploader shows them any more."""
+    if runtime.exists() and (context := get_script_run_ctx()):
+        runtime.get_instance().uploaded_file_mgr.remove_session_files(context.session_id)
