@@ -53,7 +53,10 @@ def percent(value: Any) -> str:
 
 
 def points(value: Any) -> str:
-    return "—" if is_none(value) else f"{half_up(value * 100, 2) + 0:+,f} 百分点"
+    if is_none(value):
+        return "—"
+    size = half_up(value * 100, 2) + 0
+    return f"{size:+,f} 百分点" if size else "0.00 百分点"
 
 
 def amount(value: Any, unit: str) -> str:
