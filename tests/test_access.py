@@ -183,6 +183,7 @@ READINGS = {
     "streetboard.ledger.mapping_files.joined_of",
     "streetboard.ledger.mapping_files.placed",
     "streetboard.ledger.mapping_files.plan",
+    "streetboard.ledger.mapping_files.seems",
     "streetboard.ledger.publish.keep_versions",
     "streetboard.ledger.recognise.left_out",
     "streetboard.ledger.template.write",
