@@ -24,10 +24,10 @@ from streetboard.access import manager
 from streetboard.errors import StreetboardError
 from streetboard.ledger import publish, read, recognise, turns
 from streetboard.ui import uploads
+from tests import test_managing
 from tests.browsing import as_manager, manager_of, open_page, settle
 from tests.serving import PROJECT, server
 from tests.test_managing import GOOD, OPEN, bring, choose_street, ledger_of, preview
-from tests.test_managing import publish as publish_on_page
 
 HEADER = "问题编号,标题,上报时间,状态\n"
 PATIENCE = 60
@@ -308,7 +308,7 @@ def test_what_was_dropped_in_is_let_go_of_when_it_is_published_or_the_page_is_le
     assert held_by(small)
     choose_street(page)
     preview(page)
-    publish_on_page(page)
+    test_managing.publish(page)
     until(lambda: not held_by(small))
 
     bring(page, ledger_of(tmp_path / "7月.xlsx", GOOD))

@@ -10,7 +10,7 @@ import duckdb
 
 from streetboard.datasets import Dataset, Field
 from streetboard.ledger.check import DITTO
-from streetboard.ledger.mapping_files import DATES, Plan
+from streetboard.ledger.mapping_files import DATES, NUMBERS, Plan
 from streetboard.ledger.orders import Question
 from streetboard.ledger.read import Table
 from streetboard.ledger.results import only
@@ -96,9 +96,10 @@ def _of_another_field(connection: duckdb.DuckDBPyConnection, data: Dataset, plan
 
 
 def _may_stand_once(data: Dataset, f: Field) -> bool:
-    return f.name != data.number and (
-        f.required or (bool(f.missing_when or f.name in data.key) and f.type not in DATES)
-    )
+    # How many of something stands in its own row, or nowhere.
+    if f.name == data.number or f.type in NUMBERS:
+        return False
+    return f.required or (bool(f.missing_when or f.name in data.key) and f.type not in DATES)
 
 
 def _is_written_once(connection: duckdb.DuckDBPyConnection, value: str, dittos: str, blank: int) -> bool:
