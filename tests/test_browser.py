@@ -413,7 +413,7 @@ def test_on_a_wall_the_type_of_charts_grows_as_that_of_the_page_does(page, addre
     sizes = "[...document.querySelectorAll('.js-plotly-plot')].map((one) => one._fullLayout.font.size)"
     eventually(lambda: assert_same(page.evaluate(sizes), [15 * 25 / 16] * 2))
     strokes = "[...document.querySelectorAll('.js-plotly-plot')].map((one) => one._fullData.at(-1).line.width)"
-    assert_same(page.evaluate(strokes), [3 * 25 / 16] * 2)
+    eventually(lambda: assert_same(page.evaluate(strokes), [3 * 25 / 16] * 2))
     # Another choice draws them anew.
     page.get_by_role("radio", name="本年").click()
     expect(page.locator(".caption")).to_contain_text("2025-01-01 至 2025-06-30")

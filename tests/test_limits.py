@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
@@ -363,6 +364,12 @@ def test_a_lost_salt_is_refused_while_there_are_versions_and_nothing_changes(hom
     assert sorted(path.name for path in home.iterdir()) == before
     (home / "salt").write_text(salt)
     assert salted().rows["unchanged"] == 1
+
+
+def test_the_first_salt_waits_for_no_writer_and_of_several_one_holds(home):
+    # Whoever is importing may wait for a turn to read, and has the lock of writers meanwhile.
+    with publish.drafting(home), ThreadPoolExecutor(4) as pool:
+        assert len({*pool.map(publish.salt, [home] * 8)}) == 1
 
 
 def test_the_salt_of_another_home_is_refused_also_after_going_back(home, salted):

@@ -289,14 +289,14 @@ def salt(folder: Path) -> str:
     """
     path = folder / "salt"
     with _explained(folder):
+        # In this order: whoever makes the salt meanwhile publishes after it.
+        has_versions = bool(warehouse.numbers(folder))
         if not (known := _read(path)):
-            with _locked(folder), private.folder(folder) as own:
-                # Another importer may have been first: then its salt holds.
-                if not (known := _read(path)):
-                    if warehouse.numbers(folder):
-                        raise WarehouseError("数据文件夹里的 salt 不见了，志愿者会变成另外的人", _SALT_IS_BACKED_UP)
-                    _make_salt(own / "salt", path)
-                    known = _read(path)
+            if has_versions:
+                raise WarehouseError("数据文件夹里的 salt 不见了，志愿者会变成另外的人", _SALT_IS_BACKED_UP)
+            with private.folder(folder) as own:
+                _make_salt(own / "salt", path)
+            known = _read(path)
         return known
 
 
@@ -323,5 +323,10 @@ def _make_salt(fresh: Path, path: Path) -> None:
         handle.write(secrets.token_hex(32))
         handle.flush()
         os.fsync(handle.fileno())
-    fresh.replace(path)
+    try:
+        # Of several first importers one wins, and none waits for the other: a writer may take minutes.
+        os.link(fresh, path)
+    except FileExistsError:
+        if not _read(path):
+            fresh.replace(path)
     disk.sync(path.parent)
