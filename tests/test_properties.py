@@ -251,3 +251,47 @@ def without_street(table: list[list[str]]) -> list[list[str]]:
         return table
     at = table[0].index("街道")
     return [[*row[:at], *row[at + 1 :]] for row in table]
+
+
+# --- keys and names in any spelling ---------------------------------------------------------------------------------------
+
+FULL_WIDTH = str.maketrans({chr(sign): chr(sign + 0xFEE0) for sign in range(0x21, 0x7F)})
+SPELLINGS = {
+    "plain": str,
+    "full width": lambda key: key.translate(FULL_WIDTH),
+    "kept from being a number": lambda key: f"'{key}",
+    "a formula": lambda key: f'="{key}"',
+    "blanks": lambda key: f" {key}\u3000",
+    "no width": lambda key: f"\u200e{key[:1]}\u2060{key[1:]}",
+    "a number with decimals": lambda key: f"{key}.0" if key.isdigit() else key,
+}
+KEYS = st.lists(st.from_regex(r"[A-Z]{2}-[1-9][0-9]{0,4}|[1-9][0-9]{0,6}", fullmatch=True), min_size=1, unique=True)
+
+
+@quick(4)
+@given(KEYS, st.data())
+def test_an_issue_is_the_same_in_any_spelling_of_its_number_and_of_its_community(numbers, data_of):
+    spellings = [data_of.draw(st.sampled_from(list(SPELLINGS))) for _ in numbers]
+    spelled = [SPELLINGS[way](number) for way, number in zip(spellings, numbers, strict=True)]
+    header = ["问题编号", "社区", "上报时间", "状态", "办结时间"]
+    aliases = {"东社区居委会": "东社区", "东 社区": "东社区", "西社区（老）": "西社区"}
+    ours = [data_of.draw(st.sampled_from(["东社区", "西社区"])) for _ in numbers]
+    theirs = [
+        data_of.draw(st.sampled_from([name, *(alias for alias, meant in aliases.items() if meant == name)]))
+        for name in ours
+    ]
+    with warehouses() as (folder,):
+        folder.mkdir(parents=True)
+        found = []
+        for place, (keys_of, communities) in enumerate(((numbers, ours), (spelled, theirs))):
+            rows = [
+                [key, name, "2025-03-01", "办结", "2025-03-05"] for key, name in zip(keys_of, communities, strict=True)
+            ]
+            file = save(folder.parent / f"{place}.csv", [header, *rows])
+            answered = tuple(("community", alias, name) for alias, name in aliases.items()) if place else ()
+            order = ledger.Order(file, "issues", street="甲街道", confirmed=ledger.CONFIRMED, aliases=answered)
+            (report,) = ledger.import_files([order], folder)
+            rate = warehouse.Warehouse(folder).figure("issues/completion_rate_by_community", warehouse.Scope("甲街道"))
+            found.append(rate.rows)
+        assert (report.rows["inserted"], report.rows["quarantined"]) == (0, 0)
+        assert found[1] == found[0]
