@@ -83,7 +83,8 @@ def compose(page: Page, *columns: str) -> None:
 
 def answer(page: Page) -> None:
     """Give all answers that were chosen, and wait for the preview that follows them."""
-    page.get_by_role("button", name="照这些回答预览").click()
+    # The one before is there for a moment, and can no longer be clicked.
+    page.get_by_role("button", name="照这些回答预览", disabled=False).click()
     expect(page.get_by_role("button", name="收回回答，重新问")).to_be_visible(timeout=60_000)
     settle(page)
 

@@ -12,6 +12,7 @@ import tomllib
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,8 @@ class _Seen:
     told: str = ""
     # what became of it, where it could not be moved yet
     outcome: _Outcome | None = None
+    # what it has been said to wait for
+    waits: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -126,9 +129,12 @@ class Watcher:
     def _say(self, what: str) -> None:
         self.tell(f"{provenance.now()} {' '.join(_shown(what).split())}")
 
-    def _say_wait(self, what: str) -> None:
-        if what in turns.WAITS:
-            self._say(what)
+    def _say_wait(self, place: Path, what: str) -> None:
+        """Say once of a file what it waits for, however often it is tried again."""
+        waits = self._waiting[place].waits
+        if what in turns.WAITS and what not in waits:
+            waits.add(what)
+            self._say(f"{place.name}：{what}")
 
     # --- what there is to do -------------------------------------------------------------------------------------------
 
@@ -233,10 +239,9 @@ class Watcher:
         with self._own_folder() as own:
             copy, mapping = _copied(holder, name, own), _copied_mapping(holder, own)
             try:
-                orders = self._orders(copy, mapping, place.parent.name, left)
-                reports = ledger.import_files(
-                    orders, self.home, cautious=True, progress=lambda _done, what: self._say_wait(what)
-                )
+                tell = partial(self._say_wait, place)
+                orders = self._orders(copy, mapping, place.parent.name, left, tell)
+                reports = ledger.import_files(orders, self.home, cautious=True, progress=lambda _done, what: tell(what))
             except StreetboardError as error:
                 self._refuse_blame(error)
                 return _failure(name, error.problem, error.remedy, left)
@@ -266,10 +271,12 @@ class Watcher:
         if isinstance(error, WarehouseError) and isinstance(error.__cause__, (OSError, duckdb.IOException)):
             raise _NotNow(error.problem) from error
 
-    def _orders(self, path: Path, mapping: Path | None, folder: str, left: list[str]) -> list[ledger.Order]:
+    def _orders(
+        self, path: Path, mapping: Path | None, folder: str, left: list[str], tell: turns.Tell
+    ) -> list[ledger.Order]:
         """Return what a file is to be imported as: by the mapping beside it, by the folder that it lay in, by its headers.
 
-        Into `left` goes why a table of it is not imported.
+        Into `left` goes why a table of it is not imported; what it waits for is told.
 
         Raises LedgerError if nothing in it is known for sure.
         """
@@ -277,7 +284,7 @@ class Watcher:
         if mapping:
             return [ledger.Order(path, (chosen or _dataset_of(mapping)).name, mapping, self.street)]
         orders = []
-        for found in recognise.recognise(path, self.home, self.street, self._say_wait):
+        for found in recognise.recognise(path, self.home, self.street, tell):
             name = found.part.name or path.name
             if found.part.hidden:
                 left.append(f"{name}：是隐藏的工作表")
