@@ -54,6 +54,8 @@ def choose_street(page: Page, street: str = STREET) -> None:
 
 
 def choose(page: Page, label: re.Pattern[str], option: str) -> None:
+    # A page that is still being drawn would close the list.
+    settle(page)
     box = page.get_by_role("combobox", name=label)
     box.click()
     # A long list draws only the options in sight.
