@@ -35,7 +35,7 @@ UP, DOWN = "up", "down"
 SHARE, POINTS = "share", "百分点"
 # closed / collected · closed_in_period / days of closed_in_period · progress - planned_progress · issues / total issues
 _MADE_OF = re.compile(
-    r"(?:(?P<how>capped|reported|running|street|weighted)\b ?)?"
+    r"(?:(?P<how>capped|reported|running|streets?|weighted)\b ?)?"
     r"(?:(?P<first>\w+) (?P<sign>[/-]) (?:(?P<total>total) )?(?P<second>\w+))?"
     r"(?: ?\bof (?P<base>\w+))?"
 )
@@ -66,8 +66,8 @@ class Measure(Column):
     minuend: str = ""
     subtrahend: str = ""
     # "": the value is just that. capped: no more than 1, or as reported. total: of all rows together. running: of the rows
-    # down to this one, of all rows. street: of the whole street, whatever is chosen. weighted: an average whose weights the
-    # 口径 tells. reported: as the ledger says
+    # down to this one, of all rows. street, streets: of the whole street, of all streets, whatever is chosen. weighted: an
+    # average whose weights the 口径 tells. reported: as the ledger says
     how: str = ""
     # the count beneath a rate or an average, by which it is judged whether it may be compared (K9)
     base: str = ""

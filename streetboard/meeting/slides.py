@@ -11,6 +11,7 @@ from streetboard import format
 from streetboard.asking import periods
 from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, Wanted
 from streetboard.asking.periods import Period
+from streetboard.asking.streets import ALL_STREETS
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
 from streetboard.meeting import panels
@@ -105,11 +106,12 @@ def _slide(edition: Edition, chapter: Chapter, figures: Answers, words: Words) -
     shown = chapter.read(figures.about(main))
     there = [wanted.key for wanted in chapter.figures if figures.get(wanted)]
     headline, blocks = _worded(chapter, figures, shown, words) if shown else (_nothing(figures, main), ())
+    title = chapter.streets_title if edition.street == ALL_STREETS and chapter.streets_title else chapter.title
     if chapter.id == COVER:
         headline = f"{periods.quarter_name(edition.quarter)}工作情况"
     return Slide(
         id=chapter.id,
-        title=f"{chapter.title}　{told}" if (told := _until(figures, chapter)) else chapter.title,
+        title=f"{title}　{told}" if (told := _until(figures, chapter)) else title,
         headline=headline if words.headline is None else words.headline,
         comment=words.comment,
         blocks=blocks,

@@ -18,6 +18,7 @@ from streamlit.navigation.page import StreamlitPage
 from streetboard import format, provenance, warehouse
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.periods import CUSTOM, spoken
+from streetboard.asking.streets import narrowed
 from streetboard.asking.view import View, datasets_of
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
@@ -38,7 +39,7 @@ from streetboard.ui import (
 )
 from streetboard.ui.markdown import plain
 
-_SOURCES_NAMED = 5
+_SOURCES_NAMED, _EARLIER_NAMED = 5, 3
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def show_panels(
     filters.show(view, choice, opened.problems, whom)
     if of_all:
         choice = replace(choice, communities=())
+    page = page.of(choice)
     topic = menu.TOPICS.get(page.title, "") if topic is None else topic
     if topic and view.cut_off(choice.street, topic) is None:
         raise filters.NothingThereError(f"{choice.street}还没有这一页的台账", "请先导入台账，或在上面选择其他街道")
@@ -216,7 +218,7 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> str:
     """Return 数据截至, the period, the source, and whether this is demonstration data, as HTML."""
     topics = _topics(topic)
     days = {word: day for word, name in topics.items() if (day := view.cut_off(choice.street, name))}
-    there = {row["dataset"] for row in view.coverage(choice.street)}
+    there = {row["dataset"] for row in view.coverage(narrowed(choice.street))}
     used = frozenset[str]().union(*(datasets_of(name) for name in topics.values()))
     sources = [dataset.title for name, dataset in all_datasets().items() if name in there & used]
     listed = "、".join(sources)
@@ -225,16 +227,24 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> str:
         "caption.html",
         street=choice.street,
         title=title,
-        is_demo=view.snapshot.streets[choice.street],
+        is_demo=view.is_demo(choice.street),
         days=[
             ("" if is_one_day else word, format.day(day), _age(view, day))
             for word, day in (list(days.items())[:1] if is_one_day else days.items())
         ],
+        earlier=_earlier(view.earlier(choice.street, *topics.values())),
         period=_period(choice) if choice.cut_off and title != menu.MANAGE else "",
         sources=listed if len(sources) <= _SOURCES_NAMED else f"{len(sources)} 种台账",
         every_source=listed,
         version=view.snapshot.version,
     )
+
+
+def _earlier(days: Mapping[str, date]) -> str:
+    """Return which streets' ledgers end before the others': 龙凤桥街道截至 2025-05-31."""
+    named = [f"{street}截至 {format.day(day)}" for street, day in days.items()]
+    more = f"等 {len(named)} 个街道" if len(named) > _EARLIER_NAMED else ""
+    return "、".join(named[:_EARLIER_NAMED]) + more
 
 
 def _period(choice: Choice) -> str:
