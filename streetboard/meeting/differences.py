@@ -16,6 +16,7 @@ from streetboard.errors import StreetboardError
 from streetboard.meeting.editions import Edition
 from streetboard.queries import column_of
 from streetboard.reading.story import STORY
+from streetboard.reading.tables import placed
 from streetboard.warehouse import Result, Scope, Snapshot
 
 
@@ -62,7 +63,7 @@ def compare(edition: Edition, snapshot: Snapshot) -> Comparison:
             continue
         if queries.explained(now.query) != frozen.statement:
             redefined.append(frozen.title)
-        for difference in _against(frozen, now, wanted.match or ()):
+        for difference in _against(frozen, now, placed(frozen.result, *(wanted.match or ()))):
             if difference is None:
                 same += 1
             else:
@@ -80,8 +81,10 @@ def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Answer)
         return None
     # Whoever is unknown today is unknown to every figure: that is said once.
     snapshot.resolve(queries.figure(name), scope, {})
+    # Frozen are all rows of a list, not the first of them.
+    unlimited = {"limit": None} if "limit" in queries.figure(name).parameters else {}
     try:
-        return masking.handed_out(snapshot, name, scope, **dict(wanted.further))
+        return masking.handed_out(snapshot, name, scope, **dict(wanted.further), **unlimited)
     except StreetboardError:
         return None
 

@@ -170,14 +170,15 @@ def _notes(edition: Edition, chapter: Chapter, blocks: tuple[Block, ...]) -> Ite
     """Yield 口径, scope and source of every figure on a slide, in sentences."""
     # What it is compared over has the same 口径.
     frozen = {w.name: edition.figures[w.key] for w in chapter.figures if not w.over and w.key in edition.figures}
-    for name, figure in frozen.items():
-        yield f"口径　{figure.title}（{name}）：{figure.result.query.definition}"
+    for figure in frozen.values():
+        yield f"口径　{figure.title}（{figure.result.query.name}）：{figure.result.query.definition}"
         for column in _columns_shown(figure, blocks):
             yield f"　　{column_of(figure.result.query, column).label}：{column_of(figure.result.query, column).definition}"
     span = edition.span
+    street = "全部" if edition.street == ALL_STREETS else edition.street
     community = f"，社区 {edition.community}" if edition.community else ""
     yield (
-        f"范围　街道 {edition.street}{community}；统计期 {format.day(span.start)} 至 {format.day(span.end)}，"
+        f"范围　街道 {street}{community}；统计期 {format.day(span.start)} 至 {format.day(span.end)}，"
         f"数据截至 {format.day(edition.cut_off)}{'，本季未结束，与上季同期比较' if edition.is_unfinished else ''}"
     )
     datasets = sorted({dataset for figure in frozen.values() for dataset in figure.datasets})

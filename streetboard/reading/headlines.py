@@ -836,11 +836,14 @@ def must_act(
     promises: Sequence[Row] | None = None,
     whole: str = WHOLES[HANDLER],
     place: str = COMMUNITY,
+    names_streets: bool = False,
 ) -> str:
     """Who must act: the community (or street) and the handler furthest behind, the project most delayed, the promise longest overdue.
 
-    Null of what the page does not judge, or there is no ledger of. `whole` is what handlers are held against.
+    Null of what the page does not judge, or there is no ledger of. `whole` is what handlers are held against; over all streets what is of
+    one of them says of which.
     """
+    of = "street" if names_streets else ""
     named = [
         *_first_of(
             [row for row in communities or () if row["is_behind"]],
@@ -851,8 +854,8 @@ def must_act(
         *_first_of(
             [row for row in handlers or () if row["is_behind"]], "handler_org", "个单位", partial(_below, whole)
         ),
-        *_first_of(works or (), "project", "个项目", _delay),
-        *_first_of(promises or (), "owner_unit", "项议定事项", _broken_promise),
+        *_first_of(works or (), "project", "个项目", _delay, of),
+        *_first_of(promises or (), "owner_unit", "项议定事项", _broken_promise, of),
     ]
     if named:
         return f"需要推动：{'；'.join(named)}。"
@@ -866,11 +869,11 @@ def must_act(
     return _sentence(f"没有{'、'.join(judged)}") if judged else ""
 
 
-def _first_of(rows: Sequence[Row], name: str, of: str, why: Callable[[Row], str]) -> Iterator[str]:
+def _first_of(rows: Sequence[Row], name: str, counter: str, why: Callable[[Row], str], of: str = "") -> Iterator[str]:
     """Yield the first of some rows with what is wrong, and of how many it is the first."""
     if rows:
-        others = f"等 {len(rows)} {of}" if len(rows) > 1 else ""
-        yield f"{owner(rows[0][name])}（{why(rows[0])}）{others}"
+        others = f"等 {len(rows)} {counter}" if len(rows) > 1 else ""
+        yield f"{rows[0][of] if of else ''}{owner(rows[0][name])}（{why(rows[0])}）{others}"
 
 
 def owner(name: str | None) -> str:
@@ -934,7 +937,8 @@ def quarantine(rows: Sequence[Row]) -> str:
 def quality(rows: Sequence[Row]) -> str:
     """台账齐不齐、新不新: how many rows there are, and how many stayed out."""
     out = sum(row["quarantined"] for row in rows)
-    return _sentence(f"共 {len(rows)} 种台账", f"{format.number(out)} 行还在隔离" if out else "没有隔离的行")
+    kinds = len({row["dataset"] for row in rows})
+    return _sentence(f"共 {kinds} 种台账", f"{format.number(out)} 行还在隔离" if out else "没有隔离的行")
 
 
 def missing(columns: int) -> str:

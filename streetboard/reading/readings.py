@@ -84,9 +84,7 @@ ON_TIME_HANDLERS = Wanted("issues/on_time_by_handler", match=("street", "handler
 AGEING = Wanted("issues/ageing", match=("bucket",))
 TIME_TO_CLOSE = Wanted("issues/time_to_close", match=("bucket",))
 OVERDUE, DUE_SOON = Wanted("issues/overdue"), Wanted("issues/due_soon")
-AREAS = Wanted(
-    "renovation/progress_by_area", match=("street", "area", "parent_area"), streets="renovation/progress_by_street"
-)
+AREAS = Wanted("renovation/progress_by_area", match=("area", "parent_area"), streets="renovation/progress_by_street")
 CLASSES = Wanted("renovation/progress_by_class", match=("class",))
 WORKS_BY_MONTH = Wanted("renovation/progress_by_month", match=("month",))
 STAGES = Wanted("renovation/stages", match=("stage",))
@@ -931,6 +929,7 @@ def _say_overview(answers: Answers) -> list[str]:
         works=_if_any(answers, DELAYED),
         promises=_if_any(answers, BROKEN_PROMISES),
         place=place_of(answers.get(ON_TIME_COMMUNITIES)),
+        names_streets=_names_streets(answers, DELAYED) or _names_streets(answers, BROKEN_PROMISES),
     )
     why = headlines.why_backlog(answers.one(BACKLOG), answers.period)
     return list(filter(None, (numbers.turns(answers, *numbers.VERDICT), why, acting))) or ["还没有可以计算的数。"]
@@ -953,14 +952,20 @@ def _say_issues(answers: Answers) -> list[str]:
 
 def _say_works(answers: Answers) -> list[str]:
     delayed = answers.rows(DELAYED)
-    acting = [headlines.must_act(works=delayed)] if delayed else []
+    acting = [headlines.must_act(works=delayed, names_streets=_names_streets(answers, DELAYED))] if delayed else []
     return [*_comparing(headlines.areas, WORKS, WORKS_BEFORE)(answers), *acting]
 
 
 def _say_meetings(answers: Answers) -> list[str]:
     promises = answers.rows(BROKEN_PROMISES)
-    acting = [headlines.must_act(promises=promises)] if promises else []
+    of_all = _names_streets(answers, BROKEN_PROMISES)
+    acting = [headlines.must_act(promises=promises, names_streets=of_all)] if promises else []
     return [*_saying(headlines.meetings, MEETINGS)(answers), *acting]
+
+
+def _names_streets(answers: Answers, wanted: Wanted) -> bool:
+    answer = answers.get(wanted)
+    return answer is not None and is_of_all_streets(answer.result)
 
 
 def _if_any(answers: Answers, wanted: Wanted) -> list[Row] | None:

@@ -11,6 +11,7 @@ from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answers, Row, Want
 from streetboard.queries import Column
 from streetboard.reading import headlines, numbers, readings
 from streetboard.reading.blocks import BARS, COVER, Block, Chart, Lines, PanelReader, Reading, Series, Table
+from streetboard.reading.links import is_of_all_streets
 from streetboard.reading.numbers import about_the_whole, cards
 from streetboard.reading.readings import (
     AGEING,
@@ -228,9 +229,9 @@ def areas(answers: Answers) -> Reading | None:
 
 @reads(DELAYED, PROJECTS)
 def delayed(answers: Answers) -> Reading | None:
-    if answers.get(DELAYED) is None:
+    answer, rows = answers.get(DELAYED), answers.rows(DELAYED)
+    if answer is None:
         return None
-    rows = answers.rows(DELAYED)
     if len(rows) > _MOST_REASONS:
         columns = (
             "project",
@@ -243,7 +244,13 @@ def delayed(answers: Answers) -> Reading | None:
             "delay_reason",
         )
         return Reading(headlines.delayed(rows), _blocks(_table(answers, DELAYED, *columns)))
-    reasons = Lines(tuple(f"{row['project']}：{row['delay_reason'] or '台账没有写原因'}" for row in rows))
+    of_all = is_of_all_streets(answer.result)
+    reasons = Lines(
+        tuple(
+            f"{row['street'] if of_all else ''}{row['project']}：{row['delay_reason'] or '台账没有写原因'}"
+            for row in rows
+        )
+    )
     return Reading(headlines.delayed(rows), _blocks(_under_way(answers), reasons if rows else None))
 
 

@@ -18,11 +18,11 @@ def columns_of(result: Result, *names: str) -> tuple[Column, ...]:
 
 
 def placed(result: Result, *names: str) -> tuple[str, ...]:
-    """Return columns as they are shown over all streets: the street stands where its communities would, or beside what it is of."""
+    """Return columns as they are over all streets: the street stands where what it is made of would, or before its community."""
     if not is_of_all_streets(result) or "street" in names:
         return names
-    ranked = next((at for at, name in enumerate(names) if name not in result.columns), None)
-    at = 1 if ranked is None else ranked
+    ranked = (at for at, name in enumerate(names) if name not in result.columns)
+    at = next(ranked, names.index("community") if "community" in names else 1)
     return (*names[:at], "street", *(name for name in names[at:] if name in result.columns))
 
 
@@ -39,8 +39,9 @@ def table_of(
     records = answer.result.records()[:most]
     rows = tuple(tuple(row[name] for name in names) for row in records)
     stands_out = frozenset(at for at, row in enumerate(records) if flag and row[flag])
-    leading = (opening(row["street"]) if names[0] == "street" else card_in(answer.result, row) for row in records)
-    cards = tuple(filter(None, leading))
+    cards = tuple(filter(None, (card_in(answer.result, row) for row in records)))
+    if is_of_all_streets(answer.result) and not cards and names[0] == "street":
+        cards = tuple(opening(row["street"]) for row in records)
     return Table(answer.key, columns_of(answer.result, *names), rows, answer.total, stands_out, note, bar, cards)
 
 
