@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -34,7 +34,7 @@ class Days:
 
 
 # A weekend and a holiday without an event are usual.
-_DAYS_APART = 10
+DAYS_APART = 10
 
 
 class Reach:
@@ -64,6 +64,16 @@ class Reach:
         """Return 数据截至 of some ledgers, the latest of theirs; null if there is none of them."""
         return max((self.cut_offs[name] for name in datasets if name in self.cut_offs), default=None)
 
+    def earlier(self, datasets: Collection[str]) -> dict[str, date]:
+        """Return how far those streets go of all whose ledgers end before the last of them does, the earliest first."""
+        ends = {
+            street: max(day for name, day in days.items() if name in datasets)
+            for street, days in self._ends.items()
+            if not days.keys().isdisjoint(datasets)
+        }
+        last = max(ends.values(), default=None)
+        return {street: day for street, day in sorted(ends.items(), key=lambda one: one[1]) if day != last}
+
     def has_ledger_of(self, figure: str) -> bool:
         """Tell whether there is any of the ledgers that a figure rests on, or it rests on none."""
         ledgers = ledgers_of(figure)
@@ -83,11 +93,10 @@ class Reach:
 
     def _left_behind(self, figure: str, day: date) -> str:
         """Return which street's ledgers end well before a day, so that less is counted than was before; empty where none do."""
-        found = {
-            street: [ends[name] for name in self._ending(figure) & ends.keys()] for street, ends in self._ends.items()
-        }
-        last, street = min(((max(days), street) for street, days in found.items() if days), default=(day, ""))
-        return f"{street}的台账只到 {format.day(last)}" if (day - last).days > _DAYS_APART else ""
+        for street, last in self.earlier(self._ending(figure)).items():
+            if (day - last).days > DAYS_APART:
+                return f"{street}的台账只到 {format.day(last)}"
+        return ""
 
     def _since(self, figure: str) -> date | None:
         """Return the day from which on a figure knows what happened, as far back as its shortest ledger of doings."""

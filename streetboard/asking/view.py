@@ -124,13 +124,8 @@ class View:
         return self.reach(street).cut_off(frozenset[str]().union(*map(datasets_of, topics)))
 
     def earlier(self, street: str, *topics: str) -> dict[str, date]:
-        """Return 数据截至 of each street of all whose ledgers on some topics end before those of the others, the earliest first."""
-        last = self.cut_off(street, *topics)
-        days = {
-            one: self.cut_off(one, *topics) for one in among(street, {name: name for name in self.snapshot.streets})
-        }
-        found = {one: day for one, day in days.items() if day and last and day < last}
-        return dict(sorted(found.items(), key=lambda one: one[1]))
+        """Return 数据截至 of those streets of all whose ledgers on some topics end before the others', the earliest first."""
+        return self.reach(street).earlier(frozenset[str]().union(*map(datasets_of, topics)))
 
     @property
     def stale_days(self) -> int:

@@ -121,6 +121,8 @@ class Edition(Imprint):
     # dataset -> 数据截至 of its ledger
     last_days: dict[str, date]
     figures: dict[str, Answer]
+    # of all streets, 数据截至 of those that end before the others
+    earlier: dict[str, date] = field(default_factory=dict)
     # why others are not there, by their key
     why_not: dict[str, str] = field(default_factory=dict)
     # SHA-256 of frozen.json, the logo, and the panels that were put in
@@ -202,6 +204,7 @@ def freeze(
         brand=brand.load(home, street),
         last_days=dict(reach.cut_offs),
         figures={},
+        earlier={name: day for name, day in reach.earlier(reach.cut_offs).items() if day < min(last, end)},
     )
     names = dict.fromkeys(wanted.name for wanted in every_wanted())
     days = {name: reach.days(name, periods.QUARTER, draft.span, draft.cut_off) for name in names}
@@ -268,7 +271,7 @@ def _from_json(text: bytes) -> Any:
 def _frozen_json(edition: Edition) -> bytes:
     """Return what never changes; the edition's number and the clerk's words are not part of it."""
     fields = ("street", "community", "quarter", "cut_off", "is_unfinished", "is_demo", "version", "frozen_at", "author")
-    content = {name: getattr(edition, name) for name in (*fields, "last_days", "why_not")}
+    content = {name: getattr(edition, name) for name in (*fields, "last_days", "earlier", "why_not")}
     content["brand"] = edition.brand.name
     content["figures"] = [_stored(frozen) for frozen in edition.figures.values()]
     return _to_json(content)

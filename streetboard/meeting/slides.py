@@ -11,6 +11,7 @@ from streetboard import format
 from streetboard.asking import periods
 from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, Wanted
 from streetboard.asking.periods import Period
+from streetboard.asking.reach import DAYS_APART
 from streetboard.asking.streets import ALL_STREETS
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
@@ -22,8 +23,6 @@ from streetboard.reading.story import ASK, SOURCES, STORY, Chapter
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CHAPTERS = {chapter.id: chapter for chapter in STORY}
-# A weekend and a holiday without an event are usual.
-_DAYS_BEHIND = 10
 _NO_LEDGER = "本季没有这一页的台账。"
 
 
@@ -175,11 +174,13 @@ def _notes(edition: Edition, chapter: Chapter, blocks: tuple[Block, ...]) -> Ite
         for column in _columns_shown(figure, blocks):
             yield f"　　{column_of(figure.result.query, column).label}：{column_of(figure.result.query, column).definition}"
     span = edition.span
+    earlier = "、".join(f"{street}截至 {format.day(day)}" for street, day in edition.earlier.items())
     street = "全部" if edition.street == ALL_STREETS else edition.street
     community = f"，社区 {edition.community}" if edition.community else ""
     yield (
         f"范围　街道 {street}{community}；统计期 {format.day(span.start)} 至 {format.day(span.end)}，"
         f"数据截至 {format.day(edition.cut_off)}{'，本季未结束，与上季同期比较' if edition.is_unfinished else ''}"
+        f"{f'（其中 {earlier}）' if earlier else ''}"
     )
     datasets = sorted({dataset for figure in frozen.values() for dataset in figure.datasets})
     yield from _sources(edition, datasets)
@@ -275,5 +276,10 @@ def behind(edition: Edition) -> list[tuple[str, date]]:
     return [
         (data.title, last)
         for name, data in all_datasets().items()
-        if data.expected and (last := edition.last_days.get(name)) and (edition.cut_off - last).days > _DAYS_BEHIND
+        if data.expected and (last := edition.last_days.get(name)) and (edition.cut_off - last).days > DAYS_APART
     ]
+
+
+def streets_behind(edition: Edition) -> list[tuple[str, date]]:
+    """Return the streets, of all, whose ledgers end so long before the cut-off that nothing is compared with before."""
+    return [(street, last) for street, last in edition.earlier.items() if (edition.cut_off - last).days > DAYS_APART]

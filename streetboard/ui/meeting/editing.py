@@ -154,6 +154,9 @@ def _open(name: str) -> None:
     for title, last in slides.behind(one):
         told = f"{title}截至 {format.day(last)}，它的数字只统计到这一天，与以前同样长的一段比较。"
         st.warning(plain(told), icon="⚠️")
+    for street, last in slides.streets_behind(one):
+        told = f"{street}的台账截至 {format.day(last)}，它的数字只统计到这一天，全部街道的数字不与以前比较。"
+        st.warning(plain(told), icon="⚠️")
     _actions(one)
     _compared(one)
     _slides(one)
