@@ -248,6 +248,8 @@ def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: s
 @reads(COMMUNITIES)
 def overdue_by_street(answers: Answers) -> Reading | None:
     """Over all streets: how many issues of each are overdue, and what share that is of those that are open."""
+    if place_of(answers.get(COMMUNITIES)) != headlines.STREET:
+        return None
     rows = sorted(
         (row for row in answers.rows(COMMUNITIES) if row["overdue_open"]), key=lambda row: -row["overdue_open"]
     )
