@@ -112,6 +112,24 @@ def test_streets_stand_where_communities_would_each_as_on_its_own_page(view):
         assert {row["street_rate"] for row in communities.rows(readings.ON_TIME_COMMUNITIES)} == {own["on_time_rate"]}
 
 
+@pytest.mark.parametrize(
+    ("by_street", "whole", "names"),
+    [
+        ("issues/completion_rate_by_street", "issues/summary", ("collected", "closed", "open_backlog", "overdue_open")),
+        ("volunteers/by_street", "volunteers/summary", ("registered", "active_rate", "person_times", "hours")),
+        ("renovation/progress_by_street", "renovation/summary", ("projects", "progress", "deviation", "delayed")),
+        ("meetings/by_street", "meetings/summary", ("quarters_due", "items_due", "completion_rate", "items_overdue")),
+    ],
+)
+def test_what_ranks_a_street_is_what_its_own_page_says(view, by_street, whole, names):
+    until = {"start": date(2025, 4, 1), "end": date(2025, 6, 30), "as_of": date(2025, 6, 30)}
+    rows = {row["street"]: row for row in view.result(by_street, Scope(**until)).records()}
+    assert rows.keys() == set(STREETS)
+    for street in STREETS:
+        own = view.result(whole, Scope(street, **until)).one()
+        assert {name: rows[street][name] for name in names} == pytest.approx({name: own[name] for name in names})
+
+
 def test_what_only_one_street_can_tell_is_not_asked(view):
     asked = view.ask((readings.ON_TIME_HANDLERS, readings.PROJECTS, readings.ITEMS), QUARTER)
     assert not any(map(asked.get, (readings.ON_TIME_HANDLERS, readings.PROJECTS, readings.ITEMS)))
