@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -19,7 +19,8 @@ FOLDER = Path(__file__).parent.parent / "queries"
 
 STANDARD_PARAMETERS = ("street", "communities", "start", "end", "as_of")
 
-_READS = re.compile(r"\b(raw|staging|marts)\.(\w+)")
+_READS = re.compile(r"\b(raw|staging|marts|cubes)\.(\w+)")
+_CALL = re.compile(r"\bmarts\.(\w+)(?=\()")
 _ENTRY = re.compile(r"^-- (\w+):(| .*)$")
 _CONTINUED = re.compile(r"^--\s+(.*)$")
 # sqlfmt wraps comments at their spaces; a line that we broke inside Chinese text had none.
@@ -365,6 +366,40 @@ def macros_of(query: Query) -> tuple[Query, ...]:
         found |= used
         waiting += [macros[name] for name in used]
     return tuple(macro for name, macro in macros.items() if name in found)
+
+
+@cache
+def cubed() -> dict[str, Query]:
+    """Return the macros that are answered from day cubes as well as from rows, those of queries/cubes and those that rest on them.
+
+    A cubed macro has the arguments, columns and values of the macro of its name; it stands in the schema cubes. Each comes after those
+    that it reads.
+    """
+    macros, found = layer("macros"), dict(layer("cubes"))
+    while resting := [
+        macro
+        for name, macro in macros.items()
+        if name not in found and any(where == "marts" and read in found for where, read in macro.reads)
+    ]:
+        found |= {macro.name: macro for macro in resting}
+    rewritten = {
+        name: macro if name in layer("cubes") else replace(macro, sql=_over(found, macro.sql))
+        for name, macro in found.items()
+    }
+    graph = {
+        name: sorted(read for where, read in macro.reads if where == "cubes") for name, macro in rewritten.items()
+    }
+    return {name: rewritten[name] for name in TopologicalSorter(graph).static_order()}
+
+
+@cache
+def on_cubes(sql: str) -> str:
+    """Return a statement that is answered from day cubes where it can be, the same where it cannot."""
+    return _over(cubed(), sql)
+
+
+def _over(names: Container[str], sql: str) -> str:
+    return _CALL.sub(lambda call: f"cubes.{call[1]}" if call[1] in names else call[0], sql)
 
 
 def explained(query: Query) -> str:
