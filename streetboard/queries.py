@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -203,6 +203,11 @@ class Query:
         return self.header.get("returns") == "table"
 
     @property
+    def from_rows(self) -> int:
+        """Of a macro of queries/cubes: the rows of a ledger from which on it is the faster one (measured)."""
+        return int(self.header.get("from", "0"))
+
+    @property
     def body(self) -> str:
         """The statement without its header."""
         return "\n".join(line for line in self.sql.splitlines() if not line.startswith("--")).strip()
@@ -381,24 +386,26 @@ def cubed() -> dict[str, Query]:
         for name, macro in macros.items()
         if name not in found and any(where == "marts" and read in found for where, read in macro.reads)
     ]:
-        found |= {macro.name: macro for macro in resting}
+        for macro in resting:
+            least = max(found[read].from_rows for where, read in macro.reads if where == "marts" and read in found)
+            found[macro.name] = replace(macro, header=macro.header | {"from": str(least)})
     rewritten = {
-        name: macro if name in layer("cubes") else replace(macro, sql=_over(found, macro.sql))
+        name: macro if name in layer("cubes") else replace(macro, sql=_called_in_cubes(macro.sql, frozenset(found)))
         for name, macro in found.items()
     }
-    graph = {
-        name: sorted(read for where, read in macro.reads if where == "cubes") for name, macro in rewritten.items()
-    }
+    graph = {name: sorted(read for where, read in macro.reads if where == "cubes") for name, macro in rewritten.items()}
     return {name: rewritten[name] for name in TopologicalSorter(graph).static_order()}
 
 
+def on_cubes(query: Query, rows: int) -> Query:
+    """Return a figure as it is answered fastest over so many rows of a ledger: from day cubes where they pay, else as it is."""
+    paying = frozenset(name for name, macro in cubed().items() if macro.from_rows <= rows)
+    sql = _called_in_cubes(query.sql, paying)
+    return query if sql == query.sql else replace(query, sql=sql)
+
+
 @cache
-def on_cubes(sql: str) -> str:
-    """Return a statement that is answered from day cubes where it can be, the same where it cannot."""
-    return _over(cubed(), sql)
-
-
-def _over(names: Container[str], sql: str) -> str:
+def _called_in_cubes(sql: str, names: frozenset[str]) -> str:
     return _CALL.sub(lambda call: f"cubes.{call[1]}" if call[1] in names else call[0], sql)
 
 

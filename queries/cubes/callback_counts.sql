@@ -2,6 +2,7 @@
 -- definition: 与 marts.callback_counts 相同：取日历方块之和，减去仍在办的件里此后才办结的：它们的回访也在此后。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
+-- from: 50000
 with
     flows as (
         select

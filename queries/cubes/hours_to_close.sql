@@ -1,9 +1,10 @@
 -- title: 期内办结件办理小时数的中位数和九成位
--- definition: 与 quantile_cont 相同：排在第 (n - 1) × 0.5、× 0.9 位的小时数，在两件之间的按比例取。先从
+-- definition: 与 marts.hours_to_close 相同：排在第 (n - 1) × 0.5、× 0.9 位的小时数，在两件之间的按比例取。先从
 -- marts.issue_hours_daily
 -- 看这几位在第几个整小时里，再只把那几个小时的件排出来。选了社区的直接排。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
+-- from: 1000000
 with
     by_hour as (
         select hours, sum(closed) as closed
@@ -11,7 +12,7 @@ with
         where
             chosen_communities is null
             and (chosen_street is null or street = chosen_street)
-            and day between chosen_start and chosen_end
+            and marts.is_within(day, chosen_start, chosen_end)
             and since <= on_day
         group by hours
         having sum(closed) <> 0
@@ -48,7 +49,7 @@ with
             - 1 as place
         from marts.issues_on(chosen_street, chosen_communities, on_day)
         inner join needed on hours = ceil(hours_to_close)
-        where closed_on between chosen_start and chosen_end
+        where marts.is_within(closed_on, chosen_start, chosen_end)
     ),
     found as (
         select
@@ -59,18 +60,15 @@ with
         from places
         inner join placed using (place)
         group by share
-    ),
-    directly as (
-        select quantile_cont(hours_to_close, [0.5, 0.9]) as hours
-        from marts.issues_on(chosen_street, chosen_communities, on_day)
-        where
-            chosen_communities is not null
-            and closed_on between chosen_start and chosen_end
     )
 
-select
-    case
-        when chosen_communities is not null
-        then (select hours from directly)
-        else (select list(hours order by share) from found)
-    end as hours
+select hours
+from (select list(hours order by share) as hours from found)
+where chosen_communities is null
+union all
+select hours
+from
+    marts.hours_to_close(
+        chosen_street, chosen_communities, chosen_start, chosen_end, on_day
+    )
+where chosen_communities is not null

@@ -2,6 +2,7 @@
 -- definition: 与 marts.issue_events 相同：取日历方块之和；当日收集已办结的是收集减去仍在办的。
 -- arguments: chosen_street, chosen_communities, on_day
 -- returns: table
+-- from: 0
 with
     by_day as (
         select

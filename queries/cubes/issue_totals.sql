@@ -2,6 +2,7 @@
 -- definition: 与 marts.issue_totals 相同：期内的取日历方块之和，在办的取在办的件，批次的办结是收集减去仍在办的。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
+-- from: 0
 with
     flows as (
         select
@@ -68,17 +69,8 @@ select
     due,
     on_time,
     without_due,
-    hours,
     registered,
     merged,
     voided
 from flows
 cross join stocks
-cross join
-    cubes.hours_to_close(
-        chosen_street,
-        chosen_communities,
-        coalesce(chosen_start, '-infinity'::date),
-        chosen_end,
-        on_day
-    )

@@ -2,6 +2,7 @@
 -- definition: 与 marts.issues_by_category 相同：收集取日历方块之和，办结是收集减去仍在办的；选了社区的数件。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
+-- from: 50000
 with
     flows as (
         select category, sum(collected)::bigint as collected

@@ -2,6 +2,7 @@
 -- definition: 与 marts.issues_closed_by_hours 相同：取日历方块之和；选了社区的数件。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
+-- from: 50000
 select hours, sum(closed)::bigint as issues
 from marts.issue_hours_daily
 where

@@ -3,6 +3,7 @@
 -- arguments: grouped_by, chosen_street, chosen_communities, chosen_start, chosen_end,
 -- on_day
 -- returns: table
+-- from: 50000
 with
     counted as (
         select street, community, null as handler_org, due, on_time, day, since

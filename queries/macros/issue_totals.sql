@@ -1,5 +1,5 @@
 -- title: 事件办理的各项件数
--- definition: issues/summary 的件数和办理时长，口径见那里。hours 是期内办结件办理小时数的中位数和九成位。
+-- definition: issues/summary 的件数，口径见那里。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
 with
@@ -37,9 +37,6 @@ select
     count(*) filter (is_valid and is_due) as due,
     count(*) filter (is_valid and is_due and is_on_time) as on_time,
     count(*) filter (is_valid and is_registered and due_at is null) as without_due,
-    quantile_cont(hours_to_close, [0.5, 0.9]) filter (
-        is_valid and is_closed_in_period
-    ) as hours,
     count(*) filter (is_registered) as registered,
     count(*) filter (is_registered and is_merged) as merged,
     count(*) filter (is_registered and not is_valid and is_voided) as voided

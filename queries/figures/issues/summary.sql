@@ -104,4 +104,5 @@ select
     first_day,
     $as_of::date as as_of
 from marts.issue_totals($street, $communities, $start, $end, $as_of)
+cross join marts.hours_to_close($street, $communities, $start, $end, $as_of)
 cross join marts.period(['issues'], $street, $start, $end)
