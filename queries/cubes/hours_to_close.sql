@@ -48,7 +48,7 @@ with
             + row_number() over (partition by hours order by hours_to_close)
             - 1 as place
         from marts.issues_on(chosen_street, chosen_communities, on_day)
-        inner join needed on hours = ceil(hours_to_close)
+        inner join needed on hours = whole_hours
         where marts.is_within(closed_on, chosen_start, chosen_end)
     ),
     found as (

@@ -36,7 +36,9 @@ with
             visit_contacted,
             visit_resolved,
             satisfaction,
-            hours_to_close
+            hours_to_close,
+            -- An hour that has begun counts.
+            ceil(hours_to_close)::integer as whole_hours
         from marts.issue_texts()
     )
 

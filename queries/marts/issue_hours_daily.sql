@@ -5,10 +5,10 @@ select
     street,
     closed_on as day,
     greatest(since, closed_on) as since,
-    ceil(hours_to_close)::integer as hours,
+    whole_hours as hours,
     sum(sign)::integer as closed
 from marts.issue_changes()
-where closed_on is not null and hours_to_close is not null
+where closed_on is not null and whole_hours is not null
 group by all
 having sum(sign) <> 0
 order by street, day
