@@ -1,15 +1,21 @@
 -- title: 截至某一日看的日历方块
--- definition: marts.issue_daily 里所选街道、社区到这一日为止的各行；没有选社区的取整个街道的行。
+-- definition:
+-- 所选街道到这一日为止的各行（marts.issue_daily）；选了社区的取所选社区的各行（marts.issue_daily_by_community）。
 -- arguments: chosen_street, chosen_communities, on_day
 -- returns: table
 select *
 from marts.issue_daily
 where
-    (chosen_street is null or street = chosen_street)
-    and case
-        when chosen_communities is null
-        then community is null
-        else list_contains(chosen_communities, community)
-    end
+    chosen_communities is null
+    and (chosen_street is null or street = chosen_street)
+    and day <= on_day
+    and since <= on_day
+union all by name
+select * exclude (community)
+from marts.issue_daily_by_community
+where
+    chosen_communities is not null
+    and (chosen_street is null or street = chosen_street)
+    and list_contains(chosen_communities, community)
     and day <= on_day
     and since <= on_day

@@ -5,20 +5,14 @@
 -- from: 50000
 with
     flows as (
-        select
-            street,
-            community,
-            coalesce(
-                sum(collected) filter (marts.is_within(day, chosen_start, chosen_end)),
-                0
-            )::bigint as collected
-        from marts.issue_daily
+        select street, community, sum(collected)::bigint as collected
+        from marts.issue_daily_by_community
         where
-            community is not null
-            and (chosen_street is null or street = chosen_street)
-            and day <= on_day
+            (chosen_street is null or street = chosen_street)
+            and marts.is_within(day, chosen_start, chosen_end)
             and since <= on_day
         group by street, community
+        having sum(collected) <> 0
     ),
     stocks as (
         select

@@ -7,10 +7,9 @@
 with
     counted as (
         select street, community, null as handler_org, due, on_time, day, since
-        from marts.issue_daily
+        from marts.issue_daily_by_community
         where
             grouped_by = 'community'
-            and community is not null
             and (
                 chosen_communities is null
                 or list_contains(chosen_communities, community)

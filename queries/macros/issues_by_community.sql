@@ -1,5 +1,5 @@
 -- title: 各社区的收集、办结、在办、超期
--- definition: issues/completion_rate_by_community 的件数，口径见那里；每个街道的每个社区一行。
+-- definition: issues/completion_rate_by_community 的件数，口径见那里；统计期内有收集的每个社区一行。
 -- arguments: chosen_street, chosen_start, chosen_end, on_day
 -- returns: table
 with
@@ -17,3 +17,4 @@ select
     count(*) filter (is_overdue) as overdue_open
 from valid
 group by street, community
+having collected > 0

@@ -1,5 +1,5 @@
 -- title: 问题台账的日历方块：一个街道、一个类别、一个上报日
--- definition: 收集的有效件；since 的意思见 marts.issue_daily。
+-- definition: 收集的有效件；since 的意思见 marts.issue_daily_by_community。
 select
     street,
     category,

@@ -1,5 +1,5 @@
 -- title: 问题台账的日历方块：一个街道、一个承办单位、一个期限日
--- definition: 应处置和按期处置的件；since 的意思见 marts.issue_daily。
+-- definition: 应处置和按期处置的件；since 的意思见 marts.issue_daily_by_community。
 select
     street,
     handler_org,

@@ -37,8 +37,7 @@ select
     marts.is_ranked(collected, community, rank_minimum) as is_ranked,
     completion_rate - street_rate as against_street
 from by_community
-qualify
-    collected > 0 and ($communities is null or list_contains($communities, community))
+qualify $communities is null or list_contains($communities, community)
 order by
     is_ranked desc,
     completion_rate,
