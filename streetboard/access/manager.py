@@ -39,12 +39,17 @@ class Connection:
 
 
 def cookie(host: str) -> str:
-    """Return the name of the cookie that holds a pass for the dashboard at this Host.
+    """Return the name of the cookie that holds a pass for the dashboard at this Host."""
+    return at_port("streetboard-manager", host)
+
+
+def at_port(name: str, host: str) -> str:
+    """Return the name of a cookie of the dashboard at this Host.
 
     It has the port in it: a browser gives what one port set to every port of the machine, and two dashboards would lock each other out.
     """
     port = host.rpartition(":")[2]
-    return f"streetboard-manager-{port}" if port.isascii() and port.isdecimal() else "streetboard-manager"
+    return f"{name}-{port}" if port.isascii() and port.isdecimal() else name
 
 
 def connection(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Connection:
