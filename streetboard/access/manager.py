@@ -141,5 +141,19 @@ def holds(home: Path, purpose: str, shown: str) -> bool:
     return signed and time.time() < int(ends)
 
 
+def use(home: Path, ticket: str) -> bool:
+    """Use a ticket up; return whether it was good. Of all processes that serve a home only one finds it so, and only once."""
+    if not holds(home, TICKET, ticket):
+        return False
+    used = home / f".used-{hashlib.sha256(ticket.encode()).hexdigest()}"
+    with suppress(OSError):  # A home that nothing can be written into cannot be managed either.
+        for older in home.glob(".used-*"):
+            if time.time() - older.stat().st_mtime > TICKET_SECONDS:
+                older.unlink(missing_ok=True)
+        used.touch(0o600, exist_ok=False)
+        return True
+    return False
+
+
 def _signature(key: str, *parts: str) -> str:
     return hmac.new(key.encode(), ".".join(parts).encode(), hashlib.sha256).hexdigest()
