@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import time
+from collections import deque
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -126,8 +127,9 @@ class _Front:
                 named = self._processes.get(sticky.told(await _first_request(client)))
             for _ in range(_PATIENCE_SECONDS * 10):
                 others = (next(self._turns) for _ in self._processes)
-                if any(process.take(client) for process in itertools.chain([named] if named else [], others)):
-                    return
+                for process in itertools.chain([named] if named else [], others):
+                    if await process.take(client):
+                        return
                 await asyncio.sleep(0.1)
             client.send(_UNAVAILABLE)
 
@@ -166,16 +168,19 @@ class _Process:
         self._child: asyncio.subprocess.Process | None = None
         # there while it is ready
         self._channel: socket.socket | None = None
+        self._offered = deque[asyncio.Future[bool]]()
 
-    def take(self, client: socket.socket) -> bool:
-        """Hand a connection over; return whether the process is there to take it."""
+    async def take(self, client: socket.socket) -> bool:
+        """Hand a connection over; return whether the process has taken it. If not, nothing has been read from it."""
         if self._channel is None:
             return False
         try:
             socket.send_fds(self._channel, [b"."], [client.fileno()])
         except OSError:  # It is just ending, or has not taken any for long.
             return False
-        return True
+        is_taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._offered.append(is_taken)
+        return await is_taken
 
     async def keep(self) -> None:
         """Keep the process running: start it again whenever it has ended. Raises StreetboardError if it never was ready."""
@@ -202,12 +207,19 @@ class _Process:
                 self._child = await asyncio.create_subprocess_exec(
                     *command, env=self._environment, pass_fds=[handle], process_group=0
                 )
-            is_ready = bool(await asyncio.get_running_loop().sock_recv(ours, 1))
-            self._channel = ours if is_ready else None
+            is_ready = bool(await _heard(ours, 1))
+            if is_ready:
+                self._channel = ours
             try:
-                await self._child.wait()
+                # A word for each connection that it has taken.
+                while words := await _heard(ours, 1024):
+                    for _ in words:
+                        _answer(self._offered.popleft(), True)
             finally:
                 self._channel = None
+                while self._offered:
+                    _answer(self._offered.popleft(), False)
+            await self._child.wait()
         return is_ready
 
     async def end(self) -> None:
@@ -220,3 +232,16 @@ class _Process:
         except TimeoutError:
             self._child.kill()
             await self._child.wait()
+
+
+async def _heard(channel: socket.socket, most: int) -> bytes:
+    """Return what a process has said, nothing if it has ended."""
+    try:
+        return await asyncio.get_running_loop().sock_recv(channel, most)
+    except ConnectionError:  # It has ended with something that it had not read.
+        return b""
+
+
+def _answer(waiting: asyncio.Future[bool], answer: bool) -> None:
+    if not waiting.done():
+        waiting.set_result(answer)

@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import uvicorn
@@ -31,11 +32,11 @@ class _Server(uvicorn.Server):
         self._taking = set[asyncio.Task[None]]()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so to the parent."""
+        """Start, and tell the parent."""
         await super().startup(sockets=[])
         self._channel.setblocking(False)
         asyncio.get_running_loop().add_reader(self._channel, self._take)
-        self._channel.send(b".")
+        self._tell()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End; the parent hands what comes from now on to another."""
@@ -43,13 +44,20 @@ class _Server(uvicorn.Server):
         self._channel.close()
         await super().shutdown(sockets)
 
+    def _tell(self) -> None:
+        with suppress(OSError):  # The parent has been killed, which is heard of next.
+            self._channel.send(b".")
+
     def _take(self) -> None:
-        """Take a connection from the parent; when there is no parent any more, end."""
+        """Take a connection from the parent, and tell it; when there is no parent any more, end."""
         try:
             word, handles, _, _ = socket.recv_fds(self._channel, 1, 1)
         except BlockingIOError:
             return
+        except ConnectionError:  # The parent was killed before it had heard all that it was told.
+            word, handles = b"", []
         for handle in handles:
+            self._tell()
             task = asyncio.get_running_loop().create_task(self._serve_to(socket.socket(fileno=handle)))
             self._taking.add(task)
             task.add_done_callback(self._taking.discard)
