@@ -131,6 +131,8 @@ class _Front:
                     if await process.take(client):
                         return
                 await asyncio.sleep(0.1)
+            # Closed with something unread, the system would cut the answer off.
+            client.recv(_LONGEST_HEAD)
             client.send(_UNAVAILABLE)
 
 

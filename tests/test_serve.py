@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -20,7 +21,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from websockets.exceptions import InvalidStatus
 
-from streetboard import ledger, warehouse
+from streetboard import ledger, processes, warehouse
 from streetboard.access import manager
 from streetboard.share import Share
 from tests.benchmarks.client import children
@@ -293,6 +294,26 @@ def test_with_no_process_left_a_request_waits_for_the_next_one(changing):
     for pid in [changing.pid(1), changing.pid(2)]:
         os.kill(pid, signal.SIGKILL)
     assert visit(changing.address).open("issues").caption
+
+
+def test_where_none_comes_back_one_sentence_says_so(home, monkeypatch):
+    monkeypatch.setattr(processes, "_PATIENCE_SECONDS", 1)
+
+    async def asked(listener: socket.socket) -> bytes:
+        accepting = asyncio.create_task(processes._Front(listener, 2)._accept())
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        told = await reader.read()
+        accepting.cancel()
+        writer.close()
+        return told
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        head, _, told = asyncio.run(asked(listener)).decode().partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 503 ") and "charset=utf-8" in head
+    assert told == "看板正在重新启动，请过一会儿再刷新。"
+    assert f"Content-Length: {len(told.encode())}" in head
 
 
 def test_of_a_killed_parent_nothing_is_left(changing):
