@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,12 +24,14 @@ from websockets.exceptions import InvalidStatus
 
 from streetboard import ledger, processes, warehouse
 from streetboard.access import manager
+from streetboard.meeting import editions, slides
 from streetboard.share import Share
 from tests.benchmarks.client import children
 from tests.browsing import Watch, as_manager, eventually, open_page, settle
 from tests.serving import PROJECT, free_port, measured_server, wait_until_healthy
 from tests.test_access import NO_RIGHT, REMOVE, answer, nginx, showing
 from tests.test_managing import GOOD, bring, choose_street, ledger_of, preview, publish
+from tests.test_present import at, present
 from tests.test_taking import downloaded
 from tests.viewer import Viewer, visit
 
@@ -274,20 +277,36 @@ def test_a_killed_process_is_replaced_and_its_viewers_go_on_with_the_other(page,
     watch = Watch().over(page, changing.address)
     open_page(page, f"{changing.address}/issues?street=龙凤桥街道&period=累计")
     before = changing.pid(1)
-    os.kill(before, signal.SIGKILL)
-    eventually(
-        lambda: expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
-    )
+    with page.expect_websocket(timeout=60_000):
+        os.kill(before, signal.SIGKILL)
+        # It takes seconds to be there again.
+        assert changing.serving(**changing.cookie(1)) == "2"
     page.get_by_role("link", name="志愿服务").click()
     expect(page).to_have_url(re.compile("/volunteers"))
     expect(page.locator(".caption")).to_contain_text("龙凤桥街道")
     settle(page)
-    assert belongs_to(page) == "2"
     assert page.get_by_role("dialog").count() == 0
     changing.both_ready()
     assert changing.pid(1) != before
     assert "进程 1/2 意外结束，正在重新启动。" in changing.said
     assert [fault for fault in watch.faults if "WebSocket" not in fault] == []
+
+
+def test_a_presentation_goes_on_in_both_windows_when_its_process_is_killed(context, own, tmp_path):
+    snapshot = warehouse.Warehouse(own).current()
+    made = editions.freeze(snapshot, "朝阳街道", "2025Q2", home=own, author="测试", at=datetime(2025, 7, 1, 9))
+    deck = slides.deck(editions.save(own, made))
+    with served(own, tmp_path / "log.txt") as both:
+        wall, speaker = context.new_page(), context.new_page()
+        present(wall, both.address, deck, 4)
+        present(speaker, both.address, deck, view="presenter")
+        with wall.expect_websocket(timeout=60_000):
+            os.kill(both.pid(int(belongs_to(wall))), signal.SIGKILL)
+        speaker.keyboard.press("PageDown")
+        for window in (wall, speaker):
+            at(window, deck, 5)
+            expect(window.locator("#lost")).to_be_hidden()
+            assert window.get_by_role("dialog").count() == 0
 
 
 def test_with_no_process_left_a_request_waits_for_the_next_one(changing):
