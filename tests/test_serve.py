@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import duckdb
 import openpyxl
@@ -57,10 +59,13 @@ class Served:
         told = {manager.at_port("streetboard-process", self.host): str(number), **further}
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in told.items())}
 
-    def manager(self, number: int) -> Viewer:
-        """Return somebody at the machine who has shown the token, in one of the processes."""
+    def as_manager(self, number: int) -> dict[str, str]:
+        """Return the header of a browser at the machine that has shown the token, and belongs to one of the processes."""
         name, _, value = showing(self.home, self.host)["Cookie"].partition("=")
-        return visit(self.address, headers=self.cookie(number, **{name: value}))
+        return self.cookie(number, **{name: value})
+
+    def manager(self, number: int) -> Viewer:
+        return visit(self.address, headers=self.as_manager(number))
 
     def serving(self, **headers: str) -> str:
         """Return the process that a request comes to."""
@@ -228,6 +233,24 @@ def test_what_a_manager_publishes_in_one_process_the_other_shows(page, changing,
     assert "第 2 版" in elsewhere.open("issues").caption
     assert changing.manager(2).open(*REMOVE[:2]).press(REMOVE[2]).press(REMOVE[3]).told[-1:] != [NO_RIGHT]
     assert warehouse.current_version(changing.home) == 3
+
+
+def put(both: Served, number: int, origin: str) -> int:
+    """Send a large file for a tab that there is not to a process; return how it is answered."""
+    headers = both.as_manager(number) | {"Origin": origin}
+    url = f"{both.address}/_stcore/upload_file/nobody/1"
+    try:
+        with urlopen(Request(url, b"x" * (60 << 20), headers, method="PUT"), timeout=120) as told:
+            return told.status
+    except HTTPError as error:
+        return error.code
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_who_is_still_sending_a_large_file_hears_that_it_is_refused(shared, number):
+    # Streamlit says that there is no such tab; the gate says that this is not its page.
+    assert put(shared, number, shared.address) in (400, 403)
+    assert put(shared, number, "http://evil.example") == 403
 
 
 FOREIGN = {
