@@ -67,9 +67,15 @@ class View:
         """
         return self._result(name, scope, tuple(further.items()))
 
-    def _result(self, name: str, scope: Scope, further: tuple[tuple[str, Any], ...]) -> Result:
+    def _result(
+        self,
+        name: str,
+        scope: Scope,
+        further: tuple[tuple[str, Any], ...],
+        ask: Callable[..., Result] = masking.handed_out,
+    ) -> Result:
         scope = replace(scope, permitted=self.permitted)
-        compute = partial(masking.handed_out, self.snapshot, name, scope, **dict(further))
+        compute = partial(ask, self.snapshot, name, scope, **dict(further))
         return _results.get((self.key, name, scope, further), compute)
 
     def checks(self) -> list[Result]:
@@ -152,7 +158,7 @@ class View:
         return choice.at(cut_off) if cut_off else choice
 
     def ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
-        """Return every answer under a choice, computed side by side: two queries may run at once.
+        """Return every answer under a choice, those that are not kept computed side by side: two queries may run at once.
 
         Raises StreetboardError if a query fails, or for what does not exist.
         """
@@ -161,11 +167,12 @@ class View:
     def _ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
         choice = self._dated(choice, [one.name for one in wanted])
 
-        def answer(one: Wanted) -> Answer | None:
-            scope = self.scope(one, choice)
-            return self._answer(one, scope) if scope else None
-
-        found = {one.key: one for one in _pool.map(answer, wanted) if one}
+        scopes = {one: scope for one in wanted if (scope := self.scope(one, choice))}
+        # What is kept does not wait behind the queries of others.
+        kept = {one: self._kept(one, scope) for one, scope in scopes.items()}
+        missing = [one for one, answer in kept.items() if answer is None]
+        computed = _pool.map(lambda one: self._answer(one, scopes[one]), missing)
+        found = {one.key: one for one in (*filter(None, kept.values()), *computed)}
         why_not = {
             one.key: told
             for one in wanted
@@ -198,8 +205,15 @@ class View:
         )
         return Answers(found, Period(last, False, periods.ALL), {})
 
-    def _answer(self, wanted: Wanted, scope: Scope) -> Answer:
-        result = self._result(_figure(wanted, scope), scope, wanted.further)
+    def _kept(self, wanted: Wanted, scope: Scope) -> Answer | None:
+        """Return an answer whose result has been computed before, or is just being computed for somebody else; else null."""
+        try:
+            return self._answer(wanted, scope, _compute_nothing)
+        except _NotKeptError:
+            return None
+
+    def _answer(self, wanted: Wanted, scope: Scope, ask: Callable[..., Result] = masking.handed_out) -> Answer:
+        result = self._result(_figure(wanted, scope), scope, wanted.further, ask)
         return Answer(
             wanted.key,
             result,
@@ -261,6 +275,14 @@ def _figure(wanted: Wanted, scope: Scope) -> str:
     name = wanted.asked_of(scope.street)
     assert name, "what has a scope is asked"
     return name
+
+
+class _NotKeptError(Exception):
+    """Raised if a result would have to be computed."""
+
+
+def _compute_nothing(*_: Any, **__: Any) -> Result:
+    raise _NotKeptError
 
 
 def comparison_labels(period: str, span: Span) -> dict[str, str]:

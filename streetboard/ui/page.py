@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -161,9 +160,6 @@ def told(afterwards: Callable[[], None] = lambda: None) -> Iterator[None]:
         st.stop()
 
 
-_one_at_a_time = threading.Lock()
-
-
 @lru_cache(maxsize=4)
 def _is_ready(folder: Path, version: int | None) -> bool:
     return version is not None and warehouse.is_up_to_date(folder, version)
@@ -191,9 +187,7 @@ def make_ready() -> None:
     def tell(done: float, text: str) -> None:
         bar.progress(min(max(done, 0.0), 1.0), plain(text))
 
-    # Other viewers wait for the one who does it.
-    with _one_at_a_time:
-        ensure_ready(progress=tell)
+    ensure_ready(progress=tell)
     st.rerun()
 
 
