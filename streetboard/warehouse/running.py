@@ -21,8 +21,9 @@ QUERIES_AT_ONCE = 2
 TIMEOUT_SECONDS = 20.0
 # Whoever verifies a version may wait longer than whoever looks at a page.
 VERIFY_SECONDS = 600.0
-# What DuckDB raises when the bytes of a file are not what it has written.
-DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
+_DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
+# How DuckDB says that it does not know how a file is written; it knows all that came before it.
+_WRITTEN_OTHERWISE = "The database file was created with a newer version of DuckDB"
 
 
 @dataclass(frozen=True)
@@ -93,13 +94,26 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
+def is_damage(error: BaseException | None) -> bool:
+    """Return whether DuckDB found the bytes of a file to be not what it has written.
+
+    Of a checksum that is wrong DuckDB 2.0 raises the base of its errors itself.
+    """
+    return isinstance(error, _DAMAGE) or type(error) is duckdb.Error
+
+
 @contextlib.contextmanager
 def undamaged(version: int) -> Iterator[None]:
     try:
         yield
-    except DAMAGE as error:
-        if not version:
+    except duckdb.Error as error:
+        if not version or not is_damage(error):
             raise
+        if _WRITTEN_OTHERWISE in str(error):
+            raise WarehouseError(
+                f"数据版本 {version} 是较新的程序发布的，本程序打不开",
+                "请换回较新的程序，或用 python -m streetboard rollback 回退到较早的版本",
+            ) from error
         raise WarehouseError(
             f"数据版本 {version} 的文件读不出来，可能已损坏",
             "请用 python -m streetboard rollback 回退到较早的版本，或从备份恢复",
@@ -144,7 +158,7 @@ def named_parameters(sql: str) -> frozenset[str]:
 def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a published version: read-only, without access to files or extensions, its configuration locked.
 
-    Raises WarehouseError if the file is missing or damaged.
+    Raises WarehouseError if the file is missing, damaged, or written by a newer release.
     """
     if not path.exists():
         raise WarehouseError(f"没有数据版本文件 {path.name}", f"请检查 {path.parent}，或从备份恢复")
