@@ -133,6 +133,9 @@ class _Named(_Said):
 class Query:
     """One SQL file: a figure, a check, a staging view, a mart or a macro."""
 
+    # There is one of it, however many results hold it (streetboard/memory.py).
+    memory = 0
+
     name: str
     sql: str
     header: dict[str, str]
@@ -210,6 +213,11 @@ class Query:
     def reads(self) -> frozenset[tuple[str, str]]:
         """(layer, name) of each table, view or macro that the SQL names; macros stand in the schema marts."""
         return frozenset(_READS.findall(self.body))
+
+    @cached_property
+    def explained(self) -> str:
+        """The statement as a reader may check it: with the macros that it uses written out below."""
+        return "\n\n".join([self.body, *(f"-- marts.{macro.signature}\n{macro.body}" for macro in macros_of(self))])
 
 
 def column_of(query: Query, name: str) -> Column:
@@ -365,11 +373,6 @@ def macros_of(query: Query) -> tuple[Query, ...]:
         found |= used
         waiting += [macros[name] for name in used]
     return tuple(macro for name, macro in macros.items() if name in found)
-
-
-def explained(query: Query) -> str:
-    """Return the statement as a reader may check it: with the macros that it uses written out below."""
-    return "\n\n".join([query.body, *(f"-- marts.{macro.signature}\n{macro.body}" for macro in macros_of(query))])
 
 
 def in_order(statements: dict[str, Query]) -> tuple[Query, ...]:

@@ -27,13 +27,17 @@ T = TypeVar("T")
 class Wanted:
     """A figure that is asked for, with its further parameters; `over` is what it is compared over.
 
-    `match` are the columns by which a row is found again in a later version; null where rows are not compared one by one.
+    `match` are the columns by which a row is found again in a later version; null where rows are not compared one by one. `most` is how
+    many rows of a list are brought, null for as many as its own limit says. `days` are the lengths of a period that it is asked over, null
+    for any: of a row for each day a chart of ten years shows nothing.
     """
 
     name: str
     over: str = NOW
     further: tuple[tuple[str, Any], ...] = ()
     match: tuple[str, ...] | None = field(default=None, compare=False)
+    most: int | None = None
+    days: range | None = None
 
     @property
     def key(self) -> str:
@@ -59,6 +63,11 @@ class Answer:
     @property
     def title(self) -> str:
         return self.result.query.title
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes it takes; its SQL is its query's."""
+        return self.result.memory
 
 
 class Answers:

@@ -113,8 +113,8 @@ class Masking:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._tables = SharedCache[Table](200)
-        self._spans = SharedCache[dict[date, tuple[date, date]]](20)
+        self._tables = SharedCache[Table]()
+        self._spans = SharedCache[dict[date, tuple[date, date]]]()
         settings = snapshot.figure("shared/settings").records()
         self.limit = int(float(next(row["value"] for row in settings if row["name"] == "small_count_limit")))
 

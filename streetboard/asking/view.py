@@ -16,17 +16,17 @@ from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, W
 from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Period, Span
-from streetboard.asking.reach import Days, Reach, ledgers_of
+from streetboard.asking.reach import Days, Moment, Reach, ledgers_of
 from streetboard.datasets import all_datasets
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
 
 T = TypeVar("T")
 
-_results = SharedCache[Result](1000)
-_totals = SharedCache[int](2000)
-_asked = SharedCache[Answers](100)
-_sifted = SharedCache[Answer](100)
-_checked = SharedCache[list[Result]](3)
+_results = SharedCache[Result]()
+_totals = SharedCache[int]()
+_asked = SharedCache[Answers]()
+_sifted = SharedCache[Answer]()
+_checked = SharedCache[list[Result]]()
 _pool = ThreadPoolExecutor(QUERIES_AT_ONCE, "figures")
 
 
@@ -156,7 +156,9 @@ class View:
             scope = self.scope(one, choice)
             return self._answer(one, scope) if scope else None
 
-        found = {one.key: one for one in _pool.map(answer, wanted) if one}
+        # Where two ask for one list, both have the longer.
+        answered = sorted((one for one in _pool.map(answer, wanted) if one), key=lambda one: len(one.result))
+        found = {one.key: one for one in answered}
         why_not = {
             one.key: told
             for one in wanted
@@ -173,9 +175,15 @@ class View:
             return Scope(choice.street)
         days = self.days(wanted.name, choice)
         asked = days.over.get(wanted.over) if days else None
-        if asked is None:
+        if asked is None or (wanted.days and self._length(wanted, choice, asked) not in wanted.days):
             return None
         return Scope(choice.street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of)
+
+    def _length(self, wanted: Wanted, choice: Choice, asked: Moment) -> int:
+        """Return how many days a figure is asked over, those before the first of its ledgers left out."""
+        first_days = self.reach(choice.street).first_days
+        first = min(first_days[name] for name in ledgers_of(wanted.name) if name in first_days)
+        return (asked.span.end - max(asked.span.start or first, first)).days + 1
 
     def everywhere(self, *wanted: Wanted) -> Answers:
         """Return answers over all streets and days, of what belongs to no street."""
@@ -186,11 +194,12 @@ class View:
         return Answers(found, Period(last, False, periods.ALL), {})
 
     def _answer(self, wanted: Wanted, scope: Scope) -> Answer:
-        result = self._result(wanted.name, scope, wanted.further)
+        limit = () if wanted.most is None else (("limit", wanted.most),)
+        result = self._result(wanted.name, scope, (*wanted.further, *limit))
         return Answer(
             wanted.key,
             result,
-            queries.explained(result.query),
+            result.query.explained,
             self._total(wanted, scope, result),
             tuple(sorted(queries.datasets_read(wanted.name))),
         )

@@ -224,7 +224,7 @@ def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach
     scope = draft.scope(asked) if ledgers and asked else Scope(street=draft.street)
     unlimited = {"limit": None} if "limit" in query.parameters else {}
     result = masking.handed_out(snapshot, wanted.name, scope, **dict(wanted.further), **unlimited)
-    return Answer(wanted.key, as_frozen(result), queries.explained(query), len(result), tuple(sorted(ledgers)))
+    return Answer(wanted.key, as_frozen(result), query.explained, len(result), tuple(sorted(ledgers)))
 
 
 def as_frozen(result: Result) -> Result:

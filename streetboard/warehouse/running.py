@@ -8,13 +8,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from streetboard import queries
+from streetboard import memory, queries
 from streetboard.errors import QueryTimeoutError, WarehouseError
 
 QUERIES_AT_ONCE = 2
@@ -35,6 +35,11 @@ class Result:
     parameters: dict[str, Any]
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+
+    @cached_property
+    def memory(self) -> int:
+        """About how many bytes its rows take."""
+        return memory.taken_by(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
