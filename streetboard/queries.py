@@ -166,6 +166,8 @@ class Query:
     listed = _Named()
     # the columns and parameters of a list by which persons could be counted again: they are not handed out
     withheld = _Named()
+    # of such a list: the day that a row is dated by, where its cells are those of a month
+    dated = _Said()
 
     def measure(self, name: str) -> Measure:
         """Return what a measure is made of. Raises KeyError for a column that is none."""

@@ -26,7 +26,7 @@ _results = SharedCache[Result]()
 _totals = SharedCache[int]()
 _asked = SharedCache[Answers]()
 _sifted = SharedCache[Answer]()
-_checked = SharedCache[list[Result]]()
+_checked = SharedCache[list[tuple[Result, int]]]()
 _pool = ThreadPoolExecutor(QUERIES_AT_ONCE, "figures")
 
 
@@ -71,9 +71,9 @@ class View:
         compute = partial(masking.handed_out, self.snapshot, name, scope, **dict(further))
         return _results.get((self.key, name, scope, further), compute)
 
-    def checks(self) -> list[Result]:
-        """Return what each check finds."""
-        return _checked.get(self.key, self.snapshot.check)
+    def checks(self, most: int) -> list[tuple[Result, int]]:
+        """Return the first rows that each check finds, and how many there are."""
+        return _checked.get((self.key, most), partial(self.snapshot.check_first, most))
 
     # --- what there is -------------------------------------------------------------------------------------------------
 
