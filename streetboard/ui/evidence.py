@@ -41,7 +41,10 @@ def button(key: str, about: str) -> bool:
 @st.dialog("口径与数据", width="large")
 def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     """Tell all columns of the figure that a panel is about, and its rows; offer the panel to be taken away."""
-    wanted = panel.reader.wanted[0]
+    wanted = panel.main
+    if wanted.days:
+        # Over many years another figure tells what it would tell.
+        wanted = next((one for one in panel.reader.wanted if view.scope(one, choice)), wanted)
     query = queries.figure(wanted.name)
     answer = view.answer(_shown(wanted, query), choice)
     definition(query.title, query, answer.result.columns if answer else tuple(query.columns), _result(answer))
