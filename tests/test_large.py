@@ -17,9 +17,9 @@ from streetboard.reading.panels import page, panel
 from streetboard.warehouse import Warehouse
 from tests.test_oracle import PAGES
 
-STREET, COMMUNITIES, DAYS = "演示街道", 200, 3653
+STREET, COMMUNITIES, DAYS = "演示街道", 199, 3653
 MOST_ROWS = 2_000
-# Of nearly any kind and state; one in twenty is closed late, one in fifty waits.
+# Of every kind in every community (no two of the divisors have one in common); one in twenty is closed late, one in fifty waits.
 ISSUES = """
 insert into raw.issues by name
 select
@@ -27,8 +27,8 @@ select
     'grid' as source_system,
     $street as street,
     format('第{}社区', place * 7919 % $communities) as community,
-    format('类别{}', place * 31 % 60) as category_l1,
-    format('单位{}', place * 17 % 80) as handler_org,
+    format('类别{}', place * 31 % 59) as category_l1,
+    format('单位{}', place * 17 % 83) as handler_org,
     format('第 {} 件', place) as title,
     date '2015-07-01' + to_minutes(place * $days * 1440 // $count) as reported_at,
     reported_at + to_days((3 + place * 13 % 12)::integer) as due_at,
