@@ -1,12 +1,12 @@
 """The warehouse: published versions, and figures asked for by name."""
 
 from streetboard.warehouse.running import (
-    DAMAGE,
     GATE,
     QUERIES_AT_ONCE,
     TIMEOUT_SECONDS,
     Result,
     connect_read_only,
+    is_damage,
     named_parameters,
     run,
 )
@@ -25,7 +25,6 @@ from streetboard.warehouse.versions import (
 )
 
 __all__ = [
-    "DAMAGE",
     "GATE",
     "POINTER",
     "QUERIES_AT_ONCE",
@@ -45,6 +44,7 @@ __all__ = [
     "fingerprint",
     "fingerprint_of",
     "home",
+    "is_damage",
     "is_up_to_date",
     "marts",
     "named_parameters",
