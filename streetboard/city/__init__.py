@@ -1,0 +1,1 @@
+"""The city: published versions on a ClickHouse, for where one machine is outgrown."""
