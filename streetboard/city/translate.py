@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.clickhouse import ClickHouse
+from sqlglot.generators.clickhouse import ClickHouseGenerator
 
 from streetboard import queries
 
@@ -67,7 +69,7 @@ def _macro(name: str) -> tuple[list[str], exp.Expr]:
     macro = queries.layer("macros")[name]
     arguments = [argument.strip() for argument in macro.header["arguments"].split(",")]
     tree = _written_out(_parsed(macro.body if macro.is_table else f"select {macro.body}"))
-    return [argument for argument in arguments if argument], tree if macro.is_table else tree.selects[0]
+    return [argument for argument in arguments if argument], tree if macro.is_table else tree.expressions[0]
 
 
 def _written_out(tree: exp.Expr) -> exp.Expr:
@@ -136,12 +138,17 @@ def _decided(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Case) and not node.this:
         branches = [branch for branch in node.args["ifs"] if _truth(branch.this) is not False]
         if not branches:
-            return node.args.get("default") or exp.Null()
+            return _tree(node.args.get("default") or exp.Null())
         if _truth(branches[0].this):
-            return branches[0].args["true"]
+            return _tree(branches[0].args["true"])
         node.set("ifs", branches)
     if isinstance(node, exp.ArrayContains) and isinstance(node.this, exp.Null):
         return exp.Null()
+    return node
+
+
+def _tree(node: Any) -> exp.Expr:
+    assert isinstance(node, exp.Expr)
     return node
 
 
@@ -170,6 +177,12 @@ def _with_columns(tree: exp.Expr, name: str = "") -> exp.Expr:
     return tree.transform(lambda node: exp.column(name, quoted=True) if isinstance(node, exp.Columns) else node)
 
 
+def _select_of(node: exp.Expr) -> exp.Select:
+    select = node.parent_select
+    assert isinstance(select, exp.Select), "it stands in one"
+    return select
+
+
 def _own(select: exp.Select, tree: exp.Expr, *types: type[exp.Expr]) -> Iterator[exp.Expr]:
     """Yield what belongs to a select itself and to none within it."""
     return (node for node in tree.find_all(*types) if node.parent_select is select)
@@ -193,7 +206,9 @@ def unnested(tree: exp.Expr) -> exp.Expr:
             elif isinstance(what, exp.Array) and isinstance(next(iter(what.expressions), None), exp.Struct):
                 for fields in zip(*(map(_fields, what.expressions)), strict=True):
                     name = fields[0][0]
-                    spread.append(exp.alias_(joined(exp.array(*(value for _, value in fields)), name), name, quoted=True))
+                    spread.append(
+                        exp.alias_(joined(exp.array(*(value for _, value in fields)), name), name, quoted=True)
+                    )
             else:
                 if exploded:
                     exploded.replace(joined(exploded.this, selected.alias))
@@ -241,7 +256,7 @@ def own_names(tree: exp.Expr) -> exp.Expr:
 def laterals(tree: exp.Expr) -> exp.Expr:
     """What is asked once for each row before it is asked for all of them together, apart by the column that it asks about."""
     for join in [*tree.find_all(exp.Join)]:
-        query, before = join.this, join.parent_select.args["from_"].this.alias_or_name
+        query, before = join.this, _select_of(join).args["from_"].this.alias_or_name
         asking = [column for column in query.find_all(exp.Column) if column.table == before]
         if not asking or not isinstance(query, exp.Subquery):
             continue
@@ -267,7 +282,7 @@ def unequal_joins(tree: exp.Expr) -> exp.Expr:
         condition = join.args.get("on")
         if not join.side or condition is None or condition.find(exp.EQ):
             continue
-        sides = (join.parent_select.args["from_"].this, join.this)
+        sides = (_select_of(join).args["from_"].this, join.this)
         left, right = (exp.column("always", side.alias_or_name) for side in sides)
         for side in sides:
             constant = exp.select("*", exp.alias_(exp.Literal.number(1), "always")).from_(side.copy())
@@ -279,7 +294,7 @@ def unequal_joins(tree: exp.Expr) -> exp.Expr:
 def collated_windows(tree: exp.Expr) -> exp.Expr:
     """The order within a window has no collation: the place of a name among all of them, in their order, stands for it."""
     for collated in [*tree.find_all(exp.Collate)]:
-        select, window = collated.parent_select, collated.find_ancestor(exp.Window)
+        select, window = _select_of(collated), collated.find_ancestor(exp.Window)
         if window is None or window.parent_select is not select:
             continue
         names = exp.select(collated.this.copy()).distinct().from_(select.args["from_"].this.copy())
@@ -361,17 +376,22 @@ def _seen_from(query: exp.Expr, tables: Mapping[str, Sequence[str]]) -> dict[str
     while outer and not outer.args.get("with_"):
         outer = outer.parent
     known = _seen_from(outer, tables) if outer else dict(tables)
-    for cte in outer.ctes if outer else ():
+    for cte in _ctes(outer) if outer else ():
         if inner.find_ancestor(exp.CTE) is cte:
             break
         known[cte.alias] = _columns(cte.this, known)
     return known
 
 
+def _ctes(query: exp.Expr) -> list[exp.Expr]:
+    clause = query.args.get("with_")
+    return list(clause.expressions) if clause else []
+
+
 def _columns(query: exp.Expr, known: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the names of the columns that a query selects."""
     known = dict(known)
-    for cte in query.ctes:
+    for cte in _ctes(query):
         known[cte.alias] = _columns(cte.this, known)
     if isinstance(query, exp.Subquery):
         return _columns(query.this, known)
@@ -386,10 +406,11 @@ def _columns(query: exp.Expr, known: Mapping[str, Sequence[str]]) -> list[str]:
         elif joined and isinstance(joined.this, exp.Query):
             sources[joined.this.alias] = _columns(joined.this, known)
     found: list[str] = []
-    for selected in query.selects:
+    for selected in query.expressions:
         if selected.is_star:
             star = selected.this if isinstance(selected, exp.Column) else selected
-            names = sources[selected.table] if isinstance(selected, exp.Column) else dict.fromkeys(sum(map(list, sources.values()), []))
+            of_all = dict.fromkeys(name for source in sources.values() for name in source)
+            names = sources[selected.table] if isinstance(selected, exp.Column) else of_all
             left_out = {column.name for column in star.args.get("except_") or ()}
             found += [name for name in names if name not in left_out]
         else:
@@ -399,10 +420,8 @@ def _columns(query: exp.Expr, known: Mapping[str, Sequence[str]]) -> list[str]:
 
 # --- rules about one function ----------------------------------------------------------------------------------------
 
-_Writer = ClickHouse.Generator
 
-
-def _cast(writer: _Writer, node: exp.Cast) -> str:
+def _cast(writer: ClickHouseGenerator, node: exp.Cast) -> str:
     """Infinity is a number, and no day: never is the last day that there is, or the first."""
     if isinstance(node.this, exp.Literal) and node.this.name in ("infinity", "-infinity"):
         never = FIRST_DAY if node.this.name.startswith("-") else LAST_DAY
@@ -411,22 +430,24 @@ def _cast(writer: _Writer, node: exp.Cast) -> str:
     return str(writer.cast_sql(node))
 
 
-def _series(writer: _Writer, node: exp.GenerateSeries) -> str:
+def _series(writer: ClickHouseGenerator, node: exp.GenerateSeries) -> str:
     """A list of days is made of a list of numbers; the last is no later than the end."""
     start, end, step = writer.sql(node, "start"), writer.sql(node, "end"), node.args.get("step")
     if step is None:
         return f"range({start}, {end})"
     unit, width = step.unit.name.lower(), step.this.name
     steps = f"range(toUInt64(greatest(ifNull(intDiv(dateDiff('{unit}', {start}, {end}), {width}) + 1, 0), 0)))"
-    return f"arrayFilter(each -> each <= {end}, arrayMap(n -> {start} + toInterval{unit.title()}(n * {width}), {steps}))"
+    return (
+        f"arrayFilter(each -> each <= {end}, arrayMap(n -> {start} + toInterval{unit.title()}(n * {width}), {steps}))"
+    )
 
 
-def _count(writer: _Writer, node: exp.Count) -> str:
+def _count(writer: ClickHouseGenerator, node: exp.Count) -> str:
     """A count is signed: ClickHouse's own has no type in common with what may be negative."""
     return _signed(_counted(writer, node), node)
 
 
-def _counted(writer: _Writer, node: exp.Count) -> str:
+def _counted(writer: ClickHouseGenerator, node: exp.Count) -> str:
     what = node.this
     if isinstance(what, exp.Distinct):
         return f"uniqExact({writer.expressions(what, flat=True)})"
@@ -438,27 +459,27 @@ def _signed(text: str, node: exp.Expr) -> str:
     return text if isinstance(node.parent, (exp.Filter, exp.Window)) else f"toInt64({text})"
 
 
-def _filter(writer: _Writer, node: exp.Filter) -> str:
+def _filter(writer: ClickHouseGenerator, node: exp.Filter) -> str:
     if isinstance(node.this, exp.PercentileCont):
         return _quantiles(writer, node.this, writer.sql(node.expression, "this"))
     text = str(writer.filter_sql(node))
     return _signed(text, node) if isinstance(node.this, exp.Count) else text
 
 
-def _window(writer: _Writer, node: exp.Window) -> str:
-    text = str(_Writer.window_sql(writer, node))
+def _window(writer: ClickHouseGenerator, node: exp.Window) -> str:
+    text = str(ClickHouseGenerator.window_sql(writer, node))
     what = node.this.this if isinstance(node.this, exp.Filter) else node.this
     return f"toInt64({text})" if isinstance(what, (exp.Count, exp.RowNumber)) else text
 
 
-def _quantiles(writer: _Writer, node: exp.PercentileCont, condition: str = "true") -> str:
+def _quantiles(writer: ClickHouseGenerator, node: exp.PercentileCont, condition: str = "true") -> str:
     """Exact, between the two values beside the place; of nothing it is null, and not nan."""
     places = ", ".join(writer.sql(place) for place in node.expression.expressions)
     found = f"quantilesExactInclusiveIf({places})({writer.sql(node, 'this')}, ifNull({condition}, false))"
     return f"arrayMap(each -> if(isNaN(each), NULL, each), {found})"
 
 
-def _listed(writer: _Writer, order: exp.Order) -> str:
+def _listed(writer: ClickHouseGenerator, order: exp.Order) -> str:
     """A list in an order: what it is ordered by goes with the values, and leaves them again."""
     keys = [f"{'-' * bool(key.args.get('desc'))}{writer.sql(key, 'this')}" for key in order.expressions]
     by = ", ".join(f"each.{place}" for place, _ in enumerate(keys, start=2))
@@ -466,7 +487,7 @@ def _listed(writer: _Writer, order: exp.Order) -> str:
     return f"arrayMap(each -> each.1, arraySort(each -> ({by}), {pairs}))"
 
 
-def _slice(writer: _Writer, node: exp.Bracket) -> str:
+def _slice(writer: ClickHouseGenerator, node: exp.Bracket) -> str:
     """`[:3]`: the first three."""
     first = node.expressions[0]
     if isinstance(first, exp.Slice):
@@ -474,14 +495,14 @@ def _slice(writer: _Writer, node: exp.Bracket) -> str:
     return str(writer.bracket_sql(node))
 
 
-def _joined(writer: _Writer, node: exp.ConcatWs) -> str:
+def _joined(writer: ClickHouseGenerator, node: exp.ConcatWs) -> str:
     """What is null is left out."""
     separator, *values = node.expressions
     texts = ", ".join(f"toString({writer.sql(value)})" for value in values)
     return f"arrayStringConcat(arrayFilter(each -> isNotNull(each), [{texts}]), {writer.sql(separator)})"
 
 
-def _format(writer: _Writer, node: exp.Format) -> str:
+def _format(writer: ClickHouseGenerator, node: exp.Format) -> str:
     """`{:,}` parts the thousands, from the right."""
     before, _, after = node.this.name.partition("{:,}")
     threes = f"extractAll(reverse(toString({writer.sql(node.expressions[0])})), '.{{1,3}}')"
@@ -489,7 +510,7 @@ def _format(writer: _Writer, node: exp.Format) -> str:
     return f"concat({writer.sql(exp.Literal.string(before))}, {parted}, {writer.sql(exp.Literal.string(after))})"
 
 
-def _of_entries(writer: _Writer, node: exp.Transform) -> str:
+def _of_entries(writer: ClickHouseGenerator, node: exp.Transform) -> str:
     """A function of each entry of a map is one of its keys and its values."""
     (entry,), (of,) = node.expression.expressions, node.this.expressions
 
@@ -501,19 +522,19 @@ def _of_entries(writer: _Writer, node: exp.Transform) -> str:
     return f"arrayMap((each_key, each_value) -> {writer.sql(value)}, mapKeys({entries}), mapValues({entries}))"
 
 
-def _map(writer: _Writer, node: exp.ToMap) -> str:
+def _map(writer: ClickHouseGenerator, node: exp.ToMap) -> str:
     """A map that is written down; sqlglot takes what is looked up in it for a part of it."""
     key = f"[{writer.sql(node.this.expressions[0])}]" if isinstance(node.this, exp.Bracket) else ""
     pairs = node.this.this if key else node.this
     return f"map({', '.join(f'{writer.sql(p.this)}, {writer.sql(p.expression)}' for p in pairs.expressions)}){key}"
 
 
-def _position(writer: _Writer, listed: exp.Expr, value: exp.Expr) -> str:
+def _position(writer: ClickHouseGenerator, listed: exp.Expr, value: exp.Expr) -> str:
     """What is not in the list has no place: null, and not 0."""
     return f"nullIf(indexOf({writer.sql(listed)}, {writer.sql(value)}), 0)"
 
 
-def _other(writer: _Writer, node: exp.Anonymous) -> str:
+def _other(writer: ClickHouseGenerator, node: exp.Anonymous) -> str:
     """What sqlglot has no name for."""
     if node.name == "list_position":
         return _position(writer, *node.expressions)
@@ -523,9 +544,9 @@ def _other(writer: _Writer, node: exp.Anonymous) -> str:
 class City(ClickHouse):
     """ClickHouse, as it says what a figure says."""
 
-    class Generator(ClickHouse.Generator):
+    class Generator(ClickHouseGenerator):
         TYPE_MAPPING = {  # noqa: RUF012 - as in sqlglot
-            **ClickHouse.Generator.TYPE_MAPPING,
+            **ClickHouseGenerator.TYPE_MAPPING,
             # A Date begins in 1970.
             exp.DType.DATE: "Date32",
             # A ledger's times are of no zone: in one that had a summer time, an hour would be there twice.
@@ -535,7 +556,7 @@ class City(ClickHouse):
             exp.DType.DOUBLE: "Float64",
         }
         TRANSFORMS = {  # noqa: RUF012 - as in sqlglot
-            **ClickHouse.Generator.TRANSFORMS,
+            **ClickHouseGenerator.TRANSFORMS,
             exp.Anonymous: _other,
             exp.ArrayAgg: lambda writer, node: _listed(writer, node.this),
             exp.ArrayContains: lambda writer, node: writer.func("has", node.this, node.expression),
@@ -546,7 +567,9 @@ class City(ClickHouse):
             exp.Collate: lambda writer, node: f"{writer.sql(node, 'this')} COLLATE 'zh'",
             exp.ConcatWs: _joined,
             # ClickHouse takes it for bytes.
-            exp.Contains: lambda writer, node: f"position({writer.sql(node, 'this')}, {writer.sql(node, 'expression')}) > 0",
+            exp.Contains: lambda writer, node: (
+                f"position({writer.sql(node, 'this')}, {writer.sql(node, 'expression')}) > 0"
+            ),
             exp.Count: _count,
             # Of decimals too: divided, they would keep no more places than they had.
             exp.Div: lambda writer, node: f"toFloat64({writer.sql(node, 'this')}) / {writer.sql(node, 'expression')}",

@@ -1,5 +1,7 @@
 """The warehouse: published versions, and figures asked for by name."""
 
+from duckdb import DuckDBPyConnection as Connection
+
 from streetboard.warehouse.running import (
     DAMAGE,
     GATE,
@@ -10,9 +12,9 @@ from streetboard.warehouse.running import (
     named_parameters,
     run,
 )
-from streetboard.warehouse.schema import build_marts, create_schema, fingerprint, fingerprint_of, marts
+from streetboard.warehouse.schema import build_marts, create_schema, empty, fingerprint, fingerprint_of, marts
 from streetboard.warehouse.sifting import Sift
-from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date
+from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date, reading
 from streetboard.warehouse.versions import (
     POINTER,
     DiskUse,
@@ -30,6 +32,7 @@ __all__ = [
     "POINTER",
     "QUERIES_AT_ONCE",
     "TIMEOUT_SECONDS",
+    "Connection",
     "DiskUse",
     "Result",
     "Scope",
@@ -41,6 +44,7 @@ __all__ = [
     "create_schema",
     "current_version",
     "disk_use",
+    "empty",
     "file_of",
     "fingerprint",
     "fingerprint_of",
@@ -49,6 +53,7 @@ __all__ = [
     "marts",
     "named_parameters",
     "numbers",
+    "reading",
     "remove_unless_in_use",
     "run",
 ]

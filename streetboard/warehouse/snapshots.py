@@ -6,7 +6,7 @@ import contextlib
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -81,7 +81,11 @@ class Snapshot:
         self._release()
 
     def _run(self, name: str, parameters: dict[str, Any]) -> Result:
-        return run(self._connection, queries.figure(name), parameters, self.version)
+        return self._answered(queries.figure(name), parameters)
+
+    def _answered(self, query: queries.Query, parameters: dict[str, Any]) -> Result:
+        """Run one statement, by the engine that holds the version."""
+        return run(self._connection, query, parameters, self.version)
 
     def _told(self, name: str) -> queries.Query:
         """Return a figure whose 口径 says this version's settings."""
@@ -121,7 +125,7 @@ class Snapshot:
 
     def _computed(self, query: queries.Query, parameters: dict[str, Any], further: dict[str, Any]) -> Result:
         try:
-            return run(self._connection, query, parameters, self.version)
+            return self._answered(query, parameters)
         except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.BinderException) as error:
             if not further:
                 raise
@@ -239,16 +243,36 @@ class Warehouse:
         """Return one version, opened once and shared."""
         with self._lock:
             if version not in self._open:
-                self._open[version] = Snapshot.open(self.folder, version)
+                self._open[version] = self._opened(version)
             self._open.move_to_end(version)
             if len(self._open) > OPEN_VERSIONS:
                 # Not closed here: somebody may still be reading it.
                 self._open.popitem(last=False)
             return self._open[version]
 
+    def _opened(self, version: int) -> Snapshot:
+        return Snapshot.open(self.folder, version)
+
+    @property
+    def source(self) -> object:
+        """Where the versions lie: two of different sources may have one number."""
+        return self.folder
+
     def figure(self, name: str, scope: Scope = Scope(), **further: Any) -> Result:
         """Return a figure of the current version."""
         return self.current().figure(name, scope, **further)
+
+
+@contextlib.contextmanager
+def reading(folder: Path) -> Iterator[tuple[int, duckdb.DuckDBPyConnection]]:
+    """Open the published version's own tables, kept from being pruned meanwhile.
+
+    Raises WarehouseError while nothing has been published, or if it is damaged.
+    """
+    version = Warehouse(folder).current().version
+    path = file_of(folder, version)
+    with in_use(path), contextlib.closing(connect_read_only(path)) as connection, undamaged(version):
+        yield version, connection
 
 
 def is_up_to_date(folder: Path, version: int) -> bool:
