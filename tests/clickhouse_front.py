@@ -40,6 +40,8 @@ _READING = ("select", "with")
 
 class Front(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body in one piece: in two, each answer waits 40 ms for the client's word that it has the first.
+    wbufsize = -1
     folder = ""
     one_at_a_time = threading.Lock()
 

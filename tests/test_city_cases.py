@@ -20,25 +20,23 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def runner(clickhouse):
     server = city.Server(address(clickhouse, "writer"), to_read=False)
-    filled: set[str] = set()
+    brought: dict[str, tuple[int, int]] = {}
 
     def opened(connection: warehouse.Connection) -> city.CitySnapshot:
-        """Bring what a case has changed, and open it. Creating every table for every case would take minutes."""
-        counts = dict(
-            connection.execute(
-                " union all ".join(f"select '{name}', count(*) from {name}" for name in tables())
-            ).fetchall()
-        )
+        """Bring the tables that a case has changed, and open the version."""
+        sums = (f"select '{name}', count(*), sum(hash(row)) from {name} as row" for name, table in tables().items())
+        now = {
+            name: (count, content) for name, count, content in connection.execute(" union all ".join(sums)).fetchall()
+        }
         for name, table in tables().items():
-            if name in filled:
-                server.command(f"truncate table {table.staged(STAGE)}")
-            if counts[name] or name not in filled | created:
-                fill(connection, server, table, STAGE, counts[name])
-                created.add(name)
-            (filled.add if counts[name] else filled.discard)(name)
+            if now[name] != brought.get(name):
+                if brought.get(name, (0,))[0]:
+                    server.command(f"truncate table {table.staged(STAGE)}")
+                fill(connection, server, table, STAGE, now[name][0])
+        brought.update(now)
+        counts = {name: count for name, (count, _) in now.items()}
         return city.CitySnapshot(server, engine.Published(0, STAGE, warehouse.fingerprint(), counts))
 
-    created: set[str] = set()
     return cases_runner.Runner(opened)
 
 
