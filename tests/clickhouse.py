@@ -18,13 +18,18 @@ ROOT = Path(__file__).parents[1]
 def running(folder: Path) -> Iterator[int]:
     """Run a ClickHouse over a folder, and yield its port."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.clickhouse_front", str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.clickhouse_front", str(folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         yield int(process.stdout.readline())
     finally:
         process.kill()
         process.wait()
+        process.stdin.close()
         process.stdout.close()
 
 

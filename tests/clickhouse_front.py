@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import os
 import sys
 import tempfile
 import threading
@@ -127,8 +128,14 @@ def _sent(data: bytes):
         yield file.name
 
 
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(0)
+
+
 def main() -> None:
     Front.folder = sys.argv[1]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # One connection stays open, and with it the engine.
     with contextlib.closing(chdb.connect(Front.folder)) as kept:
         kept.query(f"create database if not exists {DATABASE}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from streetboard import city, warehouse
-from streetboard.city import engine
+from streetboard import warehouse
+from streetboard.city.engine import CitySnapshot, Published
 from streetboard.city.push import fill
+from streetboard.city.server import Server
 from streetboard.city.tables import tables
 from tests import cases_runner
 from tests.clickhouse import address
@@ -19,10 +20,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def runner(clickhouse):
-    server = city.Server(address(clickhouse, "writer"), to_read=False)
+    server = Server(address(clickhouse, "writer"), to_read=False)
     brought: dict[str, tuple[int, int]] = {}
 
-    def opened(connection: warehouse.Connection) -> city.CitySnapshot:
+    def opened(connection: warehouse.Connection) -> CitySnapshot:
         """Bring the tables that a case has changed, and open the version."""
         sums = (f"select '{name}', count(*), sum(hash(row)) from {name} as row" for name, table in tables().items())
         now = {
@@ -35,7 +36,7 @@ def runner(clickhouse):
                 fill(connection, server, table, STAGE, now[name][0])
         brought.update(now)
         counts = {name: count for name, (count, _) in now.items()}
-        return city.CitySnapshot(server, engine.Published(0, STAGE, warehouse.fingerprint(), counts))
+        return CitySnapshot(server, Published(0, STAGE, warehouse.fingerprint(), counts))
 
     return cases_runner.Runner(opened)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from streetboard import queries, warehouse
-from streetboard.city.address import ENGINE, Address
+from streetboard.city.address import Address
 from streetboard.city.server import Server
 from streetboard.city.tables import columns, tables
 from streetboard.city.translate import SETTINGS, translated
@@ -129,9 +127,9 @@ def _plain(kind: str) -> Callable[[Any], Any]:
 class CityWarehouse(Warehouse):
     """The version that a ClickHouse shows."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, address: Address) -> None:
         super().__init__()
-        self._server = server
+        self._server = Server(address, seconds=warehouse.TIMEOUT_SECONDS)
         self._shown: Published | None = None
 
     @property
@@ -156,12 +154,3 @@ class CityWarehouse(Warehouse):
         if self._shown is None or self._shown.version != version:
             raise EngineError(f"ClickHouse 上已经没有第 {version} 版数据", "请刷新页面")
         return CitySnapshot(self._server, self._shown)
-
-
-def warehouse_of(folder: Path | None = None) -> Warehouse:
-    """Return what figures are read from: the ClickHouse that $STREETBOARD_ENGINE names, else the versions of a folder.
-
-    Raises EngineError for an address that cannot be understood.
-    """
-    engine = os.environ.get(ENGINE)
-    return CityWarehouse(Server(Address.of(engine), seconds=warehouse.TIMEOUT_SECONDS)) if engine else Warehouse(folder)

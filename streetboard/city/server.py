@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError, OperationalError
 
-from streetboard.city.address import PASSWORD, Address
+from streetboard.city.address import ENGINE, PASSWORD, Address
 from streetboard.errors import EngineError, QueryTimeoutError
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 OLDEST = (26, 3)
 CONNECT_SECONDS = 5
 _CODE = re.compile(r"Code: (\d+)")
+_MEANWHILE = f"恢复前可去掉环境变量 {ENGINE}，先看本机的数据版本"
+_ON_PAGE = "请联系管理员；恢复前可先看本机的数据版本"
 _AGAIN = "请刷新页面；仍然这样，请重新推送"
 
 
@@ -115,7 +117,7 @@ class Server:
             case 170 | 701:
                 return EngineError(f"ClickHouse 上没有名为 {address.cluster} 的集群", "请检查地址里的 cluster")
             case 279 | 209 | 210 | 198 | 242 | 319 | 1000:
-                return EngineError("ClickHouse 有节点连不上", "请管理员查看集群；恢复前可先看本机的数据版本")
+                return EngineError("ClickHouse 有节点连不上", f"请管理员查看集群；{_MEANWHILE}", _ON_PAGE)
         if isinstance(error, OperationalError) or not isinstance(error, DatabaseError) or found is None:
-            return EngineError(f"连不上 ClickHouse（{address}）", "请检查地址和网络；恢复前可先看本机的数据版本")
+            return EngineError(f"连不上 ClickHouse（{address}）", f"请检查地址和网络；{_MEANWHILE}", _ON_PAGE)
         return error

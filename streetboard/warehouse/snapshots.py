@@ -254,7 +254,7 @@ class Warehouse:
         return Snapshot.open(self.folder, version)
 
     @property
-    def source(self) -> object:
+    def source(self) -> Path | str:
         """Where the versions lie: two of different sources may have one number."""
         return self.folder
 
