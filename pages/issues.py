@@ -11,7 +11,9 @@ PAGE = page(
     "事件办理",
     numbers(readings.issue_numbers),
     columns(
-        panel(readings.on_time_by_community, "哪个社区没有按期处置？", empty=NOTHING_DUE),
+        panel(
+            readings.on_time_by_community, "哪个社区没有按期处置？", empty=NOTHING_DUE, streets="哪个街道没有按期处置？"
+        ),
         panel(readings.backlog_bridge, "未办结的件是怎么来的？", empty=NOTHING),
     ),
     panel(readings.daily, "每天办结多少件？", empty=NOTHING),
@@ -19,8 +21,9 @@ PAGE = page(
         panel(
             readings.rates_by_community,
             "各社区办结了多少？",
-            note="未到期的也在分母里，是否落后看按期处置率；点选可看该社区尚未办结的件",
+            note="未到期的也在分母里，是否落后看按期处置率",
             empty=NOTHING,
+            streets="各街道办结了多少？",
         ),
         panel(readings.ageing, "没办结的等了多久？", empty="没有在办的件，全部办结。"),
     ),
@@ -31,7 +34,12 @@ PAGE = page(
             panel(readings.categories, "哪几类问题占了八成？", empty=NOTHING),
             panel(readings.time_to_close, "办结一件要多久？", empty=NOTHING),
         ),
-        panel(readings.on_time_by_handler, "哪个承办单位没有按期处置？", empty=NOTHING_DUE),
+        panel(
+            readings.on_time_by_handler,
+            "哪个承办单位没有按期处置？",
+            empty=NOTHING_DUE,
+            streets=panel(readings.overdue_by_street, "哪个街道超期未办最多？", empty="没有超期未办的件。"),
+        ),
     ),
 )
 

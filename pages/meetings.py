@@ -12,8 +12,8 @@ PAGE = page(
     "联席会议",
     numbers(readings.meeting_numbers),
     panel(readings.meeting_items, "上次会议议定的事项办了没有？", empty="上次会议没有议定事项。"),
-    panel(readings.items_by_owner, "哪个责任单位的事项没有办完？", empty=NOTHING),
-    panel(readings.meetings_by_community, "哪个社区没有按季开会？", empty=NOTHING),
+    panel(readings.items_by_owner, "哪个责任单位的事项没有办完？", empty=NOTHING, streets=None),
+    panel(readings.meetings_by_community, "哪个社区没有按季开会？", empty=NOTHING, streets="哪个街道没有按季开会？"),
     more(panel(readings.members, "有哪些成员单位？", empty=NOTHING)),
 )
 

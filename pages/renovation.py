@@ -10,7 +10,13 @@ PAGE = page(
     "旧改进度",
     numbers(readings.renovation_numbers),
     columns(
-        panel(readings.progress_by_area, "哪个片区落后于计划？", note="竖线是计划；⚠ 有滞后项目", empty=NOTHING),
+        panel(
+            readings.progress_by_area,
+            "哪个片区落后于计划？",
+            note="竖线是计划；⚠ 有滞后项目",
+            empty=NOTHING,
+            streets="哪个街道落后于计划？",
+        ),
         panel(readings.progress_by_month, "实际跟得上计划吗？", empty=NOTHING),
         panel(readings.progress_by_class, "三类改造各到哪一步？", empty=NOTHING),
         panel(readings.stages, "项目走到哪个阶段？", empty=NOTHING),
@@ -21,9 +27,10 @@ PAGE = page(
         "片区—小区—分项：逐级展开",
         note="没有计划工程量的分项没有完成率，显示“—”",
         empty=NOTHING,
+        streets=None,
     ),
     more(
-        panel(readings.timeline, "工期：计划与实际", empty=NOTHING),
+        panel(readings.timeline, "工期：计划与实际", empty=NOTHING, streets=None),
         panel(readings.quantities, "完成了多少实物工程量？", empty=NOTHING),
         panel(
             readings.feedback,

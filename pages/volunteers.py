@@ -18,7 +18,12 @@ PAGE = page(
             note="按累计服务时长；人数太少、或能推算出来的遮蔽",
             empty="还没有在册志愿者。",
         ),
-        panel(readings.volunteers_by_community, "哪个社区的志愿者最活跃？", empty="还没有志愿者名册。"),
+        panel(
+            readings.volunteers_by_community,
+            "哪个社区的志愿者最活跃？",
+            empty="还没有志愿者名册。",
+            streets="哪个街道的志愿者最活跃？",
+        ),
     ),
     panel(readings.points_ledger, "双积分：发放 − 兑换 − 过期 ± 调整 = 结余", empty="还没有积分流水。"),
     more(

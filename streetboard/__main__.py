@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from streetboard import city, ledger, queries, warehouse
+from streetboard import city, ledger, processes, queries, warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, turns, watch
@@ -75,6 +75,18 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _processes(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= processes.MOST):
+        raise argparse.ArgumentTypeError(f"“{text}”请写成 1 到 {processes.MOST} 的整数")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"“{text}”不是端口，请写成 8501 的样子")
+    return int(text)
+
+
 def _parameter(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals:
@@ -89,6 +101,13 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = _Parser(prog="python -m streetboard", description="街道治理看板的命令行")
     commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="命令")
+
+    serving = commands.add_parser("serve", help="启动看板，可由几个进程一起服务")
+    serving.add_argument(
+        "--processes", type=_processes, default=1, metavar="N", help="几个进程，默认 1；人多时一个核一个"
+    )
+    serving.add_argument("--port", type=_port, help="端口，默认 8501")
+    serving.add_argument("--address", help="监听的地址，默认 127.0.0.1（只有本机能打开）；0.0.0.0 为内网都能打开")
 
     demo = commands.add_parser("demo", help="装入或取出演示数据")
     demo.add_argument("--remove", action="store_true", help="取出演示数据")
@@ -193,6 +212,11 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     raise TypeError(value)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    processes.serve(options.address, options.port, options.processes)
+    return 0
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -417,6 +441,7 @@ def _export(options: argparse.Namespace) -> int:
 
 EXPORTS = {"ledger": _export_ledger, "edition": _export_edition}
 COMMANDS = {
+    "serve": _serve,
     "demo": _demo,
     "import": _import,
     "watch": _watch,

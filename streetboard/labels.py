@@ -100,7 +100,7 @@ def numerator(query: Query, measure: Measure) -> str:
     if not measure.numerator:
         return ""
     label = column_of(query, measure.numerator).label
-    return {"running": f"累加到本行的{label}", "street": f"全街道的{label}"}.get(measure.how, label)
+    return {"running": f"累加到本行的{label}"}.get(measure.how, _of_whole(measure, label))
 
 
 def denominator(query: Query, measure: Measure) -> str:
@@ -109,7 +109,11 @@ def denominator(query: Query, measure: Measure) -> str:
         return ""
     label = column_of(query, measure.denominator).label
     whole = f"各行{label}合计"
-    return {"running": whole, "total": whole, "street": f"全街道的{label}"}.get(measure.how, label)
+    return {"running": whole, "total": whole}.get(measure.how, _of_whole(measure, label))
+
+
+def _of_whole(measure: Measure, label: str) -> str:
+    return {"street": "全街道的", "streets": "全部街道的"}.get(measure.how, "") + label
 
 
 def made_of(query: Query, measure: Measure) -> str:

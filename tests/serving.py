@@ -58,24 +58,26 @@ def server(home: Path, script: str = "dashboard.py") -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def started_server(home: Path, log: Path = Path(os.devnull), **environment: str) -> Iterator[str]:
+def started_server(home: Path, log: Path = Path(os.devnull), processes: int = 1, **environment: str) -> Iterator[str]:
     """Start the dashboard as the README does, and yield its address.
 
     What it prints goes to `log`; `environment` is set beside that of the tests.
     """
-    with measured_server(home, log, **environment) as (address, _):
+    with measured_server(home, log, processes, **environment) as (address, _):
         yield address
 
 
 @contextlib.contextmanager
 def measured_server(
-    home: Path, log: Path = Path(os.devnull), **environment: str
+    home: Path, log: Path = Path(os.devnull), processes: int = 1, **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Start the dashboard as the README does, and yield its address and its process."""
+    """Start the dashboard as the README does, and yield its address and its process, of several their parent."""
     port = free_port()
+    several = ["streetboard", "serve", "--processes", str(processes), "--port", str(port)]
+    command = several if processes > 1 else _command("dashboard.py", port)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *_command("dashboard.py", port)],
+            [sys.executable, "-m", *command],
             cwd=PROJECT,
             env=os.environ | {"STREETBOARD_HOME": str(home)} | environment,
             stdout=output,

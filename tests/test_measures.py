@@ -184,7 +184,14 @@ def test_a_share_says_what_it_is_divided_from_and_only_a_difference_of_shares_is
     for name, measure in MEASURES:
         query = FIGURES[name]
         if measure.unit == queries.SHARE:
-            assert measure.is_rate or measure.how in ("total", "running", "street", "weighted", "reported"), (
+            assert measure.is_rate or measure.how in (
+                "total",
+                "running",
+                "street",
+                "streets",
+                "weighted",
+                "reported",
+            ), (
                 name,
                 measure,
             )
@@ -227,7 +234,8 @@ def test_a_number_is_what_its_header_says(demo_warehouse, scope):
             continue
         rows = demo_warehouse.figure(name, scope).records()
         for at, row in enumerate(rows):
-            expected = said(measure, rows, at, is_whole_street=scope.communities is None)
+            wholes = {"street": scope.communities is None, "streets": scope.street is None}
+            expected = said(measure, rows, at, is_whole=wholes.get(measure.how, True))
             if expected is not NOT_SAID:
                 assert row[measure.name] == pytest.approx(expected, abs=1e-12), (name, measure.name, row)
                 checked += 1
@@ -237,7 +245,7 @@ def test_a_number_is_what_its_header_says(demo_warehouse, scope):
 NOT_SAID = object()
 
 
-def said(measure: Measure, rows: list[dict], at: int, *, is_whole_street: bool) -> object:
+def said(measure: Measure, rows: list[dict], at: int, *, is_whole: bool) -> object:
     """Return what a measure's parts make it in one of all rows of a figure; NOT_SAID where the rows do not tell."""
     row = rows[at]
     if measure.minuend:
@@ -251,6 +259,7 @@ def said(measure: Measure, rows: list[dict], at: int, *, is_whole_street: bool) 
         "total": ([row], rows),
         "running": (rows[: at + 1], rows),
         "street": ([one for one in rows if one.get("street") == row.get("street")],) * 2,
+        "streets": (rows, rows),
     }
     above, below = (
         sum(float(one[part]) for one in taken if one[part] is not None)
@@ -260,7 +269,7 @@ def said(measure: Measure, rows: list[dict], at: int, *, is_whole_street: bool) 
     )
     if measure.how == "capped" and (not row.get("is_by_quantity", True) or above is None or row[measure.name] is None):
         return NOT_SAID
-    if measure.how == "street" and not is_whole_street:
+    if not is_whole:
         return NOT_SAID
     if above is None or not below:
         return None

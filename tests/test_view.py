@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from streetboard.asking import periods
+from streetboard.asking import view as asking
 from streetboard.asking.answers import NOW, PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Wanted
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
@@ -58,6 +61,18 @@ def test_the_same_question_is_answered_once(view):
         view.ask((SUMMARY,), JUNE).get(SUMMARY).result
         is view.ask((SUMMARY, Wanted("issues/daily")), JUNE).get(SUMMARY).result
     )
+
+
+def test_what_is_kept_does_not_wait_for_the_queries_of_others(view):
+    kept, end = view.ask((SUMMARY,), JUNE).get(SUMMARY).result, threading.Event()
+    others = [asking._pool.submit(end.wait) for _ in range(2)]
+    try:
+        # Another question, so that the whole answer is not kept.
+        asking_again = ThreadPoolExecutor(1).submit(view.ask, (SUMMARY, SUMMARY), JUNE)
+        assert asking_again.result(60).get(SUMMARY).result is kept
+        assert not any(other.done() for other in others)
+    finally:
+        end.set()
 
 
 def test_a_list_that_is_cut_tells_how_many_there_are(view):

@@ -21,6 +21,7 @@ class Viewer:
     buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
     deferred: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    caption: str = ""
     _session: str = ""
     _page: str = ""
     _query: str = ""
@@ -81,6 +82,8 @@ class Viewer:
             self.buttons[element.button.label] = (element.button.id, delta.fragment_id)
         elif kind == "download_button":
             self.deferred[element.download_button.label] = element.download_button.deferred_file_id
+        elif kind == "html" and 'class="caption"' in element.html.body:
+            self.caption = element.html.body
         elif kind == "alert":
             self.told.append(element.alert.body)
         elif kind == "exception":

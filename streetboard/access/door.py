@@ -25,7 +25,6 @@ class Door:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._used: set[str] = set()
 
     def link(self, address: str) -> str:
         """Return a link that lets in whoever opens it first, at this machine. Raises OSError if the token cannot be kept."""
@@ -49,14 +48,9 @@ class Door:
         origin = asking.origin or f"http://{asking.host}"
         asking = manager.Connection(asking.host, origin, asking.client, asking.is_forwarded)
         ticket = request.query_params.get(manager.TICKET, "")
-        if (
-            not manager.is_local(asking)
-            or ticket in self._used
-            or not manager.holds(self._home, manager.TICKET, ticket)
-        ):
-            return _no(asking, _OVER)
-        self._used.add(ticket)
-        return self._let_in(request, asking)
+        if manager.is_local(asking) and manager.use(self._home, ticket):
+            return self._let_in(request, asking)
+        return _no(asking, _OVER)
 
     def _let_in(self, request: Request, asking: manager.Connection) -> Response:
         answer = RedirectResponse("data", 303, _PRIVATE)

@@ -39,12 +39,17 @@ class Connection:
 
 
 def cookie(host: str) -> str:
-    """Return the name of the cookie that holds a pass for the dashboard at this Host.
+    """Return the name of the cookie that holds a pass for the dashboard at this Host."""
+    return at_port("streetboard-manager", host)
+
+
+def at_port(name: str, host: str) -> str:
+    """Return the name of a cookie of the dashboard at this Host.
 
     It has the port in it: a browser gives what one port set to every port of the machine, and two dashboards would lock each other out.
     """
     port = host.rpartition(":")[2]
-    return f"streetboard-manager-{port}" if port.isascii() and port.isdecimal() else "streetboard-manager"
+    return f"{name}-{port}" if port.isascii() and port.isdecimal() else name
 
 
 def connection(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Connection:
@@ -134,6 +139,20 @@ def holds(home: Path, purpose: str, shown: str) -> bool:
         return False
     signed = hmac.compare_digest(_signature(there, purpose, ends, nonce).encode(), signature.encode())
     return signed and time.time() < int(ends)
+
+
+def use(home: Path, ticket: str) -> bool:
+    """Use a ticket up; return whether it was good. Of all processes that serve a home only one finds it so, and only once."""
+    if not holds(home, TICKET, ticket):
+        return False
+    used = home / f".used-{hashlib.sha256(ticket.encode()).hexdigest()}"
+    with suppress(OSError):  # A home that nothing can be written into cannot be managed either.
+        for older in home.glob(".used-*"):
+            if time.time() - older.stat().st_mtime > TICKET_SECONDS:
+                older.unlink(missing_ok=True)
+        used.touch(0o600, exist_ok=False)
+        return True
+    return False
 
 
 def _signature(key: str, *parts: str) -> str:

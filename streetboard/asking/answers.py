@@ -22,18 +22,27 @@ Row: TypeAlias = dict[str, Any]
 Argument: TypeAlias = str | date | None
 T = TypeVar("T")
 
+# Asked, or shown, over all streets as it is in one.
+SAME = ""
+
 
 @dataclass(frozen=True)
 class Wanted:
     """A figure that is asked for, with its further parameters; `over` is what it is compared over.
 
-    `match` are the columns by which a row is found again in a later version; null where rows are not compared one by one.
+    `match` are the columns by which a row is found again in a later version; null where rows are not compared one by one. `streets` is
+    the figure that is asked in its place over all streets, where communities give way to streets; null where none is.
     """
 
     name: str
     over: str = NOW
     further: tuple[tuple[str, Any], ...] = ()
     match: tuple[str, ...] | None = field(default=None, compare=False)
+    streets: str | None = field(default=SAME, compare=False)
+
+    def asked_of(self, street: str | None) -> str | None:
+        """Return the name of the figure that is asked of a street, of all where it is null; null where none is."""
+        return self.name if street or self.streets == SAME else self.streets
 
     @property
     def key(self) -> str:

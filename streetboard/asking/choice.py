@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from streetboard import format
 from streetboard.asking import periods
+from streetboard.asking.streets import ALL_STREETS
 
 # What a choice owns of the address.
 NAMES = ("street", "community", "period", "start", "end")
@@ -16,7 +17,7 @@ NAMES = ("street", "community", "period", "start", "end")
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader has chosen; `start` and `end` only with 自选.
+    """What the reader has chosen: a street or ALL_STREETS; communities only of one street, `start` and `end` only with 自选.
 
     `cut_off` is 数据截至 of the page, the latest of all its ledgers, which the period is relative to; null until a page has asked them.
     """
@@ -37,6 +38,10 @@ class Choice:
         """The days that the chosen period covers, up to 数据截至."""
         assert self.cut_off, "a page has asked its ledgers"
         return periods.span(self.period, self.cut_off, self.start, self.end)
+
+    @property
+    def is_of_all_streets(self) -> bool:
+        return self.street == ALL_STREETS
 
     @property
     def is_past(self) -> bool:
@@ -71,13 +76,17 @@ def parse(
 ) -> tuple[Choice, list[str]]:
     """Return the choice that an address names, and one Chinese sentence for each thing in it that makes no sense.
 
-    `known` has the communities of each street; what is missing or wrong takes the default.
+    `known` has the communities of each street; what is missing or wrong takes the default. All streets are one where there is but one.
     """
     problems: list[str] = []
-    street = _one_of(parameters.get("street"), tuple(known), "街道", problems) or usual
+    street = _one_of(parameters.get("street"), (*known, ALL_STREETS), "街道", problems) or usual
+    if street == ALL_STREETS and len(known) == 1:
+        street = usual
     communities = []
     for name in dict.fromkeys(parameters.get("community", [])):
-        if name in known[street]:
+        if street == ALL_STREETS:
+            problems.append(f"选了{ALL_STREETS}，社区“{_clip(name)}”没有采用")
+        elif name in known[street]:
             communities.append(name)
         else:
             problems.append(f"{street}没有名为“{_clip(name)}”的社区{_nearest(name, known[street])}")

@@ -113,43 +113,51 @@ class Masking:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._tables = SharedCache[Table](200)
-        self._spans = SharedCache[dict[date, tuple[date, date]]](20)
+        self._tables = SharedCache[Table](2000)
+        self._spans = SharedCache[dict[date, tuple[date, date]]](200)
         settings = snapshot.figure("shared/settings").records()
         self.limit = int(float(next(row["value"] for row in settings if row["name"] == "small_count_limit")))
 
     def shown(self, result: Result) -> Result:
         """Return a result as it may be shown."""
-        street = result.parameters["street"]
-        query = result.query
-        if query.listed or query.withheld:
-            return self._listed(result, street)
+        if result.query.listed or result.query.withheld:
+            return self._listed(result)
         return replace(
-            result,
-            rows=tuple(tuple((row | self._hidden(result, row, street)).values()) for row in result.records()),
+            result, rows=tuple(tuple((row | self._hidden(result, row)).values()) for row in result.records())
         )
+
+    def _streets(self, result: Result, row: dict[str, Any]) -> Collection[str]:
+        """Return the streets that a row is about.
+
+        What is told of all is what is told of each, added up: were a street's small count in it, taking off the others would give it away.
+        """
+        street = row.get("street") or result.parameters["street"]
+        return [street] if street else self._snapshot.streets
 
     # --- counts --------------------------------------------------------------------------------------------------------
 
-    def _hidden(self, result: Result, row: dict[str, Any], street: str | None) -> dict[str, Any]:
+    def _hidden(self, result: Result, row: dict[str, Any]) -> dict[str, Any]:
         """Return what is shown in place of the columns of a row that are masked."""
         hidden: dict[str, Any] = {}
         for persons in result.query.persons:
-            hidden |= self._in_place_of(persons, result, row, street)
+            hidden |= self._in_place_of(persons, result, row)
         for name in result.columns:
             measure = measure_of(result.query, name)
             if measure and name not in hidden and hidden.keys() & {*measure.parts, measure.base}:
                 hidden[name] = None
         return hidden
 
-    def _in_place_of(self, persons: Persons, result: Result, row: dict[str, Any], street: str | None) -> dict[str, Any]:
+    def _in_place_of(self, persons: Persons, result: Result, row: dict[str, Any]) -> dict[str, Any]:
         counts = [name for name in persons.columns if column_of(result.query, name).unit in PERSONAL_UNITS]
         is_small = any(row[name] is not None and 0 < row[name] < self.limit for name in counts)
-        if not is_small and (not persons.cells or self._may_be_told(persons, result, row, street)):
+        may_be_told = not persons.cells or all(
+            self._may_be_told(persons, result, row, street) for street in self._streets(result, row)
+        )
+        if not is_small and may_be_told:
             return {}
         return {name: format.MASKED if name in counts and row[name] is not None else None for name in persons.columns}
 
-    def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str | None) -> bool:
+    def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str) -> bool:
         if result.query.measure(persons.columns[0]).kind == _FLOW:
             asked = self._over_days(result, row, street)
             return any(asked.may_be_told(self.table(name, street)) for name in persons.cells)
@@ -166,7 +174,7 @@ class Masking:
         day = min(last, _end(result.parameters))
         return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells if name not in by_month)
 
-    def _over_days(self, result: Result, row: dict[str, Any], street: str | None) -> _Asked:
+    def _over_days(self, result: Result, row: dict[str, Any], street: str) -> _Asked:
         values = _narrowed(result, row)
         everybody = self.table(_MONTHS, street).values[0]
         if "community" not in row and everybody <= values.get("community", everybody):
@@ -176,9 +184,7 @@ class Masking:
             return _Asked(values, cut & values["month"])
         return _Asked(values if months is None else values | {"month": months}, cut)
 
-    def _months(
-        self, parameters: Mapping[str, Any], street: str | None
-    ) -> tuple[frozenset[date] | None, frozenset[date]]:
+    def _months(self, parameters: Mapping[str, Any], street: str) -> tuple[frozenset[date] | None, frozenset[date]]:
         """Return the months that a period reaches into, null for all of them, and those of which it leaves something out."""
         spans = self._spans.get(street, lambda: self._spans_of(street))
         start, end = parameters["start"] or date.min, _end(parameters)
@@ -186,7 +192,7 @@ class Masking:
         cut = frozenset(month for month in reached if start > spans[month][0] or end < spans[month][1])
         return (None if len(reached) == len(spans) and not cut else reached), cut
 
-    def _spans_of(self, street: str | None) -> dict[date, tuple[date, date]]:
+    def _spans_of(self, street: str) -> dict[date, tuple[date, date]]:
         days: defaultdict[date, list[date]] = defaultdict(list)
         for row in self._snapshot.figure(_MONTHS, Scope(street)).records():
             days[row["month"]] += row["first_day"], row["last_day"]
@@ -194,14 +200,14 @@ class Masking:
 
     # --- the cells -----------------------------------------------------------------------------------------------------
 
-    def table(self, name: str, street: str | None, as_of: date | None = None) -> Table:
+    def table(self, name: str, street: str, as_of: date | None = None) -> Table:
         """Return the cells by which it is decided what may be told in a street; at `as_of` where they stand at a day."""
         query = queries.figure(name)
         day = None if query.measure(next(iter(query.adds))).kind == _FLOW else as_of
-        return self._tables.get((name, street, day), lambda: self._table(name, Scope(street, as_of=day)))
+        return self._tables.get((name, street, day), lambda: self._table(name, street, day))
 
-    def _table(self, name: str, scope: Scope) -> Table:
-        result = self._snapshot.figure(name, scope)
+    def _table(self, name: str, street: str, as_of: date | None) -> Table:
+        result = self._snapshot.figure(name, Scope(street, as_of=as_of))
         query = result.query
         names = [column for column in result.columns if measure_of(query, column)]
         inner = result.columns[1 : result.columns.index(names[0])]
@@ -211,7 +217,7 @@ class Masking:
             Measured.of({cell: row[measure] for cell, row in rows}, dimensions, query.adds.get(measure, ()))
             for measure in names
         ]
-        earlier = [self.table(one, scope.street, scope.as_of) for one in query.after]
+        earlier = [self.table(one, street, as_of) for one in query.after]
         masked = masked_cells(
             dimensions,
             measures,
@@ -228,19 +234,20 @@ class Masking:
 
     # --- lists ---------------------------------------------------------------------------------------------------------
 
-    def _listed(self, result: Result, street: str | None) -> Result:
+    def _listed(self, result: Result) -> Result:
         """Return a list without the rows of masked cells, and without the columns by which persons could be counted again."""
         query = result.query
-        tables = [self.table(name, street, _as_of(result.parameters)) for name in query.listed]
         told: dict[Any, bool] = {}
 
         def may_be_told(row: dict[str, Any]) -> bool:
             month = row[query.header["dated"]].replace(day=1) if "dated" in query.header else None
-            key = row["community"], month
+            (street,) = self._streets(result, row)
+            key = street, row["community"], month
             if key not in told:
                 values = {"community": frozenset({row["community"]})}
                 asked = _Asked(values if month is None else values | {"month": frozenset({month})})
-                told[key] = all(asked.may_be_told(table) for table in tables)
+                day = _as_of(result.parameters)
+                told[key] = all(asked.may_be_told(self.table(name, street, day)) for name in query.listed)
             return told[key]
 
         columns = tuple(name for name in result.columns if name not in query.withheld)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -32,20 +33,46 @@ class Days:
     why_not: Mapping[str, str] = field(default_factory=dict)
 
 
+# A weekend and a holiday without an event are usual.
+DAYS_APART = 10
+
+
 class Reach:
-    """The ledgers of one street: what shared/coverage says of them, `rows`."""
+    """The ledgers of one street, or of all: what shared/coverage says of them, `rows`.
+
+    Of all streets a ledger goes from where the first begins to where the last ends.
+    """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
         there = [row for row in rows if row["row_count"]]
         known = [row for row in there if row["last_day"]]
         self._there = frozenset(row["dataset"] for row in there)
-        self.first_days: dict[str, date] = {row["dataset"]: row["first_day"] for row in known}
-        self.cut_offs: dict[str, date] = {row["dataset"]: row["cut_off"] for row in known}
+        self.first_days: dict[str, date] = {}
+        self.cut_offs: dict[str, date] = {}
+        # By which day every street had begun a ledger; up to where each street goes.
+        self._begun: dict[str, date] = {}
+        self._ends: defaultdict[str, dict[str, date]] = defaultdict(dict)
+        for row in known:
+            name, first, last = row["dataset"], row["first_day"], row["cut_off"]
+            self.first_days[name] = min(first, self.first_days.get(name, first))
+            self._begun[name] = max(first, self._begun.get(name, first))
+            self.cut_offs[name] = max(last, self.cut_offs.get(name, last))
+            self._ends[row["street"]][name] = last
         self._declared = frozenset(row["dataset"] for row in known if row["is_declared"])
 
     def cut_off(self, datasets: Iterable[str]) -> date | None:
         """Return 数据截至 of some ledgers, the latest of theirs; null if there is none of them."""
         return max((self.cut_offs[name] for name in datasets if name in self.cut_offs), default=None)
+
+    def earlier(self, datasets: Collection[str]) -> dict[str, date]:
+        """Return how far those streets go of all whose ledgers end before the last of them does, the earliest first."""
+        ends = {
+            street: max(day for name, day in days.items() if name in datasets)
+            for street, days in self._ends.items()
+            if not days.keys().isdisjoint(datasets)
+        }
+        last = max(ends.values(), default=None)
+        return {street: day for street, day in sorted(ends.items(), key=lambda one: one[1]) if day != last}
 
     def has_ledger_of(self, figure: str) -> bool:
         """Tell whether there is any of the ledgers that a figure rests on, or it rests on none."""
@@ -58,14 +85,24 @@ class Reach:
         Of a ledger in which weeks may pass without an event, as of meetings, the last event says nothing about where it ends, unless
         its 数据截至 was declared.
         """
+        return self.cut_off(self._ending(figure))
+
+    def _ending(self, figure: str) -> frozenset[str]:
         kept = {name for name, data in all_datasets().items() if data.daily or data.expected}
-        return self.cut_off(queries.datasets_read(figure) & (kept | self._declared))
+        return queries.datasets_read(figure) & (kept | self._declared)
+
+    def _left_behind(self, figure: str, day: date) -> str:
+        """Return which street's ledgers end well before a day, so that less is counted than was before; empty where none do."""
+        for street, last in self.earlier(self._ending(figure)).items():
+            if (day - last).days > DAYS_APART:
+                return f"{street}的台账只到 {format.day(last)}"
+        return ""
 
     def _since(self, figure: str) -> date | None:
         """Return the day from which on a figure knows what happened, as far back as its shortest ledger of doings."""
         there = [name for name in queries.datasets_read(figure) if name in self.first_days]
         doings = [name for name in there if not all_datasets()[name].roster] or there
-        return max((self.first_days[name] for name in doings), default=None)
+        return max((self._begun[name] for name in doings), default=None)
 
     def _is_daily(self, figure: str) -> bool:
         """Tell whether a figure rests on ledgers alone in which something happens every day: a month without an event was not brought."""
@@ -89,10 +126,13 @@ class Reach:
         if page.end < cut_off and now.end < until:
             over[SINCE] = Moment(now, until)
         why_not: dict[str, str] = {}
+        left_behind = self._left_behind(figure, now.end)
         for name, other in _compared(period, now).items():
             begin = self._since(figure)
             if other and begin and other.start and other.start < begin:
                 why_not[name] = f"台账从 {begin:%Y-%m} 开始"
+            elif other and left_behind:
+                why_not[name] = left_behind
             elif other:
                 over[name] = _at_its_end(other)
         return Days(now, over, why_not)

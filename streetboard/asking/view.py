@@ -17,6 +17,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Period, Span
 from streetboard.asking.reach import Days, Reach, ledgers_of
+from streetboard.asking.streets import among, narrowed
 from streetboard.datasets import all_datasets
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
 
@@ -66,9 +67,15 @@ class View:
         """
         return self._result(name, scope, tuple(further.items()))
 
-    def _result(self, name: str, scope: Scope, further: tuple[tuple[str, Any], ...]) -> Result:
+    def _result(
+        self,
+        name: str,
+        scope: Scope,
+        further: tuple[tuple[str, Any], ...],
+        ask: Callable[..., Result] = masking.handed_out,
+    ) -> Result:
         scope = replace(scope, permitted=self.permitted)
-        compute = partial(masking.handed_out, self.snapshot, name, scope, **dict(further))
+        compute = partial(ask, self.snapshot, name, scope, **dict(further))
         return _results.get((self.key, name, scope, further), compute)
 
     def checks(self) -> list[Result]:
@@ -104,10 +111,14 @@ class View:
                 found[row["street"]].append(row["community"])
         return {street: tuple(names) for street, names in found.items()}
 
+    def is_demo(self, street: str) -> bool:
+        """Tell whether any of what is told of a street is demonstration data."""
+        return any(among(street, self.snapshot.streets))
+
     def reach(self, street: str) -> Reach:
-        """Return from when to when the ledgers of a street go."""
+        """Return from when to when the ledgers of a street go, or of all."""
         if street not in self._reaches:
-            self._reaches[street] = Reach(self.coverage(street))
+            self._reaches[street] = Reach(self.coverage(narrowed(street)))
         return self._reaches[street]
 
     def first_day(self, street: str) -> date | None:
@@ -117,6 +128,10 @@ class View:
     def cut_off(self, street: str, *topics: str) -> date | None:
         """Return 数据截至 of some topics, the latest of their ledgers; null if the street has none of them."""
         return self.reach(street).cut_off(frozenset[str]().union(*map(datasets_of, topics)))
+
+    def earlier(self, street: str, *topics: str) -> dict[str, date]:
+        """Return 数据截至 of those streets of all whose ledgers on some topics end before the others', the earliest first."""
+        return self.reach(street).earlier(frozenset[str]().union(*map(datasets_of, topics)))
 
     @property
     def stale_days(self) -> int:
@@ -143,7 +158,7 @@ class View:
         return choice.at(cut_off) if cut_off else choice
 
     def ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
-        """Return every answer under a choice, computed side by side: two queries may run at once.
+        """Return every answer under a choice, those that are not kept computed side by side: two queries may run at once.
 
         Raises StreetboardError if a query fails, or for what does not exist.
         """
@@ -152,11 +167,12 @@ class View:
     def _ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
         choice = self._dated(choice, [one.name for one in wanted])
 
-        def answer(one: Wanted) -> Answer | None:
-            scope = self.scope(one, choice)
-            return self._answer(one, scope) if scope else None
-
-        found = {one.key: one for one in _pool.map(answer, wanted) if one}
+        scopes = {one: scope for one in wanted if (scope := self.scope(one, choice))}
+        # What is kept does not wait behind the queries of others.
+        kept = {one: self._kept(one, scope) for one, scope in scopes.items()}
+        missing = [one for one, answer in kept.items() if answer is None]
+        computed = _pool.map(lambda one: self._answer(one, scopes[one]), missing)
+        found = {one.key: one for one in (*filter(None, kept.values()), *computed)}
         why_not = {
             one.key: told
             for one in wanted
@@ -169,13 +185,17 @@ class View:
 
     def scope(self, wanted: Wanted, choice: Choice) -> Scope | None:
         """Return the standard parameters of a figure; null where it is not asked: a difference to nothing would look like growth."""
-        if not ledgers_of(wanted.name):
-            return Scope(choice.street)
-        days = self.days(wanted.name, choice)
+        street = narrowed(choice.street)
+        figure = wanted.asked_of(street)
+        if figure is None:
+            return None
+        if not ledgers_of(figure):
+            return Scope(street)
+        days = self.days(figure, choice)
         asked = days.over.get(wanted.over) if days else None
         if asked is None:
             return None
-        return Scope(choice.street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of)
+        return Scope(street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of)
 
     def everywhere(self, *wanted: Wanted) -> Answers:
         """Return answers over all streets and days, of what belongs to no street."""
@@ -185,14 +205,21 @@ class View:
         )
         return Answers(found, Period(last, False, periods.ALL), {})
 
-    def _answer(self, wanted: Wanted, scope: Scope) -> Answer:
-        result = self._result(wanted.name, scope, wanted.further)
+    def _kept(self, wanted: Wanted, scope: Scope) -> Answer | None:
+        """Return an answer whose result has been computed before, or is just being computed for somebody else; else null."""
+        try:
+            return self._answer(wanted, scope, _compute_nothing)
+        except _NotKeptError:
+            return None
+
+    def _answer(self, wanted: Wanted, scope: Scope, ask: Callable[..., Result] = masking.handed_out) -> Answer:
+        result = self._result(_figure(wanted, scope), scope, wanted.further, ask)
         return Answer(
             wanted.key,
             result,
             queries.explained(result.query),
             self._total(wanted, scope, result),
-            tuple(sorted(queries.datasets_read(wanted.name))),
+            tuple(sorted(queries.datasets_read(result.query.name))),
         )
 
     def _total(self, wanted: Wanted, scope: Scope, result: Result) -> int:
@@ -201,7 +228,7 @@ class View:
         # A list that leaves rows out may be shorter than its limit although there are more.
         if limit is None or (len(result) < limit and not result.query.listed):
             return len(result)
-        key = (self.key, wanted.name, scope, tuple(one for one in wanted.further if one[0] != "limit"))
+        key = (self.key, result.query.name, scope, tuple(one for one in wanted.further if one[0] != "limit"))
         return _totals.get(key, self._whole(masking.rows_handed_out, wanted, scope))
 
     def answer(self, wanted: Wanted, choice: Choice) -> Answer | None:
@@ -217,9 +244,10 @@ class View:
 
     def _whole(self, ask: Callable[..., T], wanted: Wanted, scope: Scope, sift: Sift | None = None) -> Callable[[], T]:
         """Return what asks for something of a figure without its limit."""
-        unlimited = {"limit": None} if "limit" in queries.figure(wanted.name).parameters else {}
+        figure = _figure(wanted, scope)
+        unlimited = {"limit": None} if "limit" in queries.figure(figure).parameters else {}
         scope = replace(scope, permitted=self.permitted)
-        return partial(ask, self.snapshot, wanted.name, scope, sift, **{**dict(wanted.further), **unlimited})
+        return partial(ask, self.snapshot, figure, scope, sift, **{**dict(wanted.further), **unlimited})
 
     def sifted(self, answer: Answer, wanted: Wanted, choice: Choice, sift: Sift, most: int) -> Answer:
         """Return the first rows of a list as a reader sifts it, of all its rows, in place of those that it was answered with."""
@@ -241,6 +269,20 @@ class View:
     def all_rows(self, wanted: Sequence[Wanted], choice: Choice) -> list[Callable[[], Result]]:
         """Return what computes each figure of a page whole, those without a ledger left out."""
         return [self.everything(one, scope) for one in wanted if (scope := self.scope(one, choice))]
+
+
+def _figure(wanted: Wanted, scope: Scope) -> str:
+    name = wanted.asked_of(scope.street)
+    assert name, "what has a scope is asked"
+    return name
+
+
+class _NotKeptError(Exception):
+    """Raised if a result would have to be computed."""
+
+
+def _compute_nothing(*_: Any, **__: Any) -> Result:
+    raise _NotKeptError
 
 
 def comparison_labels(period: str, span: Span) -> dict[str, str]:

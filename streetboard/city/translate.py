@@ -299,7 +299,7 @@ def collated_windows(tree: exp.Expr) -> exp.Expr:
             continue
         names = exp.select(collated.this.copy()).distinct().from_(select.args["from_"].this.copy())
         listed = exp.select(exp.func("groupArray", collated.this.copy())).from_(
-            exp.Subquery(this=names.order_by(collated.copy()))
+            exp.Subquery(this=names.order_by(exp.Ordered(this=collated.copy())))
         )
         collated.replace(exp.func("indexOf", exp.Subquery(this=listed), collated.this.copy()))
     return tree
@@ -479,6 +479,14 @@ def _quantiles(writer: ClickHouseGenerator, node: exp.PercentileCont, condition:
     return f"arrayMap(each -> if(isNaN(each), NULL, each), {found})"
 
 
+def _ordered(writer: ClickHouseGenerator, node: exp.Ordered) -> str:
+    """The collation, by the name that ICU has for the order of Chinese dictionaries, stands behind the direction."""
+    if not isinstance(node.this, exp.Collate):
+        return str(writer.ordered_sql(node))
+    node.set("this", node.this.this)
+    return f"{writer.ordered_sql(node)} COLLATE 'zh'"
+
+
 def _listed(writer: ClickHouseGenerator, order: exp.Order) -> str:
     """A list in an order: what it is ordered by goes with the values, and leaves them again."""
     keys = [f"{'-' * bool(key.args.get('desc'))}{writer.sql(key, 'this')}" for key in order.expressions]
@@ -563,8 +571,6 @@ class City(ClickHouse):
             exp.ArrayPosition: lambda writer, node: _position(writer, node.this, node.expression),
             exp.Bracket: _slice,
             exp.Cast: _cast,
-            # The order is that of Chinese dictionaries, by the name that ICU has for it.
-            exp.Collate: lambda writer, node: f"{writer.sql(node, 'this')} COLLATE 'zh'",
             exp.ConcatWs: _joined,
             # ClickHouse takes it for bytes.
             exp.Contains: lambda writer, node: (
@@ -582,8 +588,10 @@ class City(ClickHouse):
             exp.LastDay: lambda writer, node: writer.func("toLastDayOfMonth", node.this),
             # All are true where the least is; what is null is left out.
             exp.LogicalAnd: lambda writer, node: writer.func("min", node.this),
+            exp.LogicalOr: lambda writer, node: writer.func("max", node.this),
             # Of any script, and not of ASCII alone.
             exp.Lower: lambda writer, node: writer.func("lowerUTF8", node.this),
+            exp.Ordered: _ordered,
             exp.PercentileCont: _quantiles,
             exp.ToMap: _map,
             exp.Transform: _of_entries,

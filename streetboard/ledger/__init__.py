@@ -233,10 +233,14 @@ def remove_demo(folder: Path | None = None) -> int:
 
 
 def ensure_ready(folder: Path | None = None, progress: Progress = no_progress) -> None:
-    """Make sure that there is a version that this release can read: the demonstration data at the very first start."""
+    """Make sure that there is a version that this release can read: the demonstration data at the very first start.
+
+    Whoever comes meanwhile, in this process or in another, waits and finds it done.
+    """
     folder = folder or warehouse.home()
-    version = warehouse.current_version(folder) if folder.exists() else None
-    if version is None:
-        publish_demo(folder, progress)
-    elif not warehouse.is_up_to_date(folder, version):
-        publish.refresh(folder, progress)
+    with publish.preparing(folder):
+        version = warehouse.current_version(folder)
+        if version is None:
+            publish_demo(folder, progress)
+        elif not warehouse.is_up_to_date(folder, version):
+            publish.refresh(folder, progress)

@@ -274,6 +274,15 @@ def rollback(folder: Path, version: int, progress: Progress = no_progress) -> in
     return draft.version
 
 
+@contextlib.contextmanager
+def preparing(folder: Path) -> Iterator[None]:
+    """Be the only one who makes a folder ready to be read. Raises WarehouseError if it cannot be written to."""
+    with _explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(folder / "PREPARING"):
+            yield
+
+
 def refresh(folder: Path, progress: Progress = no_progress) -> None:
     """Publish the same content again, with staging views and marts of this release."""
     with drafting(folder, progress) as draft:

@@ -10,11 +10,13 @@ from typing import Any
 from streetboard import format, queries
 from streetboard.asking import masking
 from streetboard.asking.answers import Answer, Wanted
+from streetboard.asking.streets import narrowed
 from streetboard.drawing import typesetting
 from streetboard.errors import StreetboardError
 from streetboard.meeting.editions import Edition
 from streetboard.queries import column_of
 from streetboard.reading.story import STORY
+from streetboard.reading.tables import placed
 from streetboard.warehouse import Result, Scope, Snapshot
 
 
@@ -61,7 +63,7 @@ def compare(edition: Edition, snapshot: Snapshot) -> Comparison:
             continue
         if queries.explained(now.query) != frozen.statement:
             redefined.append(frozen.title)
-        for difference in _against(frozen, now, wanted.match or ()):
+        for difference in _against(frozen, now, placed(frozen.result, *(wanted.match or ()))):
             if difference is None:
                 same += 1
             else:
@@ -72,13 +74,17 @@ def compare(edition: Edition, snapshot: Snapshot) -> Comparison:
 def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Answer) -> Result | None:
     # Over the days that were asked then, whatever the ledgers reach to now.
     asked = {name: frozen.result.parameters.get(name) for name in ("start", "end", "as_of")}
-    scope = Scope(edition.street, (edition.community,) if edition.community else None, **asked)
-    if wanted.name not in queries.layer("figures"):
+    # The name is that of the figure that answered then, which over all streets is another one.
+    name = frozen.result.query.name
+    scope = Scope(narrowed(edition.street), (edition.community,) if edition.community else None, **asked)
+    if name not in queries.layer("figures"):
         return None
     # Whoever is unknown today is unknown to every figure: that is said once.
-    snapshot.resolve(queries.figure(wanted.name), scope, {})
+    snapshot.resolve(queries.figure(name), scope, {})
+    # Frozen are all rows of a list, not the first of them.
+    unlimited = {"limit": None} if "limit" in queries.figure(name).parameters else {}
     try:
-        return masking.handed_out(snapshot, wanted.name, scope, **dict(wanted.further))
+        return masking.handed_out(snapshot, name, scope, **dict(wanted.further), **unlimited)
     except StreetboardError:
         return None
 

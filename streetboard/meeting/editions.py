@@ -26,6 +26,7 @@ from streetboard.asking import masking, periods
 from streetboard.asking.answers import Answer, Argument, Wanted
 from streetboard.asking.periods import Period
 from streetboard.asking.reach import Days, Moment, Reach, ledgers_of
+from streetboard.asking.streets import ALL_STREETS, among, narrowed
 from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
 from streetboard.meeting import brand
 from streetboard.queries import Column, Measure, Parameter, Query, column_of
@@ -120,6 +121,8 @@ class Edition(Imprint):
     # dataset -> 数据截至 of its ledger
     last_days: dict[str, date]
     figures: dict[str, Answer]
+    # of all streets, 数据截至 of those that end before the others
+    earlier: dict[str, date] = field(default_factory=dict)
     # why others are not there, by their key
     why_not: dict[str, str] = field(default_factory=dict)
     # SHA-256 of frozen.json, the logo, and the panels that were put in
@@ -130,7 +133,7 @@ class Edition(Imprint):
     def scope(self, asked: Moment) -> Scope:
         """Return the standard parameters of a figure of the edition that is asked over these days."""
         communities = (self.community,) if self.community else None
-        return Scope(self.street, communities, asked.span.start, asked.span.end, asked.as_of)
+        return Scope(narrowed(self.street), communities, asked.span.start, asked.span.end, asked.as_of)
 
     @property
     def span(self) -> periods.Span:
@@ -159,9 +162,10 @@ def _ends(reach: Reach, street: str) -> tuple[date, date]:
 
 
 def _reach(snapshot: Snapshot, street: str) -> Reach:
-    if street not in snapshot.streets:
+    if street not in (*snapshot.streets, ALL_STREETS):
         raise UnknownNameError("街道", street, snapshot.streets)
-    return Reach(row for row in snapshot.figure("shared/coverage").records() if row["street"] == street)
+    rows = snapshot.figure("shared/coverage").records()
+    return Reach(row for row in rows if narrowed(street) in (None, row["street"]))
 
 
 def freeze(
@@ -174,7 +178,7 @@ def freeze(
     author: str,
     at: datetime,
 ) -> Edition:
-    """Return an edition of a quarter, of a street or of one community of it; it has no number and no file yet.
+    """Return an edition of a quarter, of a street, of one community of it or of all streets; it has no number and no file yet.
 
     Raises StreetboardError for a street, community or quarter that there is nothing of.
     """
@@ -193,13 +197,14 @@ def freeze(
         quarter=spelled(quarter),
         cut_off=min(last, end),
         is_unfinished=end < last,
-        is_demo=snapshot.streets[street],
+        is_demo=any(among(street, snapshot.streets)),
         version=snapshot.version,
         frozen_at=at,
         author=author,
         brand=brand.load(home, street),
         last_days=dict(reach.cut_offs),
         figures={},
+        earlier={name: day for name, day in reach.earlier(reach.cut_offs).items() if day < min(last, end)},
     )
     names = dict.fromkeys(wanted.name for wanted in every_wanted())
     days = {name: reach.days(name, periods.QUARTER, draft.span, draft.cut_off) for name in names}
@@ -216,14 +221,18 @@ def freeze(
 
 def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach: Reach) -> Answer | None:
     """Return one figure, null where there is no such ledger, or where it does not reach so far."""
-    query = queries.figure(wanted.name)
-    ledgers = ledgers_of(wanted.name)
-    asked = days.over.get(wanted.over)
-    if ledgers and (asked is None or not reach.has_ledger_of(wanted.name)):
+    street = narrowed(draft.street)
+    name = wanted.asked_of(street)
+    if name is None:
         return None
-    scope = draft.scope(asked) if ledgers and asked else Scope(street=draft.street)
+    query = queries.figure(name)
+    ledgers = ledgers_of(name)
+    asked = days.over.get(wanted.over)
+    if ledgers and (asked is None or not reach.has_ledger_of(name)):
+        return None
+    scope = draft.scope(asked) if ledgers and asked else Scope(street)
     unlimited = {"limit": None} if "limit" in query.parameters else {}
-    result = masking.handed_out(snapshot, wanted.name, scope, **dict(wanted.further), **unlimited)
+    result = masking.handed_out(snapshot, name, scope, **dict(wanted.further), **unlimited)
     return Answer(wanted.key, as_frozen(result), queries.explained(query), len(result), tuple(sorted(ledgers)))
 
 
@@ -262,7 +271,7 @@ def _from_json(text: bytes) -> Any:
 def _frozen_json(edition: Edition) -> bytes:
     """Return what never changes; the edition's number and the clerk's words are not part of it."""
     fields = ("street", "community", "quarter", "cut_off", "is_unfinished", "is_demo", "version", "frozen_at", "author")
-    content = {name: getattr(edition, name) for name in (*fields, "last_days", "why_not")}
+    content = {name: getattr(edition, name) for name in (*fields, "last_days", "earlier", "why_not")}
     content["brand"] = edition.brand.name
     content["figures"] = [_stored(frozen) for frozen in edition.figures.values()]
     return _to_json(content)

@@ -167,7 +167,7 @@ def _deck(
         cut_off=shown[0].period.cut_off,
         # The period says it.
         is_unfinished=False,
-        is_demo=view.snapshot.streets[choice.street],
+        is_demo=view.is_demo(choice.street),
         version=view.snapshot.version,
         fingerprint="",
         frozen_at=at,

@@ -11,6 +11,8 @@ from streetboard import format
 from streetboard.asking import periods
 from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, Wanted
 from streetboard.asking.periods import Period
+from streetboard.asking.reach import DAYS_APART
+from streetboard.asking.streets import ALL_STREETS
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
 from streetboard.meeting import panels
@@ -21,8 +23,6 @@ from streetboard.reading.story import ASK, SOURCES, STORY, Chapter
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CHAPTERS = {chapter.id: chapter for chapter in STORY}
-# A weekend and a holiday without an event are usual.
-_DAYS_BEHIND = 10
 _NO_LEDGER = "本季没有这一页的台账。"
 
 
@@ -105,11 +105,12 @@ def _slide(edition: Edition, chapter: Chapter, figures: Answers, words: Words) -
     shown = chapter.read(figures.about(main))
     there = [wanted.key for wanted in chapter.figures if figures.get(wanted)]
     headline, blocks = _worded(chapter, figures, shown, words) if shown else (_nothing(figures, main), ())
+    title = chapter.streets_title if edition.street == ALL_STREETS and chapter.streets_title else chapter.title
     if chapter.id == COVER:
         headline = f"{periods.quarter_name(edition.quarter)}工作情况"
     return Slide(
         id=chapter.id,
-        title=f"{chapter.title}　{told}" if (told := _until(figures, chapter)) else chapter.title,
+        title=f"{title}　{told}" if (told := _until(figures, chapter)) else title,
         headline=headline if words.headline is None else words.headline,
         comment=words.comment,
         blocks=blocks,
@@ -168,15 +169,18 @@ def _notes(edition: Edition, chapter: Chapter, blocks: tuple[Block, ...]) -> Ite
     """Yield 口径, scope and source of every figure on a slide, in sentences."""
     # What it is compared over has the same 口径.
     frozen = {w.name: edition.figures[w.key] for w in chapter.figures if not w.over and w.key in edition.figures}
-    for name, figure in frozen.items():
-        yield f"口径　{figure.title}（{name}）：{figure.result.query.definition}"
+    for figure in frozen.values():
+        yield f"口径　{figure.title}（{figure.result.query.name}）：{figure.result.query.definition}"
         for column in _columns_shown(figure, blocks):
             yield f"　　{column_of(figure.result.query, column).label}：{column_of(figure.result.query, column).definition}"
     span = edition.span
+    earlier = "、".join(f"{street}截至 {format.day(day)}" for street, day in edition.earlier.items())
+    street = "全部" if edition.street == ALL_STREETS else edition.street
     community = f"，社区 {edition.community}" if edition.community else ""
     yield (
-        f"范围　街道 {edition.street}{community}；统计期 {format.day(span.start)} 至 {format.day(span.end)}，"
+        f"范围　街道 {street}{community}；统计期 {format.day(span.start)} 至 {format.day(span.end)}，"
         f"数据截至 {format.day(edition.cut_off)}{'，本季未结束，与上季同期比较' if edition.is_unfinished else ''}"
+        f"{f'（其中 {earlier}）' if earlier else ''}"
     )
     datasets = sorted({dataset for figure in frozen.values() for dataset in figure.datasets})
     yield from _sources(edition, datasets)
@@ -272,5 +276,10 @@ def behind(edition: Edition) -> list[tuple[str, date]]:
     return [
         (data.title, last)
         for name, data in all_datasets().items()
-        if data.expected and (last := edition.last_days.get(name)) and (edition.cut_off - last).days > _DAYS_BEHIND
+        if data.expected and (last := edition.last_days.get(name)) and (edition.cut_off - last).days > DAYS_APART
     ]
+
+
+def streets_behind(edition: Edition) -> list[tuple[str, date]]:
+    """Return the streets, of all, whose ledgers end so long before the cut-off that nothing is compared with before."""
+    return [(street, last) for street, last in edition.earlier.items() if (edition.cut_off - last).days > DAYS_APART]

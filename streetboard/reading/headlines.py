@@ -12,6 +12,7 @@ from typing import Any
 from streetboard import comparing, format, queries
 from streetboard.asking import periods
 from streetboard.asking.periods import Period
+from streetboard.asking.streets import ALL_STREETS
 from streetboard.comparing import SMALLEST_BASE, Change
 from streetboard.queries import Measure
 
@@ -21,6 +22,14 @@ Row = Mapping[str, Any]
 MOST = 0.8
 # What the ledgers leave open, as staging calls it.
 UNNAMED, UNASSIGNED = "未归属", "未派单"
+# What is ranked: the column that names it, what it is called, what nobody is called and how that is said, and what it is held against.
+COMMUNITY, HANDLER, STREET = "community", "handler_org", "street"
+_PLACES = {
+    COMMUNITY: ("社区", UNNAMED, "没有写社区"),
+    HANDLER: ("承办单位", UNASSIGNED, "没有派单"),
+    STREET: ("街道", "", ""),
+}
+WHOLES = {COMMUNITY: "全街道", HANDLER: "全街道", STREET: ALL_STREETS}
 NOBODY = (None, "未派单", "未明确")
 
 
@@ -137,36 +146,36 @@ def nothing_closed(period: Period) -> str:
     return _sentence(f"{period.this}没有办结的件")
 
 
-def communities(rows: Sequence[Row], period: Period) -> str:
-    """社区办结率: between which rates they lie. It accuses nobody: what is not yet due counts against a community too."""
-    named = [row for row in rows if row["community"] != UNNAMED]
+def communities(rows: Sequence[Row], period: Period, name: str = COMMUNITY) -> str:
+    """社区办结率, or that of streets: between which rates they lie. It accuses nobody: what is not yet due counts against one too."""
+    named = [row for row in rows if row[name] != UNNAMED]
     if not rows:
         return _sentence(f"{period.this}没有收集到事件")
     if not named:
         return _sentence(f"{period.this}收集的 {format.number(rows[0]['collected'])} 件都没有写社区")
     if len(rows) == 1:
-        return _one_community(rows[0])
+        return _one_rate(rows[0], name)
     ranked = [row for row in rows if row["is_ranked"]]
     if not ranked:
-        return _sentence(f"{_places(rows, 'community')}收集的件都太少", "只列示，不排名")
-    whole = f"全街道办结率 {format.share(ranked[0]['street_rate'])}"
-    least, lowest = _extreme(ranked, "completion_rate", "community", min)
-    most, highest = _extreme(ranked, "completion_rate", "community", max)
+        return _sentence(f"{_places(rows, name)}收集的件都太少", "只列示，不排名")
+    whole = f"{WHOLES[name]}办结率 {format.share(ranked[0]['street_rate'])}"
+    least, lowest = _extreme(ranked, "completion_rate", name, min)
+    most, highest = _extreme(ranked, "completion_rate", name, max)
     if least == most:
-        return _sentence(whole, f"参与排名的 {_places(ranked, 'community')}都是 {format.share(least)}")
+        return _sentence(whole, f"参与排名的 {_places(ranked, name)}都是 {format.share(least)}")
     between = f"{lowest}最低（{format.share(least)}）", f"{highest}最高（{format.share(most)}）"
     return _sentence((whole,), between)
 
 
-def _one_community(row: Row) -> str:
-    rate = f"{row['community']}办结率 {format.share(row['completion_rate'])}"
+def _one_rate(row: Row, name: str) -> str:
+    rate = f"{row[name]}办结率 {format.share(row['completion_rate'])}"
     if not row["is_ranked"]:
         return _sentence(rate, f"只收集 {format.number(row['collected'])} 件，不参与排名")
     change = comparing.change(row["completion_rate"], row["street_rate"], is_share=True)
     size = change and change_size(change, format.SHARE)
     if change is None or not size:
-        return _sentence(rate, "与全街道持平")
-    return _sentence(rate, f"{'高' if change.amount > 0 else '低'}于全街道 {size}")
+        return _sentence(rate, f"与{WHOLES[name]}持平")
+    return _sentence(rate, f"{'高' if change.amount > 0 else '低'}于{WHOLES[name]} {size}")
 
 
 def backlog(now: Row, summary: Row, period: Period) -> str:
@@ -327,9 +336,10 @@ def _extreme(rows: Sequence[Row], column: str, name: str, pick: Any) -> tuple[An
     ) <= _MOST_NAMED else f"{'、'.join(names[:_MOST_NAMED])}等 {len(names)} 个"
 
 
-def on_time(rows: Sequence[Row], name: str, whole: str = "全街道") -> str:
-    """按期处置率 by `name` (community or handler_org): who is below that of the whole, the lowest by name."""
-    nobody, left_open = {"community": (UNNAMED, "没有写社区"), "handler_org": (UNASSIGNED, "没有派单")}[name]
+def on_time(rows: Sequence[Row], name: str, whole: str = "") -> str:
+    """按期处置率 by `name`, a column of _PLACES: who is below that of the whole, the lowest by name."""
+    whole = whole or WHOLES[name]
+    _, nobody, left_open = _PLACES[name]
     rows = [row for row in rows if row["on_time_rate"] is not None]
     if all(row[name] == nobody for row in rows):
         return _sentence(f"到期的 {format.number(sum(row['due'] for row in rows))} 件都{left_open}")
@@ -358,12 +368,9 @@ def nothing_due(period: Period) -> str:
     return _sentence(f"{period.this}没有到期的件")
 
 
-_PLACES = {"community": ("社区", UNNAMED), "handler_org": ("承办单位", UNASSIGNED)}
-
-
 def _places(rows: Sequence[Row], name: str) -> str:
     """Return 12 个社区和未归属: what has no community is judged like the others, but is none."""
-    what, nobody = _PLACES[name]
+    what, nobody, _ = _PLACES[name]
     named = sum(row[name] != nobody for row in rows)
     rest = nobody if named < len(rows) else ""
     return "和".join(filter(None, (f"{named} 个{what}" if named else "", rest)))
@@ -377,11 +384,12 @@ def _listed_only(rows: Sequence[Row], name: str) -> str:
     return f"另有{' ' if places[0].isdigit() else ''}{places}到期件太少，只列示"
 
 
-def nobody_behind(rows: Sequence[Row]) -> str:
-    """按期处置率落后: what is said where no community is, of those that are judged and those that are too few for it."""
+def nobody_behind(rows: Sequence[Row], name: str = COMMUNITY) -> str:
+    """按期处置率落后: what is said where nobody is, of those that are judged and those that are too few for it."""
     ranked = [row for row in rows if row["is_ranked"]]
-    judged = f"{_places(ranked, 'community')}都没有明显低于全街道" if ranked else "没有可以排名的社区"
-    return _sentence(judged, _listed_only(rows, "community"))
+    nobody = f"没有可以排名的{_PLACES[name][0]}"
+    judged = f"{_places(ranked, name)}都没有明显低于{WHOLES[name]}" if ranked else nobody
+    return _sentence(judged, _listed_only(rows, name))
 
 
 def _one_on_time(row: Row, name: str, whole: str) -> str:
@@ -442,13 +450,20 @@ def collected_and_closed(rows: Sequence[Row], period: Period) -> str:
 
 
 def attention(
-    overdue: int | None, due_soon: int | None, behind: int | None, delayed: int | None, promises: int | None
+    overdue: int | None,
+    due_soon: int | None,
+    behind: int | None,
+    delayed: int | None,
+    promises: int | None,
+    *,
+    place: str = COMMUNITY,
 ) -> str:
     """需要领导关注: how many things of each kind; null where there is no such ledger."""
+    what = _PLACES[place][0]
     kinds = (
         (overdue, "超期未办 {} 件"),
         (due_soon, "即将到期 {} 件"),
-        (behind, "{} 个社区按期处置率落后"),
+        (behind, f"{{}} 个{what}按期处置率落后"),
         (delayed, "{} 个旧改项目滞后"),
         (promises, "{} 项议定事项逾期"),
     )
@@ -457,7 +472,7 @@ def attention(
         return _sentence(*told)
     judged = (
         (overdue, "超期、即将到期的件"),
-        (behind, "明显落后的社区"),
+        (behind, f"明显落后的{what}"),
         (delayed, "滞后的旧改项目"),
         (promises, "逾期的议定事项"),
     )
@@ -472,6 +487,21 @@ def areas_against_plan(rows: Sequence[Row]) -> str:
     delayed = sum(bool(row["delayed"]) for row in leaves)
     told = f"{delayed} 个片区有滞后项目" if delayed else "没有滞后的项目"
     return _sentence(_against_plans(leaves, "area", "个片区", "个"), told)
+
+
+def streets_against_plan(rows: Sequence[Row]) -> str:
+    """哪个街道落后于计划: how many are behind, and the last of them."""
+    delayed = sum(bool(row["delayed"]) for row in rows)
+    told = f"{delayed} 个街道有滞后项目" if delayed else "没有滞后的项目"
+    return _sentence(_against_plans(rows, "street", "个街道", "个"), told)
+
+
+def overdue_by_street(rows: Sequence[Row]) -> str:
+    """哪个街道超期未办最多: how many there are in all, and who has most of them."""
+    total = sum(row["overdue_open"] for row in rows)
+    most, who = _extreme(rows, "overdue_open", "street", max)
+    count = f"超期未办 {format.number(total)} 件"
+    return _sentence(count, f"最多的是{who}，{'各 ' if '、' in who else ''}{format.number(most)} 件")
 
 
 def classes_against_plan(rows: Sequence[Row]) -> str:
@@ -652,23 +682,24 @@ def stars(rows: Sequence[Row]) -> str:
     return _sentence((f"{who}志愿者{'各 ' if '、' in who else ' '}{format.number(most)} 人",), hidden)
 
 
-def most_active(rows: Sequence[Row]) -> str:
-    """哪个社区的志愿者最活跃: the highest share of active ones among those with enough volunteers to be compared."""
-    named = [row for row in rows if row["community"] != UNNAMED and row["registered"]]
+def most_active(rows: Sequence[Row], name: str = COMMUNITY) -> str:
+    """哪个社区（街道）的志愿者最活跃: the highest share of active ones among those with enough volunteers to be compared."""
+    what = _PLACES[name][0]
+    named = [row for row in rows if row[name] != UNNAMED and row["registered"]]
     if not named:
         return _sentence("志愿者都没有写社区" if any(row["registered"] for row in rows) else "没有在册志愿者")
     known = [row for row in named if isinstance(row["active"], int) and row["active_rate"] is not None]
     enough = [row for row in known if not comparing.too_few(row["registered"])]
     if len(named) == 1:
         if not known:
-            return _sentence(f"{named[0]['community']}活跃的人数已遮蔽")
-        return _sentence(f"{known[0]['community']}志愿活跃率 {_active(known[0])}")
+            return _sentence(f"{named[0][name]}活跃的人数已遮蔽")
+        return _sentence(f"{known[0][name]}志愿活跃率 {_active(known[0])}")
     if not enough:
-        few = "各社区活跃的人数都已遮蔽" if not known else f"各社区在册志愿者都不足 {SMALLEST_BASE} 人，不作比较"
+        few = f"各{what}活跃的人数都已遮蔽" if not known else f"各{what}在册志愿者都不足 {SMALLEST_BASE} 人，不作比较"
         return _sentence(few)
-    rate, who = _extreme(enough, "active_rate", "community", max)
+    rate, who = _extreme(enough, "active_rate", name, max)
     if not rate:
-        return _sentence("各社区近 12 个月都没有活跃的志愿者")
+        return _sentence(f"各{what}近 12 个月都没有活跃的志愿者")
     highest = [row for row in enough if row["active_rate"] == rate]
     return _sentence(
         f"{_but(len(named) - len(known))}志愿活跃率最高的是{who}",
@@ -751,24 +782,23 @@ def members(rows: Sequence[Row]) -> str:
     return _sentence(f"成员单位有 {len(rows)} 类", f"{who}最多，{'各 ' if '、' in who else ''}{format.number(most)} 家")
 
 
-def meetings_held(rows: Sequence[Row]) -> str:
-    """哪个社区没有按季开会: who held fewer than were due."""
-    communities_due = [row for row in rows if row["community"] not in ("街道本级", UNNAMED) and row["quarters_due"]]
-    if not communities_due:
-        return _sentence("各社区还没有应开的会议")
-    missing = [row for row in communities_due if row["quarters_held"] < row["quarters_due"]]
+def meetings_held(rows: Sequence[Row], name: str = COMMUNITY) -> str:
+    """哪个社区（街道）没有按季开会: who held fewer than were due."""
+    what = _PLACES[name][0]
+    places_due = [row for row in rows if row[name] not in ("街道本级", UNNAMED) and row["quarters_due"]]
+    if not places_due:
+        return _sentence(f"各{what}还没有应开的会议")
+    missing = [row for row in places_due if row["quarters_held"] < row["quarters_due"]]
     if not missing:
-        one = communities_due[0]["community"]
-        return _sentence(
-            f"{len(communities_due)} 个社区都按季开了会" if len(communities_due) > 1 else f"{one}按季开了会"
-        )
-    rate, who = _extreme(missing, "held_rate", "community", min)
+        one = places_due[0][name]
+        return _sentence(f"{len(places_due)} 个{what}都按季开了会" if len(places_due) > 1 else f"{one}按季开了会")
+    rate, who = _extreme(missing, "held_rate", name, min)
     lowest = [row for row in missing if row["held_rate"] == rate]
     held = f"，应开 {lowest[0]['quarters_due']} 次，开了 {lowest[0]['quarters_held']} 次" if len(lowest) == 1 else ""
-    if len(communities_due) == 1:
+    if len(places_due) == 1:
         return _sentence(f"{who}没有按季开会{held}")
     return _sentence(
-        f"{len(communities_due)} 个社区中 {len(missing)} 个没有按季开会",
+        f"{len(places_due)} 个{what}中 {len(missing)} 个没有按季开会",
         f"召开率最低的是{who}（{format.share(rate)}）{held}",
     )
 
@@ -804,26 +834,33 @@ def must_act(
     handlers: Sequence[Row] | None = None,
     works: Sequence[Row] | None = None,
     promises: Sequence[Row] | None = None,
-    whole: str = "全街道",
+    whole: str = WHOLES[HANDLER],
+    place: str = COMMUNITY,
+    names_streets: bool = False,
 ) -> str:
-    """Who must act: the community and the handler furthest behind, the project most delayed, the promise longest overdue.
+    """Who must act: the community (or street) and the handler furthest behind, the project most delayed, the promise longest overdue.
 
-    Null of what the page does not judge, or there is no ledger of. `whole` is what handlers are held against.
+    Null of what the page does not judge, or there is no ledger of. `whole` is what handlers are held against; over all streets what is of
+    one of them says of which.
     """
+    of = "street" if names_streets else ""
     named = [
         *_first_of(
-            [row for row in communities or () if row["is_behind"]], "community", "个社区", partial(_below, "全街道")
+            [row for row in communities or () if row["is_behind"]],
+            place,
+            f"个{_PLACES[place][0]}",
+            partial(_below, WHOLES[place]),
         ),
         *_first_of(
             [row for row in handlers or () if row["is_behind"]], "handler_org", "个单位", partial(_below, whole)
         ),
-        *_first_of(works or (), "project", "个项目", _delay),
-        *_first_of(promises or (), "owner_unit", "项议定事项", _broken_promise),
+        *_first_of(works or (), "project", "个项目", _delay, of),
+        *_first_of(promises or (), "owner_unit", "项议定事项", _broken_promise, of),
     ]
     if named:
         return f"需要推动：{'；'.join(named)}。"
     kinds = (
-        (communities, "明显落后的社区"),
+        (communities, f"明显落后的{_PLACES[place][0]}"),
         (handlers, "明显落后的单位"),
         (works, "滞后的项目"),
         (promises, "逾期的议定事项"),
@@ -832,11 +869,11 @@ def must_act(
     return _sentence(f"没有{'、'.join(judged)}") if judged else ""
 
 
-def _first_of(rows: Sequence[Row], name: str, of: str, why: Callable[[Row], str]) -> Iterator[str]:
+def _first_of(rows: Sequence[Row], name: str, counter: str, why: Callable[[Row], str], of: str = "") -> Iterator[str]:
     """Yield the first of some rows with what is wrong, and of how many it is the first."""
     if rows:
-        others = f"等 {len(rows)} {of}" if len(rows) > 1 else ""
-        yield f"{owner(rows[0][name])}（{why(rows[0])}）{others}"
+        others = f"等 {len(rows)} {counter}" if len(rows) > 1 else ""
+        yield f"{rows[0][of] if of else ''}{owner(rows[0][name])}（{why(rows[0])}）{others}"
 
 
 def owner(name: str | None) -> str:
@@ -900,7 +937,8 @@ def quarantine(rows: Sequence[Row]) -> str:
 def quality(rows: Sequence[Row]) -> str:
     """台账齐不齐、新不新: how many rows there are, and how many stayed out."""
     out = sum(row["quarantined"] for row in rows)
-    return _sentence(f"共 {len(rows)} 种台账", f"{format.number(out)} 行还在隔离" if out else "没有隔离的行")
+    kinds = len({row["dataset"] for row in rows})
+    return _sentence(f"共 {kinds} 种台账", f"{format.number(out)} 行还在隔离" if out else "没有隔离的行")
 
 
 def missing(columns: int) -> str:

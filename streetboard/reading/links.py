@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from streetboard import queries
 from streetboard.asking.answers import Row
 from streetboard.reading.blocks import Chart, Group, Groups, Reading, Table
 from streetboard.reading.panels import Page
+from streetboard.warehouse import Result
+
+# What opens a street, as an address says it, `{key}` standing for the street; it lists no rows.
+OPENING = "?street={key}"
 
 
 def rows_of(page: Page, readings: Iterable[Reading | None]) -> frozenset[str]:
@@ -30,6 +34,27 @@ def card_of(query: queries.Query, row: Row) -> str:
     return f"{query.card}?{urlencode({name: row[name] for name in names})}"
 
 
+def card_in(result: Result, row: Row) -> str:
+    """Return the card of a row of a result; of all streets it names the street, since two may number alike."""
+    card = card_of(result.query, row)
+    return f"{card}&{urlencode({'street': row['street']})}" if card and is_of_all_streets(result) else card
+
+
+def is_of_all_streets(result: Result) -> bool:
+    """Tell whether a result with a row for each of many things is of all streets, each of its rows saying its own."""
+    return "street" in result.columns and result.parameters.get("street", "") is None
+
+
+def opening(street: str) -> str:
+    """Return what opens a street, as an address says it."""
+    return f"?{urlencode({'street': street})}"
+
+
+def href(address: str) -> str:
+    """Return where a link leads that lists rows, or opens a street, `address` being what the page's own address then says."""
+    return address if address.startswith("?") or not address else f"?rows={quote(address)}"
+
+
 def linked_card(query: queries.Query, column: str, value: object) -> str:
     """Return the card of a thing that a card names by its number, as an address says it; empty of any other column."""
     card = query.linked.get(column, "")
@@ -40,9 +65,10 @@ def addresses_in(reading: Reading) -> Iterator[str]:
     """Yield what the blocks of a reading lead to on its own page, `{key}` standing for the point that is chosen."""
     for block in reading.blocks:
         if isinstance(block, Chart):
-            yield from (series.rows for series in block.series if series.rows)
+            yield from (series.rows for series in block.series if series.rows not in ("", OPENING))
         elif isinstance(block, Table):
-            yield from filter(None, (*block.cards, block.everything))
+            yield from (address for address in (*block.cards, block.everything) if address and address[0] != "?")
         elif isinstance(block, Groups):
             for group in (one for one in block.groups if isinstance(one, Group)):
-                yield from (address for address in (group.everything, *(one.rows for one in group.entries)) if address)
+                addresses = (group.everything, *(one.rows for one in group.entries))
+                yield from (address for address in addresses if address and address[0] != "?")

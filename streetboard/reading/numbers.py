@@ -299,8 +299,8 @@ def averaged(rows: Sequence[Row]) -> str:
     weighed = sorted({row["weighting"] for row in rows if row.get("weighting")})
     counted = next((one for one in _AVERAGED if rows and {*one[:2]} <= rows[0].keys()), None)
     left_out = sum(row[counted[0]] - row[counted[1]] for row in rows) if weighed and counted else 0
-    how = [_WEIGHED.get(one, one) for one in weighed]
-    return "，".join([*how, f"{left_out} {counted[2]}，未计入"] if counted and left_out else how)
+    how = "、".join(_WEIGHED.get(one, one) for one in weighed) + ("（各街道不同）" if len(weighed) > 1 else "")
+    return "，".join(filter(None, (how, f"{left_out} {counted[2]}，未计入" if counted and left_out else "")))
 
 
 def _fraction(query: Query, column: str, row: Row) -> str:

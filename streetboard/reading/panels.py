@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from streetboard import format
-from streetboard.asking.answers import NOW, Answers, Wanted
+from streetboard.asking.answers import NOW, SAME, Answers, Wanted
+from streetboard.asking.choice import Choice
 from streetboard.reading.blocks import PanelReader, Reading
+
+_OPENS = "点选一个街道就打开它"
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A question with the reader that answers it; `empty` says why there may be nothing, and what to do next."""
+    """A question with the reader that answers it; `empty` says why there may be nothing, and what to do next.
+
+    `streets` is what stands in its place over all streets: another question, the same or another panel, null where there is none.
+    """
 
     reader: PanelReader
     ask: str = ""
     empty: str = ""
     note: str = ""
+    streets: Panel | str | None = SAME
+
+    @property
+    def of_streets(self) -> tuple[Panel, ...]:
+        """What stands in its place over all streets."""
+        if not isinstance(self.streets, str):
+            return (self.streets,) if self.streets else ()
+        return (
+            replace(self, ask=self.streets, note=" · ".join(filter(None, (self.note, _OPENS))))
+            if self.streets
+            else self,
+        )
 
     @property
     def id(self) -> str:
@@ -46,12 +64,22 @@ class Columns:
 
     panels: tuple[Panel, ...]
 
+    @property
+    def of_streets(self) -> tuple[Columns, ...]:
+        panels = tuple(one for panel in self.panels for one in panel.of_streets)
+        return (Columns(panels),) if panels else ()
+
 
 @dataclass(frozen=True)
 class More:
     """What a page keeps folded up, so that the rest of it is three screens at most; it names the questions that it answers."""
 
     parts: tuple[Panel | Columns, ...]
+
+    @property
+    def of_streets(self) -> tuple[More, ...]:
+        parts = tuple(one for part in self.parts for one in part.of_streets)
+        return (More(parts),) if parts else ()
 
     @property
     def panels(self) -> Iterator[Panel]:
@@ -75,6 +103,12 @@ class Page:
         for part in self.parts:
             yield from (part,) if isinstance(part, Panel) else part.panels
 
+    def of(self, choice: Choice) -> Page:
+        """Return the page as it is shown of a choice: over all streets they are ranked, and what is of one street alone is left out."""
+        if not choice.is_of_all_streets:
+            return self
+        return replace(self, parts=tuple(one for part in self.parts for one in part.of_streets))
+
     @property
     def wanted(self) -> tuple[Wanted, ...]:
         """Every figure that the page asks for, once."""
@@ -91,9 +125,9 @@ def numbers(reader: PanelReader) -> Panel:
     return Panel(reader)
 
 
-def panel(reader: PanelReader, ask: str, *, empty: str, note: str = "") -> Panel:
-    """Return a panel that asks a question; `note` is what helps to read the answer."""
-    return Panel(reader, ask, empty, note)
+def panel(reader: PanelReader, ask: str, *, empty: str, note: str = "", streets: Panel | str | None = SAME) -> Panel:
+    """Return a panel that asks a question; `note` is what helps to read the answer, `streets` what stands there over all streets."""
+    return Panel(reader, ask, empty, note, streets)
 
 
 def columns(*panels: Panel) -> Columns:

@@ -50,9 +50,9 @@ from streetboard.reading.blocks import (
     Timeline,
     Tree,
 )
-from streetboard.reading.links import card_of
+from streetboard.reading.links import OPENING, card_in, is_of_all_streets, opening
 from streetboard.reading.numbers import about_the_whole
-from streetboard.reading.tables import columns_of, table_of
+from streetboard.reading.tables import columns_of, placed, table_of
 
 # More days than a month's are told by week, more than half a year's by month: as bars each, nobody could tell them apart.
 _MONTH_OF_DAYS, _HALF_A_YEAR = 31, 184
@@ -73,34 +73,38 @@ BACKLOG = about_the_whole("issues/backlog_bridge")
 DAILY = Wanted("issues/daily", match=("day",))
 BY_WEEK = Wanted("issues/by_week", match=("week",))
 BY_MONTH = Wanted("issues/by_month", match=("month",))
-COMMUNITIES = Wanted("issues/completion_rate_by_community", match=("street", "community"))
+COMMUNITIES = Wanted(
+    "issues/completion_rate_by_community", match=("street", "community"), streets="issues/completion_rate_by_street"
+)
 CATEGORIES = Wanted("issues/completion_rate_by_category", match=("category",))
-ON_TIME_COMMUNITIES = Wanted("issues/on_time_by_community", match=("street", "community"))
-ON_TIME_HANDLERS = Wanted("issues/on_time_by_handler", match=("street", "handler_org"))
+ON_TIME_COMMUNITIES = Wanted(
+    "issues/on_time_by_community", match=("street", "community"), streets="issues/on_time_by_street"
+)
+ON_TIME_HANDLERS = Wanted("issues/on_time_by_handler", match=("street", "handler_org"), streets=None)
 AGEING = Wanted("issues/ageing", match=("bucket",))
 TIME_TO_CLOSE = Wanted("issues/time_to_close", match=("bucket",))
 OVERDUE, DUE_SOON = Wanted("issues/overdue"), Wanted("issues/due_soon")
-AREAS = Wanted("renovation/progress_by_area", match=("area", "parent_area"))
+AREAS = Wanted("renovation/progress_by_area", match=("area", "parent_area"), streets="renovation/progress_by_street")
 CLASSES = Wanted("renovation/progress_by_class", match=("class",))
 WORKS_BY_MONTH = Wanted("renovation/progress_by_month", match=("month",))
 STAGES = Wanted("renovation/stages", match=("stage",))
-ITEMS = Wanted("renovation/progress_by_item")
-PROJECTS = Wanted("renovation/progress_by_project", match=("project_id",))
+ITEMS = Wanted("renovation/progress_by_item", streets=None)
+PROJECTS = Wanted("renovation/progress_by_project", match=("project_id",), streets=None)
 DELAYED = Wanted("renovation/progress_by_project", further=(("is_delayed", True),))
 QUANTITIES = Wanted("renovation/quantities", match=("item", "unit"))
 FEEDBACK = Wanted("renovation/feedback", match=("phase",))
 SERVICE = Wanted("volunteers/by_month", match=("month",))
 BRANDS = Wanted("volunteers/by_brand", match=("brand",))
 STARS = Wanted("volunteers/stars", match=("star",))
-VOLUNTEER_COMMUNITIES = Wanted("volunteers/by_community", match=("street", "community"))
+VOLUNTEER_COMMUNITIES = Wanted("volunteers/by_community", match=("street", "community"), streets="volunteers/by_street")
 POINTS = Wanted("volunteers/points_by_type", match=("point_type",))
 POINTS_BY_MONTH = Wanted("volunteers/points_by_month", match=("month",))
 MERCHANTS = Wanted("volunteers/merchants")
 MEETING_ITEMS = Wanted("meetings/item_rows")
 BROKEN_PROMISES = Wanted("meetings/item_rows", further=(("measure", "overdue"),))
-OWNERS = Wanted("meetings/items_by_owner", match=("street", "owner_unit"))
+OWNERS = Wanted("meetings/items_by_owner", match=("street", "owner_unit"), streets=None)
 MEMBERS = Wanted("meetings/members_by_type", match=("type",))
-MEETING_COMMUNITIES = Wanted("meetings/by_community", match=("street", "community"))
+MEETING_COMMUNITIES = Wanted("meetings/by_community", match=("street", "community"), streets="meetings/by_street")
 
 
 def rows_address(figure: str, **parameters: Any) -> str:
@@ -169,44 +173,53 @@ def daily_chart(days: Sequence[Row]) -> Chart:
     return Chart(LINES, DAILY.key, series=series, unit="件", **_on_days(days))
 
 
+def place_of(answer: Answer | None) -> str:
+    """Return the column that names what a figure by community ranks: over all streets those are the streets."""
+    return headlines.STREET if answer and headlines.COMMUNITY not in answer.result.columns else headlines.COMMUNITY
+
+
 @reads(COMMUNITIES)
 def rates_by_community(answers: Answers) -> Reading | None:
-    rows = answers.rows(COMMUNITIES)
-    beneath = "issues/rows?measure=unclosed&community={key}"
-    chart = _rates(rows, COMMUNITIES, "community", "completion_rate", beneath)
-    return Reading(headlines.communities(rows, answers.period), (chart,)) if chart else None
+    # Over all streets one may stand there for what is still open, though nothing came in.
+    rows = [row for row in answers.rows(COMMUNITIES) if row["collected"]]
+    place = place_of(answers.get(COMMUNITIES))
+    beneath = OPENING if place == headlines.STREET else "issues/rows?measure=unclosed&community={key}"
+    chart = _rates(rows, COMMUNITIES, place, "completion_rate", beneath)
+    return Reading(headlines.communities(rows, answers.period, place), (chart,)) if chart else None
 
 
 @reads(ON_TIME_COMMUNITIES)
 def on_time_by_community(answers: Answers) -> Reading | None:
-    rows = answers.rows(ON_TIME_COMMUNITIES)
-    beneath = "issues/rows?measure=late&community={key}"
-    chart = _rates(rows, ON_TIME_COMMUNITIES, "community", "on_time_rate", beneath)
+    rows, place = answers.rows(ON_TIME_COMMUNITIES), place_of(answers.get(ON_TIME_COMMUNITIES))
+    beneath = OPENING if place == headlines.STREET else "issues/rows?measure=late&community={key}"
+    chart = _rates(rows, ON_TIME_COMMUNITIES, place, "on_time_rate", beneath)
     if not chart:
         return None
+    if place == headlines.STREET:
+        return Reading(headlines.on_time(rows, place), (chart,))
     behind = [row["community"] for row in rows if row["is_behind"]][:_MOST_ENTRIES]
     onward = tuple(Entry("为什么", (community,), about=community) for community in behind)
-    return Reading(headlines.on_time(rows, "community"), (chart,), onward=onward)
+    return Reading(headlines.on_time(rows, place), (chart,), onward=onward)
 
 
 @reads(ON_TIME_HANDLERS)
 def on_time_by_handler(answers: Answers) -> Reading | None:
     answer, rows = answers.get(ON_TIME_HANDLERS), answers.rows(ON_TIME_HANDLERS)
     beneath = "issues/rows?measure=late&handler={key}"
-    chart = _rates(rows, ON_TIME_HANDLERS, "handler_org", "on_time_rate", beneath)
+    chart = _rates(rows, ON_TIME_HANDLERS, headlines.HANDLER, "on_time_rate", beneath)
     if not answer or not chart:
         return None
     whole = _whole_of(answer)
-    return Reading(headlines.on_time(rows, "handler_org", whole), (replace(chart, reference_label=whole),))
+    return Reading(headlines.on_time(rows, headlines.HANDLER, whole), (replace(chart, reference_label=whole),))
 
 
 def _whole_of(answer: Answer | None) -> str:
     """Return what handlers are held against: all issues of the same scope, which may be some communities."""
-    return "所选社区" if answer and answer.result.parameters.get("communities") else "全街道"
+    return "所选社区" if answer and answer.result.parameters.get("communities") else headlines.WHOLES[headlines.HANDLER]
 
 
 def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: str) -> Chart | None:
-    """Rates against the street's own; those that are behind it stand out, those that are too few to be ranked are muted."""
+    """Rates against that of the whole; those that are behind it stand out, those that are too few to be ranked are muted."""
     measure = queries.figure(wanted.name).measure(rate)
     rows = [row for row in rows if row[rate] is not None]
     if not rows:
@@ -228,8 +241,26 @@ def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: s
         labels=labels,
         muted=frozenset(at for at, row in enumerate(rows) if not row["is_ranked"]),
         reference=street,
-        reference_label="全街道",
+        reference_label=headlines.WHOLES[name],
     )
+
+
+@reads(COMMUNITIES)
+def overdue_by_street(answers: Answers) -> Reading | None:
+    """Over all streets: how many issues of each are overdue, and what share that is of those that are open."""
+    if place_of(answers.get(COMMUNITIES)) != headlines.STREET:
+        return None
+    rows = sorted(
+        (row for row in answers.rows(COMMUNITIES) if row["overdue_open"]), key=lambda row: -row["overdue_open"]
+    )
+    if not rows:
+        return None
+    labels = tuple(
+        f"{format.number(row['overdue_open'])} 件　占在办 {format.share(row['overdue_rate'])}" for row in rows
+    )
+    series = (Series("超期未办", _values(rows, "overdue_open"), rows=OPENING),)
+    chart = Chart(BARS, COMMUNITIES.key, tuple(row["street"] for row in rows), series, "件", labels=labels)
+    return Reading(headlines.overdue_by_street(rows), (chart,))
 
 
 @reads(BACKLOG, ISSUES)
@@ -350,7 +381,8 @@ def _listing(
     A column that was not counted yet when an edition was frozen is left out.
     """
     answer = answers.get(wanted)
-    there = [name for name in columns if answer and name in answer.result.columns]
+    there = placed(answer.result, *columns) if answer else ()
+    there = tuple(name for name in there if answer and name in answer.result.columns)
     table = table_of(answer, *there, bar=bar, flag=flag) if answer else None
     return Reading(say(answers.rows(wanted), table.total), (replace(table, everything=everything),)) if table else None
 
@@ -396,7 +428,8 @@ def attention(answers: Answers) -> Reading:
         _promises(answers),
     )
     counts = (group.count if isinstance(group, Group) else None for group in groups)
-    return Reading(headlines.attention(*counts), (Groups(groups),))
+    place = place_of(answers.get(ON_TIME_COMMUNITIES))
+    return Reading(headlines.attention(*counts, place=place), (Groups(groups),))
 
 
 def _waiting(
@@ -409,28 +442,38 @@ def _waiting(
     entries = tuple(
         Entry(
             f"{word} {format.number(row[days])} 天" if row[days] else "当日到期",
-            tuple(filter(None, dict.fromkeys((row["title"], row["community"], row["handler_org"])))),
-            card_of(answer.result.query, row),
+            tuple(
+                filter(None, dict.fromkeys((row["title"], *_whose(answer, row), row["community"], row["handler_org"])))
+            ),
+            card_in(answer.result, row),
         )
         for row in answers.rows(wanted)[:_MOST_ENTRIES]
     )
     return Group(title, "件", answer.total, entries, nothing, _ISSUES_PAGE, everything)
 
 
+def _whose(answer: Answer, row: Row) -> tuple[str, ...]:
+    """Return whose a row is where that is not said above it: over all streets, the street."""
+    return (row["street"],) if is_of_all_streets(answer.result) else ()
+
+
 def _behind(answers: Answers) -> Group | NoLedger:
-    title, rows = "按期处置率落后", answers.rows(ON_TIME_COMMUNITIES)
-    if answers.get(ON_TIME_COMMUNITIES) is None:
+    title, answer, rows = "按期处置率落后", answers.get(ON_TIME_COMMUNITIES), answers.rows(ON_TIME_COMMUNITIES)
+    if answer is None:
         return NoLedger(title, _missing(answers, ON_TIME_COMMUNITIES))
+    place = place_of(answer)
+    is_street = place == headlines.STREET
     behind = [row for row in rows if row["is_behind"]]
     entries = tuple(
         Entry(
-            f"{format.share(row['on_time_rate'])}（全街道 {format.share(row['street_rate'])}）",
-            (row["community"], f"未按期 {format.number(row['late'])} 件"),
-            about=row["community"],
+            f"{format.share(row['on_time_rate'])}（{headlines.WHOLES[place]} {format.share(row['street_rate'])}）",
+            (row[place], f"未按期 {format.number(row['late'])} 件"),
+            **({"rows": opening(row[place])} if is_street else {"about": row[place]}),
         )
         for row in behind[:_MOST_ENTRIES]
     )
-    return Group(title, "个社区", len(behind), entries, headlines.nobody_behind(rows))
+    unit = "个街道" if is_street else "个社区"
+    return Group(title, unit, len(behind), entries, headlines.nobody_behind(rows, place))
 
 
 def _delayed(answers: Answers) -> Group | NoLedger:
@@ -440,8 +483,8 @@ def _delayed(answers: Answers) -> Group | NoLedger:
     entries = tuple(
         Entry(
             format.points(row["deviation"]),
-            (row["project"], row["delay_reason"] or "未写原因"),
-            card_of(answer.result.query, row),
+            (row["project"], *_whose(answer, row), row["delay_reason"] or "未写原因"),
+            card_in(answer.result, row),
         )
         for row in answers.rows(DELAYED)[:_MOST_ENTRIES]
     )
@@ -457,8 +500,8 @@ def _promises(answers: Answers) -> Group | NoLedger:
     entries = tuple(
         Entry(
             f"逾期 {format.number(row['days_overdue'])} 天",
-            (row["title"], headlines.owner(row["owner_unit"]), _meeting(row)),
-            card_of(answer.result.query, row),
+            (row["title"], *_whose(answer, row), headlines.owner(row["owner_unit"]), _meeting(row)),
+            card_in(answer.result, row),
         )
         for row in answers.rows(BROKEN_PROMISES)[:_MOST_ENTRIES]
     )
@@ -480,6 +523,9 @@ def _missing(answers: Answers, wanted: Wanted) -> str:
 @reads(AREAS)
 def progress_by_area(answers: Answers) -> Reading | None:
     rows = answers.rows(AREAS)
+    if rows and "area" not in rows[0]:
+        chart = _progress(rows, [row["street"] for row in rows], AREAS, headlines.STREET)
+        return Reading(headlines.streets_against_plan(rows), (chart,)) if chart else None
     names = [f"{'└ ' if row['parent_area'] else ''}{row['area'] or '未注明'}" for row in rows]
     chart = _progress(rows, names, AREAS, "area")
     return Reading(headlines.areas_against_plan(rows), (chart,)) if chart else None
@@ -505,7 +551,7 @@ def _progress(rows: Sequence[Row], names: Sequence[str], wanted: Wanted, key: st
         PROGRESS,
         wanted.key,
         tuple(names),
-        (planned, replace(actual, rows=f"renovation/item_rows?{key}={{key}}")),
+        (planned, replace(actual, rows=OPENING if key == headlines.STREET else f"renovation/item_rows?{key}={{key}}")),
         format.SHARE,
         frozenset(at for at, row in enumerate(rows) if row.get("delayed")),
         note=numbers.averaged([row for row in rows if not row.get("parent_area")]),
@@ -727,7 +773,10 @@ def stars(answers: Answers) -> Reading | None:
 @reads(VOLUNTEER_COMMUNITIES)
 def volunteers_by_community(answers: Answers) -> Reading | None:
     columns = ("community", "registered", "active", "active_rate", "person_times", "hours")
-    return _listing(answers, VOLUNTEER_COMMUNITIES, columns, lambda rows, _: headlines.most_active(rows), bar="hours")
+    place = place_of(answers.get(VOLUNTEER_COMMUNITIES))
+    return _listing(
+        answers, VOLUNTEER_COMMUNITIES, columns, lambda rows, _: headlines.most_active(rows, place), bar="hours"
+    )
 
 
 _LEDGER = (
@@ -809,7 +858,8 @@ def meetings_by_community(answers: Answers) -> Reading | None:
         *("community", "quarters_held", "quarters_due", "held_rate", "attendance_rate", "items_due", "items_due_done"),
         *("completion_rate", "items_overdue", "last_held_on"),
     )
-    return _listing(answers, MEETING_COMMUNITIES, columns, lambda rows, _: headlines.meetings_held(rows))
+    place = place_of(answers.get(MEETING_COMMUNITIES))
+    return _listing(answers, MEETING_COMMUNITIES, columns, lambda rows, _: headlines.meetings_held(rows, place))
 
 
 # --- 数据管理 ------------------------------------------------------------------------------------------------------------
@@ -880,6 +930,8 @@ def _say_overview(answers: Answers) -> list[str]:
         communities=_if_any(answers, ON_TIME_COMMUNITIES),
         works=_if_any(answers, DELAYED),
         promises=_if_any(answers, BROKEN_PROMISES),
+        place=place_of(answers.get(ON_TIME_COMMUNITIES)),
+        names_streets=_names_streets(answers, DELAYED) or _names_streets(answers, BROKEN_PROMISES),
     )
     why = headlines.why_backlog(answers.one(BACKLOG), answers.period)
     return list(filter(None, (numbers.turns(answers, *numbers.VERDICT), why, acting))) or ["还没有可以计算的数。"]
@@ -893,22 +945,29 @@ def _say_issues(answers: Answers) -> list[str]:
     why = headlines.why_backlog(answers.one(BACKLOG), answers.period)
     acting = headlines.must_act(
         communities=answers.rows(ON_TIME_COMMUNITIES),
-        handlers=answers.rows(ON_TIME_HANDLERS),
+        handlers=_if_any(answers, ON_TIME_HANDLERS),
         whole=_whole_of(answers.get(ON_TIME_HANDLERS)),
+        place=place_of(answers.get(ON_TIME_COMMUNITIES)),
     )
     return [*whole, *filter(None, (why, acting))]
 
 
 def _say_works(answers: Answers) -> list[str]:
     delayed = answers.rows(DELAYED)
-    acting = [headlines.must_act(works=delayed)] if delayed else []
+    acting = [headlines.must_act(works=delayed, names_streets=_names_streets(answers, DELAYED))] if delayed else []
     return [*_comparing(headlines.areas, WORKS, WORKS_BEFORE)(answers), *acting]
 
 
 def _say_meetings(answers: Answers) -> list[str]:
     promises = answers.rows(BROKEN_PROMISES)
-    acting = [headlines.must_act(promises=promises)] if promises else []
+    of_all = _names_streets(answers, BROKEN_PROMISES)
+    acting = [headlines.must_act(promises=promises, names_streets=of_all)] if promises else []
     return [*_saying(headlines.meetings, MEETINGS)(answers), *acting]
+
+
+def _names_streets(answers: Answers, wanted: Wanted) -> bool:
+    answer = answers.get(wanted)
+    return answer is not None and is_of_all_streets(answer.result)
 
 
 def _if_any(answers: Answers, wanted: Wanted) -> list[Row] | None:

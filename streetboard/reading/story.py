@@ -11,6 +11,7 @@ from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answers, Row, Want
 from streetboard.queries import Column
 from streetboard.reading import headlines, numbers, readings
 from streetboard.reading.blocks import BARS, COVER, Block, Chart, Lines, PanelReader, Reading, Series, Table
+from streetboard.reading.links import is_of_all_streets
 from streetboard.reading.numbers import about_the_whole, cards
 from streetboard.reading.readings import (
     AGEING,
@@ -36,7 +37,7 @@ from streetboard.reading.readings import (
     first_four_fifths,
     planned_and_actual,
 )
-from streetboard.reading.tables import table_of
+from streetboard.reading.tables import placed, table_of
 
 # What one slide can hold; the rest stands in the handout.
 _MOST_BARS, _MOST_ROWS, _MOST_REASONS = 15, 40, 4
@@ -49,6 +50,7 @@ class Chapter:
     """One slide of the story: how it is read, and the lists of rows beneath it, which are frozen with it."""
 
     id: str
+    # over all streets it may have another title
     title: str
     reader: PanelReader
     details: tuple[Wanted, ...] = ()
@@ -60,6 +62,7 @@ class Chapter:
     proposes: int = 0
     # writes the headline of a proposal from the rows that are kept, and the number of those proposed
     retell: Callable[[Sequence[Row], int], str] | None = None
+    streets_title: str = ""
 
     @property
     def figures(self) -> tuple[Wanted, ...]:
@@ -141,13 +144,13 @@ def communities(answers: Answers) -> Reading | None:
     rows = answers.rows(ON_TIME_COMMUNITIES)
     if not rows:
         return Reading(headlines.nothing_due(answers.period))
-    headline = headlines.on_time(rows, "community")
-    if len(rows) == 1:
+    headline = headlines.on_time(rows, readings.place_of(answers.get(ON_TIME_COMMUNITIES)))
+    if len(rows) == 1 and "community" in rows[0]:
         return Reading(headline, _blocks(cards(answers, *numbers.OF_ONE_COMMUNITY, over=())))
     table = _table(
         answers, ON_TIME_COMMUNITIES, "community", "due", "on_time", "on_time_rate", "late", flag="is_behind"
     )
-    return Reading(headline, _blocks(_against_street(rows, "按期处置率", ON_TIME_COMMUNITIES), table))
+    return Reading(headline, _blocks(_against_whole(rows, "按期处置率", ON_TIME_COMMUNITIES), table))
 
 
 def _completion_rates(answers: Answers) -> Reading | None:
@@ -156,20 +159,22 @@ def _completion_rates(answers: Answers) -> Reading | None:
         return None
     rows = answers.rows(COMMUNITIES)
     table = _table(answers, COMMUNITIES, "community", "collected", "closed", "completion_rate")
-    chart = _against_street(rows, "办结率", COMMUNITIES) if rows else None
+    chart = _against_whole(rows, "办结率", COMMUNITIES) if rows else None
     return Reading(headlines.communities(rows, answers.period), _blocks(chart, table))
 
 
-def _against_street(rows: Sequence[Row], rate: str, wanted: Wanted) -> Chart:
+def _against_whole(rows: Sequence[Row], rate: str, wanted: Wanted) -> Chart:
     listed = rows[:_MOST_BARS]
+    place = headlines.COMMUNITY if headlines.COMMUNITY in rows[0] else headlines.STREET
+    whole = headlines.WHOLES[place]
     return Chart(
         BARS,
         wanted.key,
-        tuple(row["community"] for row in listed),
-        (Series("与全街道相差", tuple(row["against_street"] for row in listed)),),
+        tuple(row[place] for row in listed),
+        (Series(f"与{whole}相差", tuple(row["against_street"] for row in listed)),),
         format.POINTS,
         frozenset(at for at, row in enumerate(listed) if row.get("is_behind")),
-        note=f"与全街道{rate} {format.share(rows[0]['street_rate'])} 相差多少",
+        note=f"与{whole}{rate} {format.share(rows[0]['street_rate'])} 相差多少",
     )
 
 
@@ -211,7 +216,7 @@ def areas(answers: Answers) -> Reading | None:
     chart = Chart(
         BARS,
         AREAS.key,
-        tuple(("└ " if row["parent_area"] else "") + row["area"] for row in rows),
+        tuple(("└ " if row["parent_area"] else "") + row["area"] if "area" in row else row["street"] for row in rows),
         planned_and_actual(rows),
         format.SHARE,
         frozenset(at for at, row in enumerate(rows) if row["delayed"]),
@@ -224,9 +229,9 @@ def areas(answers: Answers) -> Reading | None:
 
 @reads(DELAYED, PROJECTS)
 def delayed(answers: Answers) -> Reading | None:
-    if answers.get(DELAYED) is None:
+    answer, rows = answers.get(DELAYED), answers.rows(DELAYED)
+    if answer is None:
         return None
-    rows = answers.rows(DELAYED)
     if len(rows) > _MOST_REASONS:
         columns = (
             "project",
@@ -239,7 +244,13 @@ def delayed(answers: Answers) -> Reading | None:
             "delay_reason",
         )
         return Reading(headlines.delayed(rows), _blocks(_table(answers, DELAYED, *columns)))
-    reasons = Lines(tuple(f"{row['project']}：{row['delay_reason'] or '台账没有写原因'}" for row in rows))
+    of_all = is_of_all_streets(answer.result)
+    reasons = Lines(
+        tuple(
+            f"{row['street'] if of_all else ''}{row['project']}：{row['delay_reason'] or '台账没有写原因'}"
+            for row in rows
+        )
+    )
     return Reading(headlines.delayed(rows), _blocks(_under_way(answers), reasons if rows else None))
 
 
@@ -309,11 +320,12 @@ def _proposed(
     known_by: tuple[str, ...],
 ) -> Reading | None:
     """Return a list from which a clerk takes out rows; what each is `known_by` holds in the next edition of the quarter too."""
-    if answers.get(wanted) is None:
+    answer, rows = answers.get(wanted), answers.rows(wanted)
+    if answer is None:
         return None
-    rows = answers.rows(wanted)
     table = _table(answers, wanted, *columns, most=_MOST_PROPOSED)
-    return Reading(say(rows, len(rows)), _blocks(table), _row_keys(rows, *known_by))
+    keys = _row_keys(rows, *(placed(answer.result, *known_by)))
+    return Reading(say(rows, len(rows)), _blocks(table), keys)
 
 
 def _row_keys(rows: Sequence[Row], *names: str) -> tuple[str, ...]:
@@ -333,10 +345,18 @@ STORY = (
     Chapter("items", "上次议定事项落实", last_items, (OPEN_ITEMS,)),
     Chapter("summary", "本季一页纸", one_page, _issue_rows("collected", "late", "overdue"), _HANDLING),
     Chapter("daily", "每日办结", daily, _issue_rows("closed_in_period"), _HANDLING),
-    Chapter("communities", "社区按期处置率", communities, _issue_rows("late", "unclosed"), _HANDLING, is_tabled=True),
+    Chapter(
+        "communities",
+        "社区按期处置率",
+        communities,
+        _issue_rows("late", "unclosed"),
+        _HANDLING,
+        is_tabled=True,
+        streets_title="街道按期处置率",
+    ),
     Chapter("backlog", "存量与超期", backlog, _issue_rows("overdue", "suspended"), _HANDLING),
     Chapter("categories", "群众反映最多的问题", categories, _issue_rows("collected"), _HANDLING),
-    Chapter("areas", "旧改各片区进度", areas, (PROJECTS,), _WORKS),
+    Chapter("areas", "旧改各片区进度", areas, (PROJECTS,), _WORKS, streets_title="旧改各街道进度"),
     Chapter("delayed", "滞后项目与原因", delayed, section=_WORKS),
     Chapter("volunteers", "志愿服务与双积分", volunteers),
     Chapter(

@@ -1,4 +1,4 @@
-// Cards: a link from a row to its card keeps what the address says of the page, and is followed without loading the page anew.
+// Cards: a link from a row to its card, or to its street, keeps what the address says of the page, and is followed without loading the page anew.
 () => {
   if (window.cardsOpen) return; // One listener for as long as the tab is open, whatever page is shown.
   window.cardsOpen = true;
@@ -7,7 +7,11 @@
     const link = linkOf(event);
     if (!link) return;
     const whole = new URL(location);
-    whole.searchParams.set("rows", new URLSearchParams(link.getAttribute("href").replace(/^[^?]*/, "")).get("rows"));
+    const own = new URLSearchParams(link.getAttribute("href").replace(/^[^?]*/, ""));
+    // What is written already, by an earlier touch of the same link, says it all again.
+    const name = own.has("rows") ? "rows" : "street";
+    whole.searchParams.delete("rows");
+    whole.searchParams.set(name, own.get(name));
     link.href = whole;
   };
   // Before the browser reads it: for a new tab, or to be copied.

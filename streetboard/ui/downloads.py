@@ -97,5 +97,5 @@ def _about(title: str, view: View, choice: Choice) -> list[tuple[str, str]]:
         ("统计期", sentence(choice, choice.span)),
         ("数据截至", format.day(choice.cut_off)),
         ("数据版本", f"第 {view.snapshot.version} 版"),
-        *([("注意", "演示数据，非真实台账")] if view.snapshot.streets[choice.street] else []),
+        *([("注意", "演示数据，非真实台账")] if view.is_demo(choice.street) else []),
     ]

@@ -14,6 +14,7 @@ import streamlit as st
 from streetboard import format, labels, queries
 from streetboard.asking.answers import NOW, Answer, Wanted
 from streetboard.asking.choice import Choice, sentence
+from streetboard.asking.streets import narrowed
 from streetboard.asking.view import View
 from streetboard.drawing import csv, screen
 from streetboard.errors import StreetboardError
@@ -22,7 +23,7 @@ from streetboard.reading.blocks import Card, Change, Reading
 from streetboard.reading.dossiers import dossier
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
-from streetboard.reading.tables import filled, table_of
+from streetboard.reading.tables import filled, placed, table_of
 from streetboard.ui import downloads, markdown, messages, putting_in
 from streetboard.warehouse import Result, Sift
 
@@ -42,7 +43,7 @@ def button(key: str, about: str) -> bool:
 def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     """Tell all columns of the figure that a panel is about, and its rows; offer the panel to be taken away."""
     wanted = panel.reader.wanted[0]
-    query = queries.figure(wanted.name)
+    query = queries.figure(wanted.asked_of(narrowed(choice.street)) or wanted.name)
     answer = view.answer(wanted, choice)
     definition(query.title, query, answer.result.columns if answer else tuple(query.columns), _result(answer))
     if answer:
@@ -184,14 +185,14 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
         if name not in rows_of(page, readings):
             raise StreetboardError("看不懂地址中的明细", "请从图上重新点选")
         query = queries.figure(name)
-        narrowed = choice
+        scoped = _in_street(further.pop("street"), view, choice) if "street" in further else choice
         if "community" in further and "community" not in query.parameters:
-            narrowed = replace(choice, communities=(further.pop("community"),))
+            scoped = replace(scoped, communities=(further.pop("community"),))
         further = {parameter: _understood(query, parameter, value) for parameter, value in further.items()}
         # No more than is shown: the rest is fetched when it is downloaded.
         limit = {"limit": ROWS_SHOWN} if "limit" in query.parameters else {}
         wanted = Wanted(name, NOW, tuple((further | limit).items()))
-        answer = view.answer(wanted, narrowed)
+        answer = view.answer(wanted, scoped)
     except StreetboardError as error:
         messages.show_warning(error)
         return
@@ -202,11 +203,18 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
         query, (row,) = queries.figure(query.card), answer.result.records()
         wanted = Wanted(query.name, NOW, tuple((name, row[name]) for name in query.parameters))
     if query.steps:
-        _open_card(wanted, view, narrowed)
+        _open_card(wanted, view, scoped)
     else:
         title = markdown.plain(_title(answer, further))
         dialog = st.dialog(title, width="large", on_dismiss=_close_rows)(_rows_dialog)
-        dialog(answer, wanted, view, narrowed)
+        dialog(answer, wanted, view, scoped)
+
+
+def _in_street(street: str, view: View, choice: Choice) -> Choice:
+    """Return a choice of all streets narrowed to the one that numbered a thing. Raises StreetboardError for any other street."""
+    if not choice.is_of_all_streets or street not in view.communities:
+        raise StreetboardError("看不懂地址中的明细", "请从图上重新点选")
+    return replace(choice, street=street)
 
 
 def _open_card(wanted: Wanted, view: View, choice: Choice) -> None:
@@ -271,7 +279,7 @@ def _asked(answer: Answer, further: dict[str, Any]) -> Iterator[str]:
 def _listed(answer: Answer, wanted: Wanted, view: View, choice: Choice) -> None:
     """Show a list that a reader can search, order, and see all columns of."""
     query, names = answer.result.query, filled(answer.result)
-    main = [name for name in query.main if name in names] or list(names[:_MAIN_COLUMNS])
+    main = [name for name in placed(answer.result, *query.main) if name in names] or list(names[:_MAIN_COLUMNS])
     others = [name for name in names if name not in main]
     labelled = {name: column_of(query, name).label for name in (*main, *others)}
     with st.container(horizontal=True, vertical_alignment="bottom"):

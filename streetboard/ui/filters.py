@@ -12,6 +12,7 @@ import streamlit as st
 from streetboard import format
 from streetboard.asking import periods
 from streetboard.asking.choice import NAMES, Choice, parse
+from streetboard.asking.streets import ALL_STREETS
 from streetboard.asking.view import View
 from streetboard.errors import StreetboardError
 from streetboard.ui import markdown, scripts, session
@@ -105,7 +106,7 @@ def _changed(what: str, key: str, shown: Choice) -> None:
 def _street(view: View, choice: Choice) -> None:
     st.selectbox(
         "街道",
-        list(view.communities),
+        [*([ALL_STREETS] if len(view.communities) > 1 else []), *view.communities],
         key=_ask("filter_street", choice.street),
         on_change=_changed,
         args=("street", "filter_street", choice),
@@ -116,7 +117,9 @@ def _street(view: View, choice: Choice) -> None:
 
 
 def choose_communities(view: View, choice: Choice) -> None:
-    """Show the choice of the communities that a page counts."""
+    """Show the choice of the communities that a page counts; they belong to a street."""
+    if choice.is_of_all_streets:
+        return
     st.multiselect(
         "社区",
         view.communities[choice.street],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -29,7 +31,16 @@ BRAND = "街道治理看板"
 
 
 def pages() -> dict[str, st.Page]:
-    """Return the pages by title; the first one is also the address /. Their icons are for the browser's tab only."""
+    """Return the pages by title, for one run: Streamlit marks the one that may run in it."""
+    return {title: copy(page) for title, page in _found().items()}
+
+
+@cache
+def _found() -> dict[str, st.Page]:
+    """Return the pages by title; the first one is also the address /. Their icons are for the browser's tab only.
+
+    Streamlit resolves the path of each, which would be a tenth of every rerun.
+    """
     return {
         title: st.Page(_FOLDER / f"{name}.py", title=title, default=name == "overview")
         for title, (name, _) in (PAGES | HIDDEN).items()

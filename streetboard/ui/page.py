@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from streamlit.navigation.page import StreamlitPage
 from streetboard import format, provenance, warehouse
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.periods import CUSTOM, spoken
+from streetboard.asking.streets import narrowed
 from streetboard.asking.view import View, datasets_of
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
@@ -38,7 +38,7 @@ from streetboard.ui import (
 )
 from streetboard.ui.markdown import plain
 
-_SOURCES_NAMED = 5
+_SOURCES_NAMED, _EARLIER_NAMED = 5, 3
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ def show_panels(
     filters.show(view, choice, opened.problems, whom)
     if of_all:
         choice = replace(choice, communities=())
+    page = page.of(choice)
     topic = menu.TOPICS.get(page.title, "") if topic is None else topic
     if topic and view.cut_off(choice.street, topic) is None:
         raise filters.NothingThereError(f"{choice.street}还没有这一页的台账", "请先导入台账，或在上面选择其他街道")
@@ -176,9 +177,6 @@ def _tell_local(version: int) -> None:
         st.button("改看 ClickHouse 上的数据", on_click=session.look_at_city, args=(True,))
 
 
-_one_at_a_time = threading.Lock()
-
-
 @lru_cache(maxsize=4)
 def _is_ready(folder: Path, version: int | None) -> bool:
     return version is not None and warehouse.is_up_to_date(folder, version)
@@ -206,9 +204,7 @@ def make_ready() -> None:
     def tell(done: float, text: str) -> None:
         bar.progress(min(max(done, 0.0), 1.0), plain(text))
 
-    # Other viewers wait for the one who does it.
-    with _one_at_a_time:
-        ensure_ready(progress=tell)
+    ensure_ready(progress=tell)
     st.rerun()
 
 
@@ -233,7 +229,7 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> str:
     """Return 数据截至, the period, the source, and whether this is demonstration data, as HTML."""
     topics = _topics(topic)
     days = {word: day for word, name in topics.items() if (day := view.cut_off(choice.street, name))}
-    there = {row["dataset"] for row in view.coverage(choice.street)}
+    there = {row["dataset"] for row in view.coverage(narrowed(choice.street))}
     used = frozenset[str]().union(*(datasets_of(name) for name in topics.values()))
     sources = [dataset.title for name, dataset in all_datasets().items() if name in there & used]
     listed = "、".join(sources)
@@ -242,16 +238,24 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> str:
         "caption.html",
         street=choice.street,
         title=title,
-        is_demo=view.snapshot.streets[choice.street],
+        is_demo=view.is_demo(choice.street),
         days=[
             ("" if is_one_day else word, format.day(day), _age(view, day))
             for word, day in (list(days.items())[:1] if is_one_day else days.items())
         ],
+        earlier=_earlier(view.earlier(choice.street, *topics.values())),
         period=_period(choice) if choice.cut_off and title != menu.MANAGE else "",
         sources=listed if len(sources) <= _SOURCES_NAMED else f"{len(sources)} 种台账",
         every_source=listed,
         version=view.snapshot.version,
     )
+
+
+def _earlier(days: Mapping[str, date]) -> str:
+    """Return which streets' ledgers end before the others': 龙凤桥街道截至 2025-05-31."""
+    named = [f"{street}截至 {format.day(day)}" for street, day in days.items()]
+    more = f"等 {len(named)} 个街道" if len(named) > _EARLIER_NAMED else ""
+    return "、".join(named[:_EARLIER_NAMED]) + more
 
 
 def _period(choice: Choice) -> str:

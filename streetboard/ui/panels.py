@@ -19,6 +19,7 @@ from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
 from streetboard.reading.blocks import PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
+from streetboard.reading.links import OPENING, href
 from streetboard.reading.panels import Columns, More, Page, Panel, Part, cut_short
 from streetboard.ui import evidence, filters, look, markdown, menu
 
@@ -197,14 +198,16 @@ def _chart(figure: go.Figure, name: str, key: str) -> None:
 
 
 def _picked(widget: str, key: str, templates: list[str | None]) -> None:
-    """Put the rows beneath the chosen point in the address."""
+    """Put the rows beneath the chosen point in the address, or the street that it stands for."""
     points = st.session_state[widget].selection.points
     if points and (template := templates[points[0]["curve_number"]]):
         custom = points[0].get("customdata")
         st.session_state[f"opened-{key}"] += 1
-        st.query_params[evidence.ROWS] = template.format(
-            key=quote(str(custom[0] if isinstance(custom, list) else custom))
-        )
+        chosen = str(custom[0] if isinstance(custom, list) else custom)
+        if template == OPENING:
+            st.query_params["street"] = chosen
+        else:
+            st.query_params[evidence.ROWS] = template.format(key=quote(chosen))
 
 
 def _groups(block: Groups, asked: Asked) -> None:
@@ -228,7 +231,7 @@ def _group(group: Group | NoLedger, asked: Asked) -> None:
             if entry.about:
                 _onward(entry, asked)
             else:
-                st.html(screen.render("entry.html", entry=entry, card=quote(entry.rows)))
+                st.html(screen.render("entry.html", entry=entry, href=href(entry.rows)))
         if group.everything and len(group.entries) < group.count:
             label = f"全部 {markdown.plain(format.number(group.count))} {markdown.plain(group.unit)} ›"
             _link(group.page, label, asked, {evidence.ROWS: group.everything})

@@ -11,9 +11,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.web.server import server_util
 
-from streetboard import private, warehouse
+from streetboard import private, share, warehouse
 from streetboard.access.door import Door
 from streetboard.access.gate import Gate
+from streetboard.access.sticky import Sticky
 from streetboard.ui import faults
 from streetboard.ui.uploads import Uploads
 
@@ -23,20 +24,23 @@ SCRIPT = "streetboard/ui/entry/script.py"
 def options() -> dict[str, Any]:
     """Return what st.App is made with: the gate before everything, the door for a manager, and what is told of a fault."""
     door = Door(warehouse.home())
+    mine, base = share.mine(), st.get_option("server.baseUrlPath")
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         faults.of_downloads()
         private.sweep(warehouse.home())
-        _print_link(door)
+        if mine.number == 1:
+            _print_link(door)
         yield
 
     return {
         "middleware": [
+            *([Middleware(Sticky, number=mine.number, base=base)] if mine.of > 1 else []),
             Middleware(Gate, allowed=st.get_option("server.corsAllowedOrigins")),
             Middleware(Uploads, home=warehouse.home()),
         ],
-        "routes": [door.route(st.get_option("server.baseUrlPath"))],
+        "routes": [door.route(base)],
         "on_script_error": faults.tell,
         "lifespan": lifespan,
     }

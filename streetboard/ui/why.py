@@ -32,6 +32,9 @@ def show() -> None:
             return
         # It holds a community against the whole street, whichever communities another page counts.
         choice = replace(opened.choice, communities=())
+        if choice.is_of_all_streets:
+            filters.show(opened.view, choice, opened.problems, lambda view, choice: None)
+            raise filters.NothingThereError("“为什么”看的是一个街道里的社区", "请在上面选择一个街道")
         view, problems = opened.view, list(opened.problems)
         community, other = _asked(view, choice, problems)
 

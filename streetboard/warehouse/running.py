@@ -14,10 +14,12 @@ from typing import Any
 
 import duckdb
 
-from streetboard import queries
+from streetboard import queries, share
 from streetboard.errors import QueryTimeoutError, WarehouseError
 
-QUERIES_AT_ONCE = 2
+# Of all processes together, as is the memory.
+QUERIES_AT_ONCE = share.mine().part(2)
+MEMORY = f"{share.mine().part(1000)}MB"
 TIMEOUT_SECONDS = 20.0
 # Whoever verifies a version may wait longer than whoever looks at a page.
 VERIFY_SECONDS = 600.0
@@ -154,7 +156,7 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
             read_only=True,
             config={
                 "threads": 2,
-                "memory_limit": "1GB",
+                "memory_limit": MEMORY,
                 "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",

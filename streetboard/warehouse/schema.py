@@ -57,7 +57,7 @@ def _create_ledger(
 
 def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the raw tables, one per dataset, what is remembered of imports and versions, and the staging views."""
-    for schema in ("raw", "staging", "marts", "meta"):
+    for schema in ("raw", "staging", "marts", "cubes", "meta"):
         connection.execute(f"create schema if not exists {schema}")
     for data in all_datasets().values():
         _create_ledger(connection, data, "raw", data.name)
@@ -92,7 +92,7 @@ def empty() -> duckdb.DuckDBPyConnection:
 @cache
 def fingerprint() -> str:
     """Return a short hash of all that shapes a version: the datasets, what is remembered, the macros, views and marts."""
-    texts = [query.sql for query in (*queries.layer("staging").values(), *_in_order())]
+    texts = [query.sql for query in (*queries.layer("staging").values(), *_in_order(), *queries.cubed().values())]
     return hashlib.sha256("\n".join([*texts, *_META, repr(all_datasets())]).encode()).hexdigest()[:16]
 
 
@@ -113,8 +113,7 @@ def build_marts(connection: duckdb.DuckDBPyConnection, touched: Set[str] | None 
     for query in _in_order():
         if query.name in queries.layer("macros"):
             if touched is None:
-                table = "table " if query.is_table else ""
-                connection.execute(f"create or replace macro marts.{query.signature} as {table}{query.body}")
+                _create_macro(connection, "marts", query)
         elif query.name in of_ledgers:
             kept = f"from marts.{query.name} where dataset not in ({_quoted(changed)}) union all "
             connection.execute(
@@ -127,6 +126,14 @@ def build_marts(connection: duckdb.DuckDBPyConnection, touched: Set[str] | None 
             or (query.name in queries.layer("marts") and touched & queries.datasets_beneath("marts", query.name))
         ):
             connection.execute(f"create or replace table marts.{query.name} as {query.body}")
+    if touched is None:
+        for macro in queries.cubed().values():
+            _create_macro(connection, "cubes", macro)
+
+
+def _create_macro(connection: duckdb.DuckDBPyConnection, schema: str, macro: queries.Query) -> None:
+    table = "table " if macro.is_table else ""
+    connection.execute(f"create or replace macro {schema}.{macro.signature} as {table}{macro.body}")
 
 
 def marts() -> dict[str, str]:

@@ -1,18 +1,21 @@
 """Viewers: many at once, each thinking between clicks, and what the slowest twentieth of their clicks takes.
 
-python -m tests.benchmarks.viewers [viewers] [seconds of thought] [clicks each]
+python -m tests.benchmarks.viewers [viewers] [seconds of thought] [clicks each] [--processes N] [--known]
+
+Known means that every choice was made once before, by each process: what is measured then is a page that is only shown again.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import itertools
 import random
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.client import Viewer, first_page, resident_megabytes
+from tests.benchmarks.client import Viewer, cpu_seconds, first_page, resident_megabytes
 from tests.serving import measured_server
 
 PAGES = ("", "issues", "volunteers", "renovation")
@@ -32,29 +35,44 @@ async def visit(address: str, thought: float, clicks: int, dice: random.Random) 
     return taken, viewer.exceptions
 
 
-async def main(viewers: int, thought: float, clicks: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, measured_server(Path(folder)) as (address, process):
+async def make_known(address: str, processes: int) -> None:
+    """Make every choice once in each process: they take turns with who brings no cookie."""
+    for tab in [await Viewer(address).open() for _ in range(processes)]:
+        for page, period, street in itertools.product(PAGES, PERIODS, STREETS):
+            await tab.run(page, f"street={street}&period={period}")
+        await tab.close()
+
+
+async def main(viewers: int, thought: float, clicks: int, processes: int, known: bool) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        measured_server(Path(folder), processes=processes) as (address, process),
+    ):
         await (await first_page(address)).close()
-        began = time.perf_counter()
+        if known:
+            await make_known(address, processes)
+        began, worked = time.perf_counter(), cpu_seconds(process)
         visits = await asyncio.gather(
             *(visit(address, thought, clicks, random.Random(number)) for number in range(viewers))
         )
         taken = sorted(seconds for clicks_taken, _ in visits for seconds in clicks_taken)
         exceptions = [text for _, shown in visits for text in shown]
+        whole, worked = time.perf_counter() - began, cpu_seconds(process) - worked
         at = {share: taken[min(len(taken) - 1, int(len(taken) * share))] for share in (0.5, 0.95, 0.99)}
         print(
-            f"{viewers} viewers, {thought:g} s of thought, {len(taken)} clicks in {time.perf_counter() - began:.0f} s: "
+            f"{viewers} viewers, {thought:g} s of thought, {processes} process(es), {len(taken)} clicks in {whole:.1f} s: "
+            f"{len(taken) / whole:.1f} pages/s, {1000 * worked / len(taken):.1f} ms of processor a page, "
             f"p50 {at[0.5]:.3f} s, p95 {at[0.95]:.3f} s, p99 {at[0.99]:.3f} s, max {taken[-1]:.3f} s; "
             f"memory {resident_megabytes(process):.0f} MB; exceptions shown: {len(exceptions)}"
         )
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    asyncio.run(
-        main(
-            int(given[0]) if given else 50,
-            float(given[1]) if len(given) > 1 else 10.0,
-            int(given[2]) if len(given) > 2 else 8,
-        )
-    )
+    parser = argparse.ArgumentParser()
+    parser.add_argument("viewers", type=int, nargs="?", default=50)
+    parser.add_argument("thought", type=float, nargs="?", default=10.0)
+    parser.add_argument("clicks", type=int, nargs="?", default=8)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--known", action="store_true")
+    given = parser.parse_args()
+    asyncio.run(main(given.viewers, given.thought, given.clicks, given.processes, given.known))

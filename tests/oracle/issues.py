@@ -234,6 +234,18 @@ def on_time_by_community(scope: Scope) -> Drawn | None:
     return _rates(rows, "community", "is_on_time", "按期处置率", asked.communities)
 
 
+def overdue_by_street(scope: Scope) -> Drawn | None:
+    """Over all streets, whose communities are the streets: 超期未办 of each and what share of 在办存量 that is, the most first."""
+    asked = scope.now(LEDGER)
+    rows = of(scope.ledgers, asked) if asked else None
+    if rows is None or not rows["is_overdue"].any():
+        return None
+    by = rows[~rows["is_closed"]].groupby("community")["is_overdue"].agg(late="sum", open="size")
+    by = by[by["late"] > 0].sort_values("late", ascending=False)
+    labels = [f"{number(one.late)} 件　占在办 {percent(one.late / one.open)}" for one in by.itertuples()]
+    return Drawn(list(by.index), {"超期未办": list(by["late"])}, labels)
+
+
 def on_time_by_handler(scope: Scope) -> Drawn | None:
     """各承办单位按期处置率, held against all issues of the communities that were chosen; 未派单 is never ranked."""
     asked = scope.now(LEDGER)
@@ -493,6 +505,7 @@ PANELS = by_name(
     rates_by_community,
     on_time_by_community,
     on_time_by_handler,
+    overdue_by_street,
     backlog_bridge,
     ageing,
     time_to_close,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -100,6 +100,56 @@ class Ledgers:
 
     def _some(self, name: str) -> list[pd.Series]:
         return [days for days in self._events(name) if len(days)]
+
+    @property
+    def begun(self) -> dict[str, pd.Timestamp]:
+        """From which day on each ledger can be compared."""
+        return self.first_days
+
+    def left_behind(self, names: Iterable[str], day: pd.Timestamp) -> str:
+        """Say whose ledgers end so long before a day that nothing can be compared with before; nobody's of one street."""
+        return ""
+
+
+class OfAllStreets(Ledgers):
+    """The ledgers of all streets, as those of one whose communities are the streets; what is numbered is numbered by street."""
+
+    NAME = "全部街道"
+
+    def __init__(self, streets: Mapping[str, Ledgers]) -> None:
+        frames = {}
+        for name in NAMES:
+            parts = [self._of_one(street, own[name]) for street, own in streets.items() if len(own[name])]
+            frames[name] = pd.concat(parts) if parts else next(iter(streets.values()))[name]
+        super().__init__(self.NAME, frames)
+        self._streets = streets
+
+    def _of_one(self, street: str, rows: pd.DataFrame) -> pd.DataFrame:
+        numbers = [name for name in rows if name.endswith(("_id", "_key")) and name != "issue_id"]
+        named = {name: rows[name].map(lambda one: None if one is None else f"{street} {one}") for name in numbers}
+        if "estate" in rows:
+            # Of one name in two communities they are two.
+            named["estate"] = rows["estate"].where(rows["estate"].isna(), rows["community"] + rows["estate"])
+        return rows.assign(**named, street=self.NAME, **({"community": street} if "community" in rows else {}))
+
+    @property
+    def begun(self) -> dict[str, pd.Timestamp]:
+        """A ledger that one street has begun later would look like growth."""
+        return {name: max(own.first_days[name] for own in self._having(name)) for name in self.first_days}
+
+    def _having(self, name: str) -> list[Ledgers]:
+        return [own for own in self._streets.values() if name in own.last_days]
+
+    def left_behind(self, names: Iterable[str], day: pd.Timestamp) -> str:
+        """One that ended more than ten days before would look like decline."""
+        kept = set(names) & set(KEPT)
+        ends = [
+            (max(own.last_days[one] for one in kept & own.last_days.keys()), own.street)
+            for own in self._streets.values()
+            if kept & own.last_days.keys()
+        ]
+        last, street = min(ends, default=(day, ""))
+        return f"{street}的台账只到 {last:%Y-%m-%d}" if (day - last).days > 10 else ""
 
 
 # What an issue belongs to is as it is now, whenever it is looked at (K6).

@@ -150,7 +150,7 @@ class Scope:
         It reaches as far as those of its ledgers that are kept all the time, and is compared with what lies within all those that tell of
         doings. A `stock`, as opposed to a count over days, can be told of the last day that is known.
         """
-        last_days, first_days = self.ledgers.last_days, self.ledgers.first_days
+        last_days, begun = self.ledgers.last_days, self.ledgers.begun
         there = [name for name in names if name in last_days]
         until = max((last_days[name] for name in there if name in KEPT), default=self.cut_off)
         now = self.span if until >= self.span.end else Span(self.span.start, until, is_unfinished=True)
@@ -162,10 +162,12 @@ class Scope:
         found[TWELVE_MONTHS] = self._at_its_end(Span(twelve_months_to(now.end), now.end))
         if self.span.end < self.cut_off and now.end < until:
             found[SINCE] = Asked(self.communities, now.start, now.end, until)
-        begin = max((first_days[name] for name in there if name not in ROSTERS), default=None)
+        begin = max((begun[name] for name in there if name not in ROSTERS), default=None)
+        left_behind = self.ledgers.left_behind(there, now.end)
         for over, other in self._compared(now).items():
             is_before = begin is not None and other.start is not None and other.start < begin
-            found[over] = f"台账从 {begin:%Y-%m} 开始" if is_before else self._at_its_end(other)
+            why_not = f"台账从 {begin:%Y-%m} 开始" if is_before else left_behind
+            found[over] = why_not or self._at_its_end(other)
         return found
 
     def _at_its_end(self, span: Span) -> Asked:

@@ -23,69 +23,6 @@
 -- measure: items_open | G05 | 项 | stock | - | down | 未完成：截至统计时点没有完成的事项，含搁置
 -- measure: items_overdue | G05 | 项 | stock | - | down | 逾期：过了时限仍未完成的事项，搁置的除外
 -- column: last_held_on | G04 |  | 上次召开：统计时点前最近一次召开的日期
-with
-    meetings as (
-        select *, is_held and marts.is_within(held_on, $start, $end) as is_counted
-        from marts.meetings_on($street, $communities, $as_of)
-    ),
-    by_meetings as (
-        select
-            street,
-            community,
-            min(first_quarter) as first_quarter,
-            count(*) filter (is_counted) as meetings,
-            coalesce(
-                sum(invited_units) filter (is_counted and attended_units is not null), 0
-            )::bigint as invited,
-            coalesce(
-                sum(attended_units) filter (is_counted and invited_units is not null), 0
-            )::bigint as attended,
-            max(held_on) filter (is_held) as last_held_on
-        from meetings
-        group by street, community
-        having min(first_quarter) <= $as_of
-    ),
-    by_quarters as (
-        select
-            street,
-            community,
-            count(*) as quarters_due,
-            count(*) filter (meetings > 0) as quarters_held
-        from marts.quarters_due($street, $communities, $start, $end, $as_of)
-        group by street, community
-    ),
-    by_items as (
-        select
-            street,
-            community,
-            count(*) as items,
-            count(*) filter (not is_done) as items_open,
-            count(*) filter (is_overdue) as items_overdue,
-            count(*) filter (is_due) as items_due,
-            count(*) filter (is_due and is_done) as items_due_done
-        from marts.meeting_items_on($street, $communities, $as_of)
-        group by street, community
-    ),
-    joined as (
-        select
-            street,
-            community,
-            coalesce(quarters_due, 0) as quarters_due,
-            coalesce(quarters_held, 0) as quarters_held,
-            coalesce(meetings, 0) as meetings,
-            coalesce(invited, 0) as invited,
-            coalesce(attended, 0) as attended,
-            coalesce(items, 0) as items,
-            coalesce(items_due, 0) as items_due,
-            coalesce(items_due_done, 0) as items_due_done,
-            coalesce(items_open, 0) as items_open,
-            coalesce(items_overdue, 0) as items_overdue,
-            last_held_on
-        from by_meetings
-        full join by_items using (street, community)
-        left join by_quarters using (street, community)
-    )
-
 select
     street,
     community,
@@ -103,7 +40,7 @@ select
     items_open,
     items_overdue,
     last_held_on
-from joined
+from marts.meetings_by_community($street, $communities, $start, $end, $as_of)
 order by
     community = '街道本级',
     completion_rate nulls last,

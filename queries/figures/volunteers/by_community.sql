@@ -12,47 +12,13 @@
 -- persons: registered | masking/registered
 -- persons: active | masking/active
 -- persons: person_times hours | masking/services
-with
-    served as (
-        select
-            street,
-            volunteer_key,
-            community,
-            max(service_date) as last_served_on,
-            count(*) filter (
-                marts.is_within(service_date, $start, $end)
-            ) as served_times,
-            sum(hours) filter (
-                marts.is_within(service_date, $start, $end)
-            ) as served_hours
-        from marts.services_until($street, $communities, $as_of)
-        group by street, volunteer_key, community
-    ),
-    people as (
-        select street, volunteer_key, community
-        from marts.volunteers_on($street, $communities, $as_of)
-    ),
-    joined as (
-        select
-            street,
-            community,
-            people.volunteer_key is not null as is_registered,
-            last_served_on > $as_of::date - interval 12 month as is_active,
-            served_times,
-            served_hours
-        from people
-        full join served using (street, volunteer_key, community)
-    )
-
 select
     street,
     community,
-    count(*) filter (is_registered) as registered,
-    count(*) filter (is_registered and is_active) as active,
+    registered,
+    active,
     active / nullif(registered, 0) as active_rate,
-    coalesce(sum(served_times), 0) as person_times,
-    coalesce(sum(served_hours), 0) as hours
-from joined
-group by street, community
-having registered > 0 or person_times > 0
+    person_times,
+    hours
+from marts.volunteers_by_community($street, $communities, $start, $end, $as_of)
 order by street collate zh, registered desc, person_times desc, community collate zh

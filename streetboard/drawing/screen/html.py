@@ -12,6 +12,7 @@ from streetboard import format
 from streetboard.drawing.screen.look import Look
 from streetboard.drawing.screen.markup import render
 from streetboard.reading.blocks import Card, Cards, Lines, Table, Tree
+from streetboard.reading.links import href
 
 # Texts up to this length stay on one line.
 _SHORT = 12
@@ -83,7 +84,7 @@ def table_html(block: Table, *, longest: float | None = None, mark: str = "") ->
             ],
             "bar": percent(row[bar] / longest if longest else 0) if bar is not None and row[bar] is not None else "",
             "mark": percent(row[plan]) if plan is not None and isinstance(row[plan], int | float) else "",
-            "card": quote(block.cards[number]) if block.cards else "",
+            "card": href(block.cards[number]) if block.cards else "",
         }
         for number, (row, texts) in enumerate(zip(block.rows, block.texts(), strict=True))
     ]
@@ -95,7 +96,7 @@ def table_html(block: Table, *, longest: float | None = None, mark: str = "") ->
         rows=rows,
         bar=bar,
         cut=cut,
-        everything=quote(block.everything),
+        everything=href(block.everything),
         notes=[block.note] if block.note else [],
         style="",
         printed=_MOST_PRINTED,

@@ -13,10 +13,12 @@ import streamlit as st
 from streetboard import format, provenance, warehouse
 from streetboard.asking import periods
 from streetboard.asking.cache import SharedCache
+from streetboard.asking.streets import ALL_STREETS
 from streetboard.drawing import files, printing, screen
 from streetboard.errors import StreetboardError
 from streetboard.meeting import differences, editions, making, slides
 from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
+from streetboard.reading import headlines
 from streetboard.reading.blocks import COVER, Slide
 from streetboard.reading.story import ASK
 from streetboard.ui import downloads, filters, guard, menu, messages, session
@@ -27,7 +29,6 @@ from streetboard.ui.meeting.shelf import deck_of, edition_of, everything_of, mad
 EDITION, _SLIDE = "edition", "slide"
 _WHO = "who"
 _PROBLEM, _FORM, _PDF = "edit_problem", "edit_form", "edition_pdf"
-_WHOLE = "全街道"
 _INTERVALS = {"每页 8 秒": 8, "每页 15 秒": 15, "每页 30 秒": 30, "每页 60 秒": 60}
 _HEADLINE_SIGNS, _COMMENT_SIGNS, _LINE_SIGNS = 90, 120, 60
 _MOST_LINES = 8
@@ -63,10 +64,11 @@ def _new(street: str) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             known = editions.quarters(session.view().snapshot, street)
             quarter = st.selectbox("季度", known, format_func=periods.quarter_name, key="new_quarter", filter_mode=None)
-            communities = [name for name in session.view().communities[street] if name != "未归属"]
-            scope = st.selectbox("范围", [_WHOLE, *communities], key=f"new_scope_{street}", filter_mode=None)
+            whole = ALL_STREETS if street == ALL_STREETS else headlines.WHOLES[headlines.COMMUNITY]
+            communities = [name for name in session.view().communities.get(street, ()) if name != headlines.UNNAMED]
+            scope = st.selectbox("范围", [whole, *communities], key=f"new_scope_{street}", filter_mode=None)
             made = st.button("生成", type="primary", key="new_edition")
-        community = None if scope == _WHOLE else scope
+        community = None if scope == whole else scope
         carry = False
         if editions.drafts(warehouse.home(), street, quarter, community):
             carry = st.checkbox("沿用上一稿的点评、顺序和补充的页（标题句按新的数字重写）", True, key="new_carry")
@@ -151,6 +153,9 @@ def _open(name: str) -> None:
         messages.show_warning(problem)
     for title, last in slides.behind(one):
         told = f"{title}截至 {format.day(last)}，它的数字只统计到这一天，与以前同样长的一段比较。"
+        st.warning(plain(told), icon="⚠️")
+    for street, last in slides.streets_behind(one):
+        told = f"{street}的台账截至 {format.day(last)}，它的数字只统计到这一天，全部街道的数字不与以前比较。"
         st.warning(plain(told), icon="⚠️")
     _actions(one)
     _compared(one)
