@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from streetboard import queries, warehouse
 from streetboard.__main__ import main
@@ -22,7 +23,9 @@ from streetboard.city.tables import tables
 from streetboard.errors import EngineError, StreetboardError
 from streetboard.ledger import publish
 from streetboard.warehouse import Scope, Sift, Warehouse
-from tests.clickhouse import address
+from tests.clickhouse import ROOT, address
+
+PAGES = ROOT / "pages"
 
 ISSUES = "编号,上报时间,办结时间,状态,社区\n" + "\n".join(
     f"{number},2025-01-{number % 28 + 1:02},2025-02-01,已办结,天津路社区" for number in range(1, 61)
@@ -190,6 +193,36 @@ def test_a_reader_changes_nothing(street, database):
         push(publish.rollback(street, 1) and street, writer(viewer))
     with pytest.raises(EngineError, match="用户 writer 没有这个权限"):
         Server(database).command("drop view published")
+
+
+@pytest.mark.usefixtures("street")
+def test_a_page_whose_server_is_lost_says_so_and_shows_the_version_on_this_machine_instead(
+    database, monkeypatch, request
+):
+    monkeypatch.setenv(PASSWORD, "writer")
+    monkeypatch.setenv(ENGINE, f"clickhouse://writer@127.0.0.1:9/{database.database}")
+    page = AppTest.from_file(str(PAGES / "issues.py"), default_timeout=120).run()
+    assert [one.value for one in page.error] == [
+        f"**连不上 ClickHouse（127.0.0.1:9/{database.database}）**。请联系管理员；恢复前可先看本机的数据版本"
+    ]
+    assert "收集" not in shown(page)
+    button("改看本机的数据版本", page).click().run()
+    assert [one.value for one in page.warning] == ["这里是本机的第 1 版数据，ClickHouse 上的可能更新。"]
+    assert "收集" in shown(page)
+
+    push(request.getfixturevalue("street"), writer(database))
+    monkeypatch.setenv(ENGINE, f"clickhouse://writer@{database}")
+    button("改看 ClickHouse 上的数据", page).click().run()
+    assert not page.error and not page.warning
+    assert "收集" in shown(page)
+
+
+def button(label: str, page: AppTest):
+    return next(one for one in page.button if one.label == label)
+
+
+def shown(page: AppTest) -> str:
+    return "".join(one.value for one in page.get("html"))
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class CitySnapshot(Snapshot):
             # Of a table on several shards it is not known.
             if name not in there or there[name] not in (None, shown.rows.get(table.name)):
                 raise EngineError(f"ClickHouse 上第 {shown.version} 版数据不完整（{table.name}）", "请重新推送")
-        super().__init__(warehouse.empty(), shown.version)
+        super().__init__(warehouse.empty().cursor(), shown.version)
 
     def _answered(self, query: queries.Query, parameters: dict[str, Any]) -> Result:
         """Ask DuckDB, which holds no rows here, for the columns and whether the parameters are right; ClickHouse for the rows."""

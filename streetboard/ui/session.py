@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 
@@ -17,13 +16,13 @@ _LOCAL = "looks_at_local"
 
 
 @cache
-def _warehouse(folder: Path, of_city: bool) -> Warehouse:
-    return city.warehouse_of(folder) if of_city else Warehouse(folder)
+def _warehouse(folder: Path, engine: str) -> Warehouse:
+    return city.warehouse_of(folder, engine)
 
 
 def has_city() -> bool:
     """Return whether figures are read from a ClickHouse, unless a reader chooses otherwise."""
-    return bool(os.environ.get(city.ENGINE))
+    return bool(city.engine())
 
 
 def looks_at_city() -> bool:
@@ -41,7 +40,7 @@ def open_newest() -> View:
 
     Raises WarehouseError while nothing has been published.
     """
-    there = (warehouse.home(), looks_at_city())
+    there = (warehouse.home(), city.engine() if looks_at_city() else "")
     st.session_state[_OPENED] = (there, _warehouse(*there).current().version)
     return view()
 
