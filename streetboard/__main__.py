@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from streetboard import ledger, processes, queries, warehouse
+from streetboard import city, ledger, processes, queries, warehouse
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import LedgerError, StreetboardError
 from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, turns, watch
@@ -145,6 +145,14 @@ def parser() -> argparse.ArgumentParser:
     rollback.add_argument("version", type=int, help="versions 列出的版本号")
     check = commands.add_parser("check", help="核对当前数据版本")
 
+    pushing = commands.add_parser("push", help="把当前数据版本推送到 ClickHouse，供全市查看")
+    pushing.add_argument(
+        "--to",
+        required=True,
+        metavar="URL",
+        help=f"如 clickhouse://用户@主机:8123/数据库；密码在环境变量 {city.PASSWORD} 里，不写在地址里",
+    )
+
     figure = commands.add_parser("figure", help="按名称取一个指标")
     figure.add_argument("name", help="指标名称，如 issues/summary")
     figure.add_argument("--street", help="只看一个街道")
@@ -177,7 +185,7 @@ def parser() -> argparse.ArgumentParser:
     )
     meeting.add_argument("--out", type=Path, required=True, metavar="DIR", help="放文件的文件夹")
 
-    for command in (demo, importing, versions, rollback, check, figures, meeting):
+    for command in (demo, importing, versions, rollback, check, pushing, figures, meeting):
         command.add_argument("--json", action="store_true", help="输出 JSON，供脚本使用")
     return top
 
@@ -333,11 +341,34 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if any(total and result.query.level == "fail" for result, total in results) else 0
 
 
+def _push(options: argparse.Namespace) -> int:
+    # Only here: the client takes its time to load.
+    from streetboard.city.push import push
+    from streetboard.city.server import Server
+
+    # A table of a city may take minutes, as no figure does.
+    server = Server(city.Address.of(options.to), to_read=False, seconds=warehouse.VERIFY_SECONDS)
+
+    def tell(table: str, there: int, count: int) -> None:
+        if not options.json:
+            print(f"{table}：{there:,} / {count:,} 行", file=sys.stderr, flush=True)
+
+    pushed = push(warehouse.home(), server, tell)
+    if options.json:
+        _print_json({"version": pushed.version, "rows": pushed.rows, "was_there": pushed.was_there})
+    elif pushed.was_there:
+        print(f"第 {pushed.version} 版数据已经在 {server.address} 上，没有变化。")
+    else:
+        total = sum(pushed.rows.values())
+        print(f"已把第 {pushed.version} 版数据推送到 {server.address}：{len(pushed.rows)} 张表，{total:,} 行。")
+    return 0
+
+
 def _figure(options: argparse.Namespace) -> int:
     communities = tuple(filter(None, (name.strip() for name in (options.communities or "").split(","))))
     scope = warehouse.Scope(options.street, communities or None, options.start, options.end, options.as_of)
     queries.figure(options.name)
-    result = warehouse.Warehouse().figure(options.name, scope, **dict(options.param))
+    result = city.warehouse_of(None, city.engine()).figure(options.name, scope, **dict(options.param))
     if options.format == "json":
         _print_json(result.records())
     else:
@@ -413,6 +444,7 @@ COMMANDS = {
     "versions": _versions,
     "rollback": _rollback,
     "check": _check,
+    "push": _push,
     "figure": _figure,
     "figures": _figures,
     "template": _template,

@@ -49,6 +49,10 @@ class WarehouseError(StreetboardError):
     """Raised if a version is missing, locked by another writer, or breaks a promise in queries/checks."""
 
 
+class EngineError(WarehouseError):
+    """Raised if the ClickHouse that figures are read from, or pushed to, is lost, wrong or not whole."""
+
+
 class BusyError(WarehouseError):
     """Raised if another writer is at work: the same can be done later."""
 

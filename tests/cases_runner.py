@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ def insert(connection: duckdb.DuckDBPyConnection, dataset: str, rows: list[dict[
 class Runner:
     """Runs cases one after the other in one database: a mart is built anew where this case, or the one before, has rows for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, opened: Callable[[duckdb.DuckDBPyConnection], warehouse.Snapshot] = warehouse.Snapshot) -> None:
+        self._opened = opened
         self._connection = empty_warehouse()
         self._filled: frozenset[str] = frozenset()
 
@@ -86,7 +88,7 @@ class Runner:
             standard = {key: parameters.pop(key) for key in queries.STANDARD_PARAMETERS if key in parameters}
             if "communities" in standard:
                 standard["communities"] = tuple(standard["communities"])
-            return warehouse.Snapshot(self._connection).figure(name, warehouse.Scope(**standard), **parameters)
+            return self._opened(self._connection).figure(name, warehouse.Scope(**standard), **parameters)
         finally:
             for dataset in given:
                 self._connection.execute(f"delete from {'meta' if dataset in MEMORY else 'raw'}.{dataset}")

@@ -14,11 +14,12 @@ from filelock import FileLock
 from playwright.sync_api import BrowserContext, expect
 
 from streetboard import ledger, warehouse
+from tests import clickhouse as clickhouses
 from tests.browsing import forget
 from tests.serving import server
 
 # What takes its time: a test that uses none of these, in a module that does not say otherwise, is one of `pytest -m fast`.
-SLOW = {"browser", "demo_home", "home", "homes"}
+SLOW = {"browser", "clickhouse", "demo_home", "home", "homes"}
 
 # A server and a browser share their core with another test's.
 expect.set_options(timeout=20_000)
@@ -154,3 +155,10 @@ def context(lasting_window) -> Iterator[BrowserContext]:
         if tab not in there:
             tab.close()
     forget(lasting_window)
+
+
+@pytest.fixture(scope="session")
+def clickhouse(tmp_path_factory) -> Iterator[int]:
+    """Return the port of a ClickHouse, with a database that holds nothing yet."""
+    with clickhouses.running(tmp_path_factory.mktemp("clickhouse")) as port:
+        yield port

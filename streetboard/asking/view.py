@@ -51,11 +51,11 @@ class View:
     `permitted` are the communities that the reader may see, null for all. Results are shared between readers: never change them.
     """
 
-    def __init__(self, folder: Path, snapshot: Snapshot, permitted: tuple[str, ...] | None = None) -> None:
+    def __init__(self, source: Path | str, snapshot: Snapshot, permitted: tuple[str, ...] | None = None) -> None:
         self.snapshot = snapshot
         self.permitted = permitted
         # Whatever is kept of a view must name this.
-        self.key = (folder, snapshot.version, permitted)
+        self.key = (source, snapshot.version, permitted)
         self._reaches: dict[str, Reach] = {}
 
     # --- results -------------------------------------------------------------------------------------------------------

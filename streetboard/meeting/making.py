@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from streetboard import disk
+from streetboard import city, disk
 from streetboard.drawing import files
 from streetboard.errors import StreetboardError, UnknownNameError
 from streetboard.meeting import editions, slides
 from streetboard.meeting.editions import Edition
 from streetboard.provenance import author, now
-from streetboard.warehouse import Snapshot, Warehouse
+from streetboard.warehouse import Snapshot
 
 
 def make(
@@ -44,7 +44,7 @@ def edition_asked_for(
         raise StreetboardError(
             "缺少街道或季度", "请写 --street 朝阳街道 --quarter 2025Q2，或用 --edition 指定已有的会议版"
         )
-    snapshot = Warehouse(home).current()
+    snapshot = city.warehouse_of(home, city.engine()).current()
     earlier = editions.newest(home, street, editions.spelled(quarter), community)
     if earlier and earlier.version == snapshot.version:
         return earlier, False

@@ -21,7 +21,7 @@ from streetboard.asking.streets import narrowed
 from streetboard.asking.view import View, datasets_of
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
-from streetboard.errors import StreetboardError
+from streetboard.errors import EngineError, StreetboardError
 from streetboard.reading.panels import Page
 from streetboard.ui import (
     chinese,
@@ -114,6 +114,8 @@ def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
     with told():
         make_ready()
         view = session.open_newest()
+        if session.has_city() and not session.looks_at_city():
+            _tell_local(view.snapshot.version)
         choice, problems = filters.from_address(view) if view.snapshot.streets else (None, [])
         if choice and (cut_off := view.cut_off(choice.street, *_topics(topic).values())):
             choice = choice.at(cut_off)
@@ -156,8 +158,23 @@ def told(afterwards: Callable[[], None] = lambda: None) -> Iterator[None]:
         st.stop()  # The page has not begun, so it cannot end.
     except StreetboardError as error:
         messages.show_error(error)
+        if isinstance(error, EngineError):
+            _offer_local()
         afterwards()
         st.stop()
+
+
+def _offer_local() -> None:
+    """Offer the version on this machine where the ClickHouse cannot be read."""
+    if session.looks_at_city() and warehouse.current_version(warehouse.home()) is not None:
+        st.button("改看本机的数据版本", on_click=session.look_at_city, args=(False,))
+
+
+def _tell_local(version: int) -> None:
+    """Tell a reader of the version on this machine that there is a ClickHouse."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(f"这里是本机的第 {version} 版数据，ClickHouse 上的可能更新。", icon="⚠️")
+        st.button("改看 ClickHouse 上的数据", on_click=session.look_at_city, args=(True,))
 
 
 @lru_cache(maxsize=4)
@@ -175,7 +192,7 @@ def _settle() -> None:
 def make_ready() -> None:
     """Publish the demonstration ledgers when there is nothing yet, and refresh what an older release has built."""
     folder = warehouse.home()
-    if _is_ready(folder, warehouse.current_version(folder)):
+    if session.looks_at_city() or _is_ready(folder, warehouse.current_version(folder)):
         _settle()
         return
     # Only here: a usual start needs no importer.

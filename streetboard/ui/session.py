@@ -7,16 +7,32 @@ from pathlib import Path
 
 import streamlit as st
 
-from streetboard import warehouse
+from streetboard import city, warehouse
 from streetboard.asking.view import View
 from streetboard.warehouse import Warehouse
 
 _OPENED = "opened"
+_LOCAL = "looks_at_local"
 
 
 @cache
-def _warehouse(folder: Path) -> Warehouse:
-    return Warehouse(folder)
+def _warehouse(folder: Path, engine: str) -> Warehouse:
+    return city.warehouse_of(folder, engine)
+
+
+def has_city() -> bool:
+    """Return whether figures are read from a ClickHouse, unless a reader chooses otherwise."""
+    return bool(city.engine())
+
+
+def looks_at_city() -> bool:
+    """Return whether this reader sees the figures of the ClickHouse."""
+    return has_city() and not st.session_state.get(_LOCAL, False)
+
+
+def look_at_city(wanted: bool) -> None:
+    """Show this reader the figures of the ClickHouse, or those of the version on this machine."""
+    st.session_state[_LOCAL] = not wanted
 
 
 def open_newest() -> View:
@@ -24,12 +40,13 @@ def open_newest() -> View:
 
     Raises WarehouseError while nothing has been published.
     """
-    folder = warehouse.home()
-    st.session_state[_OPENED] = (folder, _warehouse(folder).current().version)
+    there = (warehouse.home(), city.engine() if looks_at_city() else "")
+    st.session_state[_OPENED] = (there, _warehouse(*there).current().version)
     return view()
 
 
 def view() -> View:
     """Return the version that the page was opened with; a dialog of an old page keeps the old numbers."""
-    folder, version = st.session_state[_OPENED]
-    return View(folder, _warehouse(folder).snapshot(version))
+    there, version = st.session_state[_OPENED]
+    opened = _warehouse(*there)
+    return View(opened.source, opened.snapshot(version))

@@ -1,18 +1,21 @@
 """The warehouse: published versions, and figures asked for by name."""
 
+from duckdb import DuckDBPyConnection as Connection
+
 from streetboard.warehouse.running import (
     GATE,
     QUERIES_AT_ONCE,
     TIMEOUT_SECONDS,
+    VERIFY_SECONDS,
     Result,
     connect_read_only,
     is_damage,
     named_parameters,
     run,
 )
-from streetboard.warehouse.schema import build_marts, create_schema, fingerprint, fingerprint_of, marts
+from streetboard.warehouse.schema import build_marts, create_schema, empty, fingerprint, fingerprint_of, marts
 from streetboard.warehouse.sifting import Sift
-from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date
+from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date, reading
 from streetboard.warehouse.versions import (
     POINTER,
     DiskUse,
@@ -29,6 +32,8 @@ __all__ = [
     "POINTER",
     "QUERIES_AT_ONCE",
     "TIMEOUT_SECONDS",
+    "VERIFY_SECONDS",
+    "Connection",
     "DiskUse",
     "Result",
     "Scope",
@@ -40,6 +45,7 @@ __all__ = [
     "create_schema",
     "current_version",
     "disk_use",
+    "empty",
     "file_of",
     "fingerprint",
     "fingerprint_of",
@@ -49,6 +55,7 @@ __all__ = [
     "marts",
     "named_parameters",
     "numbers",
+    "reading",
     "remove_unless_in_use",
     "run",
 ]

@@ -81,6 +81,15 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @cache
+def empty() -> duckdb.DuckDBPyConnection:
+    """Return a version without a row, in memory: what there is in one of this release, and of which types."""
+    connection = duckdb.connect(config={"threads": 1})
+    create_schema(connection)
+    build_marts(connection)
+    return connection
+
+
+@cache
 def fingerprint() -> str:
     """Return a short hash of all that shapes a version: the datasets, what is remembered, the macros, views and marts."""
     texts = [query.sql for query in (*queries.layer("staging").values(), *_in_order(), *queries.cubed().values())]

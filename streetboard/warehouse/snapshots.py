@@ -7,7 +7,7 @@ import logging
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -66,15 +66,15 @@ class Snapshot:
         self.version = version
         self._connection = connection
         self._release: Callable[[], object] = lambda: None
-        coverage = self._run("shared/coverage", {})
-        self.streets: dict[str, bool] = {}
         # rows of the issue ledger, by street
         self._issues: dict[str, int] = {}
+        self._has_cubes = True
+        coverage = self._run("shared/coverage", {})
+        self.streets: dict[str, bool] = {}
         for row in coverage.records():
             self.streets[row["street"]] = self.streets.get(row["street"], False) or row["is_demo"]
             if row["dataset"] == "issues":
                 self._issues[row["street"]] = row["row_count"]
-        self._has_cubes = True
         self.communities = frozenset(
             (row["street"], row["community"]) for row in self._run("shared/communities", {"street": None}).records()
         )
@@ -88,7 +88,7 @@ class Snapshot:
         self._release()
 
     def _run(self, name: str, parameters: dict[str, Any]) -> Result:
-        return run(self._connection, queries.figure(name), parameters, self.version)
+        return self._answered(queries.figure(name), parameters)
 
     def _told(self, name: str) -> queries.Query:
         """Return a figure whose 口径 says this version's settings."""
@@ -287,16 +287,36 @@ class Warehouse:
         """Return one version, opened once and shared."""
         with self._lock:
             if version not in self._open:
-                self._open[version] = Snapshot.open(self.folder, version)
+                self._open[version] = self._opened(version)
             self._open.move_to_end(version)
             if len(self._open) > OPEN_VERSIONS:
                 # Not closed here: somebody may still be reading it.
                 self._open.popitem(last=False)
             return self._open[version]
 
+    def _opened(self, version: int) -> Snapshot:
+        return Snapshot.open(self.folder, version)
+
+    @property
+    def source(self) -> Path | str:
+        """Where the versions lie: two of different sources may have one number."""
+        return self.folder
+
     def figure(self, name: str, scope: Scope = Scope(), **further: Any) -> Result:
         """Return a figure of the current version."""
         return self.current().figure(name, scope, **further)
+
+
+@contextlib.contextmanager
+def reading(folder: Path) -> Iterator[tuple[int, duckdb.DuckDBPyConnection]]:
+    """Open the published version's own tables, kept from being pruned meanwhile.
+
+    Raises WarehouseError while nothing has been published, or if it is damaged.
+    """
+    version = Warehouse(folder).current().version
+    path = file_of(folder, version)
+    with in_use(path), contextlib.closing(connect_read_only(path)) as connection, undamaged(version):
+        yield version, connection
 
 
 def is_up_to_date(folder: Path, version: int) -> bool:

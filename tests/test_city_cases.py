@@ -1,0 +1,50 @@
+"""The same cases on ClickHouse: every figure says there what it says on DuckDB."""
+
+from __future__ import annotations
+
+import pytest
+
+from streetboard import warehouse
+from streetboard.city.engine import CitySnapshot, Published
+from streetboard.city.push import fill
+from streetboard.city.server import Server
+from streetboard.city.tables import tables
+from tests import cases_runner
+from tests.clickhouse import address
+
+CASES = cases_runner.load()
+STAGE = "v000000_00000000"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def runner(clickhouse):
+    server = Server(address(clickhouse, "writer"), to_read=False)
+    brought: dict[str, tuple[int, int]] = {}
+
+    def opened(connection: warehouse.Connection) -> CitySnapshot:
+        """Bring the tables that a case has changed, and open the version."""
+        sums = (f"select '{name}', count(*), sum(hash(row)) from {name} as row" for name, table in tables().items())
+        now = {
+            name: (count, content) for name, count, content in connection.execute(" union all ".join(sums)).fetchall()
+        }
+        for name, table in tables().items():
+            if now[name] != brought.get(name):
+                if brought.get(name, (0,))[0]:
+                    server.command(f"truncate table {table.staged(STAGE)}")
+                fill(connection, server, table, STAGE, now[name][0])
+        brought.update(now)
+        counts = {name: count for name, (count, _) in now.items()}
+        return CitySnapshot(server, Published(0, STAGE, warehouse.fingerprint(), counts))
+
+    return cases_runner.Runner(opened)
+
+
+@pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}: {case['name']}" for name, case in CASES])
+def test_case(runner, name, case):
+    actual, expected = cases_runner.compared(runner.run(name, case), case["expect"])
+    assert actual == [
+        {column: pytest.approx(value, rel=1e-9) if isinstance(value, float) else value for column, value in row.items()}
+        for row in expected
+    ]
