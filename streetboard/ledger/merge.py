@@ -353,6 +353,27 @@ def _missing(data: Dataset) -> str:
     """
 
 
+def streets_changed(connection: duckdb.DuckDBPyConnection, data: Dataset) -> set[str]:
+    """Return the streets in which `merge` has inserted or updated rows."""
+    if data.shared:
+        return set()
+    found = connection.execute(
+        "select distinct street from incoming join compared using (row_no) where outcome <> 'unchanged'"
+    )
+    return {street for (street,) in found.fetchall()}
+
+
+def streets_of(connection: duckdb.DuckDBPyConnection, data: Dataset, sources: list[int]) -> set[str]:
+    """Return the streets of the rows that some imports have brought."""
+    if data.shared:
+        return set()
+    found = connection.execute(
+        f"select distinct street from raw.{data.name} where import_id in (select unnest($sources::integer[]))",
+        {"sources": sources},
+    )
+    return {street for (street,) in found.fetchall()}
+
+
 def missing_rows(
     connection: duckdb.DuckDBPyConnection, data: Dataset, same_source: list[int], most: int = MISSING_SHOWN
 ) -> list[dict[str, Any]]:

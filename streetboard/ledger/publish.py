@@ -49,8 +49,11 @@ class Draft:
     reports: list[dict[str, Any]] = field(default_factory=list)
     # the fingerprint of the salt by which persons were made keys
     salt: str | None = None
-    # the datasets that were changed; None: any may have been
+    # the datasets, and the streets, that were changed; None: any may have been
     touched: Set[str] | None = None
+    streets: Set[str] | None = None
+    # the headline numbers of the version that it starts from, as far as they are known
+    before: effects.Kpis | None = None
     # known when it has been published or rehearsed: the headline numbers, and the promises that it breaks
     kpis: effects.Kpis | None = None
     broken: list[str] = field(default_factory=list)
@@ -113,17 +116,19 @@ def drafting(
             is_same_release = not starting or warehouse.fingerprint_of(connection) == warehouse.fingerprint()
             if not is_same_release:
                 warehouse.create_schema(connection)
-            draft = Draft(connection, version, own, rehearsal)
+            draft = Draft(connection, version, own, rehearsal, before=_last_kpis(connection))
             yield draft
             if not draft.action:
                 return
             progress(0.85, "正在汇总")
-            warehouse.build_marts(connection, draft.touched if is_same_release else None)
-            # On a machine that is too busy to measure, the import matters more than its effect.
-            with contextlib.suppress(QueryTimeoutError):
-                draft.kpis = effects.measure(connection)
-            progress(0.95, "正在核对")
-            draft.broken = _broken_promises(connection)
+            if not is_same_release:
+                draft.touched = draft.streets = None
+            elif rehearsal:
+                draft.before = _measured(connection, draft)
+            with warehouse.rebuilt(connection, draft.touched, draft.streets) as built:
+                draft.kpis = _measured(built, draft)
+                progress(0.95, "正在核对")
+                draft.broken = _broken_promises(connection)
             if rehearsal:
                 return
             _refuse_broken_promises(draft.broken)
@@ -226,6 +231,25 @@ def _remember(draft: Draft) -> None:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def _last_kpis(connection: duckdb.DuckDBPyConnection) -> effects.Kpis | None:
+    last = connection.execute("select kpis from meta.versions order by version desc limit 1").fetchone()
+    return json.loads(last[0]) if last and last[0] else None
+
+
+def _measured(marts: warehouse.Answers, draft: Draft) -> effects.Kpis | None:
+    """Return the headline numbers of all streets; of those that were not touched they are known.
+
+    On a machine that is too busy to measure, null: the import matters more than its effect.
+    """
+    known = None if draft.streets is None else draft.before
+    with contextlib.suppress(QueryTimeoutError):
+        if known is None or draft.streets is None:
+            return effects.measure(draft.connection)
+        others = {street: told for street, told in known.items() if street not in draft.streets}
+        return others | effects.measure(marts, draft.streets)
+    return None
 
 
 def _broken_promises(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -1,10 +1,12 @@
 """The warehouse: published versions, and figures asked for by name."""
 
+from streetboard.warehouse.part import rebuilt
 from streetboard.warehouse.running import (
     DAMAGE,
     GATE,
     QUERIES_AT_ONCE,
     TIMEOUT_SECONDS,
+    Answers,
     Result,
     connect_read_only,
     named_parameters,
@@ -30,6 +32,7 @@ __all__ = [
     "POINTER",
     "QUERIES_AT_ONCE",
     "TIMEOUT_SECONDS",
+    "Answers",
     "DiskUse",
     "Result",
     "Scope",
@@ -49,6 +52,7 @@ __all__ = [
     "marts",
     "named_parameters",
     "numbers",
+    "rebuilt",
     "remove_unless_in_use",
     "run",
 ]

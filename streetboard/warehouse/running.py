@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
@@ -51,6 +51,14 @@ class Result:
         """Return the only row of a figure about the whole."""
         (row,) = self.records()
         return row
+
+
+class Answers(Protocol):
+    """What a version is read through: its connection, or one that sees a part of it."""
+
+    def cursor(self) -> duckdb.DuckDBPyConnection: ...
+
+    def close(self) -> None: ...
 
 
 class FairGate:
@@ -107,7 +115,7 @@ def undamaged(version: int) -> Iterator[None]:
 
 
 def run(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Answers,
     query: queries.Query,
     parameters: dict[str, Any],
     version: int = 0,

@@ -17,7 +17,15 @@ import duckdb
 from streetboard import queries
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
 from streetboard.warehouse import soundness
-from streetboard.warehouse.running import VERIFY_SECONDS, Result, connect_read_only, named_parameters, run, undamaged
+from streetboard.warehouse.running import (
+    VERIFY_SECONDS,
+    Answers,
+    Result,
+    connect_read_only,
+    named_parameters,
+    run,
+    undamaged,
+)
 from streetboard.warehouse.schema import fingerprint, fingerprint_of
 from streetboard.warehouse.sifting import Sift, counted, sifted
 from streetboard.warehouse.versions import current_version, file_of, home, in_use
@@ -60,7 +68,7 @@ class Snapshot:
             snapshot._release = weakref.finalize(snapshot, held.pop_all().close)
         return snapshot
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, version: int = 0) -> None:
+    def __init__(self, connection: Answers, version: int = 0) -> None:
         self.version = version
         self._connection = connection
         self._release: Callable[[], object] = lambda: None

@@ -1,0 +1,100 @@
+"""Part: some streets of a version that is being written, as a small version of its own.
+
+It holds views of their rows, and the same staging views, macros and marts; so what is built, measured and checked over it is
+by the same SQL, and costs what these streets have.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+import duckdb
+
+from streetboard.warehouse import schema
+from streetboard.warehouse.running import Answers
+
+_NAME = "part"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A connection whose cursors see the part."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        # A cursor does not know what its connection uses.
+        cursor = self.connection.cursor()
+        cursor.execute(f"use {_NAME}")
+        return cursor
+
+    def close(self) -> None:
+        """Leave the connection to whoever has opened it."""
+
+
+@contextlib.contextmanager
+def rebuilt(
+    connection: duckdb.DuckDBPyConnection, touched: Set[str] | None, streets: Set[str] | None
+) -> Iterator[Answers]:
+    """Build anew what rests on the datasets `touched` of some streets, null: of all; yield what answers for what was built.
+
+    What is not built anew must be of this release. Meanwhile the connection itself sees what was built, and no more.
+    """
+    if touched is None or streets is None or _are_most(connection, streets):
+        schema.build_marts(connection, touched)
+        yield connection
+        return
+    ((whole,),) = connection.execute("select current_database()").fetchall()
+    among = f"where street in ({', '.join(map(_text, sorted(streets)))})" if streets else "where false"
+    connection.execute(f"attach ':memory:' as {_NAME}")
+    try:
+        connection.execute(f"use {_NAME}")
+        for mart in _fill(connection, whole, touched, among):
+            # What was in order by street stays so: a street's rows lie together, now behind all others.
+            connection.execute(f'delete from "{whole}".marts.{mart} {among}')
+            connection.execute(f'insert into "{whole}".marts.{mart} from marts.{mart}')
+        yield Part(connection)
+    finally:
+        connection.execute(f'use "{whole}"')
+        connection.execute(f"detach {_NAME}")
+
+
+def _are_most(connection: duckdb.DuckDBPyConnection, streets: Set[str]) -> bool:
+    """Return whether it is better to build all, and have the rows in order by street again."""
+    ((known,),) = connection.execute("select count(distinct street) from marts.coverage").fetchall()
+    return bool(2 * len(streets) > known)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, whole: str, touched: Set[str], among: str) -> list[str]:
+    """Fill the part, and return the marts that were built anew."""
+    for name in schema.SCHEMAS:
+        connection.execute(f"create schema {name}")
+    tables = connection.execute(
+        "select schema_name, table_name, bool_or(column_name = 'street') from duckdb_columns() "
+        f"where database_name = {_text(whole)} and schema_name in ('raw', 'meta', 'marts') group by all"
+    ).fetchall()
+    narrowed = {
+        # The street of an import is what its order said, not whose rows it brought.
+        (layer, name): f'(from "{whole}".{layer}.{name} {among if has_street and name != "imports" else ""})'
+        for layer, name, has_street in tables
+    }
+    for (layer, name), rows in narrowed.items():
+        if layer != "marts":
+            connection.execute(f"create view {layer}.{name} as {rows}")
+    schema.create_staging(connection)
+    built = []
+    for query in schema.in_order():
+        if schema.is_macro(query):
+            schema.create_macro(connection, query)
+            continue
+        before = narrowed["marts", query.name]
+        if sql := schema.rebuilt(query, touched, before):
+            built.append(query.name)
+        connection.execute(f"create {'table' if sql else 'view'} marts.{query.name} as {sql or before}")
+    return built
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
