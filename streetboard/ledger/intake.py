@@ -51,8 +51,8 @@ def take_in(
     """Import one table into the draft, whose own folder is `folder`.
 
     Return its report's fields, whether it changed anything, in which streets (null: in any), and what else is to be
-    imported: of a sheet that was asked for as a whole, the tables beside this one. Imports up to `earlier` were there before; with `is_last` no further file of the
-    same source follows. A wait is told.
+    imported: of a sheet that was asked for as a whole, the tables beside this one. Imports up to `earlier` were there
+    before; with `is_last` no further file of the same source follows. A wait is told.
     """
     data = dataset(order.dataset)
     mapping = _mapping_of(order, data)
