@@ -52,9 +52,7 @@ def rebuilt(
     try:
         connection.execute(f"use {_NAME}")
         for mart in _fill(connection, whole, touched, among):
-            # What was in order by street stays so: a street's rows lie together, now behind all others.
-            connection.execute(f'delete from "{whole}".marts.{mart} {among}')
-            connection.execute(f'insert into "{whole}".marts.{mart} from marts.{mart}')
+            _put(connection, f"marts.{mart}", f'"{whole}".marts.{mart}', among)
         yield Part(connection)
     finally:
         connection.execute(f'use "{whole}"')
@@ -94,6 +92,21 @@ def _fill(connection: duckdb.DuckDBPyConnection, whole: str, touched: Set[str], 
             built.append(query.name)
         connection.execute(f"create {'table' if sql else 'view'} marts.{query.name} as {sql or before}")
     return built
+
+
+def _put(connection: duckdb.DuckDBPyConnection, fresh: str, kept: str, among: str) -> None:
+    """Make the rows of a mart `kept` those that it has `fresh`. What is the same stays where it lies, in order by street."""
+    # Two rows may be the same in all that they say: each has its turn.
+    marked = "select rowid as place, hash(mart) as said, row_number() over (partition by said) as turn from {} as mart {}"
+    connection.execute(f"""
+        create or replace temp table changes as
+        select old.place as gone, new.place as come
+        from ({marked.format(kept, among)}) as old
+        full join ({marked.format(fresh, "")}) as new using (said, turn)
+        where old.place is null or new.place is null
+    """)
+    connection.execute(f"delete from {kept} where rowid in (select gone from changes)")
+    connection.execute(f"insert into {kept} from {fresh} where rowid in (select come from changes)")
 
 
 def _text(text: str) -> str:
