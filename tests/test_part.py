@@ -19,9 +19,9 @@ from streetboard.ledger import DEMO, Order, effects, publish
 from tests.test_import import bring, rows
 from tests.test_safety import tampered
 
-STREETS = ("甲街道", "乙街道", "丙街道", "丁街道")
+STREETS = ("甲街道", "乙街道", "丙街道", "丁街道", "戊街道", "己街道", "庚街道", "辛街道")
 # So many rows of each demonstration ledger, in each street.
-ROWS = 60
+ROWS = 30
 
 Table = tuple[list[str], list[list[str]]]
 
@@ -45,7 +45,7 @@ LEDGERS = sorted(path.stem for path in DEMO.glob("*.csv"))
 
 @pytest.fixture(scope="module")
 def streets_home(homes, tmp_path_factory) -> Path:
-    """Return the folder of a warehouse with every ledger in four streets."""
+    """Return the folder of a warehouse with every ledger in eight streets."""
     folder = homes()
     files = tmp_path_factory.mktemp("files")
     ledger.import_files([Order(write(files / f"{name}.csv", ledger_of(name)), name) for name in LEDGERS], folder)

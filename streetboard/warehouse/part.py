@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 import duckdb
 
+from streetboard.datasets import all_datasets
 from streetboard.warehouse import schema
 from streetboard.warehouse.running import Answers
 
 _NAME = "part"
+# A part is held in memory, uncompressed; of more than this share of the rows it would cost more than all built anew.
+_MANY = 0.25
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,12 @@ def rebuilt(
 
     What is not built anew must be of this release. Meanwhile the connection itself sees what was built, and no more.
     """
-    if touched is None or streets is None or _are_most(connection, streets):
+    among = f"where street in ({', '.join(map(_text, sorted(streets)))})" if streets else "where false"
+    if touched is None or streets is None or _are_many(connection, touched, among):
         schema.build_marts(connection, touched)
         yield connection
         return
     ((whole,),) = connection.execute("select current_database()").fetchall()
-    among = f"where street in ({', '.join(map(_text, sorted(streets)))})" if streets else "where false"
     connection.execute(f"attach ':memory:' as {_NAME}")
     try:
         connection.execute(f"use {_NAME}")
@@ -59,10 +62,17 @@ def rebuilt(
         connection.execute(f"detach {_NAME}")
 
 
-def _are_most(connection: duckdb.DuckDBPyConnection, streets: Set[str]) -> bool:
-    """Return whether it is better to build all, and have the rows in order by street again."""
-    ((known,),) = connection.execute("select count(distinct street) from marts.coverage").fetchall()
-    return bool(2 * len(streets) > known)
+def _are_many(connection: duckdb.DuckDBPyConnection, touched: Set[str], among: str) -> bool:
+    """Return whether the streets have so many of the rows that it is better to build all, and have them in order again."""
+    counts = " union all ".join(
+        f"select count(*) as row_count, (select count(*) from raw.{data.name} {among}) as touched from raw.{data.name}"
+        for data in all_datasets().values()
+        if data.name in touched and not data.shared
+    )
+    if not counts:
+        return False
+    ((are_many,),) = connection.execute(f"select sum(touched) > {_MANY} * sum(row_count) from ({counts})").fetchall()
+    return bool(are_many)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, whole: str, touched: Set[str], among: str) -> list[str]:
@@ -97,7 +107,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, whole: str, touched: Set[str], 
 def _put(connection: duckdb.DuckDBPyConnection, fresh: str, kept: str, among: str) -> None:
     """Make the rows of a mart `kept` those that it has `fresh`. What is the same stays where it lies, in order by street."""
     # Two rows may be the same in all that they say: each has its turn.
-    marked = "select rowid as place, hash(mart) as said, row_number() over (partition by said) as turn from {} as mart {}"
+    marked = (
+        "select rowid as place, hash(mart) as said, row_number() over (partition by said) as turn from {} as mart {}"
+    )
     connection.execute(f"""
         create or replace temp table changes as
         select old.place as gone, new.place as come
