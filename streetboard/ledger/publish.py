@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,7 +108,7 @@ def drafting(
         version = max([newest or 0, *kept]) + 1
         path = own / "draft.duckdb"
         if starting:
-            shutil.copyfile(warehouse.file_of(folder, starting), path)
+            warehouse.put_together(folder, starting, path)
         else:
             _write_empty(path)
         with contextlib.closing(_connect(path)) as connection:
@@ -139,6 +138,9 @@ def drafting(
         _swap_in(path, folder, version)
         # A version above the pointer is what was killed on the very way to it: nobody has ever seen it.
         prune(folder, keep, never_published=[number for number in kept if newest and number > newest])
+        # Published it is; where there is no room for less, the old ones stay as they are.
+        with contextlib.suppress(OSError):
+            warehouse.thin(folder, own)
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -284,7 +286,8 @@ def _swap_in(path: Path, folder: Path, version: int) -> None:
 def prune(folder: Path, keep: int, never_published: Iterable[int] = ()) -> None:
     """Remove all but the newest `keep` versions, and those never published; one that is being read goes another time."""
     for number in {*warehouse.numbers(folder)[:-keep], *never_published}:
-        warehouse.remove_unless_in_use(warehouse.file_of(folder, number))
+        for path in (warehouse.file_of(folder, number), warehouse.blocks_of(folder, number)):
+            warehouse.remove_unless_in_use(path)
 
 
 def rollback(folder: Path, version: int, progress: Progress = no_progress) -> int:

@@ -15,9 +15,11 @@ from streetboard.warehouse.running import (
 from streetboard.warehouse.schema import build_marts, create_schema, fingerprint, fingerprint_of, marts
 from streetboard.warehouse.sifting import Sift
 from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date
+from streetboard.warehouse.thinning import put_together, thin
 from streetboard.warehouse.versions import (
     POINTER,
     DiskUse,
+    blocks_of,
     current_version,
     disk_use,
     file_of,
@@ -39,6 +41,7 @@ __all__ = [
     "Sift",
     "Snapshot",
     "Warehouse",
+    "blocks_of",
     "build_marts",
     "connect_read_only",
     "create_schema",
@@ -52,7 +55,9 @@ __all__ = [
     "marts",
     "named_parameters",
     "numbers",
+    "put_together",
     "rebuilt",
     "remove_unless_in_use",
     "run",
+    "thin",
 ]

@@ -28,7 +28,8 @@ from streetboard.warehouse.running import (
 )
 from streetboard.warehouse.schema import fingerprint, fingerprint_of
 from streetboard.warehouse.sifting import Sift, counted, sifted
-from streetboard.warehouse.versions import current_version, file_of, home, in_use
+from streetboard.warehouse.thinning import opened
+from streetboard.warehouse.versions import current_version, file_of, home
 
 OPEN_VERSIONS = 3
 
@@ -60,10 +61,8 @@ class Snapshot:
 
         Raises WarehouseError if it is missing or damaged.
         """
-        path = file_of(folder, version)
         with contextlib.ExitStack() as held:
-            with contextlib.suppress(OSError):  # connect_read_only says what is wrong
-                held.enter_context(in_use(path))
+            path = held.enter_context(opened(folder, version))
             snapshot = cls(connect_read_only(path), version)
             snapshot._release = weakref.finalize(snapshot, held.pop_all().close)
         return snapshot
