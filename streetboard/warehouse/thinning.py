@@ -68,25 +68,37 @@ def _set_apart(path: Path, base: Path, into: Path) -> None:
 
 def put_together(folder: Path, version: int, into: Path) -> None:
     """Write a version to a new file. Raises WarehouseError if it, or one that it is known by, is missing or damaged."""
+    expected = _lay(folder, version, into)
+    if expected is not None and expected != _checksum(into):
+        raise _damaged(version)
+
+
+def _lay(folder: Path, version: int, into: Path) -> int | None:
+    """Write a version to a new file, its blocks on those of the ones after it; return its checksum, of a file null."""
     if file_of(folder, version).exists():
         shutil.copyfile(file_of(folder, version), into)
-        return
-    damaged = WarehouseError(f"数据版本 {version} 的文件读不出来，可能已损坏", "请选择另一个版本，或从备份恢复")
+        return None
     try:
         with zipfile.ZipFile(blocks_of(folder, version)) as archive, archive.open("blocks") as changed:
             told = json.loads(archive.read("told"))
-            put_together(folder, told["base"], into)
+            _lay(folder, told["base"], into)
             with into.open("r+b") as out:
                 for place in told["places"]:
                     out.seek(place * _BLOCK)
                     out.write(changed.read(_BLOCK))
                 out.truncate(told["size"])
-                out.seek(0)
-                checksum = reduce(lambda so_far, block: zlib.crc32(block, so_far), _blocks(out), 0)
     except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise damaged from error
-    if checksum != told["checksum"]:
-        raise damaged
+        raise _damaged(version) from error
+    return int(told["checksum"])
+
+
+def _damaged(version: int) -> WarehouseError:
+    return WarehouseError(f"数据版本 {version} 的文件读不出来，可能已损坏", "请选择另一个版本，或从备份恢复")
+
+
+def _checksum(path: Path) -> int:
+    with path.open("rb") as file:
+        return reduce(lambda so_far, block: zlib.crc32(block, so_far), _blocks(file), 0)
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:
