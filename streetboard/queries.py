@@ -19,7 +19,8 @@ FOLDER = Path(__file__).parent.parent / "queries"
 
 STANDARD_PARAMETERS = ("street", "communities", "start", "end", "as_of")
 
-_READS = re.compile(r"\b(raw|staging|marts)\.(\w+)")
+_READS = re.compile(r"\b(raw|staging|marts|cubes)\.(\w+)")
+_CALL = re.compile(r"\bmarts\.(\w+)(?=\()")
 _ENTRY = re.compile(r"^-- (\w+):(| .*)$")
 _CONTINUED = re.compile(r"^--\s+(.*)$")
 # sqlfmt wraps comments at their spaces; a line that we broke inside Chinese text had none.
@@ -202,6 +203,11 @@ class Query:
         return self.header.get("returns") == "table"
 
     @property
+    def from_rows(self) -> int:
+        """Of a macro of queries/cubes: the rows of a ledger from which on it is the faster one (measured)."""
+        return int(self.header.get("from", "0"))
+
+    @property
     def body(self) -> str:
         """The statement without its header."""
         return "\n".join(line for line in self.sql.splitlines() if not line.startswith("--")).strip()
@@ -365,6 +371,42 @@ def macros_of(query: Query) -> tuple[Query, ...]:
         found |= used
         waiting += [macros[name] for name in used]
     return tuple(macro for name, macro in macros.items() if name in found)
+
+
+@cache
+def cubed() -> dict[str, Query]:
+    """Return the macros that are answered from day cubes as well as from rows, those of queries/cubes and those that rest on them.
+
+    A cubed macro has the arguments, columns and values of the macro of its name; it stands in the schema cubes. Each comes after those
+    that it reads.
+    """
+    macros, found = layer("macros"), dict(layer("cubes"))
+    while resting := [
+        macro
+        for name, macro in macros.items()
+        if name not in found and any(where == "marts" and read in found for where, read in macro.reads)
+    ]:
+        for macro in resting:
+            least = max(found[read].from_rows for where, read in macro.reads if where == "marts" and read in found)
+            found[macro.name] = replace(macro, header=macro.header | {"from": str(least)})
+    rewritten = {
+        name: macro if name in layer("cubes") else replace(macro, sql=_called_in_cubes(macro.sql, frozenset(found)))
+        for name, macro in found.items()
+    }
+    graph = {name: sorted(read for where, read in macro.reads if where == "cubes") for name, macro in rewritten.items()}
+    return {name: rewritten[name] for name in TopologicalSorter(graph).static_order()}
+
+
+def on_cubes(query: Query, rows: int) -> Query:
+    """Return a figure as it is answered fastest over so many rows of a ledger: from day cubes where they pay, else as it is."""
+    paying = frozenset(name for name, macro in cubed().items() if macro.from_rows <= rows)
+    sql = _called_in_cubes(query.sql, paying)
+    return query if sql == query.sql else replace(query, sql=sql)
+
+
+@cache
+def _called_in_cubes(sql: str, names: frozenset[str]) -> str:
+    return _CALL.sub(lambda call: f"cubes.{call[1]}" if call[1] in names else call[0], sql)
 
 
 def explained(query: Query) -> str:

@@ -5,18 +5,13 @@
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
 with
-    valid as (
-        select reported_on, closed_on
-        from marts.issues_on(chosen_street, chosen_communities, on_day)
-    ),
-    collected_by_day as (
-        select reported_on as day, count(*) as collected from valid group by reported_on
-    ),
-    closed_by_day as (
-        select closed_on as day, count(*) as closed
-        from valid
-        where closed_on is not null
-        group by closed_on
+    events as (
+        select
+            day,
+            coalesce(sum(collected), 0)::bigint as collected,
+            coalesce(sum(closed), 0)::bigint as closed
+        from marts.issue_events(chosen_street, chosen_communities, on_day)
+        group by day
     ),
     record as (
         select
@@ -33,8 +28,7 @@ with
             coalesce(collected, 0) as collected,
             coalesce(closed, 0) as closed
         from record
-        left join collected_by_day using (day)
-        left join closed_by_day using (day)
+        left join events using (day)
     )
 
 select *, sum(collected - closed) over (order by day)::bigint as open_backlog

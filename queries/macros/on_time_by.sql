@@ -6,17 +6,16 @@
 -- returns: table
 with
     counted as (
-        select
-            street,
-            columns([grouped_by]),
-            count(*) as due,
-            count(*) filter (is_on_time) as on_time,
-            marts.setting('rank_minimum')::integer as rank_minimum
+        select *, marts.setting('rank_minimum')::integer as rank_minimum
         from
-            marts.issues_due(
-                chosen_street, chosen_communities, chosen_start, chosen_end, on_day
+            marts.issues_due_by(
+                grouped_by,
+                chosen_street,
+                chosen_communities,
+                chosen_start,
+                chosen_end,
+                on_day
             )
-        group by all
     )
 
 select

@@ -3,5 +3,5 @@
 -- arguments: chosen_street, chosen_communities, on_day
 -- returns: table
 select issue_row, days_overdue, due_at
-from marts.issues_on(chosen_street, chosen_communities, on_day)
-where not is_closed and not is_suspended and due_on is not null
+from marts.issues_open_on(chosen_street, chosen_communities, on_day)
+where not is_suspended and due_on is not null

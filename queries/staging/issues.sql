@@ -60,7 +60,8 @@ select
     dispatched_at,
     first_response_at,
     case when is_status_closed then closed_at end as closed_at,
-    coalesce(first_closed_at, closed_at) as first_closed_at,
+    -- least, and not coalesce: the first closing is no later than the last.
+    least(first_closed_at, closed_at) as first_closed_at,
     -- A reopened issue still carries the handling time of its first round.
     case
         when is_status_closed

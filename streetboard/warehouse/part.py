@@ -101,6 +101,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, whole: str, touched: Set[str], 
         if sql := schema.rebuilt(query, touched, before):
             built.append(query.name)
         connection.execute(f"create {'table' if sql else 'view'} marts.{query.name} as {sql or before}")
+    schema.create_cubed(connection)
     return built
 
 

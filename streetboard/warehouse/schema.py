@@ -11,7 +11,7 @@ import duckdb
 from streetboard import queries
 from streetboard.datasets import AS_WRITTEN, Dataset, all_datasets
 
-SCHEMAS = ("raw", "staging", "marts", "meta")
+SCHEMAS = ("raw", "staging", "marts", "cubes", "meta")
 
 _META = (
     """
@@ -89,7 +89,7 @@ def create_staging(connection: duckdb.DuckDBPyConnection) -> None:
 @cache
 def fingerprint() -> str:
     """Return a short hash of all that shapes a version: the datasets, what is remembered, the macros, views and marts."""
-    texts = [query.sql for query in (*queries.layer("staging").values(), *in_order())]
+    texts = [query.sql for query in (*queries.layer("staging").values(), *in_order(), *queries.cubed().values())]
     return hashlib.sha256("\n".join([*texts, *_META, repr(all_datasets())]).encode()).hexdigest()[:16]
 
 
@@ -111,15 +111,23 @@ def build_marts(connection: duckdb.DuckDBPyConnection, touched: Set[str] | None 
                 connection.execute(f"create or replace table marts.{query.name} as {sql}")
         elif touched is None:
             create_macro(connection, query)
+    if touched is None:
+        create_cubed(connection)
 
 
 def is_macro(query: queries.Query) -> bool:
     return query.name in queries.layer("macros")
 
 
-def create_macro(connection: duckdb.DuckDBPyConnection, query: queries.Query) -> None:
-    table = "table " if query.is_table else ""
-    connection.execute(f"create or replace macro marts.{query.signature} as {table}{query.body}")
+def create_macro(connection: duckdb.DuckDBPyConnection, macro: queries.Query, schema: str = "marts") -> None:
+    table = "table " if macro.is_table else ""
+    connection.execute(f"create or replace macro {schema}.{macro.signature} as {table}{macro.body}")
+
+
+def create_cubed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros that answer from day cubes."""
+    for macro in queries.cubed().values():
+        create_macro(connection, macro, "cubes")
 
 
 def rebuilt(query: queries.Query, touched: Set[str] | None, before: str = "") -> str | None:

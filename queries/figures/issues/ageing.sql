@@ -12,8 +12,7 @@
 with
     backlog as (
         select date_diff('day', reported_on, $as_of::date) as age, is_suspended
-        from marts.issues_on($street, $communities, $as_of)
-        where not is_closed
+        from marts.issues_open_on($street, $communities, $as_of)
     ),
     by_age as (
         select age, count(*) as issues, count(*) filter (is_suspended) as suspended

@@ -12,26 +12,5 @@
 -- measure: closing | I07 | 件 | stock | - | down | 期末未结：统计期结束时尚未办结的有效件，含挂账
 -- measure: suspended | I07 | 件 | stock | - | - | 其中挂账：期末未结中状态为挂账的
 -- measure: overdue | I11 | 件 | stock | - | down | 其中超期：期末未结中已过期限的，挂账除外
-with
-    valid as (
-        select
-            reported_on,
-            coalesce(closed_on, 'infinity'::date) as closed_on,
-            coalesce(due_on, 'infinity'::date) as due_on,
-            is_suspended,
-            coalesce($start, '-infinity'::date) as start_day
-        from marts.issues_on($street, $communities, $as_of)
-    )
-
-select
-    count(*) filter (reported_on < start_day and closed_on >= start_day) as opening,
-    count(*) filter (reported_on between start_day and $end) as collected,
-    count(*) filter (closed_on between start_day and $end) as closed,
-    count(*) filter (reported_on <= $end and closed_on > $end) as closing,
-    count(*) filter (
-        reported_on <= $end and closed_on > $end and is_suspended
-    ) as suspended,
-    count(*) filter (
-        reported_on <= $end and closed_on > $end and due_on < $end and not is_suspended
-    ) as overdue
-from valid
+select opening, collected, closed, closing, suspended, overdue
+from marts.issue_bridge($street, $communities, $start, $end, $as_of)

@@ -23,47 +23,6 @@
 -- cumulative_collected | up | 累计办结率：累计办结 ÷ 累计收集
 -- column: is_partial |  |  | 不满一月：统计期或记录没有覆盖整月
 with
-    valid as (
-        select
-            reported_on,
-            closed_on,
-            is_closed,
-            -- The day from whose end the issue was overdue, unless it had been closed
-            -- by then.
-            case
-                when
-                    not is_suspended
-                    and (
-                        closed_on is null
-                        or closed_on > greatest(due_on + 1, reported_on)
-                    )
-                then greatest(due_on + 1, reported_on)
-            end as late_on,
-            due_on is not null and late_on is not null as is_late
-        from marts.issues_on($street, $communities, $as_of)
-    ),
-    -- By day first: the days are few, and a month costs more to find than a day.
-    events as (
-        select
-            reported_on as day,
-            count(*) as collected,
-            count(*) filter (is_closed) as cohort_closed
-        from valid
-        group by day
-        union all by name
-        select
-            closed_on as day,
-            count(*) as closed,
-            count(*) filter (is_late) as closed_late
-        from valid
-        where closed_on is not null
-        group by day
-        union all by name
-        select late_on as day, count(*) as became_late
-        from valid
-        where is_late
-        group by day
-    ),
     counted as (
         select
             date_trunc('month', day)::date as month,
@@ -74,7 +33,7 @@ with
             sum(closed) as closed_ever,
             sum(became_late) as late_ever,
             sum(closed_late) as closed_late_ever
-        from events
+        from marts.issue_events($street, $communities, $as_of)
         cross join marts.period(['issues'], $street, $start, $end)
         where day <= end_day
         group by month

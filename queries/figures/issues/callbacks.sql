@@ -36,40 +36,24 @@
 -- rows: unrated | issues/rows?measure=unrated
 -- rows: valid_visits | issues/rows?measure=visited
 with
-    cohort as (
-        select *
-        from marts.issues_on($street, $communities, $as_of)
-        where marts.is_within(reported_on, $start, $end)
-    ),
     -- A ledger without the column has no rate, rather than one of zero; a period in
     -- which
     -- nobody was called back has one of zero.
     filled as (
         select
-            count(visit_valid) > 0 as has_visits,
-            count(visit_contacted) > 0 as has_contacts,
-            count(visit_resolved) > 0 as has_solutions,
-            count(satisfaction) > 0 as has_ratings
-        from marts.issues
-        where marts.is_chosen($street, null, street, community)
+            coalesce(bool_or(has_visits), false) as has_visits,
+            coalesce(bool_or(has_contacts), false) as has_contacts,
+            coalesce(bool_or(has_solutions), false) as has_solutions,
+            coalesce(bool_or(has_ratings), false) as has_ratings
+        from marts.issue_callback_columns
+        where $street is null or street = $street
     ),
     counted as (
         select
-            count(*) filter (is_closed) as closed,
-            count(*) filter (is_visited) as valid_visits,
-            count(*) filter (is_visited and is_closed) as visited_closed,
-            count(*) filter (is_visited and visit_contacted) as contacted,
-            count(*) filter (is_visited and visit_resolved) as resolved,
-            count(*) filter (is_visited and satisfaction = '满意') as satisfied,
-            count(*) filter (
-                is_visited and satisfaction = '基本满意'
-            ) as basically_satisfied,
-            count(*) filter (
-                is_visited and coalesce(satisfaction, '未评价') = '未评价'
-            ) as unrated,
+            *,
             marts.setting('basically_satisfied_weight') as satisfaction_weight,
             marts.setting('callback_coverage_minimum') as coverage_minimum
-        from cohort
+        from marts.callback_counts($street, $communities, $start, $end, $as_of)
     ),
     totals as (
         select

@@ -13,18 +13,6 @@
 -- 全部收集
 -- measure: cumulative_share | I01 | share | cohort | running collected / total
 -- collected | - | 累计占比：从最多的一类到本类的收集之和 ÷ 全部收集
-with
-    cohort as (
-        select category, is_closed
-        from marts.issues_on($street, $communities, $as_of)
-        where marts.is_within(reported_on, $start, $end)
-    ),
-    by_category as (
-        select category, count(*) as collected, count(*) filter (is_closed) as closed
-        from cohort
-        group by category
-    )
-
 select
     category,
     collected,
@@ -35,5 +23,5 @@ select
         order by collected desc, category collate zh rows unbounded preceding
     )
     / nullif(sum(collected) over (), 0) as cumulative_share
-from by_category
+from marts.issues_by_category($street, $communities, $start, $end, $as_of)
 order by collected desc, category collate zh

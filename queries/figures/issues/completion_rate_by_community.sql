@@ -19,21 +19,9 @@
 -- collected | up | 与全街道相差：办结率 − 全街道办结率，负数是低于全街道
 -- column: is_ranked |  |  | 参与排名：收集量不少于 {rank_minimum} 件的
 with
-    valid as (
-        select *, marts.is_within(reported_on, $start, $end) as is_cohort
-        from marts.issues_on($street, null, $as_of)
-    ),
     by_community as (
-        select
-            street,
-            community,
-            count(*) filter (is_cohort) as collected,
-            count(*) filter (is_cohort and is_closed) as closed,
-            count(*) filter (not is_closed) as open_backlog,
-            count(*) filter (is_overdue) as overdue_open,
-            marts.setting('rank_minimum')::integer as rank_minimum
-        from valid
-        group by street, community
+        select *, marts.setting('rank_minimum')::integer as rank_minimum
+        from marts.issues_by_community($street, $start, $end, $as_of)
     )
 
 select
@@ -49,8 +37,7 @@ select
     marts.is_ranked(collected, community, rank_minimum) as is_ranked,
     completion_rate - street_rate as against_street
 from by_community
-qualify
-    collected > 0 and ($communities is null or list_contains($communities, community))
+qualify $communities is null or list_contains($communities, community)
 order by
     is_ranked desc,
     completion_rate,

@@ -13,9 +13,5 @@
 -- 返工率：返工 ÷ 首次办结
 -- rows: first_closed | issues/rows?measure=first_closed
 -- rows: reworked | issues/rows?measure=reworked
-select
-    count(*) as first_closed,
-    count(*) filter (is_reopened) as reworked,
-    reworked / nullif(first_closed, 0) as rework_rate
-from marts.issues_on($street, $communities, $as_of)
-where marts.is_within(first_closed_on, $start, $end)
+select first_closed, reworked, reworked / nullif(first_closed, 0) as rework_rate
+from marts.rework_counts($street, $communities, $start, $end, $as_of)

@@ -65,52 +65,6 @@
 -- rows: voided | issues/rows?measure=voided
 -- rows: open_backlog | issues/rows?measure=open
 -- rows: overdue_open | issues/rows?measure=overdue
-with
-    measured as (
-        select
-            *,
-            reported_on between start_day and end_day as is_registered,
-            closed_on between start_day and end_day as is_closed_in_period,
-            due_on between start_day and end_day and not is_suspended as is_due,
-            not is_closed
-            and not is_suspended
-            and - days_overdue
-            between 0 and marts.setting('due_soon_days')::integer as is_due_soon
-        from marts.issues_known_on($street, $communities, $as_of)
-        cross join marts.period(['issues'], $street, $start, $end)
-    ),
-    totals as (
-        select
-            count(*) filter (is_valid and is_registered) as collected,
-            count(*) filter (is_valid and is_registered and is_closed) as closed,
-            count(*) filter (
-                is_valid and is_registered and not is_closed and due_on > $as_of
-            ) as unclosed_not_due,
-            count(*) filter (is_valid) as cumulative_collected,
-            count(*) filter (is_valid and is_closed) as cumulative_closed,
-            count(*) filter (is_valid and is_closed_in_period) as closed_in_period,
-            count(*) filter (is_valid and not is_closed) as open_backlog,
-            count(*) filter (is_valid and not is_closed and is_suspended) as suspended,
-            count(*) filter (
-                is_valid and not is_closed and is_suspended and due_on < $as_of
-            ) as suspended_past_due,
-            count(*) filter (is_valid and is_overdue) as overdue_open,
-            max(days_overdue) filter (is_valid and is_overdue) as most_days_overdue,
-            count(*) filter (is_valid and is_due_soon) as due_soon,
-            count(*) filter (is_valid and is_due) as due,
-            count(*) filter (is_valid and is_due and is_on_time) as on_time,
-            count(*) filter (
-                is_valid and is_registered and due_at is null
-            ) as without_due,
-            quantile_cont(hours_to_close, [0.5, 0.9]) filter (
-                is_valid and is_closed_in_period
-            ) as hours,
-            count(*) filter (is_registered) as registered,
-            count(*) filter (is_registered and is_merged) as merged,
-            count(*) filter (is_registered and not is_valid and is_voided) as voided
-        from measured
-    )
-
 select
     collected,
     closed,
@@ -149,5 +103,6 @@ select
     voided / nullif(registered, 0) as voided_share,
     first_day,
     $as_of::date as as_of
-from totals
+from marts.issue_totals($street, $communities, $start, $end, $as_of)
+cross join marts.hours_to_close($street, $communities, $start, $end, $as_of)
 cross join marts.period(['issues'], $street, $start, $end)

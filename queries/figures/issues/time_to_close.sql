@@ -11,20 +11,13 @@
 -- measure: cumulative_share | I14 | share | flow | running closed / total closed | up
 -- | 累计占比：不长于本段的 ÷ 全部期内办结
 with
-    closed_in_period as (
-        select hours_to_close
-        from marts.issues_on($street, $communities, $as_of)
-        where marts.is_within(closed_on, $start, $end)
-    ),
-    by_hour as (
-        select ceil(hours_to_close) as hours, count(*) as issues
-        from closed_in_period
-        group by hours
-    ),
     by_bucket as (
         select position, bucket, coalesce(sum(issues), 0)::bigint as closed
         from marts.issue_buckets
-        left join by_hour on hours > above and (up_to is null or hours <= up_to)
+        left join
+            marts.issues_closed_by_hours($street, $communities, $start, $end, $as_of)
+            on hours > above
+            and (up_to is null or hours <= up_to)
         where kind = 'time_to_close'
         group by position, bucket
     )

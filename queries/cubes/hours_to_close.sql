@@ -1,0 +1,74 @@
+-- title: 期内办结件办理小时数的中位数和九成位
+-- definition: 与 marts.hours_to_close 相同：排在第 (n - 1) × 0.5、× 0.9 位的小时数，在两件之间的按比例取。先从
+-- marts.issue_hours_daily
+-- 看这几位在第几个整小时里，再只把那几个小时的件排出来。选了社区的直接排。
+-- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
+-- returns: table
+-- from: 1000000
+with
+    by_hour as (
+        select hours, sum(closed) as closed
+        from marts.issue_hours_daily
+        where
+            chosen_communities is null
+            and (chosen_street is null or street = chosen_street)
+            and marts.is_within(day, chosen_start, chosen_end)
+            and since <= on_day
+        group by hours
+        having sum(closed) <> 0
+    ),
+    running as (
+        select
+            hours,
+            sum(closed) over (order by hours) - closed as before,
+            sum(closed) over (order by hours) as until,
+            sum(closed) over () as total
+        from by_hour
+    ),
+    -- The places that are looked for; between two issues there are two.
+    places as (
+        select
+            share,
+            unnest([floor((total - 1) * share), ceil((total - 1) * share)]) as place,
+            (total - 1) * share as between_places
+        from (select any_value(total) as total from running)
+        cross join (select unnest([0.5, 0.9]) as share)
+        where total > 0
+    ),
+    needed as (
+        select distinct hours, before
+        from running
+        inner join places on place >= before and place < until
+    ),
+    -- The issues of these hours, each at its place among all.
+    placed as (
+        select
+            hours_to_close,
+            before
+            + row_number() over (partition by hours order by hours_to_close)
+            - 1 as place
+        from marts.issues_on(chosen_street, chosen_communities, on_day)
+        inner join needed on hours = whole_hours
+        where marts.is_within(closed_on, chosen_start, chosen_end)
+    ),
+    found as (
+        select
+            share,
+            min(hours_to_close)
+            + (max(hours_to_close) - min(hours_to_close))
+            * (any_value(between_places) - min(place)) as hours
+        from places
+        inner join placed using (place)
+        group by share
+    )
+
+select hours
+from (select list(hours order by share) as hours from found)
+where chosen_communities is null
+union all
+select hours
+from
+    marts.hours_to_close(
+        chosen_street, chosen_communities, chosen_start, chosen_end, on_day
+    )
+where chosen_communities is not null
