@@ -14,8 +14,8 @@ from filelock import FileLock
 from playwright.sync_api import BrowserContext, expect
 
 from streetboard import ledger, warehouse
-from tests import clickhouse as clickhouses
 from tests.browsing import forget
+from tests.clickhouse import running
 from tests.serving import server
 
 # What takes its time: a test that uses none of these, in a module that does not say otherwise, is one of `pytest -m fast`.
@@ -160,5 +160,5 @@ def context(lasting_window) -> Iterator[BrowserContext]:
 @pytest.fixture(scope="session")
 def clickhouse(tmp_path_factory) -> Iterator[int]:
     """Return the port of a ClickHouse, with a database that holds nothing yet."""
-    with clickhouses.running(tmp_path_factory.mktemp("clickhouse")) as port:
+    with running(tmp_path_factory.mktemp("clickhouse")) as port:
         yield port

@@ -14,8 +14,6 @@ from streamlit.testing.v1 import AppTest
 from streetboard import queries, warehouse
 from streetboard.__main__ import main
 from streetboard.city import ENGINE, PASSWORD, Address
-from streetboard.city import push as pushing
-from streetboard.city import server as serving
 from streetboard.city.engine import CityWarehouse, published
 from streetboard.city.push import push
 from streetboard.city.server import Server
@@ -70,7 +68,7 @@ def test_what_is_pushed_is_read_back_and_pushing_it_again_changes_nothing(street
 
 
 def test_a_push_that_broke_shows_nothing_and_goes_on_where_it_broke(street, database, monkeypatch):
-    monkeypatch.setattr(pushing, "PART_ROWS", 25)
+    monkeypatch.setattr("streetboard.city.push.PART_ROWS", 25)
     sent: list[tuple[str, int]] = []
     insert = Server.insert
 
@@ -171,7 +169,7 @@ def test_what_is_wrong_with_a_server_is_one_sentence_with_a_remedy(street, datab
     assert wrong(database).problem == f"ClickHouse 上还没有推送完整的数据（{database}）"
     with pytest.raises(EngineError, match="内存不够算这个指标"):
         Server(database).rows("select groupArray(number) from numbers(1e7)", settings={"max_memory_usage": 1_000_000})
-    monkeypatch.setattr(serving, "OLDEST", (99, 1))
+    monkeypatch.setattr("streetboard.city.server.OLDEST", (99, 1))
     assert "太旧了" in wrong(database).problem
 
 
