@@ -81,7 +81,7 @@ def fill(
             server.command(statement)
         there = 0
     if there < count:
-        parts = connection.execute(f"{table.selected()} limit {count} offset {there}").to_arrow_reader(PART_ROWS)
+        parts = connection.sql(f"{table.selected()} limit {count} offset {there}").to_arrow_reader(PART_ROWS)
         for part in _whole_parts(parts):
             server.insert(name, part)
             there += part.num_rows
