@@ -1,7 +1,5 @@
 """The warehouse: published versions, and figures asked for by name."""
 
-from duckdb import DuckDBPyConnection as Connection
-
 from streetboard.warehouse.part import rebuilt
 from streetboard.warehouse.running import (
     GATE,
@@ -9,6 +7,7 @@ from streetboard.warehouse.running import (
     TIMEOUT_SECONDS,
     VERIFY_SECONDS,
     Answers,
+    Connection,
     Result,
     connect_read_only,
     is_damage,

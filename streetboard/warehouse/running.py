@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import duckdb
 
@@ -59,6 +59,10 @@ class Result:
         """Return the only row of a figure about the whole."""
         (row,) = self.records()
         return row
+
+
+# A whole version, for who reads its tables.
+Connection: TypeAlias = duckdb.DuckDBPyConnection
 
 
 class Answers(Protocol):
