@@ -318,10 +318,10 @@ def _rollback(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     snapshot = warehouse.Warehouse().current()
-    results = snapshot.sound()
+    results = [(result, len(result)) for result in snapshot.sound()]
     # What a version that is not whole says about the ledgers means nothing.
-    if not any(result.rows for result in results):
-        results += snapshot.check()
+    if not any(total for _, total in results):
+        results += snapshot.check_first(None if options.json else 1)
     if options.json:
         _print_json(
             [
@@ -331,18 +331,14 @@ def _check(options: argparse.Namespace) -> int:
                     "level": result.query.level,
                     "rows": result.records(),
                 }
-                for result in results
+                for result, _ in results
             ]
         )
     else:
-        for result in results:
-            verdict = (
-                "通过"
-                if not result.rows
-                else f"{'不通过' if result.query.level == 'fail' else '提示'} {len(result):,} 行"
-            )
+        for result, total in results:
+            verdict = f"{'不通过' if result.query.level == 'fail' else '提示'} {total:,} 行" if total else "通过"
             print(f"{result.query.title}：{verdict}")
-    return 1 if any(result.rows and result.query.level == "fail" for result in results) else 0
+    return 1 if any(total and result.query.level == "fail" for result, total in results) else 0
 
 
 def _push(options: argparse.Namespace) -> int:

@@ -134,6 +134,9 @@ class _Named(_Said):
 class Query:
     """One SQL file: a figure, a check, a staging view, a mart or a macro."""
 
+    # There is one of it, however many results hold it (streetboard/memory.py).
+    memory = 0
+
     name: str
     sql: str
     header: dict[str, str]
@@ -164,6 +167,8 @@ class Query:
     listed = _Named()
     # the columns and parameters of a list by which persons could be counted again: they are not handed out
     withheld = _Named()
+    # of such a list: the day that a row is dated by, where its cells are those of a month
+    dated = _Said()
 
     def measure(self, name: str) -> Measure:
         """Return what a measure is made of. Raises KeyError for a column that is none."""
@@ -216,6 +221,11 @@ class Query:
     def reads(self) -> frozenset[tuple[str, str]]:
         """(layer, name) of each table, view or macro that the SQL names; macros stand in the schema marts."""
         return frozenset(_READS.findall(self.body))
+
+    @cached_property
+    def explained(self) -> str:
+        """The statement as a reader may check it: with the macros that it uses written out below."""
+        return "\n\n".join([self.body, *(f"-- marts.{macro.signature}\n{macro.body}" for macro in macros_of(self))])
 
 
 def column_of(query: Query, name: str) -> Column:
@@ -407,11 +417,6 @@ def on_cubes(query: Query, rows: int) -> Query:
 @cache
 def _called_in_cubes(sql: str, names: frozenset[str]) -> str:
     return _CALL.sub(lambda call: f"cubes.{call[1]}" if call[1] in names else call[0], sql)
-
-
-def explained(query: Query) -> str:
-    """Return the statement as a reader may check it: with the macros that it uses written out below."""
-    return "\n\n".join([query.body, *(f"-- marts.{macro.signature}\n{macro.body}" for macro in macros_of(query))])
 
 
 def in_order(statements: dict[str, Query]) -> tuple[Query, ...]:

@@ -957,7 +957,7 @@ def test_what_a_killed_import_left_is_cleared_and_lost_pointers_and_damaged_vers
     damaged = warehouse.file_of(home, 2)
     damaged.chmod(0o644)
     damaged.write_bytes(b"damaged" * 1000)
-    with pytest.raises(StreetboardError, match="读写失败"):
+    with pytest.raises(StreetboardError, match="数据版本 2 的文件读不出来，可能已损坏"):
         load(bring(tmp_path / "c.csv", ONE))
     assert publish.rollback(home, 1) == 3
     (home / "CURRENT").write_text("000009.duckdb\n")

@@ -27,7 +27,7 @@ from streetboard.errors import UnknownNameError
 from streetboard.meeting import panels
 from streetboard.queries import column_of
 from streetboard.reading import readings
-from streetboard.warehouse import Scope, Snapshot
+from streetboard.warehouse import Scope, Sift, Snapshot
 from tests import cases_runner
 from tests.disclosure import Told, fillings, ranges, subsets
 from tests.examples import quick
@@ -465,6 +465,19 @@ def test_a_list_leaves_out_the_rows_of_masked_cells(demo_warehouse):
     whole = demo_warehouse.figure("volunteers/service_rows", scope, limit=None).records()
     cells = [(row["community"], row["service_date"].replace(day=1)) for row in whole]
     assert len(listed) == sum(cell not in inner for cell in cells)
+
+
+@pytest.mark.parametrize("name", ["volunteers/service_rows", "volunteers/volunteer_rows"])
+@pytest.mark.parametrize(
+    "scope",
+    [Scope(street) for street in STREETS] + [Scope(STREETS[0], ("河嘉村社区", "天津路社区"), end=date(2024, 5, 20))],
+)
+@pytest.mark.parametrize("sift", [Sift(), Sift("天津", ("community",)), Sift(by="community", is_text=True)])
+def test_what_a_list_leaves_out_is_neither_counted_nor_among_its_first(demo_warehouse, name, scope, sift):
+    whole = masking.handed_out(demo_warehouse, name, scope, sift, limit=None)
+    assert masking.rows_handed_out(demo_warehouse, name, scope, sift, limit=None) == len(whole)
+    first, total = masking.first_handed_out(70, demo_warehouse, name, scope, sift, limit=None)
+    assert (first.columns, first.rows, total) == (whole.columns, whole.rows[:70], len(whole))
 
 
 def test_nobody_s_rows_are_asked_for_by_who_it_is(demo_warehouse):

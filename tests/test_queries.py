@@ -194,11 +194,11 @@ def test_no_macro_is_left_that_nothing_uses():
 
 
 def test_a_statement_is_shown_with_the_macros_it_uses():
-    shown = queries.explained(queries.figure("renovation/summary"))
+    shown = queries.figure("renovation/summary").explained
     assert "-- marts.renovation_projects_on(chosen_street, chosen_communities, on_day)" in shown
     # One that only another macro uses.
     assert "-- marts.is_delayed(is_under_way, is_past_plan_end, deviation, delay_threshold)" in shown
-    assert queries.explained(queries.figure("shared/settings")) == queries.figure("shared/settings").body
+    assert queries.figure("shared/settings").explained == queries.figure("shared/settings").body
 
 
 def test_a_figure_rests_on_the_ledgers_beneath_the_macros_it_uses():
@@ -216,7 +216,7 @@ def test_a_mart_comes_after_what_the_macros_in_it_read():
 def test_a_release_builds_and_explains_the_same_in_every_process():
     told = (
         "from streetboard import queries, warehouse\n"
-        "print(warehouse.fingerprint(), *(queries.explained(figure) for figure in queries.layer('figures').values()))"
+        "print(warehouse.fingerprint(), *(figure.explained for figure in queries.layer('figures').values()))"
     )
     said = {
         subprocess.run(

@@ -71,7 +71,7 @@ PARAMETERS = {
 def frozen(key: str, columns: tuple[str, ...], rows: list[tuple], total: int | None = None) -> Answer:
     query = queries.figure(key.partition("@")[0])
     result = Result(query, 17, PARAMETERS, columns, tuple(rows))
-    return Answer(key, result, queries.explained(query), len(rows) if total is None else total)
+    return Answer(key, result, query.explained, len(rows) if total is None else total)
 
 
 def figures(names: tuple[str, ...]) -> dict[str, Answer]:

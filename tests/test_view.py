@@ -10,10 +10,9 @@ from datetime import date
 import pytest
 
 from streetboard.asking import periods
-from streetboard.asking import view as asking
 from streetboard.asking.answers import NOW, PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Wanted
 from streetboard.asking.choice import Choice
-from streetboard.asking.view import View
+from streetboard.asking.view import View, _pool
 from streetboard.errors import StreetboardError
 from streetboard.reading import readings
 from streetboard.warehouse import Scope, Warehouse
@@ -65,7 +64,7 @@ def test_the_same_question_is_answered_once(view):
 
 def test_what_is_kept_does_not_wait_for_the_queries_of_others(view):
     kept, end = view.ask((SUMMARY,), JUNE).get(SUMMARY).result, threading.Event()
-    others = [asking._pool.submit(end.wait) for _ in range(2)]
+    others = [_pool.submit(end.wait) for _ in range(2)]
     try:
         # Another question, so that the whole answer is not kept.
         asking_again = ThreadPoolExecutor(1).submit(view.ask, (SUMMARY, SUMMARY), JUNE)

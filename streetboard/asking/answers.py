@@ -31,7 +31,9 @@ class Wanted:
     """A figure that is asked for, with its further parameters; `over` is what it is compared over.
 
     `match` are the columns by which a row is found again in a later version; null where rows are not compared one by one. `streets` is
-    the figure that is asked in its place over all streets, where communities give way to streets; null where none is.
+    the figure that is asked in its place over all streets, where communities give way to streets; null where none is. `most` is how
+    many rows of a list are brought, null for as many as its own limit says. `days` are the lengths of a period that it is asked over, null
+    for any: of a row for each day a chart of ten years shows nothing.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Wanted:
     further: tuple[tuple[str, Any], ...] = ()
     match: tuple[str, ...] | None = field(default=None, compare=False)
     streets: str | None = field(default=SAME, compare=False)
+    most: int | None = None
+    days: range | None = None
 
     def asked_of(self, street: str | None) -> str | None:
         """Return the name of the figure that is asked of a street, of all where it is null; null where none is."""
@@ -68,6 +72,11 @@ class Answer:
     @property
     def title(self) -> str:
         return self.result.query.title
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes it takes; its SQL is its query's."""
+        return self.result.memory
 
 
 class Answers:

@@ -10,16 +10,17 @@ import threading
 import weakref
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from streetboard import format, queries
 from streetboard.asking.cache import SharedCache
 from streetboard.asking.cells import Cell, Measured, Table, masked_cells
 from streetboard.errors import UnknownNameError
-from streetboard.queries import Persons, column_of, measure_of
+from streetboard.queries import Persons, Query, column_of, measure_of
 from streetboard.warehouse import Result, Scope, Sift, Snapshot
 
 # Counts of persons, and of their doings, which are as few as they.
@@ -51,21 +52,22 @@ def first_handed_out(
 ) -> tuple[Result, int]:
     """Return the first rows of those that a reader looks for in a list, and how many there are.
 
-    The rest is not brought, but of a list that leaves rows out: its first are the first of those that it does not leave out.
+    The rest is not brought; of a list that leaves rows out, the first are those of the rows that it does not leave out.
     """
-    if queries.figure(name).listed:
-        whole = handed_out(snapshot, name, scope, sift, **further)
-        return replace(whole, rows=whole.rows[:most]), len(whole)
-    first = handed_out(snapshot, name, scope, replace(sift, most=most), **further)
-    return first, rows_handed_out(snapshot, name, scope, sift, **further)
+    sift = replace(sift, most=most)
+    if _permitted(name, sift, further).listed:
+        told = _of(snapshot).told(name, scope, sift, further)
+        return handed_out(snapshot, name, scope, replace(sift, cells=tuple(told)), **further), sum(told.values())
+    first = handed_out(snapshot, name, scope, sift, **further)
+    return first, len(first) if len(first) < most else snapshot.count(name, scope, sift, **further)
 
 
 def rows_handed_out(
     snapshot: Snapshot, name: str, scope: Scope = Scope(), sift: Sift | None = None, **further: Any
 ) -> int:
-    """Return how many rows a figure has as anybody may have it; only those of a list that leaves some out are brought for it."""
+    """Return how many rows a figure has as anybody may have it, without bringing them."""
     if _permitted(name, sift, further).listed:
-        return len(handed_out(snapshot, name, scope, sift, **further))
+        return sum(_of(snapshot).told(name, scope, sift, further).values())
     return snapshot.count(name, scope, sift, **further)
 
 
@@ -113,8 +115,8 @@ class Masking:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._tables = SharedCache[Table](2000)
-        self._spans = SharedCache[dict[date, tuple[date, date]]](200)
+        self._tables = SharedCache[Table]()
+        self._spans = SharedCache[dict[date, tuple[date, date]]]()
         settings = snapshot.figure("shared/settings").records()
         self.limit = int(float(next(row["value"] for row in settings if row["name"] == "small_count_limit")))
 
@@ -237,22 +239,35 @@ class Masking:
     def _listed(self, result: Result) -> Result:
         """Return a list without the rows of masked cells, and without the columns by which persons could be counted again."""
         query = result.query
-        told: dict[Any, bool] = {}
+        is_told = self._is_told(query, _as_of(result.parameters))
 
         def may_be_told(row: dict[str, Any]) -> bool:
-            month = row[query.header["dated"]].replace(day=1) if "dated" in query.header else None
-            (street,) = self._streets(result, row)
-            key = street, row["community"], month
-            if key not in told:
-                values = {"community": frozenset({row["community"]})}
-                asked = _Asked(values if month is None else values | {"month": frozenset({month})})
-                day = _as_of(result.parameters)
-                told[key] = all(asked.may_be_told(self.table(name, street, day)) for name in query.listed)
-            return told[key]
+            return is_told(row["street"], row["community"], row[query.dated].replace(day=1) if query.dated else None)
 
         columns = tuple(name for name in result.columns if name not in query.withheld)
         rows = tuple(tuple(row[name] for name in columns) for row in result.records() if may_be_told(row))
         return replace(result, columns=columns, rows=rows)
+
+    def told(self, name: str, scope: Scope, sift: Sift | None, further: Mapping[str, Any]) -> dict[str, int]:
+        """Return the cells of a list whose rows are not left out, with how many of those that are looked for each has."""
+        counts = self._snapshot.count_by_cell(name, scope, sift, **further)
+        is_told = self._is_told(counts.query, _as_of(counts.parameters))
+        return {
+            row["cell"]: row["row_count"]
+            for row in counts.records()
+            if is_told(row["street"], row["community"], row["month"])
+        }
+
+    def _is_told(self, query: Query, as_of: date) -> Callable[[str, str, date | None], bool]:
+        """Return what tells, of a street's community and a month, whether a list has their rows; each is decided on once."""
+
+        @cache
+        def is_told(street: str, community: str, month: date | None) -> bool:
+            values = {"community": frozenset({community})}
+            asked = _Asked(values if month is None else values | {"month": frozenset({month})})
+            return all(asked.may_be_told(self.table(name, street, as_of)) for name in query.listed)
+
+        return is_told
 
 
 def _narrowed(result: Result, row: dict[str, Any]) -> dict[str, frozenset[Any]]:

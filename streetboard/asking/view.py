@@ -16,18 +16,18 @@ from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answer, Answers, W
 from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.periods import Period, Span
-from streetboard.asking.reach import Days, Reach, ledgers_of
+from streetboard.asking.reach import Days, Moment, Reach, ledgers_of
 from streetboard.asking.streets import among, narrowed
 from streetboard.datasets import all_datasets
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
 
 T = TypeVar("T")
 
-_results = SharedCache[Result](1000)
-_totals = SharedCache[int](2000)
-_asked = SharedCache[Answers](100)
-_sifted = SharedCache[Answer](100)
-_checked = SharedCache[list[Result]](3)
+_results = SharedCache[Result]()
+_totals = SharedCache[int]()
+_asked = SharedCache[Answers]()
+_sifted = SharedCache[Answer]()
+_checked = SharedCache[list[tuple[Result, int]]]()
 _pool = ThreadPoolExecutor(QUERIES_AT_ONCE, "figures")
 
 
@@ -78,9 +78,9 @@ class View:
         compute = partial(ask, self.snapshot, name, scope, **dict(further))
         return _results.get((self.key, name, scope, further), compute)
 
-    def checks(self) -> list[Result]:
-        """Return what each check finds."""
-        return _checked.get(self.key, self.snapshot.check)
+    def checks(self, most: int) -> list[tuple[Result, int]]:
+        """Return the first rows that each check finds, and how many there are."""
+        return _checked.get((self.key, most), partial(self.snapshot.check_first, most))
 
     # --- what there is -------------------------------------------------------------------------------------------------
 
@@ -172,7 +172,9 @@ class View:
         kept = {one: self._kept(one, scope) for one, scope in scopes.items()}
         missing = [one for one, answer in kept.items() if answer is None]
         computed = _pool.map(lambda one: self._answer(one, scopes[one]), missing)
-        found = {one.key: one for one in (*filter(None, kept.values()), *computed)}
+        # Where two ask for one list, both have the longer.
+        answered = sorted((*filter(None, kept.values()), *computed), key=lambda one: len(one.result))
+        found = {one.key: one for one in answered}
         why_not = {
             one.key: told
             for one in wanted
@@ -193,9 +195,15 @@ class View:
             return Scope(street)
         days = self.days(figure, choice)
         asked = days.over.get(wanted.over) if days else None
-        if asked is None:
+        if asked is None or (wanted.days and self._length(wanted, choice, asked) not in wanted.days):
             return None
         return Scope(street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of)
+
+    def _length(self, wanted: Wanted, choice: Choice, asked: Moment) -> int:
+        """Return how many days a figure is asked over, those before the first of its ledgers left out."""
+        first_days = self.reach(choice.street).first_days
+        first = min(first_days[name] for name in ledgers_of(wanted.name) if name in first_days)
+        return (asked.span.end - max(asked.span.start or first, first)).days + 1
 
     def everywhere(self, *wanted: Wanted) -> Answers:
         """Return answers over all streets and days, of what belongs to no street."""
@@ -213,11 +221,12 @@ class View:
             return None
 
     def _answer(self, wanted: Wanted, scope: Scope, ask: Callable[..., Result] = masking.handed_out) -> Answer:
-        result = self._result(_figure(wanted, scope), scope, wanted.further, ask)
+        limit = () if wanted.most is None else (("limit", wanted.most),)
+        result = self._result(_figure(wanted, scope), scope, (*wanted.further, *limit), ask)
         return Answer(
             wanted.key,
             result,
-            queries.explained(result.query),
+            result.query.explained,
             self._total(wanted, scope, result),
             tuple(sorted(queries.datasets_read(result.query.name))),
         )

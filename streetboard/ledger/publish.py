@@ -63,7 +63,9 @@ def _explained(folder: Path) -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError("导入需要的内存或临时磁盘空间不够", "请腾出空间后重试；原有数据没有改变") from error
-    except (OSError, *warehouse.DAMAGE) as error:
+    except (OSError, duckdb.Error) as error:
+        if not isinstance(error, OSError) and not warehouse.is_damage(error):
+            raise
         reason = disk.reason(error)
         raise WarehouseError(
             f"数据文件夹 {folder} 读写失败（{reason or '内容读不出来'}）",
@@ -106,6 +108,8 @@ def drafting(
         version = max([newest or 0, *kept]) + 1
         path = own / "draft.duckdb"
         if starting:
+            # It says what is wrong with a file that cannot be opened.
+            warehouse.connect_read_only(warehouse.file_of(folder, starting)).close()
             shutil.copyfile(warehouse.file_of(folder, starting), path)
         else:
             _write_empty(path)
@@ -142,6 +146,8 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         config={
             "memory_limit": MEMORY_LIMIT,
             "temp_directory": str(path.with_name("spill")),
+            # What the release before this one can open as well: whoever goes back to it keeps the data.
+            "storage_compatibility_version": "v1.5.0",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         },

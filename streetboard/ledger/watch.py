@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import filelock
 
 from streetboard import disk, ledger, private, provenance, warehouse
@@ -268,7 +267,9 @@ class Watcher:
             raise _NotNow("监视正在结束") from error
         if isinstance(error, BusyError):
             raise _NotNow(error.problem) from error
-        if isinstance(error, WarehouseError) and isinstance(error.__cause__, (OSError, duckdb.IOException)):
+        if isinstance(error, WarehouseError) and (
+            isinstance(error.__cause__, OSError) or warehouse.is_damage(error.__cause__)
+        ):
             raise _NotNow(error.problem) from error
 
     def _orders(

@@ -61,7 +61,7 @@ def compare(edition: Edition, snapshot: Snapshot) -> Comparison:
         if now is None:
             gone.append(frozen.title)
             continue
-        if queries.explained(now.query) != frozen.statement:
+        if now.query.explained != frozen.statement:
             redefined.append(frozen.title)
         for difference in _against(frozen, now, placed(frozen.result, *(wanted.match or ()))):
             if difference is None:

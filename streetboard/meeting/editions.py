@@ -32,7 +32,7 @@ from streetboard.meeting import brand
 from streetboard.queries import Column, Measure, Parameter, Query, column_of
 from streetboard.reading.blocks import Brand, Imprint
 from streetboard.reading.story import every_wanted
-from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Snapshot
+from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
 
 FOLDER = "editions"
 _ENDING = ".zip"
@@ -231,9 +231,14 @@ def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach
     if ledgers and (asked is None or not reach.has_ledger_of(name)):
         return None
     scope = draft.scope(asked) if ledgers and asked else Scope(street)
-    unlimited = {"limit": None} if "limit" in query.parameters else {}
-    result = masking.handed_out(snapshot, name, scope, **dict(wanted.further), **unlimited)
-    return Answer(wanted.key, as_frozen(result), queries.explained(query), len(result), tuple(sorted(ledgers)))
+    further = dict(wanted.further)
+    if "limit" in query.parameters:
+        further["limit"] = None
+        result, total = masking.first_handed_out(MOST_ROWS, snapshot, name, scope, Sift(), **further)
+    else:
+        result = masking.handed_out(snapshot, name, scope, **further)
+        total = len(result)
+    return Answer(wanted.key, as_frozen(result), query.explained, total, tuple(sorted(ledgers)))
 
 
 def as_frozen(result: Result) -> Result:

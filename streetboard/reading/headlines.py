@@ -124,8 +124,8 @@ def one_page(now: Row, before: Row | None, period: Period) -> str:
     return _sentence((count, closed), (due, moved))
 
 
-def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> str:
-    """每日办结: the mean of a day, how it moved, and the busiest day."""
+def daily(now: Row, before: Row | None, rows: Sequence[Row], period: Period) -> str:
+    """每日办结: the mean of a day, how it moved, and the busiest day, or week where the rows are weeks."""
     if not now["closed_in_period"]:
         return nothing_closed(period)
     mean = f"{period.this}日均办结 {format.number(now['daily_closed'])} 件"
@@ -136,10 +136,12 @@ def daily(now: Row, before: Row | None, days: Sequence[Row], period: Period) -> 
         base=before["closed_in_period"] if before else None,
     )
     against = _against(change, "件", period)
-    busiest = max(days, key=lambda row: row["closed"])
-    year = f"{busiest['day'].year} 年 " if days[0]["day"].year != days[-1]["day"].year else ""
-    when = f"{year}{busiest['day'].month} 月 {busiest['day'].day} 日"
-    return _sentence((mean, against), f"最多的一天是 {when}，办结 {format.number(busiest['closed'])} 件")
+    busiest = max(rows, key=lambda row: row["closed"])
+    begins, unit, since = ("day", "天", "") if "day" in busiest else ("first_on", "周", "起的一周")
+    day = busiest[begins]
+    year = f"{day.year} 年 " if rows[0][begins].year != rows[-1][begins].year else ""
+    when = f"{year}{day.month} 月 {day.day} 日{since}"
+    return _sentence((mean, against), f"最多的一{unit}是 {when}，办结 {format.number(busiest['closed'])} 件")
 
 
 def nothing_closed(period: Period) -> str:

@@ -56,6 +56,8 @@ from streetboard.reading.tables import columns_of, placed, table_of
 
 # More days than a month's are told by week, more than half a year's by month: as bars each, nobody could tell them apart.
 _MONTH_OF_DAYS, _HALF_A_YEAR = 31, 184
+# More than five years of days are told by weeks: no eye tells the days apart, and no page asks for so many rows.
+_MOST_DAYS = 2_000
 _MOST_CATEGORIES = 20
 # A step so many times as high as the stocks beside it is cut.
 _MOST_TIMES = 6
@@ -70,8 +72,10 @@ MEETINGS = about_the_whole("meetings/summary")
 CALLBACKS = about_the_whole("issues/callbacks")
 LAST_ITEMS = about_the_whole("meetings/last_items")
 BACKLOG = about_the_whole("issues/backlog_bridge")
-DAILY = Wanted("issues/daily", match=("day",))
+DAILY = Wanted("issues/daily", match=("day",), days=range(_MOST_DAYS + 1))
+FEW_DAYS = replace(DAILY, days=range(_MONTH_OF_DAYS + 1))
 BY_WEEK = Wanted("issues/by_week", match=("week",))
+WEEKS_OF_YEARS = replace(BY_WEEK, days=range(_MOST_DAYS + 1, date.max.toordinal()))
 BY_MONTH = Wanted("issues/by_month", match=("month",))
 COMMUNITIES = Wanted(
     "issues/completion_rate_by_community", match=("street", "community"), streets="issues/completion_rate_by_street"
@@ -84,6 +88,7 @@ ON_TIME_HANDLERS = Wanted("issues/on_time_by_handler", match=("street", "handler
 AGEING = Wanted("issues/ageing", match=("bucket",))
 TIME_TO_CLOSE = Wanted("issues/time_to_close", match=("bucket",))
 OVERDUE, DUE_SOON = Wanted("issues/overdue"), Wanted("issues/due_soon")
+FIRST_OVERDUE, FIRST_DUE_SOON = replace(OVERDUE, most=_MOST_ENTRIES), replace(DUE_SOON, most=_MOST_ENTRIES)
 AREAS = Wanted("renovation/progress_by_area", match=("area", "parent_area"), streets="renovation/progress_by_street")
 CLASSES = Wanted("renovation/progress_by_class", match=("class",))
 WORKS_BY_MONTH = Wanted("renovation/progress_by_month", match=("month",))
@@ -101,7 +106,7 @@ POINTS = Wanted("volunteers/points_by_type", match=("point_type",))
 POINTS_BY_MONTH = Wanted("volunteers/points_by_month", match=("month",))
 MERCHANTS = Wanted("volunteers/merchants")
 MEETING_ITEMS = Wanted("meetings/item_rows")
-BROKEN_PROMISES = Wanted("meetings/item_rows", further=(("measure", "overdue"),))
+BROKEN_PROMISES = Wanted("meetings/item_rows", further=(("measure", "overdue"),), most=_MOST_ENTRIES)
 OWNERS = Wanted("meetings/items_by_owner", match=("street", "owner_unit"), streets=None)
 MEMBERS = Wanted("meetings/members_by_type", match=("type",))
 MEETING_COMMUNITIES = Wanted("meetings/by_community", match=("street", "community"), streets="meetings/by_street")
@@ -153,14 +158,15 @@ def _keys(days: Iterable[date]) -> tuple[str, ...]:
 # --- 事件办理 ------------------------------------------------------------------------------------------------------------
 
 
-@reads(DAILY, ISSUES, ISSUES_BEFORE)
+@reads(DAILY, WEEKS_OF_YEARS, ISSUES, ISSUES_BEFORE)
 def daily(answers: Answers) -> Reading | None:
-    """Daily closings as they were, and their mean of seven days, which is what the eye should follow."""
+    """Daily closings as they were, and their mean of seven days, which is what the eye should follow; over many years those of weeks."""
     now, days = answers.one(ISSUES), answers.rows(DAILY)
-    if now is None or not _has_any(days, "closed"):
+    rows = days or answers.rows(WEEKS_OF_YEARS)
+    if now is None or not _has_any(rows, "closed"):
         return None
-    headline = headlines.daily(now, answers.one(ISSUES_BEFORE), days, answers.period)
-    return Reading(headline, (daily_chart(days),))
+    headline = headlines.daily(now, answers.one(ISSUES_BEFORE), rows, answers.period)
+    return Reading(headline, (daily_chart(days) if days else _weekly_chart(rows),))
 
 
 def daily_chart(days: Sequence[Row]) -> Chart:
@@ -176,6 +182,12 @@ def daily_chart(days: Sequence[Row]) -> Chart:
 def place_of(answer: Answer | None) -> str:
     """Return the column that names what a figure by community ranks: over all streets those are the streets."""
     return headlines.STREET if answer and headlines.COMMUNITY not in answer.result.columns else headlines.COMMUNITY
+
+
+def _weekly_chart(weeks: Sequence[Row]) -> Chart:
+    rows = "issues/rows?measure=closed_in_period&week={key}"
+    series = (Series("每周办结", _values(weeks, "closed"), MAIN, rows=rows),)
+    return Chart(LINES, BY_WEEK.key, series=series, unit="件", **_on_weeks(weeks))
 
 
 @reads(COMMUNITIES)
@@ -390,13 +402,13 @@ def _listing(
 # --- 总览 ----------------------------------------------------------------------------------------------------------------
 
 
-@reads(BY_MONTH, BY_WEEK, DAILY)
+@reads(BY_MONTH, BY_WEEK, FEW_DAYS)
 def collected_and_closed(answers: Answers) -> Reading | None:
     """What came in against what was closed, and the backlog that the difference leaves: by day, week or month."""
-    count = len(answers.rows(DAILY))
+    count = sum(week["days"] for week in answers.rows(BY_WEEK))
     wanted, unit, stock, axis = (
-        (DAILY, "day", "当日在办", _on_days)
-        if count <= _MONTH_OF_DAYS
+        (FEW_DAYS, "day", "当日在办", _on_days)
+        if count <= _MONTH_OF_DAYS and answers.get(FEW_DAYS)
         else (BY_WEEK, "week", "当周在办", _on_weeks)
         if count <= _HALF_A_YEAR
         else (BY_MONTH, "month", "月末在办", _on_months)
@@ -417,12 +429,12 @@ def collected_and_closed(answers: Answers) -> Reading | None:
     return Reading(headlines.collected_and_closed(rows, answers.period), (chart,))
 
 
-@reads(OVERDUE, DUE_SOON, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES)
+@reads(FIRST_OVERDUE, FIRST_DUE_SOON, ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES)
 def attention(answers: Answers) -> Reading:
     """What is overdue longest, due soon, behind the street, and delayed, and which promises of meetings are overdue."""
     groups = (
-        _waiting(answers, OVERDUE, _EVERY_OVERDUE, "days_overdue", ("超期未办", "超期", "没有超期未办的件。")),
-        _waiting(answers, DUE_SOON, _EVERY_DUE_SOON, "days_left", ("即将到期", "还剩", "没有即将到期的件。")),
+        _waiting(answers, FIRST_OVERDUE, _EVERY_OVERDUE, "days_overdue", ("超期未办", "超期", "没有超期未办的件。")),
+        _waiting(answers, FIRST_DUE_SOON, _EVERY_DUE_SOON, "days_left", ("即将到期", "还剩", "没有即将到期的件。")),
         _behind(answers),
         _delayed(answers),
         _promises(answers),
@@ -503,7 +515,7 @@ def _promises(answers: Answers) -> Group | NoLedger:
             (row["title"], *_whose(answer, row), headlines.owner(row["owner_unit"]), _meeting(row)),
             card_in(answer.result, row),
         )
-        for row in answers.rows(BROKEN_PROMISES)[:_MOST_ENTRIES]
+        for row in answers.rows(BROKEN_PROMISES)[:_MOST_ENTRIES]  # an edition may hold more
     )
     return Group(title, "项", answer.total, entries, "没有逾期的议定事项。", _MEETINGS_PAGE, everything)
 

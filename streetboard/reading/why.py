@@ -107,7 +107,7 @@ def _table(community: str, against: _Against, found: Mapping[str, Answer]) -> Ta
     cells, cards = list[tuple[Any, ...]](), list[str]()
     for by, answer in found.items():
         rows = answer.result.records()
-        cells.append((f"{WAYS[by]}（{format.number(len(rows))} 种）", *_told(rows[0], _COUNTED_ALL, _PARTS_OF_ALL)))
+        cells.append((f"{WAYS[by]}（{format.number(answer.total)} 种）", *_told(rows[0], _COUNTED_ALL, _PARTS_OF_ALL)))
         cards.append("")
         for row in _telling(rows, _MOST[by]):
             cells.append((f"　{kind(row)}", *_told(row, _COUNTED, _PARTS)))

@@ -42,9 +42,12 @@ def button(key: str, about: str) -> bool:
 @st.dialog("口径与数据", width="large")
 def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     """Tell all columns of the figure that a panel is about, and its rows; offer the panel to be taken away."""
-    wanted = panel.reader.wanted[0]
+    wanted = panel.main
+    if wanted.days:
+        # Over many years another figure tells what it would tell.
+        wanted = next((one for one in panel.reader.wanted if view.scope(one, choice)), wanted)
     query = queries.figure(wanted.asked_of(narrowed(choice.street)) or wanted.name)
-    answer = view.answer(wanted, choice)
+    answer = view.answer(_shown(wanted, query), choice)
     definition(query.title, query, answer.result.columns if answer else tuple(query.columns), _result(answer))
     if answer:
         _take_away(page, panel, view, choice)
@@ -117,7 +120,7 @@ def definition(
             changes=[change for change in changes if change.about],
             answered="　".join(_answered(query)),
             parameters=f"{labels.parameters(result)}；第 {result.version} 版" if result else "",
-            statement=statement or queries.explained(query),
+            statement=statement or query.explained,
         )
     )
 
@@ -134,6 +137,11 @@ def _answered(query: queries.Query) -> Iterator[str]:
         yield f"负责：{query.owner}"
     if query.checked:
         yield f"核对：{format.day(query.checked)}"
+
+
+def _shown(wanted: Wanted, query: queries.Query) -> Wanted:
+    """Return what asks for no more rows of a list than are shown: the rest is fetched when it is downloaded."""
+    return replace(wanted, most=ROWS_SHOWN if "limit" in query.parameters else None)
 
 
 def _everything(wanted: Wanted, view: View, choice: Choice) -> Callable[[], Result]:
@@ -189,9 +197,7 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
         if "community" in further and "community" not in query.parameters:
             scoped = replace(scoped, communities=(further.pop("community"),))
         further = {parameter: _understood(query, parameter, value) for parameter, value in further.items()}
-        # No more than is shown: the rest is fetched when it is downloaded.
-        limit = {"limit": ROWS_SHOWN} if "limit" in query.parameters else {}
-        wanted = Wanted(name, NOW, tuple((further | limit).items()))
+        wanted = _shown(Wanted(name, NOW, tuple(further.items())), query)
         answer = view.answer(wanted, scoped)
     except StreetboardError as error:
         messages.show_warning(error)

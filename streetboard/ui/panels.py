@@ -48,8 +48,8 @@ CHART_CONFIG = {
 }
 _LEAST_CARD, _LEAST_COLUMN, _LEAST_GROUP = 160, 520, 230
 
-_readings = SharedCache[Reading | None](1000)
-_drawn = SharedCache[go.Figure | str](1000)
+_readings = SharedCache[Reading | None]()
+_drawn = SharedCache[go.Figure | str]()
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from duckdb import DuckDBPyConnection as Connection
 
 from streetboard.warehouse.running import (
-    DAMAGE,
     GATE,
     QUERIES_AT_ONCE,
     TIMEOUT_SECONDS,
     VERIFY_SECONDS,
     Result,
     connect_read_only,
+    is_damage,
     named_parameters,
     run,
 )
@@ -28,7 +28,6 @@ from streetboard.warehouse.versions import (
 )
 
 __all__ = [
-    "DAMAGE",
     "GATE",
     "POINTER",
     "QUERIES_AT_ONCE",
@@ -51,6 +50,7 @@ __all__ = [
     "fingerprint",
     "fingerprint_of",
     "home",
+    "is_damage",
     "is_up_to_date",
     "marts",
     "named_parameters",

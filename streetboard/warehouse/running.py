@@ -8,13 +8,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from streetboard import queries, share
+from streetboard import memory, queries, share
 from streetboard.errors import QueryTimeoutError, WarehouseError
 
 # Of all processes together, as is the memory.
@@ -23,8 +23,9 @@ MEMORY = f"{share.mine().part(1000)}MB"
 TIMEOUT_SECONDS = 20.0
 # Whoever verifies a version may wait longer than whoever looks at a page.
 VERIFY_SECONDS = 600.0
-# What DuckDB raises when the bytes of a file are not what it has written.
-DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
+_DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException)
+# How DuckDB says that it does not know how a file is written; it knows all that came before it.
+_WRITTEN_OTHERWISE = "The database file was created with a newer version of DuckDB"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Result:
     parameters: dict[str, Any]
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+
+    @cached_property
+    def memory(self) -> int:
+        """About how many bytes its rows take."""
+        return memory.taken_by(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -95,13 +101,26 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
+def is_damage(error: BaseException | None) -> bool:
+    """Return whether DuckDB found the bytes of a file to be not what it has written.
+
+    Of a checksum that is wrong DuckDB 2.0 raises the base of its errors itself.
+    """
+    return isinstance(error, _DAMAGE) or type(error) is duckdb.Error
+
+
 @contextlib.contextmanager
 def undamaged(version: int) -> Iterator[None]:
     try:
         yield
-    except DAMAGE as error:
-        if not version:
+    except duckdb.Error as error:
+        if not version or not is_damage(error):
             raise
+        if _WRITTEN_OTHERWISE in str(error):
+            raise WarehouseError(
+                f"数据版本 {version} 是较新的程序发布的，本程序打不开",
+                "请换回较新的程序，或用 python -m streetboard rollback 回退到较早的版本",
+            ) from error
         raise WarehouseError(
             f"数据版本 {version} 的文件读不出来，可能已损坏",
             "请用 python -m streetboard rollback 回退到较早的版本，或从备份恢复",
@@ -146,7 +165,7 @@ def named_parameters(sql: str) -> frozenset[str]:
 def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a published version: read-only, without access to files or extensions, its configuration locked.
 
-    Raises WarehouseError if the file is missing or damaged.
+    Raises WarehouseError if the file is missing, damaged, or written by a newer release.
     """
     if not path.exists():
         raise WarehouseError(f"没有数据版本文件 {path.name}", f"请检查 {path.parent}，或从备份恢复")

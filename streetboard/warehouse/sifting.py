@@ -12,7 +12,7 @@ class Sift:
     """What a reader looks for in a list, and by which column it is ordered; without one it stays in its own order.
 
     `among` are the columns that are looked through. A text is ordered as Chinese dictionaries do, by its sound. No more than `most`
-    rows are brought, all without it.
+    rows are brought, all without it. `cells` are those of a list by cells that are brought at all, as `counted_by_cell` writes them.
     """
 
     text: str = ""
@@ -21,6 +21,7 @@ class Sift:
     is_text: bool = False
     is_descending: bool = False
     most: int | None = None
+    cells: tuple[str, ...] | None = None
 
 
 def sifted(query: Query, sift: Sift) -> Query:
@@ -32,16 +33,34 @@ def sifted(query: Query, sift: Sift) -> Query:
     statement = (
         f"with listed as ({query.body}), "
         "placed as (select *, row_number() over () as place_in_list from listed) "
-        f"select * exclude (place_in_list) from placed {_found(sift)} order by {key if sift.by else ''}place_in_list"
+        f"select * exclude (place_in_list) from placed {_found(query, sift)} order by {key if sift.by else ''}place_in_list"
     )
     return replace(query, sql=statement if sift.most is None else f"{statement} limit {sift.most}")
 
 
 def counted(query: Query, sift: Sift) -> Query:
     """Return the count of the rows that are looked for, as `row_count`."""
-    return replace(query, sql=f"select count(*) as row_count from ({query.body}) {_found(sift)}")
+    return replace(query, sql=f"select count(*) as row_count from ({query.body}) {_found(query, sift)}")
 
 
-def _found(sift: Sift) -> str:
+def counted_by_cell(query: Query, sift: Sift) -> Query:
+    """Return the count of the rows that are looked for of each cell, as `cell`, `street`, `community`, `month` and `row_count`."""
+    month = f"date_trunc('month', {query.dated})::date" if query.dated else "null::date"
+    return replace(
+        query,
+        sql=f"select {_cell_of(query)} as cell, street, community, {month} as month, count(*) as row_count "
+        f"from ({query.body}) {_found(query, sift)} group by all",
+    )
+
+
+def _cell_of(query: Query) -> str:
+    month = f"strftime({query.dated}, '%Y-%m'), " if query.dated else ""
+    return f"concat_ws(' ', {month}street, community)"
+
+
+def _found(query: Query, sift: Sift) -> str:
     searched = ", ".join(f'"{name}"' for name in sift.among)
-    return f"where contains(lower(concat_ws(' ', {searched})), lower($sought))" if sift.text else ""
+    conditions = [f"contains(lower(concat_ws(' ', {searched})), lower($sought))"] if sift.text else []
+    if sift.cells is not None:
+        conditions.append(f"{_cell_of(query)} in (select unnest($cells::varchar[]))")
+    return f"where {' and '.join(conditions)}" if conditions else ""

@@ -20,7 +20,7 @@ from streetboard.errors import StreetboardError, UnknownNameError, WarehouseErro
 from streetboard.warehouse import soundness
 from streetboard.warehouse.running import VERIFY_SECONDS, Result, connect_read_only, named_parameters, run, undamaged
 from streetboard.warehouse.schema import fingerprint, fingerprint_of
-from streetboard.warehouse.sifting import Sift, counted, sifted
+from streetboard.warehouse.sifting import Sift, counted, counted_by_cell, sifted
 from streetboard.warehouse.versions import current_version, file_of, home, in_use
 
 OPEN_VERSIONS = 3
@@ -112,7 +112,7 @@ class Snapshot:
         query = self._told(name)
         parameters = self.resolve(query, scope, further)
         if sift:
-            found = self._computed(sifted(query, sift), parameters | {"sought": sift.text}, further)
+            found = self._computed(sifted(query, sift), parameters | _sought(sift), further)
             return replace(found, query=query)
         return self._computed(query, parameters, further)
 
@@ -122,9 +122,18 @@ class Snapshot:
         Raises what `figure` raises.
         """
         query, sift = self._told(name), sift or Sift()
-        parameters = self.resolve(query, scope, further) | {"sought": sift.text}
+        parameters = self.resolve(query, scope, further) | _sought(sift)
         count: int = self._computed(counted(query, sift), parameters, further).one()["row_count"]
         return count
+
+    def count_by_cell(self, name: str, scope: Scope = Scope(), sift: Sift | None = None, **further: Any) -> Result:
+        """Return how many rows of each cell a list has, those that a reader looks for: cell, street, community, month, row_count.
+
+        Raises what `figure` raises.
+        """
+        query, sift = self._told(name), sift or Sift()
+        parameters = self.resolve(query, scope, further) | _sought(sift)
+        return self._computed(counted_by_cell(query, sift), parameters, further)
 
     def _computed(self, query: queries.Query, parameters: dict[str, Any], further: dict[str, Any]) -> Result:
         try:
@@ -160,6 +169,18 @@ class Snapshot:
     def check(self) -> list[Result]:
         """Return what each check of queries/checks finds; no rows is a promise kept."""
         return [run(self._connection, query, {}, self.version) for query in queries.layer("checks").values()]
+
+    def check_first(self, most: int | None) -> list[tuple[Result, int]]:
+        """Return the first rows that each check finds, all without `most`, and how many there are."""
+        found = []
+        for query in queries.layer("checks").values():
+            first = run(self._connection, sifted(query, Sift(most=most)), {}, self.version)
+            whole = counted(query, Sift())
+            is_whole = len(first) != most
+            found.append(
+                (first, len(first) if is_whole else run(self._connection, whole, {}, self.version).one()["row_count"])
+            )
+        return found
 
     def sound(self) -> list[Result]:
         """Return what is wrong with the version itself, as checks at level fail: no rows is a promise kept.
@@ -225,6 +246,10 @@ class Snapshot:
             **{name: parameter.default for name, parameter in query.parameters.items()},
             **further,
         }
+
+
+def _sought(sift: Sift) -> dict[str, Any]:
+    return {"sought": sift.text, "cells": list(sift.cells or ())}
 
 
 def _permitted_communities(query: queries.Query, scope: Scope) -> tuple[str, ...] | None:

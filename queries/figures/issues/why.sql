@@ -42,6 +42,7 @@
 -- param: before_end = null | 与本社区到哪一日止的一段对照，空为同一统计期
 -- param: by = "cross" in category handler time_limit time_taken cross | 怎样分种类：category
 -- 问题类别、handler 承办单位、time_limit 办理时限、time_taken 用时、cross 前三者交叉
+-- param: limit = 1000 | 最多列出的种数，影响大的先列，空为不限
 with
     both_sides as (
         select *, false as is_other
@@ -147,6 +148,20 @@ select
     sum(mix_part) over () as mix_gap,
     sum(rate_part) over () as rate_gap
 from split
+-- A limit leaves those that explain least: all sums are over all kinds.
+qualify
+    $limit is null
+    or row_number() over (
+        order by
+            abs(mix_part + rate_part) desc,
+            due desc,
+            due_other desc,
+            category,
+            handler_org,
+            time_limit,
+            time_taken
+    )
+    <= $limit
 order by
     part,
     due desc,

@@ -9,6 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from streetboard import memory
 from streetboard.drawing import typesetting
 from streetboard.drawing.screen.look import FONTS, Look
 
@@ -74,6 +75,11 @@ class Finished(go.Figure):  # type: ignore[misc] # plotly brings no types
 
     def to_dict(self) -> dict[str, Any]:
         return self._drawn
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes it takes: Plotly holds little beside what is drawn."""
+        return memory.taken_by(self._drawn)
 
 
 def bar(**trace: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from streetboard import format, labels, queries
+from streetboard import format, labels
 from streetboard.asking.answers import Answer
 from streetboard.drawing import typesetting
 from streetboard.errors import StreetboardError
@@ -79,8 +79,7 @@ def write_view(title: str, about: list[tuple[str, str]], results: list[tuple[str
     Raises StreetboardError if a figure has more rows than a sheet.
     """
     figures = [
-        (_titled(key, result), Answer(key, result, queries.explained(result.query), len(result)))
-        for key, result in results
+        (_titled(key, result), Answer(key, result, result.query.explained, len(result))) for key, result in results
     ]
     with _book(title) as (book, out):
         book.about(title, about)

@@ -85,15 +85,15 @@ def page_on(day: date) -> Page:
 
 
 def _checks() -> None:
-    results = session.view().checks()
-    broken = [result for result in results if result.rows]
+    results = session.view().checks(MOST_LISTED)
+    broken = [(result, total) for result, total in results if total]
     with st.container(border=True, key="panel-checks"):
         told = f"{len(results)} 项核对，{len(results) - len(broken)} 项通过；不通过的拦住发布，提示的请核对原台账。各街道一并核对。"
         st.html(screen.render("panel_head.html", ask="台账有没有自相矛盾？", headline="", note=told))
-        for result in broken:
+        for result, total in broken:
             verdict = "⛔ 不通过" if result.query.level == "fail" else "⚠️ 提示"
             with st.expander(
-                f"{verdict}　{plain(result.query.title)}　**{plain(format.number(len(result)))}** 行",
+                f"{verdict}　{plain(result.query.title)}　**{plain(format.number(total))}** 行",
                 key=f"check-{result.query.name}",
             ):
                 st.html(screen.render("note.html", note=result.query.definition))
@@ -106,6 +106,6 @@ def texts_of(result: Result) -> tuple[list[str], list[list[str]]]:
     places = [result.columns.index(column.name) for column in shown]
     cells = [
         [labels.of(format.cell(row[at], column.unit)) for at, column in zip(places, shown, strict=True)]
-        for row in result.rows[:MOST_LISTED]
+        for row in result.rows
     ]
     return [format.header(column.label, column.unit) for column in shown], cells

@@ -247,7 +247,7 @@ def _compared(one: Edition) -> None:
 _ROWS_SHOWN = 300
 
 
-_found = SharedCache[differences.Comparison](20)
+_found = SharedCache[differences.Comparison]()
 
 
 def _comparisons(one: Edition) -> differences.Comparison:

@@ -11,9 +11,9 @@ from streetboard.meeting import editions, slides
 from streetboard.meeting.editions import Edition
 from streetboard.reading.blocks import Deck
 
-_opened = SharedCache[Edition](20)
+_opened = SharedCache[Edition]()
 # What is made of editions: their slides, and the lines of their list, which must not open them all at every rerun.
-_made = SharedCache[object](500)
+_made = SharedCache[object]()
 
 T = TypeVar("T")
 

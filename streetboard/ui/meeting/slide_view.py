@@ -28,7 +28,7 @@ _GAP = 28
 _MAIN_SHARE = 0.6
 _FULL = WIDTH - 2 * _MARGIN
 _PHONE_TEXT = 14
-_charts = SharedCache[screen.Drawn](200)
+_charts = SharedCache[screen.Drawn]()
 _STATIC = CHART_CONFIG | {"staticPlot": True}
 
 _HEADLINE_SIZES = (46, 42, 38, 34)
