@@ -46,8 +46,10 @@ def _value(field: Any, value: Any) -> Any:
 def insert(connection: duckdb.DuckDBPyConnection, dataset: str, rows: list[dict[str, Any]]) -> None:
     """Insert rows as the importer would: absent columns take the dataset's defaults."""
     if dataset in MEMORY:
-        for row in rows:
-            values = {
+        for row_no, row in enumerate(rows, start=1):
+            # What was there before an import had been brought by another one.
+            brought = {"import_id": -1, "row_no": row_no} if dataset == "issues_before" else {}
+            values = brought | {
                 name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
                 for name, value in row.items()
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -978,7 +979,7 @@ def test_a_full_disk_is_explained_and_changes_nothing(home, tmp_path, monkeypatc
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publish.shutil, "copyfile", full)
+    monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(StreetboardError, match="磁盘已满"):
         load(bring(tmp_path / "b.csv", ONE.replace("处置中", "挂账")))
     assert warehouse.current_version(home) == 1

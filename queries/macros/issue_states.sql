@@ -31,6 +31,8 @@ with
 
 select
     *,
+    -- Not a rowid: it stays when rows beside it are taken out and put in again.
+    coalesce(import_id, 0) * 4294967296 + row_no as issue_row,
     reported_at::date as reported_on,
     closed_at::date as closed_on,
     first_closed_at::date as first_closed_on,

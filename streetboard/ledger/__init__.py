@@ -122,7 +122,6 @@ def rehearse(orders: Sequence[Order], folder: Path | None = None, *, progress: P
     version = warehouse.current_version(folder)
     with publish.drafting(folder, progress, rehearsal=True) as draft:
         earlier = _last_import(draft.connection)
-        before = effects.measure(draft.connection) if version else {}
         drafts = _import_all(draft, orders, salt, progress, cautious=True)
         out = draft.connection.execute(
             "select dataset, row_no, reason, field, problem, cells::varchar as cells from meta.quarantine "
@@ -133,8 +132,8 @@ def rehearse(orders: Sequence[Order], folder: Path | None = None, *, progress: P
         quarantined = [dict(zip(names, row, strict=True)) for row in out.fetchall()]
     progress(1.0, "完成")
     reports = [Report(**fields, version=version) for fields in drafts]
-    after = draft.kpis if draft.action else before
-    return Rehearsal(reports, effects.compare(before, after), draft.broken, quarantined, bool(draft.action))
+    after = draft.kpis if draft.action else draft.before
+    return Rehearsal(reports, effects.compare(draft.before, after), draft.broken, quarantined, bool(draft.action))
 
 
 def _refuse_unknown(orders: Sequence[Order]) -> None:
@@ -150,6 +149,7 @@ def _import_all(
     """Import files into a draft, say in it what was done if anything has changed, and return the fields of the reports."""
     drafts: list[tuple[dict[str, Any], bool]] = []
     draft.touched = {order.dataset for order in orders} | {"aliases" for order in orders if order.aliases}
+    streets: set[str] | None = set()
     publish.salted(draft, salt)
     check.prepare(draft.connection)
     earlier = _last_import(draft.connection)
@@ -159,9 +159,10 @@ def _import_all(
         tell = partial(progress, 0.8 * len(drafts) / (len(drafts) + 1 + len(waiting)))
         tell(f"正在导入{all_datasets()[order.dataset].title}")
         is_last = all(_source(order) != _source(later) for later in waiting)
-        fields, has_changed, further = intake.take_in(
+        fields, has_changed, changed, further = intake.take_in(
             draft.connection, draft.folder, order, salt, earlier, is_last, tell
         )
+        streets = None if streets is None or changed is None else streets | changed
         waiting.extendleft(reversed(further))
         # What must be answered comes first: the answer may clear the doubt.
         if cautious and has_changed and not any(question["must"] for question in fields["questions"]):
@@ -172,6 +173,7 @@ def _import_all(
     if any(changed for _, changed in drafts):
         draft.action = "演示数据" if orders[0].is_demo else "导入"
         draft.note = "、".join(dict.fromkeys(fields["file"] for fields, _ in drafts))
+    draft.streets = streets
     draft.reports = [fields for fields, _ in drafts]
     return draft.reports
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from streetboard import queries
-from streetboard.warehouse import Scope, Snapshot
+from streetboard.warehouse import Answers, Scope, Snapshot
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,11 @@ class Effect:
         return self.before != self.after
 
 
-def measure(connection: duckdb.DuckDBPyConnection) -> Kpis:
-    """Return the headline numbers of every street, over all its days, from marts that are built."""
-    snapshot = Snapshot(connection)
+def measure(marts: Answers, among: Set[str] | None = None) -> Kpis:
+    """Return the headline numbers of every street, or of those `among` these, over all its days, from marts that are built."""
+    snapshot = Snapshot(marts)
     kpis: Kpis = {}
-    for street in snapshot.streets:
+    for street in snapshot.streets if among is None else among & snapshot.streets.keys():
         measured: dict[str, dict[str, Any]] = {}
         for figure in dict.fromkeys(headline.figure for headline in HEADLINES):
             if snapshot.default_as_of(queries.datasets_read(figure), street) is None:

@@ -47,12 +47,12 @@ def take_in(
     earlier: int,
     is_last: bool,
     tell: Tell = nobody,
-) -> tuple[dict[str, Any], bool, list[Order]]:
+) -> tuple[dict[str, Any], bool, set[str] | None, list[Order]]:
     """Import one table into the draft, whose own folder is `folder`.
 
-    Return its report's fields, whether it changed anything, and what else is to be imported: of a sheet that was asked for
-    as a whole, the tables beside this one. Imports up to `earlier` were there before; with `is_last` no further file of the
-    same source follows. A wait is told.
+    Return its report's fields, whether it changed anything, in which streets (null: in any), and what else is to be
+    imported: of a sheet that was asked for as a whole, the tables beside this one. Imports up to `earlier` were there
+    before; with `is_last` no further file of the same source follows. A wait is told.
     """
     data = dataset(order.dataset)
     mapping = _mapping_of(order, data)
@@ -120,6 +120,7 @@ def take_in(
         (outcome.warnings[wide.MADE_LONG],) = only(
             connection.execute("select count(*) from incoming where skip is null")
         )
+    streets = merge.streets_changed(connection, data)
     quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id)
     missing: list[dict[str, Any]] = []
     if order.mode == "replace":
@@ -127,6 +128,7 @@ def take_in(
         connection.execute("create temp table if not exists seen (identity varchar, is_good boolean)")
         connection.execute("insert into seen select identity, is_good from identified")
         if is_last:
+            streets |= merge.streets_of(connection, data, same_source)
             missing = merge.missing_rows(connection, data, same_source)
             outcome.disappeared = merge.remove_missing(connection, data, same_source)
             quarantine_changed |= _forget_missing(connection, same_source)
@@ -165,7 +167,8 @@ def take_in(
             {"sources": same_source},
         )
     _remember(connection, order, import_id, {**source, "part": part, "content": content}, fields)
-    is_told = _declared(connection, data) != before
+    told_anew = set(_declared(connection, data)) ^ set(before)
+    streets |= {street for street, _ in told_anew}
     for table_name in (
         "incoming",
         "identified",
@@ -178,7 +181,8 @@ def take_in(
         "alike",
     ):
         connection.execute(f"drop table if exists temp.{table_name}")
-    return fields, outcome.changed or quarantine_changed or is_told or has_aliases, further
+    has_changed = bool(outcome.changed or quarantine_changed or told_anew or has_aliases)
+    return fields, has_changed, None if data.shared or has_aliases else streets, further
 
 
 def _mapping_of(order: Order, data: Dataset) -> Mapping:

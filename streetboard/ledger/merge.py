@@ -261,7 +261,10 @@ def _compare(connection: duckdb.DuckDBPyConnection, data: Dataset, given: list[s
         join incoming using (row_no)
         left join repeats using (row_no)
         left join existing_rows using (row_no)
-        left join raw.{data.name} as existing on existing.rowid = existing_rows.existing_row
+        left join (
+            -- Of millions of rows no more is read than these.
+            select *, rowid from raw.{data.name} where rowid in (select existing_row from existing_rows)
+        ) as existing on existing.rowid = existing_rows.existing_row
         where is_good
     """)
     connection.execute("""
@@ -351,6 +354,27 @@ def _missing(data: Dataset) -> str:
         where import_id in (select unnest($sources::integer[]))
             and {_identity(data, "existing", "imports.sha256", "existing.row_no")} not in (select identity from seen)
     """
+
+
+def streets_changed(connection: duckdb.DuckDBPyConnection, data: Dataset) -> set[str]:
+    """Return the streets in which `merge` has inserted or updated rows."""
+    if data.shared:
+        return set()
+    found = connection.execute(
+        "select distinct street from incoming join compared using (row_no) where outcome <> 'unchanged'"
+    )
+    return {street for (street,) in found.fetchall()}
+
+
+def streets_of(connection: duckdb.DuckDBPyConnection, data: Dataset, sources: list[int]) -> set[str]:
+    """Return the streets of the rows that some imports have brought."""
+    if data.shared:
+        return set()
+    found = connection.execute(
+        f"select distinct street from raw.{data.name} where import_id in (select unnest($sources::integer[]))",
+        {"sources": sources},
+    )
+    return {street for (street,) in found.fetchall()}
 
 
 def missing_rows(

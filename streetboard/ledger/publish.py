@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,8 +48,11 @@ class Draft:
     reports: list[dict[str, Any]] = field(default_factory=list)
     # the fingerprint of the salt by which persons were made keys
     salt: str | None = None
-    # the datasets that were changed; None: any may have been
+    # the datasets, and the streets, that were changed; None: any may have been
     touched: Set[str] | None = None
+    streets: Set[str] | None = None
+    # the headline numbers of the version that it starts from, as far as they are known
+    before: effects.Kpis | None = None
     # known when it has been published or rehearsed: the headline numbers, and the promises that it breaks
     kpis: effects.Kpis | None = None
     broken: list[str] = field(default_factory=list)
@@ -108,26 +110,29 @@ def drafting(
         version = max([newest or 0, *kept]) + 1
         path = own / "draft.duckdb"
         if starting:
-            # It says what is wrong with a file that cannot be opened.
-            warehouse.connect_read_only(warehouse.file_of(folder, starting)).close()
-            shutil.copyfile(warehouse.file_of(folder, starting), path)
+            if (whole := warehouse.file_of(folder, starting)).exists():
+                # It says what is wrong with a file that cannot be opened.
+                warehouse.connect_read_only(whole).close()
+            warehouse.put_together(folder, starting, path)
         else:
             _write_empty(path)
         with contextlib.closing(_connect(path)) as connection:
             is_same_release = not starting or warehouse.fingerprint_of(connection) == warehouse.fingerprint()
             if not is_same_release:
                 warehouse.create_schema(connection)
-            draft = Draft(connection, version, own, rehearsal)
+            draft = Draft(connection, version, own, rehearsal, before=_last_kpis(connection))
             yield draft
             if not draft.action:
                 return
             progress(0.85, "正在汇总")
-            warehouse.build_marts(connection, draft.touched if is_same_release else None)
-            # On a machine that is too busy to measure, the import matters more than its effect.
-            with contextlib.suppress(QueryTimeoutError):
-                draft.kpis = effects.measure(connection)
-            progress(0.95, "正在核对")
-            draft.broken = _broken_promises(connection)
+            if not is_same_release:
+                draft.touched = draft.streets = None
+            elif rehearsal:
+                draft.before = _measured(connection, draft)
+            with warehouse.rebuilt(connection, draft.touched, draft.streets) as built:
+                draft.kpis = _measured(built, draft)
+                progress(0.95, "正在核对")
+                draft.broken = _broken_promises(connection)
             if rehearsal:
                 return
             _refuse_broken_promises(draft.broken)
@@ -138,6 +143,9 @@ def drafting(
         _swap_in(path, folder, version)
         # A version above the pointer is what was killed on the very way to it: nobody has ever seen it.
         prune(folder, keep, never_published=[number for number in kept if newest and number > newest])
+        # Published it is; where there is no room for less, the old ones stay as they are.
+        with contextlib.suppress(OSError):
+            warehouse.thin(folder, own)
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -234,6 +242,25 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
+def _last_kpis(connection: duckdb.DuckDBPyConnection) -> effects.Kpis | None:
+    last = connection.execute("select kpis from meta.versions order by version desc limit 1").fetchone()
+    return json.loads(last[0]) if last and last[0] else None
+
+
+def _measured(marts: warehouse.Answers, draft: Draft) -> effects.Kpis | None:
+    """Return the headline numbers of all streets; of those that were not touched they are known.
+
+    On a machine that is too busy to measure, null: the import matters more than its effect.
+    """
+    known = None if draft.streets is None else draft.before
+    with contextlib.suppress(QueryTimeoutError):
+        if known is None or draft.streets is None:
+            return effects.measure(draft.connection)
+        others = {street: told for street, told in known.items() if street not in draft.streets}
+        return others | effects.measure(marts, draft.streets)
+    return None
+
+
 def _broken_promises(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return what the checks at level fail find, in Chinese."""
     return [
@@ -266,7 +293,8 @@ def _swap_in(path: Path, folder: Path, version: int) -> None:
 def prune(folder: Path, keep: int, never_published: Iterable[int] = ()) -> None:
     """Remove all but the newest `keep` versions, and those never published; one that is being read goes another time."""
     for number in {*warehouse.numbers(folder)[:-keep], *never_published}:
-        warehouse.remove_unless_in_use(warehouse.file_of(folder, number))
+        for path in (warehouse.file_of(folder, number), warehouse.blocks_of(folder, number)):
+            warehouse.remove_unless_in_use(path)
 
 
 def rollback(folder: Path, version: int, progress: Progress = no_progress) -> int:

@@ -1,12 +1,13 @@
 """The warehouse: published versions, and figures asked for by name."""
 
-from duckdb import DuckDBPyConnection as Connection
-
+from streetboard.warehouse.part import rebuilt
 from streetboard.warehouse.running import (
     GATE,
     QUERIES_AT_ONCE,
     TIMEOUT_SECONDS,
     VERIFY_SECONDS,
+    Answers,
+    Connection,
     Result,
     connect_read_only,
     is_damage,
@@ -16,9 +17,11 @@ from streetboard.warehouse.running import (
 from streetboard.warehouse.schema import build_marts, create_schema, empty, fingerprint, fingerprint_of, marts
 from streetboard.warehouse.sifting import Sift
 from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date, reading
+from streetboard.warehouse.thinning import put_together, thin
 from streetboard.warehouse.versions import (
     POINTER,
     DiskUse,
+    blocks_of,
     current_version,
     disk_use,
     file_of,
@@ -33,6 +36,7 @@ __all__ = [
     "QUERIES_AT_ONCE",
     "TIMEOUT_SECONDS",
     "VERIFY_SECONDS",
+    "Answers",
     "Connection",
     "DiskUse",
     "Result",
@@ -40,6 +44,7 @@ __all__ = [
     "Sift",
     "Snapshot",
     "Warehouse",
+    "blocks_of",
     "build_marts",
     "connect_read_only",
     "create_schema",
@@ -55,7 +60,10 @@ __all__ = [
     "marts",
     "named_parameters",
     "numbers",
+    "put_together",
     "reading",
+    "rebuilt",
     "remove_unless_in_use",
     "run",
+    "thin",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import duckdb
 
@@ -59,6 +59,18 @@ class Result:
         """Return the only row of a figure about the whole."""
         (row,) = self.records()
         return row
+
+
+# A whole version, for who reads its tables.
+Connection: TypeAlias = duckdb.DuckDBPyConnection
+
+
+class Answers(Protocol):
+    """What a version is read through: its connection, or one that sees a part of it."""
+
+    def cursor(self) -> duckdb.DuckDBPyConnection: ...
+
+    def close(self) -> None: ...
 
 
 class FairGate:
@@ -128,7 +140,7 @@ def undamaged(version: int) -> Iterator[None]:
 
 
 def run(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Answers,
     query: queries.Query,
     parameters: dict[str, Any],
     version: int = 0,

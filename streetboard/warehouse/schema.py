@@ -11,6 +11,8 @@ import duckdb
 from streetboard import queries
 from streetboard.datasets import AS_WRITTEN, Dataset, all_datasets
 
+SCHEMAS = ("raw", "staging", "marts", "cubes", "meta")
+
 _META = (
     """
     create table if not exists meta.imports (
@@ -57,7 +59,7 @@ def _create_ledger(
 
 def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the raw tables, one per dataset, what is remembered of imports and versions, and the staging views."""
-    for schema in ("raw", "staging", "marts", "cubes", "meta"):
+    for schema in SCHEMAS:
         connection.execute(f"create schema if not exists {schema}")
     for data in all_datasets().values():
         _create_ledger(connection, data, "raw", data.name)
@@ -76,6 +78,10 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
             )
     for statement in _META:
         connection.execute(statement)
+    create_staging(connection)
+
+
+def create_staging(connection: duckdb.DuckDBPyConnection) -> None:
     for view in queries.layer("staging").values():
         connection.execute(f"create or replace view staging.{view.name} as {view.body}")
 
@@ -92,7 +98,7 @@ def empty() -> duckdb.DuckDBPyConnection:
 @cache
 def fingerprint() -> str:
     """Return a short hash of all that shapes a version: the datasets, what is remembered, the macros, views and marts."""
-    texts = [query.sql for query in (*queries.layer("staging").values(), *_in_order(), *queries.cubed().values())]
+    texts = [query.sql for query in (*queries.layer("staging").values(), *in_order(), *queries.cubed().values())]
     return hashlib.sha256("\n".join([*texts, *_META, repr(all_datasets())]).encode()).hexdigest()[:16]
 
 
@@ -108,40 +114,54 @@ def build_marts(connection: duckdb.DuckDBPyConnection, touched: Set[str] | None 
 
     With `touched`, over marts of this release, only what rests on these datasets is built.
     """
-    changed = [data for data in _ledgers() if touched is None or touched & queries.datasets_beneath("marts", data.name)]
-    of_ledgers = _of_ledgers(changed)
-    for query in _in_order():
-        if query.name in queries.layer("macros"):
-            if touched is None:
-                _create_macro(connection, "marts", query)
-        elif query.name in of_ledgers:
-            kept = f"from marts.{query.name} where dataset not in ({_quoted(changed)}) union all "
-            connection.execute(
-                f"create or replace table marts.{query.name} as "
-                f"{'' if touched is None else kept}{of_ledgers[query.name]}"
-            )
-        elif (
-            touched is None
-            or any(("marts", name) in query.reads for name in of_ledgers)
-            or (query.name in queries.layer("marts") and touched & queries.datasets_beneath("marts", query.name))
-        ):
-            connection.execute(f"create or replace table marts.{query.name} as {query.body}")
+    for query in in_order():
+        if not is_macro(query):
+            if sql := rebuilt(query, touched):
+                connection.execute(f"create or replace table marts.{query.name} as {sql}")
+        elif touched is None:
+            create_macro(connection, query)
     if touched is None:
-        for macro in queries.cubed().values():
-            _create_macro(connection, "cubes", macro)
+        create_cubed(connection)
 
 
-def _create_macro(connection: duckdb.DuckDBPyConnection, schema: str, macro: queries.Query) -> None:
+def is_macro(query: queries.Query) -> bool:
+    return query.name in queries.layer("macros")
+
+
+def create_macro(connection: duckdb.DuckDBPyConnection, macro: queries.Query, schema: str = "marts") -> None:
     table = "table " if macro.is_table else ""
     connection.execute(f"create or replace macro {schema}.{macro.signature} as {table}{macro.body}")
 
 
+def create_cubed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros that answer from day cubes."""
+    for macro in queries.cubed().values():
+        create_macro(connection, macro, "cubes")
+
+
+def rebuilt(query: queries.Query, touched: Set[str] | None, before: str = "") -> str | None:
+    """Return the SQL of a mart, null where it rests on none of the datasets `touched`; null of these: on any.
+
+    Of a mart about all ledgers the part of the others stays, as it was in `before`: the mart itself, where nothing is given.
+    """
+    if touched is None:
+        return query.body
+    changed = [data for data in _ledgers() if touched & queries.datasets_beneath("marts", data.name)]
+    of_ledgers = _of_ledgers(changed)
+    if query.name in of_ledgers:
+        kept = f"from {before or f'marts.{query.name}'} where dataset not in ({_quoted(changed)})"
+        return f"{kept} union all {of_ledgers[query.name]}"
+    reads_them = any(("marts", name) in query.reads for name in of_ledgers)
+    is_touched = query.name in queries.layer("marts") and touched & queries.datasets_beneath("marts", query.name)
+    return query.body if reads_them or is_touched else None
+
+
 def marts() -> dict[str, str]:
     """Return the SQL of every mart, each after those that it reads."""
-    return {query.name: query.body for query in _in_order() if query.name not in queries.layer("macros")}
+    return {query.name: query.body for query in in_order() if not is_macro(query)}
 
 
-def _in_order() -> tuple[queries.Query, ...]:
+def in_order() -> tuple[queries.Query, ...]:
     """Return the macros and the tables of the schema marts, each after those that it reads."""
     of_all = {name: queries.parse(name, sql) for name, sql in _of_ledgers(_ledgers()).items()}
     return queries.in_order({**of_all, **queries.layer("macros"), **queries.layer("marts")})

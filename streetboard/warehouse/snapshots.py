@@ -18,10 +18,19 @@ import duckdb
 from streetboard import queries
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
 from streetboard.warehouse import soundness
-from streetboard.warehouse.running import VERIFY_SECONDS, Result, connect_read_only, named_parameters, run, undamaged
+from streetboard.warehouse.running import (
+    VERIFY_SECONDS,
+    Answers,
+    Result,
+    connect_read_only,
+    named_parameters,
+    run,
+    undamaged,
+)
 from streetboard.warehouse.schema import fingerprint, fingerprint_of
 from streetboard.warehouse.sifting import Sift, counted, counted_by_cell, sifted
-from streetboard.warehouse.versions import current_version, file_of, home, in_use
+from streetboard.warehouse.thinning import opened
+from streetboard.warehouse.versions import current_version, file_of, home
 
 OPEN_VERSIONS = 3
 _LOG = logging.getLogger(__name__)
@@ -54,15 +63,13 @@ class Snapshot:
 
         Raises WarehouseError if it is missing or damaged.
         """
-        path = file_of(folder, version)
         with contextlib.ExitStack() as held:
-            with contextlib.suppress(OSError):  # connect_read_only says what is wrong
-                held.enter_context(in_use(path))
+            path = held.enter_context(opened(folder, version))
             snapshot = cls(connect_read_only(path), version)
             snapshot._release = weakref.finalize(snapshot, held.pop_all().close)
         return snapshot
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, version: int = 0) -> None:
+    def __init__(self, connection: Answers, version: int = 0) -> None:
         self.version = version
         self._connection = connection
         self._release: Callable[[], object] = lambda: None
@@ -314,8 +321,11 @@ def reading(folder: Path) -> Iterator[tuple[int, duckdb.DuckDBPyConnection]]:
     Raises WarehouseError while nothing has been published, or if it is damaged.
     """
     version = Warehouse(folder).current().version
-    path = file_of(folder, version)
-    with in_use(path), contextlib.closing(connect_read_only(path)) as connection, undamaged(version):
+    with (
+        opened(folder, version) as path,
+        contextlib.closing(connect_read_only(path)) as connection,
+        undamaged(version),
+    ):
         yield version, connection
 
 

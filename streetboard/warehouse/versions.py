@@ -30,6 +30,11 @@ def file_of(folder: Path, version: int) -> Path:
     return folder / f"{version:06d}.duckdb"
 
 
+def blocks_of(folder: Path, version: int) -> Path:
+    """Return where what sets an old version apart from the next is, once it is kept so."""
+    return folder / f"{version:06d}.blocks"
+
+
 def current_version(folder: Path) -> int | None:
     """Return the published version, or None while there is none.
 
@@ -50,7 +55,8 @@ def current_version(folder: Path) -> int | None:
 
 def numbers(folder: Path) -> list[int]:
     """Return the numbers of the versions that are kept, in ascending order."""
-    return sorted(int(path.stem) for path in folder.glob("[0-9]*.duckdb") if path.stem.isdigit())
+    found = (path for ending in ("duckdb", "blocks") for path in folder.glob(f"[0-9]*.{ending}"))
+    return sorted({int(path.stem) for path in found if path.stem.isdigit()})
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,12 @@ def disk_use(folder: Path) -> DiskUse:
 
     Raises WarehouseError if the folder cannot be read.
     """
-    sizes = {}
+    sizes: dict[int, int] = {}
     try:
         for number in numbers(folder):
-            with contextlib.suppress(FileNotFoundError):  # pruned meanwhile
-                sizes[number] = file_of(folder, number).stat().st_size
+            for path in (file_of(folder, number), blocks_of(folder, number)):
+                with contextlib.suppress(FileNotFoundError):  # not kept so, or pruned meanwhile
+                    sizes[number] = sizes.get(number, 0) + path.stat().st_size
         free = shutil.disk_usage(next(path for path in (folder, *folder.absolute().parents) if path.exists())).free
     except OSError as error:
         raise WarehouseError(f"数据文件夹 {folder} 读不了（{error.strerror}）", "请检查文件夹和权限") from error

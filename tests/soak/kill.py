@@ -1,6 +1,6 @@
 """Soak: kill -9 imports at random instants; after each the warehouse holds the version before it or the one after.
 
-python -m tests.soak.kill [imports] [seed]
+python -m tests.soak.kill [imports] [seed] [1: thinned from the first byte on]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from unittest import mock
 
 from streetboard import ledger, warehouse
-from tests.soak.forked import Forked, Forks
+from tests.soak.forked import COMMAND, Forked, Forks
 
 STREET = "演示街道"
 HEADER = ("问题编号", "社区", "标题", "上报时间", "状态")
@@ -32,8 +32,9 @@ Content = dict[str, tuple[str, str]]
 class Soak:
     """A warehouse of its own, and what it must hold."""
 
-    def __init__(self, folder: Path, rows: int, seed: int, forks: Forks) -> None:
+    def __init__(self, folder: Path, rows: int, seed: int, forks: Forks, *, thinned: bool = False) -> None:
         self.folder, self.rows, self.random, self.forks = folder, rows, random.Random(seed), forks
+        self.module = "tests.soak.thinned" if thinned else COMMAND
         self.home, self.temporary = folder / "warehouse", folder / "temporary"
         self.temporary.mkdir(parents=True)
         self.environment = {
@@ -64,13 +65,16 @@ class Soak:
         return path, after
 
     def start(self, path: Path) -> Forked:
-        return self.forks.start("import", path, "--dataset", "issues", "--street", STREET, environment=self.environment)
+        arguments = ("import", path, "--dataset", "issues", "--street", STREET)
+        return self.forks.start(*arguments, module=self.module, environment=self.environment)
 
     def verify(self, before: Content, after: Content) -> bool:
         """Assert that the warehouse is whole and holds the one or the other; return whether it is the latter."""
         self._verify_salt()
         for number in warehouse.numbers(self.home):
-            digest = hashlib.sha256(warehouse.file_of(self.home, number).read_bytes()).hexdigest()
+            whole = self.folder / "whole.duckdb"
+            warehouse.put_together(self.home, number, whole)
+            digest = hashlib.sha256(whole.read_bytes()).hexdigest()
             assert self.seen.setdefault(number, digest) == digest, f"version {number} has changed"
         version = warehouse.current_version(self.home) if self.home.exists() else None
         if version is None:
@@ -126,15 +130,15 @@ class Soak:
         assert self.verify(after, after)
         assert not list(self.home.glob(".draft-*")), "a draft is left"
         assert not list(self.temporary.iterdir()), "unmasked text may be left"
-        beside = {path.name for path in self.home.iterdir() if path.suffix != ".duckdb"}
+        beside = {path.name for path in self.home.iterdir() if path.suffix not in (".duckdb", ".blocks")}
         assert beside == {"CURRENT", "LOCK", "READER1", "salt"}, beside
         self.content = after
 
 
-def soak(folder: Path, imports: int, rows: int, seed: int = 1) -> Counter[str]:
+def soak(folder: Path, imports: int, rows: int, seed: int = 1, *, thinned: bool = False) -> Counter[str]:
     """Kill `imports` imports of about `rows` / 2 rows each; return how far they had come. Raises AssertionError."""
     with Forks() as forks:
-        one, spare = Soak(folder / "soak", rows, seed, forks), Soak(folder / "spare", rows, seed, forks)
+        one, spare = (Soak(folder / name, rows, seed, forks, thinned=thinned) for name in ("soak", "spare"))
         # The time of one that nobody kills.
         began = time.perf_counter()
         assert spare.start(spare.next_file(0)[0]).wait().returncode == 0
@@ -143,10 +147,10 @@ def soak(folder: Path, imports: int, rows: int, seed: int = 1) -> Counter[str]:
             return Counter(one.kill_one(number, duration) for number in range(imports))
 
 
-def main(imports: int = 200, seed: int = 1) -> None:
+def main(imports: int = 200, seed: int = 1, thinned: int = 0) -> None:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        found = soak(Path(folder), imports, 500, seed)
+        found = soak(Path(folder), imports, 500, seed, thinned=bool(thinned))
     print(f"{imports} imports, seed {seed}: {dict(found)}; every version whole; {time.perf_counter() - began:.0f} s")
 
 
