@@ -368,7 +368,7 @@ def _figure(options: argparse.Namespace) -> int:
     communities = tuple(filter(None, (name.strip() for name in (options.communities or "").split(","))))
     scope = warehouse.Scope(options.street, communities or None, options.start, options.end, options.as_of)
     queries.figure(options.name)
-    result = city.warehouse_of(None, city.engine()).figure(options.name, scope, **dict(options.param))
+    result = city.warehouse_of(None, city.named()).figure(options.name, scope, **dict(options.param))
     if options.format == "json":
         _print_json(result.records())
     else:

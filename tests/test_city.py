@@ -20,6 +20,7 @@ from streetboard.city.server import Server
 from streetboard.city.tables import tables
 from streetboard.errors import EngineError, StreetboardError
 from streetboard.ledger import publish
+from streetboard.ui.markdown import plain
 from streetboard.warehouse import Scope, Sift, Warehouse
 from tests.clickhouse import ROOT, address
 
@@ -201,7 +202,7 @@ def test_a_page_whose_server_is_lost_says_so_and_shows_the_version_on_this_machi
     monkeypatch.setenv(ENGINE, f"clickhouse://writer@127.0.0.1:9/{database.database}")
     page = AppTest.from_file(str(PAGES / "issues.py"), default_timeout=120).run()
     assert [one.value for one in page.error] == [
-        f"**连不上 ClickHouse（127.0.0.1:9/{database.database}）**。请联系管理员；恢复前可先看本机的数据版本"
+        f"**{plain(f'连不上 ClickHouse（127.0.0.1:9/{database.database}）')}**。请联系管理员；恢复前可先看本机的数据版本"
     ]
     assert "收集" not in shown(page)
     button("改看本机的数据版本", page).click().run()

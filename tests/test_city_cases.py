@@ -15,8 +15,6 @@ from tests.clickhouse import address
 CASES = cases_runner.load()
 STAGE = "v000000_00000000"
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def runner(clickhouse):

@@ -8,10 +8,10 @@ from pathlib import Path
 from streetboard.city.address import ENGINE, PASSWORD, Address
 from streetboard.warehouse import Warehouse
 
-__all__ = ["ENGINE", "PASSWORD", "Address", "engine", "warehouse_of"]
+__all__ = ["ENGINE", "PASSWORD", "Address", "named", "warehouse_of"]
 
 
-def engine() -> str:
+def named() -> str:
     """Return the address of the ClickHouse that figures are read from, empty where they are read from this machine."""
     return os.environ.get(ENGINE, "")
 

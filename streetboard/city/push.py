@@ -57,7 +57,7 @@ def _stage(version: int, connection: warehouse.Connection) -> str:
 
 
 def _count(connection: warehouse.Connection, name: str) -> int:
-    (count,) = connection.execute(f"select count(*) from {name}").fetchone() or (0,)
+    ((count,),) = connection.execute(f"select count(*) from {name}").fetchall()
     return int(count)
 
 
@@ -81,11 +81,13 @@ def fill(
             server.command(statement)
         there = 0
     if there < count:
-        parts = connection.sql(f"{table.selected()} limit {count} offset {there}").to_arrow_reader(PART_ROWS)
-        for part in _whole_parts(parts):
-            server.insert(name, part)
-            there += part.num_rows
-            tell(table.name, there, count)
+        # On a cursor of its own: a result that is still being read keeps others off its connection.
+        with connection.cursor() as cursor:
+            parts = cursor.sql(f"{table.selected()} limit {count} offset {there}").to_arrow_reader(PART_ROWS)
+            for part in _whole_parts(parts):
+                server.insert(name, part)
+                there += part.num_rows
+                tell(table.name, there, count)
     if _rows_of(server, name) != count:
         raise EngineError(f"推送没有完成：{table.name} 的行数对不上", "请再推送一次，会接着推")
 

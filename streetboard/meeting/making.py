@@ -44,7 +44,7 @@ def edition_asked_for(
         raise StreetboardError(
             "缺少街道或季度", "请写 --street 朝阳街道 --quarter 2025Q2，或用 --edition 指定已有的会议版"
         )
-    snapshot = city.warehouse_of(home, city.engine()).current()
+    snapshot = city.warehouse_of(home, city.named()).current()
     earlier = editions.newest(home, street, editions.spelled(quarter), community)
     if earlier and earlier.version == snapshot.version:
         return earlier, False

@@ -22,7 +22,7 @@ def _warehouse(folder: Path, engine: str) -> Warehouse:
 
 def has_city() -> bool:
     """Return whether figures are read from a ClickHouse, unless a reader chooses otherwise."""
-    return bool(city.engine())
+    return bool(city.named())
 
 
 def looks_at_city() -> bool:
@@ -40,7 +40,7 @@ def open_newest() -> View:
 
     Raises WarehouseError while nothing has been published.
     """
-    there = (warehouse.home(), city.engine() if looks_at_city() else "")
+    there = (warehouse.home(), city.named() if looks_at_city() else "")
     st.session_state[_OPENED] = (there, _warehouse(*there).current().version)
     return view()
 
