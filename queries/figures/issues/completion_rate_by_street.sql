@@ -22,17 +22,8 @@
 -- column: is_ranked |  |  | 参与排名：收集量不少于 {rank_minimum} 件的
 with
     by_street as (
-        select
-            street,
-            count(*) filter (marts.is_within(reported_on, $start, $end)) as collected,
-            count(*) filter (
-                is_closed and marts.is_within(reported_on, $start, $end)
-            ) as closed,
-            count(*) filter (not is_closed) as open_backlog,
-            count(*) filter (is_overdue) as overdue_open,
-            marts.setting('rank_minimum')::integer as rank_minimum
-        from marts.issues_on(null, null, $as_of)
-        group by street
+        select *, marts.setting('rank_minimum')::integer as rank_minimum
+        from marts.issues_by_street($start, $end, $as_of)
     )
 
 select

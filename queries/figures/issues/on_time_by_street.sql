@@ -19,13 +19,8 @@
 -- column: is_ranked |  |  | 参与排名：应处置件不少于 {rank_minimum} 件的街道
 with
     by_street as (
-        select
-            street,
-            sum(due)::bigint as due,
-            sum(on_time)::bigint as on_time,
-            marts.setting('rank_minimum')::integer as rank_minimum
-        from marts.on_time_by('community', null, null, $start, $end, $as_of)
-        group by street
+        select *, marts.setting('rank_minimum')::integer as rank_minimum
+        from marts.issues_due_by_street($start, $end, $as_of)
     )
 
 select

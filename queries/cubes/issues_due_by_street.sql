@@ -1,0 +1,10 @@
+-- title: 应处置和按期处置，分街道
+-- definition: 与 marts.issues_due_by_street 相同：取日历方块之和。
+-- arguments: chosen_start, chosen_end, on_day
+-- returns: table
+-- from: 50000
+select street, sum(due)::bigint as due, sum(on_time)::bigint as on_time
+from cubes.issue_daily_on(null, null, on_day)
+where marts.is_within(day, chosen_start, chosen_end)
+group by street
+having sum(due) <> 0
