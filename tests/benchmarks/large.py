@@ -8,6 +8,7 @@ Spill and version need some 0.3 GB for each million issues, in the folder for te
 from __future__ import annotations
 
 import asyncio
+import itertools
 import statistics
 import sys
 import tempfile
@@ -18,9 +19,11 @@ from pathlib import Path
 import duckdb
 
 from streetboard import warehouse
+from streetboard.asking.streets import ALL_STREETS
 from streetboard.ledger import publish
-from tests.benchmarks.client import first_page, resident_megabytes
+from tests.benchmarks.client import first_page
 from tests.benchmarks.imports import Memory
+from tests.benchmarks.viewers import crowd
 from tests.serving import measured_server
 
 PAGES = ("", "issues")
@@ -120,16 +123,21 @@ def floor(home: Path) -> float:
         return sum(_milliseconds(lambda sql=sql: connection.execute(sql).fetchall()) for sql in FLOOR)
 
 
-async def pages(home: Path, plain: float) -> None:
+async def pages(home: Path, plain: float, streets: int) -> None:
+    asked = ["街道0", ALL_STREETS] if streets > 1 else ["街道0"]
     with measured_server(home) as (address, process):
         viewer = await first_page(address)
-        for page in PAGES:
-            await viewer.run(page, "period=累计")
-            fresh = statistics.median([await viewer.run(page, query) for query in FRESH]) * 1000
-            cached = statistics.median([await viewer.run(page, FRESH[0]) for _ in range(10)]) * 1000
-            print(f"/{page}: nothing cached {fresh:.0f} ms, {fresh / plain:.1f} of the floor; cached {cached:.0f} ms")
-        print(f"memory of the server: {resident_megabytes(process):.0f} MB")
+        for street, page in itertools.product(asked, PAGES):
+            await viewer.run(page, f"street={street}&period=累计")
+            fresh = statistics.median([await viewer.run(page, f"street={street}&{query}") for query in FRESH]) * 1000
+            cached = (
+                statistics.median([await viewer.run(page, f"street={street}&{FRESH[0]}") for _ in range(10)]) * 1000
+            )
+            print(
+                f"{street} /{page}: nothing cached {fresh:.0f} ms, {fresh / plain:.2f} of the floor; cached {cached:.0f} ms"
+            )
         assert not viewer.exceptions, viewer.exceptions
+        await crowd(address, process, 20, 0, 20, PAGES, asked)
 
 
 def main(issues: int = 1_000_000, streets: int = 1, communities: int = 200) -> None:
@@ -145,7 +153,7 @@ def main(issues: int = 1_000_000, streets: int = 1, communities: int = 200) -> N
         )
         plain = floor(home)
         print(f"floor, six plain questions: {plain:.0f} ms")
-        asyncio.run(pages(home, plain))
+        asyncio.run(pages(home, plain, streets))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,9 @@ import itertools
 import random
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from subprocess import Popen
 
 from tests.benchmarks.client import Viewer, cpu_seconds, first_page, resident_megabytes
 from tests.serving import measured_server
@@ -23,13 +25,15 @@ PERIODS = ("本月", "本季", "本年", "近12个月", "累计")
 STREETS = ("朝阳街道", "龙凤桥街道")
 
 
-async def visit(address: str, thought: float, clicks: int, dice: random.Random) -> tuple[list[float], list[str]]:
+async def visit(
+    address: str, thought: float, clicks: int, dice: random.Random, pages: Sequence[str], streets: Sequence[str]
+) -> tuple[list[float], list[str]]:
     await asyncio.sleep(dice.uniform(0, thought))
     viewer = await Viewer(address).open()
     taken = []
     for _ in range(clicks):
-        query = f"street={dice.choice(STREETS)}&period={dice.choice(PERIODS)}"
-        taken.append(await viewer.run(dice.choice(PAGES), query))
+        query = f"street={dice.choice(streets)}&period={dice.choice(PERIODS)}"
+        taken.append(await viewer.run(dice.choice(pages), query))
         await asyncio.sleep(dice.uniform(0.5, 1.5) * thought)
     await viewer.close()
     return taken, viewer.exceptions
@@ -51,20 +55,33 @@ async def main(viewers: int, thought: float, clicks: int, processes: int, known:
         await (await first_page(address)).close()
         if known:
             await make_known(address, processes)
-        began, worked = time.perf_counter(), cpu_seconds(process)
-        visits = await asyncio.gather(
-            *(visit(address, thought, clicks, random.Random(number)) for number in range(viewers))
-        )
-        taken = sorted(seconds for clicks_taken, _ in visits for seconds in clicks_taken)
-        exceptions = [text for _, shown in visits for text in shown]
-        whole, worked = time.perf_counter() - began, cpu_seconds(process) - worked
-        at = {share: taken[min(len(taken) - 1, int(len(taken) * share))] for share in (0.5, 0.95, 0.99)}
-        print(
-            f"{viewers} viewers, {thought:g} s of thought, {processes} process(es), {len(taken)} clicks in {whole:.1f} s: "
-            f"{len(taken) / whole:.1f} pages/s, {1000 * worked / len(taken):.1f} ms of processor a page, "
-            f"p50 {at[0.5]:.3f} s, p95 {at[0.95]:.3f} s, p99 {at[0.99]:.3f} s, max {taken[-1]:.3f} s; "
-            f"memory {resident_megabytes(process):.0f} MB; exceptions shown: {len(exceptions)}"
-        )
+        await crowd(address, process, viewers, thought, clicks)
+
+
+async def crowd(
+    address: str,
+    process: Popen[bytes],
+    viewers: int,
+    thought: float,
+    clicks: int,
+    pages: Sequence[str] = PAGES,
+    streets: Sequence[str] = STREETS,
+) -> None:
+    """Let so many look at the pages at once, and print what came of it."""
+    began, worked = time.perf_counter(), cpu_seconds(process)
+    visits = await asyncio.gather(
+        *(visit(address, thought, clicks, random.Random(number), pages, streets) for number in range(viewers))
+    )
+    taken = sorted(seconds for clicks_taken, _ in visits for seconds in clicks_taken)
+    exceptions = [text for _, shown in visits for text in shown]
+    whole, worked = time.perf_counter() - began, cpu_seconds(process) - worked
+    at = {share: taken[min(len(taken) - 1, int(len(taken) * share))] for share in (0.5, 0.95, 0.99)}
+    print(
+        f"{viewers} viewers, {thought:g} s of thought, {len(taken)} clicks in {whole:.1f} s: "
+        f"{len(taken) / whole:.1f} pages/s, {1000 * worked / len(taken):.1f} ms of processor a page, "
+        f"p50 {at[0.5]:.3f} s, p95 {at[0.95]:.3f} s, p99 {at[0.99]:.3f} s, max {taken[-1]:.3f} s; "
+        f"memory {resident_megabytes(process):.0f} MB; exceptions shown: {len(exceptions)}"
+    )
 
 
 if __name__ == "__main__":
