@@ -204,6 +204,7 @@ READINGS = {
     "streetboard.meeting.slides.is_proposal",
     "streetboard.meeting.slides.kept_keys",
     "streetboard.meeting.slides.proposal",
+    "streetboard.meeting.slides.streets_behind",
     "streetboard.meeting.slides.told_by_rules",
     "streetboard.meeting.slides.turned_over",
 }
