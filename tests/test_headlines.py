@@ -757,6 +757,10 @@ PROMISE = {"owner_unit": "城管办", "title": "划定停放点", "days_overdue"
             "需要推动：责任单位未明确（“划定停放点”逾期 45 天）等 2 项议定事项。",
         ),
         (
+            {"promises": [PROMISE, PROMISE], "promises_in_all": 7},
+            "需要推动：城管办（“划定停放点”逾期 45 天）等 7 项议定事项。",
+        ),
+        (
             {"communities": [{"community": "天津路社区", **BEHIND, "is_behind": False}], "works": []},
             "没有明显落后的社区、滞后的项目。",
         ),

@@ -836,14 +836,15 @@ def must_act(
     handlers: Sequence[Row] | None = None,
     works: Sequence[Row] | None = None,
     promises: Sequence[Row] | None = None,
+    promises_in_all: int = 0,
     whole: str = WHOLES[HANDLER],
     place: str = COMMUNITY,
     names_streets: bool = False,
 ) -> str:
     """Who must act: the community (or street) and the handler furthest behind, the project most delayed, the promise longest overdue.
 
-    Null of what the page does not judge, or there is no ledger of. `whole` is what handlers are held against; over all streets what is of
-    one of them says of which.
+    Null of what the page does not judge, or there is no ledger of. Of the promises the first may be all that is brought, of so many
+    in all. `whole` is what handlers are held against; over all streets what is of one of them says of which.
     """
     of = "street" if names_streets else ""
     named = [
@@ -857,7 +858,7 @@ def must_act(
             [row for row in handlers or () if row["is_behind"]], "handler_org", "个单位", partial(_below, whole)
         ),
         *_first_of(works or (), "project", "个项目", _delay, of),
-        *_first_of(promises or (), "owner_unit", "项议定事项", _broken_promise, of),
+        *_first_of(promises or (), "owner_unit", "项议定事项", _broken_promise, of, promises_in_all),
     ]
     if named:
         return f"需要推动：{'；'.join(named)}。"
@@ -871,10 +872,13 @@ def must_act(
     return _sentence(f"没有{'、'.join(judged)}") if judged else ""
 
 
-def _first_of(rows: Sequence[Row], name: str, counter: str, why: Callable[[Row], str], of: str = "") -> Iterator[str]:
-    """Yield the first of some rows with what is wrong, and of how many it is the first."""
+def _first_of(
+    rows: Sequence[Row], name: str, counter: str, why: Callable[[Row], str], of: str = "", in_all: int = 0
+) -> Iterator[str]:
+    """Yield the first of some rows with what is wrong, and of how many it is the first: of these, or of more that are not brought."""
     if rows:
-        others = f"等 {len(rows)} {counter}" if len(rows) > 1 else ""
+        count = max(in_all, len(rows))
+        others = f"等 {count} {counter}" if count > 1 else ""
         yield f"{rows[0][of] if of else ''}{owner(rows[0][name])}（{why(rows[0])}）{others}"
 
 

@@ -942,6 +942,7 @@ def _say_overview(answers: Answers) -> list[str]:
         communities=_if_any(answers, ON_TIME_COMMUNITIES),
         works=_if_any(answers, DELAYED),
         promises=_if_any(answers, BROKEN_PROMISES),
+        promises_in_all=_in_all(answers, BROKEN_PROMISES),
         place=place_of(answers.get(ON_TIME_COMMUNITIES)),
         names_streets=_names_streets(answers, DELAYED) or _names_streets(answers, BROKEN_PROMISES),
     )
@@ -973,13 +974,20 @@ def _say_works(answers: Answers) -> list[str]:
 def _say_meetings(answers: Answers) -> list[str]:
     promises = answers.rows(BROKEN_PROMISES)
     of_all = _names_streets(answers, BROKEN_PROMISES)
-    acting = [headlines.must_act(promises=promises, names_streets=of_all)] if promises else []
+    in_all = _in_all(answers, BROKEN_PROMISES)
+    acting = [headlines.must_act(promises=promises, promises_in_all=in_all, names_streets=of_all)] if promises else []
     return [*_saying(headlines.meetings, MEETINGS)(answers), *acting]
 
 
 def _names_streets(answers: Answers, wanted: Wanted) -> bool:
     answer = answers.get(wanted)
     return answer is not None and is_of_all_streets(answer.result)
+
+
+def _in_all(answers: Answers, wanted: Wanted) -> int:
+    """Return how many rows a list has, of which the first are brought."""
+    answer = answers.get(wanted)
+    return answer.total if answer else 0
 
 
 def _if_any(answers: Answers, wanted: Wanted) -> list[Row] | None:
