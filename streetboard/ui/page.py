@@ -173,7 +173,7 @@ def _offer_local() -> None:
 def _tell_local(version: int) -> None:
     """Tell a reader of the version on this machine that there is a ClickHouse."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"这里是本机的第 {version} 版数据，ClickHouse 上的可能更新。", icon="⚠️")
+        st.warning(plain(f"这里是本机的第 {version} 版数据，ClickHouse 上的可能更新。"), icon="⚠️")
         st.button("改看 ClickHouse 上的数据", on_click=session.look_at_city, args=(True,))
 
 
