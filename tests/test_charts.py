@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -147,12 +147,12 @@ def test_a_note_stands_below_its_chart_as_words_and_that_of_a_pareto_leads_to_it
 
 def test_the_weeks_of_a_period_are_told_with_their_days_and_labelled_by_the_first_of_them():
     rows = [
-        {"week": date(2024, 12, 30), "first_on": date(2025, 1, 1), "last_on": date(2025, 1, 5), "is_partial": True},
-        {"week": date(2025, 1, 6), "first_on": date(2025, 1, 6), "last_on": date(2025, 1, 12), "is_partial": False},
+        {"week": date(2024, 12, 30), "first_on": date(2025, 1, 1), "last_on": date(2025, 1, 5), "days": 5},
+        {"week": date(2025, 1, 6), "first_on": date(2025, 1, 6), "last_on": date(2025, 1, 12), "days": 7},
     ]
-    weeks = [row | {"collected": 3, "closed": 2, "open_backlog": 9} for row in rows]
-    days = [{"day": date(2025, 1, 1) + timedelta(at)} for at in range(32)]
-    answers = answer("issues/by_week", weeks), answer("issues/daily", days), answer("issues/by_month", [{}])
+    weeks = [row | {"collected": 3, "closed": 2, "open_backlog": 9, "is_partial": row["days"] < 7} for row in rows]
+    # Of more than a month no day is asked.
+    answers = answer("issues/by_week", weeks), answer("issues/by_month", [{}])
     drawn = chart(readings.collected_and_closed, *answers)
     assert (drawn.categories, drawn.note) == (("1月1日", "1月6日"), "1月1日起的一周不满七天")
     bars = screen.draw(drawn, LIGHT).data[0]

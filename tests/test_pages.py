@@ -99,7 +99,9 @@ def test_a_street_with_but_one_issue_has_pages_too(home, tmp_path, page):
 def test_a_first_start_imports_the_demonstration_and_shows_the_page(demo_home, home, monkeypatch, page):
     if page != "overview":
         # What the import publishes is the same whichever page calls for it.
-        monkeypatch.setattr(ledger, "publish_demo", lambda folder, _: shutil.copytree(demo_home, folder, dirs_exist_ok=True))
+        monkeypatch.setattr(
+            ledger, "publish_demo", lambda folder, _: shutil.copytree(demo_home, folder, dirs_exist_ok=True)
+        )
     app = opened(page)
     assert warehouse.current_version(home) == 1
     assert not app.exception
