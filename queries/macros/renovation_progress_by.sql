@@ -33,7 +33,7 @@ with
             count(*) filter (is_delayed) as delayed,
             unnest(
                 marts.progress_over(
-                    progress, planned_progress, deviation, households, is_by_households
+                    progress, planned_progress, deviation, weight, is_by_households
                 )
             )
         from placed

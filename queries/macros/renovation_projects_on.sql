@@ -1,6 +1,6 @@
 -- title: 某一日的旧改项目
 -- definition:
--- 一个项目一行：这一日所处的一段（marts.renovation_project_periods），带上计划进度、偏差、是否滞后，和所选的项目是否按户数加权：各片区、各月、全街道用同一种权重。取消的项目不在其中。
+-- 一个项目一行：这一日所处的一段（marts.renovation_project_periods），带上计划进度、偏差、是否滞后，和所选的项目的权重：户数，有一个项目缺户数的街道全部等权；各片区、各月、全街道用同一种权重。各街道不同的，一个街道合起来的权重是它的项目数，所以全部街道的平均总在各街道之间。取消的项目不在其中。
 -- arguments: chosen_street, chosen_communities, on_day
 -- returns: table
 with
@@ -41,6 +41,16 @@ with
 
 select
     *,
+    case
+        when bool_and(is_by_households) filter (progress is not null) over ()
+        then households
+        when is_by_households
+        then
+            households
+            * count(progress) over (partition by street)
+            / sum(households) filter (progress is not null) over (partition by street)
+        else 1
+    end as weight,
     progress - planned_originally as deviation_original,
     marts.is_delayed(
         is_under_way, is_past_plan_end, deviation, delay_threshold

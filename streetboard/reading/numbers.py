@@ -25,7 +25,7 @@ from streetboard.reading import headlines
 from streetboard.reading.blocks import BAD, GOOD, Card, Cards, Change, Reading
 
 BOTH = (PREVIOUS, YEAR_BEFORE)
-_WEIGHED = {"户数": "按户数加权", "权重": "按分项权重加权", "等权": "等权平均"}
+_WEIGHED = {"户数": "按户数加权", "权重": "按分项权重加权", "等权": "等权平均", "各街道不同": "各街道按自己的办法加权"}
 # Of what a mean is taken, of how many it could be, and why not of the others.
 _AVERAGED = (("projects", "measured", "个项目没有进度"), ("items", "measured_items", "个分项没有计划量"))
 TOO_FEW = f"样本不足 {comparing.SMALLEST_BASE} {{}}，不比"

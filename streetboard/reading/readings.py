@@ -259,7 +259,7 @@ def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: s
 
 @reads(COMMUNITIES)
 def overdue_by_street(answers: Answers) -> Reading | None:
-    """Over all streets: how many issues of each are overdue, and what share that is of those that are open."""
+    """Over all streets: how many issues of each are overdue, and how many are open."""
     if place_of(answers.get(COMMUNITIES)) != headlines.STREET:
         return None
     rows = sorted(
@@ -268,7 +268,7 @@ def overdue_by_street(answers: Answers) -> Reading | None:
     if not rows:
         return None
     labels = tuple(
-        f"{format.number(row['overdue_open'])} 件　占在办 {format.share(row['overdue_rate'])}" for row in rows
+        f"{format.number(row['overdue_open'])} 件　在办 {format.number(row['open_backlog'])} 件" for row in rows
     )
     series = (Series("超期未办", _values(rows, "overdue_open"), rows=OPENING),)
     chart = Chart(BARS, COMMUNITIES.key, tuple(row["street"] for row in rows), series, "件", labels=labels)

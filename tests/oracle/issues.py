@@ -242,7 +242,7 @@ def overdue_by_street(scope: Scope) -> Drawn | None:
         return None
     by = rows[~rows["is_closed"]].groupby("community")["is_overdue"].agg(late="sum", open="size")
     by = by[by["late"] > 0].sort_values("late", ascending=False)
-    labels = [f"{number(one.late)} 件　占在办 {percent(one.late / one.open)}" for one in by.itertuples()]
+    labels = [f"{number(one.late)} 件　在办 {number(one.open)} 件" for one in by.itertuples()]
     return Drawn(list(by.index), {"超期未办": list(by["late"])}, labels)
 
 

@@ -242,7 +242,13 @@ def _is_by_households(chosen: Sequence[Project]) -> bool:
 
 
 def _weight(one: Project, chosen: Sequence[Project]) -> float:
-    return float(one.row.households) if _is_by_households(chosen) else 1.0
+    """Return a project's weight; where the streets weigh differently, those of a street together weigh as many as they are."""
+    if _is_by_households(chosen):
+        return float(one.row.households)
+    of_street = [other for other in chosen if other.row.street == one.row.street and other.progress is not None]
+    if _is_by_households(of_street):
+        return float(one.row.households) * len(of_street) / sum(other.row.households for other in of_street)
+    return 1.0
 
 
 def averaged(chosen: Sequence[Project]) -> str:

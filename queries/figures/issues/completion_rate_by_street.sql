@@ -13,8 +13,6 @@
 -- measure: unclosed | I04 | 件 | cohort | - | down | 未办结：统计期内收集的有效件中，截至统计时点未办结的
 -- measure: open_backlog | I07 | 件 | stock | - | down | 在办存量：统计时点尚未办结的有效件，含挂账，不论统计期
 -- measure: overdue_open | I11 | 件 | stock | - | down | 超期未办：统计时点已过期限仍未办结的有效件，挂账除外，不论统计期
--- measure: overdue_rate | I11 | share | stock | overdue_open / open_backlog | down |
--- 超期占在办：超期未办 ÷ 在办存量
 -- measure: street_rate | I04 | share | cohort | streets closed / collected | up |
 -- 全部街道办结率：同一统计期全部街道的办结 ÷ 收集，不受所选街道影响，也不是各街道办结率的平均
 -- measure: against_street | I04 | 百分点 | cohort | completion_rate - street_rate of
@@ -34,7 +32,6 @@ select
     collected - closed as unclosed,
     open_backlog,
     overdue_open,
-    overdue_open / nullif(open_backlog, 0) as overdue_rate,
     marts.rate_of_streets(closed, collected) as street_rate,
     marts.is_ranked(collected, street, rank_minimum) as is_ranked,
     completion_rate - street_rate as against_street

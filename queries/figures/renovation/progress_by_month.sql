@@ -12,7 +12,7 @@
 -- 实际进度：各项目进度按权重平均；没有计划量也没有填报进度的项目不进平均
 -- measure: deviation | R07 | 百分点 | stock | weighted progress - planned_progress of
 -- compared | up | 进度偏差：实际 − 计划，只比较两者都有的项目
--- column: weighting | R05 |  | 权重：户数；所选的项目有一个缺户数，就各片区、各月全部等权
+-- column: weighting | R05 |  | 权重：户数；所选的项目有一个缺户数，就各片区、各月全部等权；各街道不同的，一个街道合起来的权重是它的项目数
 -- measure: measured | R05 | 个 | stock | - | - | 有进度的项目数
 -- measure: compared | R07 | 个 | stock | - | - | 实际与计划都有的项目数
 -- measure: delayed | R08 | 个 | stock | - | down | 滞后项目
@@ -39,7 +39,7 @@ with
             count(*) filter (is_delayed) as delayed,
             unnest(
                 marts.progress_over(
-                    progress, planned_progress, deviation, households, is_by_households
+                    progress, planned_progress, deviation, weight, is_by_households
                 )
             )
         from projects

@@ -20,7 +20,7 @@
 -- 实际进度：各项目进度按权重平均；没有计划量也没有填报进度的项目不进平均
 -- measure: deviation | R07 | 百分点 | stock | weighted progress - planned_progress of
 -- compared | up | 进度偏差：实际 − 计划，只比较两者都有的项目
--- column: weighting | R05 |  | 权重：户数；街道的项目有一个缺户数，这个街道就全部等权，所以全部街道的平均可能不在各街道之间
+-- column: weighting | R05 |  | 权重：户数；街道的项目有一个缺户数，这个街道就全部等权
 -- measure: measured | R05 | 个 | stock | - | - | 有进度的项目数
 -- measure: compared | R07 | 个 | stock | - | - | 实际与计划都有的项目数
 select * exclude (area, parent_area, first_project_id)

@@ -38,7 +38,7 @@
 -- 原计划进度：调整过计划完工的按原计划工期推算，其余同计划进度
 -- measure: deviation_original | R07 | 百分点 | stock | weighted progress -
 -- planned_originally of compared | up | 与原计划偏差：实际 − 原计划进度，项目与进度偏差相同
--- column: weighting | R05 |  | 权重：户数；所选的项目有一个缺户数，就各片区、各月全部等权
+-- column: weighting | R05 |  | 权重：户数；所选的项目有一个缺户数，就各片区、各月全部等权；各街道不同的，一个街道合起来的权重是它的项目数
 -- measure: measured | R05 | 个 | stock | - | - | 有进度的项目数
 -- measure: compared | R07 | 个 | stock | - | - | 实际与计划都有的项目数
 -- rows: projects | renovation/progress_by_project
@@ -69,14 +69,14 @@ with
             count(*) filter (is_replanned) as replanned,
             unnest(
                 marts.progress_over(
-                    progress, planned_progress, deviation, households, is_by_households
+                    progress, planned_progress, deviation, weight, is_by_households
                 )
             ),
             marts.progress_over(
                 progress,
                 planned_originally,
                 deviation_original,
-                households,
+                weight,
                 is_by_households
             ) as by_first_plan
         from projects
