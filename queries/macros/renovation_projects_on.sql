@@ -48,7 +48,12 @@ select
         then
             households
             * count(progress) over (partition by street)
-            / sum(households) filter (progress is not null) over (partition by street)
+            / nullif(
+                sum(households) filter (progress is not null) over (
+                    partition by street
+                ),
+                0
+            )
         else 1
     end as weight,
     progress - planned_originally as deviation_original,
