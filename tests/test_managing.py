@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Error, FilePayload, Page, expect
 from python_calamine import load_workbook
 
 from streetboard import provenance, warehouse
@@ -54,13 +55,18 @@ def choose_street(page: Page, street: str = STREET) -> None:
 
 
 def choose(page: Page, label: re.Pattern[str], option: str) -> None:
-    # A page that is still being drawn would close the list.
-    settle(page)
-    box = page.get_by_role("combobox", name=label)
-    box.click()
-    # A long list draws only the options in sight.
-    box.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
+    box, wanted = page.get_by_role("combobox", name=label), page.get_by_role("option", name=option, exact=True)
+    for _ in range(3):
+        settle(page)
+        box.click()
+        # A long list draws only the options in sight.
+        box.fill(option)
+        # A page that is drawn meanwhile closes the list: it is opened again.
+        with suppress(Error):
+            wanted.click(timeout=5_000)
+            break
+    else:
+        pytest.fail(f"{option} cannot be chosen")
     settle(page)
 
 
