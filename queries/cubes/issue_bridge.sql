@@ -2,7 +2,7 @@
 -- definition: 与 marts.issue_bridge 相同：某一日结束时的在办是到那一日为止的收集减去办结。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
--- from: 50000
+-- from: 0
 select
     coalesce(sum(collected - settled) filter (day < start_day), 0)::bigint as opening,
     coalesce(sum(collected) filter (day >= start_day), 0)::bigint as collected,
