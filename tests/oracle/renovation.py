@@ -256,7 +256,9 @@ def averaged(chosen: Sequence[Project]) -> str:
     measured = sum(one.progress is not None for one in chosen)
     if not measured:
         return ""
-    how = "按户数加权" if _is_by_households(chosen) else "等权平均"
+    streets = {one.row.street for one in chosen if one.progress is not None}
+    ways = {_is_by_households([one for one in chosen if one.row.street == street]) for street in streets}
+    how = "各街道按自己的办法加权" if len(ways) > 1 else "按户数加权" if ways == {True} else "等权平均"
     left = len(chosen) - measured
     return f"{how}，{left} 个项目没有进度，未计入" if left else how
 
