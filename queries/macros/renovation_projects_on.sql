@@ -43,10 +43,10 @@ select
     *,
     case
         when bool_and(is_by_households) filter (progress is not null) over ()
-        then households
+        then households::double
         when is_by_households
         then
-            households
+            households::double
             * count(progress) over (partition by street)
             / nullif(
                 sum(households) filter (progress is not null) over (
@@ -54,7 +54,7 @@ select
                 ),
                 0
             )
-        else 1
+        else 1::double
     end as weight,
     progress - planned_originally as deviation_original,
     marts.is_delayed(

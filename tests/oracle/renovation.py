@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tests.oracle.issues import month_ends, why_not
-from tests.oracle.ledgers import NOWHERE, Ledgers
+from tests.oracle.ledgers import NOWHERE, Ledgers, OfAllStreets
 from tests.oracle.periods import DAY, Asked, Scope
 from tests.oracle.showing import (
     PERCENT,
@@ -241,11 +241,17 @@ def _is_by_households(chosen: Sequence[Project]) -> bool:
     return not any(is_none(one.row.households) for one in chosen if one.progress is not None)
 
 
+def _street(one: Project) -> str:
+    """Return the street of a project; of all streets together each stands where a community would."""
+    street: str = one.row.community if one.row.street == OfAllStreets.NAME else one.row.street
+    return street
+
+
 def _weight(one: Project, chosen: Sequence[Project]) -> float:
     """Return a project's weight; where the streets weigh differently, those of a street together weigh as many as they are."""
     if _is_by_households(chosen):
         return float(one.row.households)
-    of_street = [other for other in chosen if other.row.street == one.row.street and other.progress is not None]
+    of_street = [other for other in chosen if _street(other) == _street(one) and other.progress is not None]
     if _is_by_households(of_street):
         return float(one.row.households) * len(of_street) / sum(other.row.households for other in of_street)
     return 1.0
@@ -256,8 +262,8 @@ def averaged(chosen: Sequence[Project]) -> str:
     measured = sum(one.progress is not None for one in chosen)
     if not measured:
         return ""
-    streets = {one.row.street for one in chosen if one.progress is not None}
-    ways = {_is_by_households([one for one in chosen if one.row.street == street]) for street in streets}
+    streets = {_street(one) for one in chosen if one.progress is not None}
+    ways = {_is_by_households([one for one in chosen if _street(one) == street]) for street in streets}
     how = "各街道按自己的办法加权" if len(ways) > 1 else "按户数加权" if ways == {True} else "等权平均"
     left = len(chosen) - measured
     return f"{how}，{left} 个项目没有进度，未计入" if left else how
