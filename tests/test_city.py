@@ -216,6 +216,17 @@ def test_a_page_whose_server_is_lost_says_so_and_shows_the_version_on_this_machi
     assert "收集" in shown(page)
 
 
+def test_no_promise_is_said_to_be_kept_where_the_ledgers_are_not(street, database, monkeypatch):
+    push(street, writer(database))
+    monkeypatch.setenv(PASSWORD, "writer")
+    monkeypatch.setenv(ENGINE, f"clickhouse://writer@{database}")
+    page = AppTest.from_file(str(PAGES / "data.py"), default_timeout=120)
+    page.query_params["section"] = "数据质量"
+    page.run()
+    assert "项通过" not in shown(page)
+    assert [one.value.partition("**。")[0] for one in page.error] == ["**数据核对在导入台账的那台机器上做"]
+
+
 def button(label: str, page: AppTest):
     return next(one for one in page.button if one.label == label)
 
