@@ -79,28 +79,23 @@ def _value(column: str, kind: str) -> str:
             return f'coalesce("{column}", map {{}})'
         case "VARCHAR[]":
             return f'coalesce("{column}", [])'
-    return f'"{column}"' if column != "rowid" else column
+    return f'"{column}"'
 
 
 @cache
 def tables() -> dict[str, Table]:
     """Return the tables that figures read, by name."""
     read: set[str] = set()
-    by_row: set[str] = set()
     for figure in queries.layer("figures").values():
         for query in (figure, *queries.macros_of(figure)):
-            named = set(_READS.findall(query.body))
-            read |= named
-            # DuckDB numbers the rows of every table, ClickHouse those of none.
-            by_row |= named if re.search(r"\browid\b", query.body) else set()
+            read |= set(_READS.findall(query.body))
     macros = {f"marts.{name}" for name in queries.layer("macros")}
     with warehouse.empty().cursor() as cursor:
-        return {name: Table(name, _described(cursor, name, name in by_row)) for name in sorted(read - macros)}
+        return {name: Table(name, _described(cursor, name)) for name in sorted(read - macros)}
 
 
-def _described(cursor: warehouse.Connection, name: str, has_row: bool) -> dict[str, str]:
-    columns = {column: str(kind) for column, kind, *_ in cursor.execute(f"describe {name}").fetchall()}
-    return columns | {"rowid": "BIGINT"} if has_row else columns
+def _described(cursor: warehouse.Connection, name: str) -> dict[str, str]:
+    return {column: str(kind) for column, kind, *_ in cursor.execute(f"describe {name}").fetchall()}
 
 
 @cache
