@@ -1,29 +1,21 @@
 -- title: 期内办结件办理小时数的中位数和九成位
 -- definition: 与 marts.hours_to_close 相同：排在第 (n - 1) × 0.5、× 0.9 位的小时数，在两件之间的按比例取。先从
 -- marts.issue_hours_daily
--- 看这几位在第几个整小时里，再只把那几个小时的件排出来。选了社区的直接排。
+-- 看这几位在第几个整小时里，再只把那几个小时的件排出来。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
 -- from: 1000000
 with
-    by_hour as (
-        select hours, sum(closed) as closed
-        from marts.issue_hours_daily
-        where
-            chosen_communities is null
-            and (chosen_street is null or street = chosen_street)
-            and marts.is_within(day, chosen_start, chosen_end)
-            and since <= on_day
-        group by hours
-        having sum(closed) <> 0
-    ),
     running as (
         select
             hours,
-            sum(closed) over (order by hours) - closed as before,
-            sum(closed) over (order by hours) as until,
-            sum(closed) over () as total
-        from by_hour
+            sum(issues) over (order by hours) - issues as before,
+            sum(issues) over (order by hours) as until,
+            sum(issues) over () as total
+        from
+            cubes.issues_closed_by_hours(
+                chosen_street, chosen_communities, chosen_start, chosen_end, on_day
+            )
     ),
     -- The places that are looked for; between two issues there are two.
     places as (
@@ -62,13 +54,5 @@ with
         group by share
     )
 
-select hours
-from (select list(hours order by share) as hours from found)
-where chosen_communities is null
-union all
-select hours
-from
-    marts.hours_to_close(
-        chosen_street, chosen_communities, chosen_start, chosen_end, on_day
-    )
-where chosen_communities is not null
+select list(hours order by share) as hours
+from found
