@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from streetboard import queries, warehouse
 from streetboard.datasets import all_datasets
@@ -99,12 +100,20 @@ class Runner:
 def compared(
     result: warehouse.Result, expect: list[dict[str, Any]]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the result's and the expected rows in one form: only the columns that the expectation names, "—" for null."""
+    """Return the result's and the expected rows in one form: only the columns that the expectation names, "—" for null.
+
+    What is expected is a number as near as it was written.
+    """
     named = [column for column in result.columns if any(column in row for row in expect)]
     unknown = {column for row in expect for column in row} - set(result.columns)
     assert not unknown, f"{result.query.name} has no column {unknown}, only {result.columns}"
     actual = [{column: _shown(row[column]) for column in named or result.columns} for row in result.records()]
-    return actual, [{column: row.get(column, "—") for column in named} for row in expect]
+    return actual, [{column: near(row.get(column, "—"), rel=1e-9) for column in named} for row in expect]
+
+
+def near(value: Any, **within: float) -> Any:
+    """Return what a number is compared with, by how much of it; anything else is as it is."""
+    return pytest.approx(value, **within) if isinstance(value, float) else value
 
 
 def _shown(value: Any) -> Any:

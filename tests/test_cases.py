@@ -18,7 +18,4 @@ def runner():
 def test_case(runner, name, case):
     result = runner.run(name, case)
     actual, expected = cases_runner.compared(result, case["expect"])
-    assert actual == [
-        {column: pytest.approx(value, rel=1e-9) if isinstance(value, float) else value for column, value in row.items()}
-        for row in expected
-    ]
+    assert actual == expected

@@ -42,7 +42,4 @@ def runner(clickhouse):
 @pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}: {case['name']}" for name, case in CASES])
 def test_case(runner, name, case):
     actual, expected = cases_runner.compared(runner.run(name, case), case["expect"])
-    assert actual == [
-        {column: pytest.approx(value, rel=1e-9) if isinstance(value, float) else value for column, value in row.items()}
-        for row in expected
-    ]
+    assert actual == expected
