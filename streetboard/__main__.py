@@ -75,16 +75,14 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _processes(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= processes.MOST):
-        raise argparse.ArgumentTypeError(f"“{text}”请写成 1 到 {processes.MOST} 的整数")
+def _whole(text: str, most: int, wrong: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"“{text}”{wrong}")
     return int(text)
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535):
-        raise argparse.ArgumentTypeError(f"“{text}”不是端口，请写成 8501 的样子")
-    return int(text)
+_processes = partial(_whole, most=processes.MOST, wrong=f"请写成 1 到 {processes.MOST} 的整数")
+_port = partial(_whole, most=65535, wrong="不是端口，请写成 8501 的样子")
 
 
 def _parameter(text: str) -> tuple[str, Any]:

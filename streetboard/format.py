@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -126,6 +126,11 @@ def size(bytes_: int) -> str:
 
 def day(value: date | None) -> str:
     return NONE if value is None else f"{value:%Y-%m-%d}"
+
+
+def ends(days: Mapping[str, date]) -> str:
+    """Return up to where the ledgers of some streets go: 龙凤桥街道截至 2025-05-31、…."""
+    return "、".join(f"{street}截至 {day(last)}" for street, last in days.items())
 
 
 def month(value: date | None) -> str:

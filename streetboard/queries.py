@@ -208,6 +208,11 @@ class Query:
         return self.header.get("returns") == "table"
 
     @property
+    def unlimited(self) -> dict[str, None]:
+        """The parameter by which a list has all its rows; empty where nothing limits them."""
+        return {"limit": None} if "limit" in self.parameters else {}
+
+    @property
     def from_rows(self) -> int:
         """Of a macro of queries/cubes: the rows of a ledger from which on it is the faster one (measured)."""
         return int(self.header.get("from", "0"))

@@ -254,9 +254,9 @@ class View:
     def _whole(self, ask: Callable[..., T], wanted: Wanted, scope: Scope, sift: Sift | None = None) -> Callable[[], T]:
         """Return what asks for something of a figure without its limit."""
         figure = _figure(wanted, scope)
-        unlimited = {"limit": None} if "limit" in queries.figure(figure).parameters else {}
+        further = dict(wanted.further) | queries.figure(figure).unlimited
         scope = replace(scope, permitted=self.permitted)
-        return partial(ask, self.snapshot, figure, scope, sift, **{**dict(wanted.further), **unlimited})
+        return partial(ask, self.snapshot, figure, scope, sift, **further)
 
     def sifted(self, answer: Answer, wanted: Wanted, choice: Choice, sift: Sift, most: int) -> Answer:
         """Return the first rows of a list as a reader sifts it, of all its rows, in place of those that it was answered with."""

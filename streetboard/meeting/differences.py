@@ -80,11 +80,11 @@ def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Answer)
     if name not in queries.layer("figures"):
         return None
     # Whoever is unknown today is unknown to every figure: that is said once.
-    snapshot.resolve(queries.figure(name), scope, {})
-    # Frozen are all rows of a list, not the first of them.
-    unlimited = {"limit": None} if "limit" in queries.figure(name).parameters else {}
+    query = queries.figure(name)
+    snapshot.resolve(query, scope, {})
     try:
-        return masking.handed_out(snapshot, name, scope, **dict(wanted.further), **unlimited)
+        # Frozen are all rows of a list, not the first of them.
+        return masking.handed_out(snapshot, name, scope, **(dict(wanted.further) | query.unlimited))
     except StreetboardError:
         return None
 

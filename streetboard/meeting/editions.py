@@ -231,9 +231,8 @@ def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach
     if ledgers and (asked is None or not reach.has_ledger_of(name)):
         return None
     scope = draft.scope(asked) if ledgers and asked else Scope(street)
-    further = dict(wanted.further)
-    if "limit" in query.parameters:
-        further["limit"] = None
+    further = dict(wanted.further) | query.unlimited
+    if query.unlimited:
         result, total = masking.first_handed_out(MOST_ROWS, snapshot, name, scope, Sift(), **further)
     else:
         result = masking.handed_out(snapshot, name, scope, **further)

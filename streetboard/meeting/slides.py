@@ -174,7 +174,7 @@ def _notes(edition: Edition, chapter: Chapter, blocks: tuple[Block, ...]) -> Ite
         for column in _columns_shown(figure, blocks):
             yield f"　　{column_of(figure.result.query, column).label}：{column_of(figure.result.query, column).definition}"
     span = edition.span
-    earlier = "、".join(f"{street}截至 {format.day(day)}" for street, day in edition.earlier.items())
+    earlier = format.ends(edition.earlier)
     street = "全部" if edition.street == ALL_STREETS else edition.street
     community = f"，社区 {edition.community}" if edition.community else ""
     yield (

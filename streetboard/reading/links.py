@@ -52,7 +52,11 @@ def opening(street: str) -> str:
 
 def href(address: str) -> str:
     """Return where a link leads that lists rows, or opens a street, `address` being what the page's own address then says."""
-    return address if address.startswith("?") or not address else f"?rows={quote(address)}"
+    return f"?rows={quote(address)}" if _lists_rows(address) else address
+
+
+def _lists_rows(address: str) -> bool:
+    return bool(address) and not address.startswith("?")
 
 
 def linked_card(query: queries.Query, column: str, value: object) -> str:
@@ -65,10 +69,9 @@ def addresses_in(reading: Reading) -> Iterator[str]:
     """Yield what the blocks of a reading lead to on its own page, `{key}` standing for the point that is chosen."""
     for block in reading.blocks:
         if isinstance(block, Chart):
-            yield from (series.rows for series in block.series if series.rows not in ("", OPENING))
+            yield from filter(_lists_rows, (series.rows for series in block.series))
         elif isinstance(block, Table):
-            yield from (address for address in (*block.cards, block.everything) if address and address[0] != "?")
+            yield from filter(_lists_rows, (*block.cards, block.everything))
         elif isinstance(block, Groups):
             for group in (one for one in block.groups if isinstance(one, Group)):
-                addresses = (group.everything, *(one.rows for one in group.entries))
-                yield from (address for address in addresses if address and address[0] != "?")
+                yield from filter(_lists_rows, (group.everything, *(one.rows for one in group.entries)))

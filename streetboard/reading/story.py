@@ -50,7 +50,6 @@ class Chapter:
     """One slide of the story: how it is read, and the lists of rows beneath it, which are frozen with it."""
 
     id: str
-    # over all streets it may have another title
     title: str
     reader: PanelReader
     details: tuple[Wanted, ...] = ()
@@ -62,6 +61,7 @@ class Chapter:
     proposes: int = 0
     # writes the headline of a proposal from the rows that are kept, and the number of those proposed
     retell: Callable[[Sequence[Row], int], str] | None = None
+    # over all streets, where it has another one
     streets_title: str = ""
 
     @property

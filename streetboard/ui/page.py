@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 
 import streamlit as st
@@ -253,9 +254,8 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> str:
 
 def _earlier(days: Mapping[str, date]) -> str:
     """Return which streets' ledgers end before the others': 龙凤桥街道截至 2025-05-31."""
-    named = [f"{street}截至 {format.day(day)}" for street, day in days.items()]
-    more = f"等 {len(named)} 个街道" if len(named) > _EARLIER_NAMED else ""
-    return "、".join(named[:_EARLIER_NAMED]) + more
+    more = f"等 {len(days)} 个街道" if len(days) > _EARLIER_NAMED else ""
+    return format.ends(dict(islice(days.items(), _EARLIER_NAMED))) + more
 
 
 def _period(choice: Choice) -> str:
