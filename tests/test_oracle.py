@@ -25,6 +25,7 @@ from streetboard.asking.streets import ALL_STREETS
 from streetboard.asking.view import View
 from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, Reading, Table, Timeline, Tree, texts_of
 from streetboard.reading.panels import Page
+from streetboard.ui import menu
 from streetboard.ui.why import page_about
 from tests import cases_runner, invented
 from tests.oracle import headlines, issues, ledgers, meetings, periods, renovation, sentences, volunteers, why
@@ -60,7 +61,7 @@ pytestmark = pytest.mark.slow
 
 PAGES: dict[str, Page] = {name: importlib.import_module(f"pages.{name}").PAGE for name in periods.PAGES}
 # Whose ledgers decide on 数据截至 of a page.
-TOPICS = {name: tuple(set(PAGES) - {"overview"}) if name == "overview" else (name,) for name in PAGES}
+TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()}
 PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | meetings.PANELS
 ATTENTION = (issues.longest_overdue, issues.due_soon, issues.behind, renovation.delayed, meetings.promises)
 

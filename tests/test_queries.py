@@ -210,7 +210,7 @@ def test_a_figure_rests_on_the_ledgers_beneath_the_macros_it_uses():
 def test_a_mart_comes_after_what_the_macros_in_it_read():
     order = list(warehouse.marts())
     assert order.index("settings") < order.index("renovation_project_periods")
-    assert order.index("placed") < order.index("communities")
+    assert order.index("placed") < order.index("known_communities")
 
 
 def test_a_release_builds_and_explains_the_same_in_every_process():

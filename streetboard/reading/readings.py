@@ -5,13 +5,12 @@ A reading returns null where there is nothing to show. `rows` of a series name w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
-from streetboard import format, queries
+from streetboard import format
 from streetboard.asking.answers import PREVIOUS, Answer, Answers, Maker, Row, Wanted, reads
 from streetboard.asking.periods import Period
 from streetboard.datasets import all_datasets
@@ -21,7 +20,6 @@ from streetboard.reading.blocks import (
     ACCENT,
     BARS,
     BRIDGE,
-    COLUMNS,
     DASHED,
     LINE,
     LINES,
@@ -31,7 +29,6 @@ from streetboard.reading.blocks import (
     PALE,
     PARETO,
     PROGRESS,
-    RATES,
     SECOND,
     SEVERAL,
     THIRD,
@@ -52,7 +49,19 @@ from streetboard.reading.blocks import (
 )
 from streetboard.reading.links import OPENING, card_in, is_of_all_streets, opening
 from streetboard.reading.numbers import about_the_whole
-from streetboard.reading.tables import columns_of, placed, table_of
+from streetboard.reading.parts import (
+    buckets,
+    has_any,
+    listing,
+    on_days,
+    on_months,
+    on_weeks,
+    place_of,
+    rates,
+    rows_address,
+    values,
+)
+from streetboard.reading.tables import columns_of, table_of
 
 # More days than a month's are told by week, more than half a year's by month: as bars each, nobody could tell them apart.
 _MONTH_OF_DAYS, _HALF_A_YEAR = 31, 184
@@ -112,47 +121,7 @@ MEMBERS = Wanted("meetings/members_by_type", match=("type",))
 MEETING_COMMUNITIES = Wanted("meetings/by_community", match=("street", "community"), streets="meetings/by_street")
 
 
-def rows_address(figure: str, **parameters: Any) -> str:
-    """Return what lists the rows of a figure, as an address says it: issues/rows?measure=open&community=…"""
-    return f"{figure}?{urlencode(parameters)}" if parameters else figure
-
-
 _EVERY_OVERDUE, _EVERY_DUE_SOON = (rows_address("issues/rows", measure=measure) for measure in ("overdue", "due_soon"))
-
-
-def _values(rows: Sequence[Row], column: str) -> tuple[float | None, ...]:
-    """Return the numbers of a column, null where there is none, or it is masked."""
-    return tuple(value if isinstance(value := row[column], int | float) else None for row in rows)
-
-
-def _has_any(rows: Sequence[Row], *columns: str) -> bool:
-    """Tell whether there is any number but zero in these columns: a chart of none would be empty."""
-    return any(value for column in columns for value in _values(rows, column))
-
-
-def _on_days(rows: Sequence[Row]) -> dict[str, Any]:
-    days = tuple(row["day"] for row in rows)
-    return {"categories": tuple(f"{day.month}月{day.day}日" for day in days), "days": days, "keys": _keys(days)}
-
-
-def _on_weeks(rows: Sequence[Row]) -> dict[str, Any]:
-    """Return the axis of weeks, which begin and end within the period; the rows of one open by its Monday."""
-    partial = [f"{row['first_on'].month}月{row['first_on'].day}日" for row in rows if row["is_partial"]]
-    return {
-        **_on_days([{"day": row["first_on"]} for row in rows]),
-        "until": tuple(row["last_on"] for row in rows),
-        "keys": _keys(row["week"] for row in rows),
-        "note": f"{'、'.join(partial)}起的一周不满七天" if partial else "",
-    }
-
-
-def _on_months(rows: Sequence[Row]) -> dict[str, Any]:
-    months = tuple(row["month"] for row in rows)
-    return {"categories": tuple(f"{month:%Y-%m}" for month in months), "days": months, "keys": _keys(months)}
-
-
-def _keys(days: Iterable[date]) -> tuple[str, ...]:
-    return tuple(day.isoformat() for day in days)
 
 
 # --- 事件办理 ------------------------------------------------------------------------------------------------------------
@@ -163,7 +132,7 @@ def daily(answers: Answers) -> Reading | None:
     """Daily closings as they were, and their mean of seven days, which is what the eye should follow; over many years those of weeks."""
     now, days = answers.one(ISSUES), answers.rows(DAILY)
     rows = days or answers.rows(WEEKS_OF_YEARS)
-    if now is None or not _has_any(rows, "closed"):
+    if now is None or not has_any(rows, "closed"):
         return None
     headline = headlines.daily(now, answers.one(ISSUES_BEFORE), rows, answers.period)
     return Reading(headline, (daily_chart(days) if days else _weekly_chart(rows),))
@@ -173,21 +142,16 @@ def daily_chart(days: Sequence[Row]) -> Chart:
     """Return the closings of each day and their mean of seven days."""
     rows = "issues/rows?measure=closed_in_period&day={key}"
     series = (
-        Series("每日办结", _values(days, "closed"), PALE, rows=rows),
-        Series("7 日平均", _values(days, "closed_mean_7d"), MAIN, LINE),
+        Series("每日办结", values(days, "closed"), PALE, rows=rows),
+        Series("7 日平均", values(days, "closed_mean_7d"), MAIN, LINE),
     )
-    return Chart(LINES, DAILY.key, series=series, unit="件", **_on_days(days))
-
-
-def place_of(answer: Answer | None) -> str:
-    """Return the column that names what a figure by community ranks: over all streets those are the streets."""
-    return headlines.STREET if answer and headlines.COMMUNITY not in answer.result.columns else headlines.COMMUNITY
+    return Chart(LINES, DAILY.key, series=series, unit="件", **on_days(days))
 
 
 def _weekly_chart(weeks: Sequence[Row]) -> Chart:
     rows = "issues/rows?measure=closed_in_period&week={key}"
-    series = (Series("每周办结", _values(weeks, "closed"), MAIN, rows=rows),)
-    return Chart(LINES, BY_WEEK.key, series=series, unit="件", **_on_weeks(weeks))
+    series = (Series("每周办结", values(weeks, "closed"), MAIN, rows=rows),)
+    return Chart(LINES, BY_WEEK.key, series=series, unit="件", **on_weeks(weeks))
 
 
 @reads(COMMUNITIES)
@@ -196,7 +160,7 @@ def rates_by_community(answers: Answers) -> Reading | None:
     rows = [row for row in answers.rows(COMMUNITIES) if row["collected"]]
     place = place_of(answers.get(COMMUNITIES))
     beneath = OPENING if place == headlines.STREET else "issues/rows?measure=unclosed&community={key}"
-    chart = _rates(rows, COMMUNITIES, place, "completion_rate", beneath)
+    chart = rates(rows, COMMUNITIES, place, "completion_rate", beneath)
     return Reading(headlines.communities(rows, answers.period, place), (chart,)) if chart else None
 
 
@@ -204,7 +168,7 @@ def rates_by_community(answers: Answers) -> Reading | None:
 def on_time_by_community(answers: Answers) -> Reading | None:
     rows, place = answers.rows(ON_TIME_COMMUNITIES), place_of(answers.get(ON_TIME_COMMUNITIES))
     beneath = OPENING if place == headlines.STREET else "issues/rows?measure=late&community={key}"
-    chart = _rates(rows, ON_TIME_COMMUNITIES, place, "on_time_rate", beneath)
+    chart = rates(rows, ON_TIME_COMMUNITIES, place, "on_time_rate", beneath)
     if not chart:
         return None
     if place == headlines.STREET:
@@ -218,7 +182,7 @@ def on_time_by_community(answers: Answers) -> Reading | None:
 def on_time_by_handler(answers: Answers) -> Reading | None:
     answer, rows = answers.get(ON_TIME_HANDLERS), answers.rows(ON_TIME_HANDLERS)
     beneath = "issues/rows?measure=late&handler={key}"
-    chart = _rates(rows, ON_TIME_HANDLERS, headlines.HANDLER, "on_time_rate", beneath)
+    chart = rates(rows, ON_TIME_HANDLERS, headlines.HANDLER, "on_time_rate", beneath)
     if not answer or not chart:
         return None
     whole = _whole_of(answer)
@@ -228,33 +192,6 @@ def on_time_by_handler(answers: Answers) -> Reading | None:
 def _whole_of(answer: Answer | None) -> str:
     """Return what handlers are held against: all issues of the same scope, which may be some communities."""
     return "所选社区" if answer and answer.result.parameters.get("communities") else headlines.WHOLES[headlines.HANDLER]
-
-
-def _rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: str) -> Chart | None:
-    """Rates against that of the whole; those that are behind it stand out, those that are too few to be ranked are muted."""
-    measure = queries.figure(wanted.name).measure(rate)
-    rows = [row for row in rows if row[rate] is not None]
-    if not rows:
-        return None
-    street = rows[0]["street_rate"]
-    behind = {at for at, row in enumerate(rows) if row.get("is_behind")}
-    labels = tuple(
-        f"{format.share(row[rate])}　{format.fraction(row[measure.numerator], row[measure.denominator], '件')}"
-        + ("" if row["is_ranked"] else "\n不参与排名")
-        for row in rows
-    )
-    return Chart(
-        RATES,
-        wanted.key,
-        tuple(row[name] for row in rows),
-        (Series(measure.label, _values(rows, rate), rows=beneath),),
-        format.SHARE,
-        frozenset(behind),
-        labels=labels,
-        muted=frozenset(at for at, row in enumerate(rows) if not row["is_ranked"]),
-        reference=street,
-        reference_label=headlines.WHOLES[name],
-    )
 
 
 @reads(COMMUNITIES)
@@ -270,7 +207,7 @@ def overdue_by_street(answers: Answers) -> Reading | None:
     labels = tuple(
         f"{format.number(row['overdue_open'])} 件　在办 {format.number(row['open_backlog'])} 件" for row in rows
     )
-    series = (Series("超期未办", _values(rows, "overdue_open"), rows=OPENING),)
+    series = (Series("超期未办", values(rows, "overdue_open"), rows=OPENING),)
     chart = Chart(BARS, COMMUNITIES.key, tuple(row["street"] for row in rows), series, "件", labels=labels)
     return Reading(headlines.overdue_by_street(rows), (chart,))
 
@@ -312,9 +249,9 @@ def _ceiling(stock: int, most: int) -> int | None:
 @reads(AGEING)
 def ageing(answers: Answers) -> Reading | None:
     rows = answers.rows(AGEING)
-    if not _has_any(rows, "issues"):
+    if not has_any(rows, "issues"):
         return None
-    chart = _buckets(rows, AGEING, "issues", "在办", "open")
+    chart = buckets(rows, AGEING, "issues", "在办", "open")
     late = frozenset(at for at, row in enumerate(rows) if row["bucket"] == headlines.LONGEST_WAIT)
     return Reading(headlines.ageing(rows), (replace(chart, stands_out=late),))
 
@@ -322,18 +259,11 @@ def ageing(answers: Answers) -> Reading | None:
 @reads(TIME_TO_CLOSE, ISSUES)
 def time_to_close(answers: Answers) -> Reading | None:
     rows, now = answers.rows(TIME_TO_CLOSE), answers.one(ISSUES)
-    if now is None or not _has_any(rows, "closed"):
+    if now is None or not has_any(rows, "closed"):
         return None
     note = f"一半在 {format.hours(now['median_hours'])}内办结，九成在 {format.hours(now['p90_hours'])}内办结"
-    chart = replace(_buckets(rows, TIME_TO_CLOSE, "closed", "办结", "closed_in_period"), note=note)
+    chart = replace(buckets(rows, TIME_TO_CLOSE, "closed", "办结", "closed_in_period"), note=note)
     return Reading(headlines.time_to_close(rows, now, answers.period), (chart,))
-
-
-def _buckets(rows: Sequence[Row], wanted: Wanted, column: str, word: str, measure: str) -> Chart:
-    shares = format.shares_of_whole([row["share"] for row in rows])
-    labels = tuple(f"{format.number(row[column])} 件\n{share}" for row, share in zip(rows, shares, strict=True))
-    series = Series(word, _values(rows, column), rows=f"issues/rows?measure={measure}&bucket={{key}}")
-    return Chart(COLUMNS, wanted.key, tuple(row["bucket"] for row in rows), (series,), "件", labels=labels)
 
 
 @reads(CATEGORIES)
@@ -353,8 +283,8 @@ def categories(answers: Answers) -> Reading | None:
         CATEGORIES.key,
         tuple(row["category"] for row in listed),
         (
-            Series("收集", _values(listed, "collected"), rows="issues/rows?measure=collected&category={key}"),
-            Series("累计占比", _values(listed, "cumulative_share"), SECOND, LINE, format.SHARE),
+            Series("收集", values(listed, "collected"), rows="issues/rows?measure=collected&category={key}"),
+            Series("累计占比", values(listed, "cumulative_share"), SECOND, LINE, format.SHARE),
         ),
         "件",
         colours=first_four_fifths(listed),
@@ -375,28 +305,7 @@ def first_four_fifths(rows: Sequence[Row]) -> tuple[str, ...]:
 @reads(OVERDUE)
 def overdue(answers: Answers) -> Reading | None:
     listed = ("issue_id", "community", "category", "title", "handler_org", "reported_at", "due_at", "days_overdue")
-    return _listing(answers, OVERDUE, listed, headlines.overdue, everything=_EVERY_OVERDUE)
-
-
-def _listing(
-    answers: Answers,
-    wanted: Wanted,
-    columns: tuple[str, ...],
-    say: Callable[[Sequence[Row], int], str],
-    *,
-    bar: str = "",
-    flag: str = "",
-    everything: str = "",
-) -> Reading | None:
-    """Return some columns of a figure as a table under a sentence, which is told of the rows and of how many there are in all.
-
-    A column that was not counted yet when an edition was frozen is left out.
-    """
-    answer = answers.get(wanted)
-    there = placed(answer.result, *columns) if answer else ()
-    there = tuple(name for name in there if answer and name in answer.result.columns)
-    table = table_of(answer, *there, bar=bar, flag=flag) if answer else None
-    return Reading(say(answers.rows(wanted), table.total), (replace(table, everything=everything),)) if table else None
+    return listing(answers, OVERDUE, listed, headlines.overdue, everything=_EVERY_OVERDUE)
 
 
 # --- 总览 ----------------------------------------------------------------------------------------------------------------
@@ -407,22 +316,22 @@ def collected_and_closed(answers: Answers) -> Reading | None:
     """What came in against what was closed, and the backlog that the difference leaves: by day, week or month."""
     count = sum(week["days"] for week in answers.rows(BY_WEEK))
     wanted, unit, stock, axis = (
-        (FEW_DAYS, "day", "当日在办", _on_days)
+        (FEW_DAYS, "day", "当日在办", on_days)
         if count <= _MONTH_OF_DAYS and answers.get(FEW_DAYS)
-        else (BY_WEEK, "week", "当周在办", _on_weeks)
+        else (BY_WEEK, "week", "当周在办", on_weeks)
         if count <= _HALF_A_YEAR
-        else (BY_MONTH, "month", "月末在办", _on_months)
+        else (BY_MONTH, "month", "月末在办", on_months)
     )
     rows = answers.rows(wanted)
-    if not _has_any(rows, "collected", "closed"):
+    if not has_any(rows, "collected", "closed"):
         return None
     beneath = f"issues/rows?measure={{}}&{unit}={{{{key}}}}"
     series = (
-        Series("收集", _values(rows, "collected"), PALE, rows=beneath.format("collected")),
-        Series("办结", _values(rows, "closed"), MAIN, rows=beneath.format("closed_in_period")),
+        Series("收集", values(rows, "collected"), PALE, rows=beneath.format("collected")),
+        Series("办结", values(rows, "closed"), MAIN, rows=beneath.format("closed_in_period")),
         # A day's or a week's work is small beside the backlog; a month's is of its size.
         Series(
-            stock, _values(rows, "open_backlog"), SECOND, LINE, "" if unit == "month" else "件", beneath.format("open")
+            stock, values(rows, "open_backlog"), SECOND, LINE, "" if unit == "month" else "件", beneath.format("open")
         ),
     )
     chart = Chart(MIXED, wanted.key, series=series, unit="件", **axis(rows))
@@ -575,8 +484,8 @@ def _progress(rows: Sequence[Row], names: Sequence[str], wanted: Wanted, key: st
 def planned_and_actual(rows: Sequence[Row]) -> tuple[Series, Series]:
     """Return the planned and the actual progress of each row."""
     return (
-        Series("计划", _values(rows, "planned_progress"), MUTED),
-        Series("实际", _values(rows, "progress"), MAIN),
+        Series("计划", values(rows, "planned_progress"), MUTED),
+        Series("实际", values(rows, "progress"), MAIN),
     )
 
 
@@ -588,21 +497,21 @@ def progress_by_month(answers: Answers) -> Reading | None:
         return None
     planned, actual = planned_and_actual(rows)
     series = (replace(planned, shape=DASHED), replace(actual, shape=LINE))
-    chart = Chart(LINES, WORKS_BY_MONTH.key, series=series, unit=format.SHARE, **_on_months(rows))
+    chart = Chart(LINES, WORKS_BY_MONTH.key, series=series, unit=format.SHARE, **on_months(rows))
     return Reading(headlines.progress_by_month(rows), (chart,))
 
 
 @reads(STAGES)
 def stages(answers: Answers) -> Reading | None:
     rows = answers.rows(STAGES)
-    if not _has_any(rows, "projects"):
+    if not has_any(rows, "projects"):
         return None
     done = {"substantial": THIRD, "accepted": MAIN, "handed_over": MAIN}
     chart = Chart(
         BARS,
         STAGES.key,
         tuple(row["stage_label"] for row in rows),
-        (Series("项目", _values(rows, "projects"), rows="renovation/progress_by_project?stage={key}"),),
+        (Series("项目", values(rows, "projects"), rows="renovation/progress_by_project?stage={key}"),),
         "个",
         colours=tuple(done.get(row["stage"], PALE) for row in rows),
         keys=tuple(row["stage"] for row in rows),
@@ -698,14 +607,14 @@ def delayed_projects(answers: Answers) -> Reading | None:
         *("project", "area", "stage_label", "planned_progress", "progress", "deviation", "deviation_original"),
         *("days_late", "days_late_original", "plan_end", "plan_end_original", "delay_reason"),
     )
-    return _listing(answers, DELAYED, columns, lambda rows, _: headlines.delayed(rows))
+    return listing(answers, DELAYED, columns, lambda rows, _: headlines.delayed(rows))
 
 
 @reads(QUANTITIES)
 def quantities(answers: Answers) -> Reading | None:
     """A tile for each kind of work: what is done, and of how much where that was planned."""
     rows = answers.rows(QUANTITIES)
-    if not _has_any(rows, "done_qty"):
+    if not has_any(rows, "done_qty"):
         return None
     tiles = tuple(
         Card(
@@ -727,7 +636,7 @@ def feedback(answers: Answers) -> Reading | None:
         *("phase_label", "suggestions", "answered", "adopted", "adoption_rate", "pending", "implemented"),
         *("respondents", "satisfied", "satisfaction_rate"),
     )
-    return _listing(answers, FEEDBACK, columns, lambda rows, _: headlines.feedback(rows))
+    return listing(answers, FEEDBACK, columns, lambda rows, _: headlines.feedback(rows))
 
 
 # --- 志愿服务 ------------------------------------------------------------------------------------------------------------
@@ -745,12 +654,12 @@ def service_by_month(answers: Answers) -> Reading | None:
         ("参与人数", "active", "人", SECOND),
     )
     series = tuple(
-        Series(word, _values(rows, column), colour, unit=unit, rows="volunteers/service_rows?month={key}")
+        Series(word, values(rows, column), colour, unit=unit, rows="volunteers/service_rows?month={key}")
         for word, column, unit, colour in measures
     )
     masked = sum(isinstance(row["person_times"], str) for row in rows)
     note = f"{masked} 个月涉及的人太少，已遮蔽" if masked else ""
-    chart = Chart(SEVERAL, SERVICE.key, series=series, unit="", note=note, **_on_months(rows))
+    chart = Chart(SEVERAL, SERVICE.key, series=series, unit="", note=note, **on_months(rows))
     told = headlines.service_by_month(rows, answers.one(PEOPLE), answers.one(PEOPLE_BEFORE), answers.period)
     return Reading(told, (chart,))
 
@@ -758,7 +667,7 @@ def service_by_month(answers: Answers) -> Reading | None:
 @reads(BRANDS)
 def brands(answers: Answers) -> Reading | None:
     columns = ("brand", "activities", "person_times", "residents_served", "hours")
-    return _listing(answers, BRANDS, columns, lambda rows, _: headlines.brands(rows), bar="hours")
+    return listing(answers, BRANDS, columns, lambda rows, _: headlines.brands(rows), bar="hours")
 
 
 @reads(STARS)
@@ -774,7 +683,7 @@ def stars(answers: Answers) -> Reading | None:
         BARS,
         STARS.key,
         names,
-        (Series("人数", _values(rows, "volunteers")),),
+        (Series("人数", values(rows, "volunteers")),),
         "人",
         colours=tuple(MAIN if row["star"] else PALE for row in rows),
         labels=tuple(format.with_unit(row["volunteers"], "人") for row in rows),
@@ -786,7 +695,7 @@ def stars(answers: Answers) -> Reading | None:
 def volunteers_by_community(answers: Answers) -> Reading | None:
     columns = ("community", "registered", "active", "active_rate", "person_times", "hours")
     place = place_of(answers.get(VOLUNTEER_COMMUNITIES))
-    return _listing(
+    return listing(
         answers, VOLUNTEER_COMMUNITIES, columns, lambda rows, _: headlines.most_active(rows, place), bar="hours"
     )
 
@@ -817,15 +726,15 @@ def points_ledger(answers: Answers) -> Reading | None:
 @reads(POINTS_BY_MONTH)
 def points_by_month(answers: Answers) -> Reading | None:
     rows = answers.rows(POINTS_BY_MONTH)
-    if not _has_any(rows, "issued", "redeemed", "outstanding"):
+    if not has_any(rows, "issued", "redeemed", "outstanding"):
         return None
     beneath = "volunteers/points_rows?measure={}&month={{key}}"
     series = (
-        Series("发放", _values(rows, "issued"), PALE, rows=beneath.format("issued")),
-        Series("兑换", _values(rows, "redeemed"), SECOND, rows=beneath.format("redeemed")),
-        Series("月末结余", _values(rows, "outstanding"), MAIN, LINE, "分"),
+        Series("发放", values(rows, "issued"), PALE, rows=beneath.format("issued")),
+        Series("兑换", values(rows, "redeemed"), SECOND, rows=beneath.format("redeemed")),
+        Series("月末结余", values(rows, "outstanding"), MAIN, LINE, "分"),
     )
-    chart = Chart(MIXED, POINTS_BY_MONTH.key, series=series, unit="分", **_on_months(rows))
+    chart = Chart(MIXED, POINTS_BY_MONTH.key, series=series, unit="分", **on_months(rows))
     return Reading(headlines.points_by_month(rows, answers.period), (chart,))
 
 
@@ -833,7 +742,7 @@ def points_by_month(answers: Answers) -> Reading | None:
 def merchants(answers: Answers) -> Reading | None:
     columns = ("merchant", "is_used", "last_redeemed_on", "redemptions", "customers", "points_redeemed")
     period = answers.period
-    return _listing(
+    return listing(
         answers, MERCHANTS, columns, lambda rows, _: headlines.merchants(rows, period), bar="points_redeemed"
     )
 
@@ -847,7 +756,7 @@ def meeting_items(answers: Answers) -> Reading | None:
     if last is None:
         return None
     columns = ("title", "community", "owner_unit", "due_on", "status_label", "done_on", "days_overdue")
-    return _listing(answers, MEETING_ITEMS, columns, lambda *_: headlines.last_items(last), flag="is_overdue")
+    return listing(answers, MEETING_ITEMS, columns, lambda *_: headlines.last_items(last), flag="is_overdue")
 
 
 @reads(OWNERS)
@@ -856,12 +765,12 @@ def items_by_owner(answers: Answers) -> Reading | None:
         *("owner_unit", "items", "items_done", "items_open", "items_overdue", "items_due", "items_due_done"),
         "completion_rate",
     )
-    return _listing(answers, OWNERS, columns, lambda rows, _: headlines.owners(rows))
+    return listing(answers, OWNERS, columns, lambda rows, _: headlines.owners(rows))
 
 
 @reads(MEMBERS)
 def members(answers: Answers) -> Reading | None:
-    return _listing(answers, MEMBERS, ("type", "members"), lambda rows, _: headlines.members(rows), bar="members")
+    return listing(answers, MEMBERS, ("type", "members"), lambda rows, _: headlines.members(rows), bar="members")
 
 
 @reads(MEETING_COMMUNITIES)
@@ -871,7 +780,7 @@ def meetings_by_community(answers: Answers) -> Reading | None:
         *("completion_rate", "items_overdue", "last_held_on"),
     )
     place = place_of(answers.get(MEETING_COMMUNITIES))
-    return _listing(answers, MEETING_COMMUNITIES, columns, lambda rows, _: headlines.meetings_held(rows, place))
+    return listing(answers, MEETING_COMMUNITIES, columns, lambda rows, _: headlines.meetings_held(rows, place))
 
 
 # --- 数据管理 ------------------------------------------------------------------------------------------------------------
@@ -884,7 +793,7 @@ MISSING = Wanted("data/missing_by_column", match=("dataset", "street", "field"))
 @reads(QUARANTINE)
 def quarantine(answers: Answers) -> Reading | None:
     columns = ("dataset", "problem", "field", "quarantined", "short", "files", "last_imported_at")
-    read = _listing(answers, QUARANTINE, columns, lambda rows, _: headlines.quarantine(rows), bar="quarantined")
+    read = listing(answers, QUARANTINE, columns, lambda rows, _: headlines.quarantine(rows), bar="quarantined")
     return read and _named(read)
 
 
@@ -898,7 +807,7 @@ def quality_by_dataset(on_day: date) -> tuple[tuple[Wanted, ...], Callable[[Answ
     )
 
     def read(answers: Answers) -> Reading | None:
-        read = _listing(answers, wanted, columns, lambda rows, _: headlines.quality(rows))
+        read = listing(answers, wanted, columns, lambda rows, _: headlines.quality(rows))
         return read and _named(read)
 
     return (wanted,), read

@@ -8,7 +8,9 @@ from streetboard.asking.answers import Argument, Maker, Reader
 from streetboard.reading import readings, why
 from streetboard.reading.blocks import PanelReader, Reading
 
-_ALL = [value for module in (readings, why) for value in vars(module).values()]
+# Whatever has readings of a page.
+_MODULES = (readings, why)
+_ALL = [value for module in _MODULES for value in vars(module).values()]
 READERS: dict[str, PanelReader] = {value.name: value for value in _ALL if isinstance(value, Reader)}
 MAKERS: dict[str, Maker[Reading | None]] = {value.name: value for value in _ALL if isinstance(value, Maker)}
 

@@ -13,6 +13,7 @@ from streetboard.reading import headlines, numbers, readings
 from streetboard.reading.blocks import BARS, COVER, Block, Chart, Lines, PanelReader, Reading, Series, Table
 from streetboard.reading.links import is_of_all_streets
 from streetboard.reading.numbers import about_the_whole, cards
+from streetboard.reading.parts import place_of
 from streetboard.reading.readings import (
     AGEING,
     AREAS,
@@ -144,7 +145,7 @@ def communities(answers: Answers) -> Reading | None:
     rows = answers.rows(ON_TIME_COMMUNITIES)
     if not rows:
         return Reading(headlines.nothing_due(answers.period))
-    headline = headlines.on_time(rows, readings.place_of(answers.get(ON_TIME_COMMUNITIES)))
+    headline = headlines.on_time(rows, place_of(answers.get(ON_TIME_COMMUNITIES)))
     if len(rows) == 1 and "community" in rows[0]:
         return Reading(headline, _blocks(cards(answers, *numbers.OF_ONE_COMMUNITY, over=())))
     table = _table(

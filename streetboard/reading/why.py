@@ -17,7 +17,8 @@ from streetboard.asking.answers import MONTH, NOW, Answer, Answers, Maker, Row, 
 from streetboard.queries import Column
 from streetboard.reading import headlines
 from streetboard.reading.blocks import Reading, Table
-from streetboard.reading.readings import COMMUNITIES, ON_TIME_COMMUNITIES, rows_address
+from streetboard.reading.parts import rows_address
+from streetboard.reading.readings import COMMUNITIES, ON_TIME_COMMUNITIES
 from streetboard.reading.tables import columns_of
 from streetboard.warehouse import Result
 

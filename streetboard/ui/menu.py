@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 _FOLDER = Path(__file__).parent.parent.parent / "pages"
-PAGES = {
-    "总览": ("overview", "📊"),
-    "事件办理": ("issues", "📋"),
-    "志愿服务": ("volunteers", "🤝"),
-    "旧改进度": ("renovation", "🏗️"),
-    "联席会议": ("meetings", "🏛️"),
-    "数据管理": ("data", "🗂️"),
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the menu: its script in pages/, its icon in the browser's tab, and the topics of figures that it is about.
+
+    Those of a page about topics tell its 数据截至 and its sources; one that names none is about every ledger.
+    """
+
+    name: str
+    icon: str
+    topics: tuple[str, ...] = ()
+
+
+OVERVIEW, MEETINGS, MANAGE = "总览", "联席会议", "数据管理"
+# The groups of the menu, in their order. Those of the first are a click away, as is a page that is its group; the others open.
+FIRST = "看板"
+GROUPS = {
+    FIRST: {
+        OVERVIEW: Entry("overview", "📊", ("issues", "volunteers", "renovation")),
+        "事件办理": Entry("issues", "📋", ("issues",)),
+        "志愿服务": Entry("volunteers", "🤝", ("volunteers",)),
+        "旧改进度": Entry("renovation", "🏗️", ("renovation",)),
+    },
+    "会议": {MEETINGS: Entry("meetings", "🏛️", ("meetings",))},
+    "数据": {MANAGE: Entry("data", "🗂️")},
 }
+PAGES = {title: entry for group in GROUPS.values() for title, entry in group.items()}
+# The topics of the pages that are about them; 总览 tells of those of others.
+TOPICS = {title: entry.topics for title, entry in PAGES.items() if entry.topics and title != OVERVIEW}
 # What no menu leads to.
-HIDDEN = {"放映": ("present", "📽️"), "为什么": ("why", "🔍")}
-PRESENT = "放映"
-WHY = "为什么"
-# The pages about one topic each, the datasets of which they show.
-TOPICS = {title: name for title, (name, _) in PAGES.items() if name not in ("overview", "data")}
-# Those that the overview tells of.
-OVERVIEW = ("issues", "volunteers", "renovation")
-MANAGE = "数据管理"
-MEETINGS = "联席会议"
+PRESENT, WHY = "放映", "为什么"
+HIDDEN = {PRESENT: Entry("present", "📽️"), WHY: Entry("why", "🔍", ("issues",))}
 BRAND = "街道治理看板"
 
 
@@ -42,8 +58,8 @@ def _found() -> dict[str, st.Page]:
     Streamlit resolves the path of each, which would be a tenth of every rerun.
     """
     return {
-        title: st.Page(_FOLDER / f"{name}.py", title=title, default=name == "overview")
-        for title, (name, _) in (PAGES | HIDDEN).items()
+        title: st.Page(_FOLDER / f"{entry.name}.py", title=title, default=title == OVERVIEW)
+        for title, entry in (PAGES | HIDDEN).items()
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -46,11 +46,12 @@ _SOURCES_NAMED, _EARLIER_NAMED = 5, 3
 class Opened:
     """A page that has been opened: its version, what the address chose, and where its downloads stand, at the end of the menu.
 
-    `choice` is null while there is no ledger at all.
+    `choice` is null while there is no ledger at all. Of the ledgers on its `topics` there must be one.
     """
 
     view: View
     choice: Choice | None
+    topics: tuple[str, ...]
     problems: list[str]
     pages: Mapping[str, StreamlitPage]
     take_away: DeltaGenerator
@@ -68,15 +69,14 @@ def show_panels(
     page: Page,
     opened: Opened,
     *,
-    topic: str | None = None,
     whom: filters.Whom = filters.choose_communities,
     of_all: bool = False,
 ) -> None:
-    """Choose, ask, read, draw: each once. `topic` is that of the page unless it is told, `whom` shows the choice of communities.
+    """Choose, ask, read, draw: each once. `whom` shows the choice of communities.
 
     A page `of_all` asks for the whole street; the communities stay in the address for the pages that count them.
 
-    Raises NothingThereError if the street has no ledger on the topic.
+    Raises NothingThereError if the street has no ledger on the topics of the page.
     """
     view, choice = opened.view, opened.choice
     if choice is None:
@@ -85,8 +85,7 @@ def show_panels(
     if of_all:
         choice = replace(choice, communities=())
     page = page.of(choice)
-    topic = menu.TOPICS.get(page.title, "") if topic is None else topic
-    if topic and view.cut_off(choice.street, topic) is None:
+    if opened.topics and view.cut_off(choice.street, *opened.topics) is None:
         raise filters.NothingThereError(f"{choice.street}还没有这一页的台账", "请先导入台账，或在上面选择其他街道")
     if choice.cut_off and choice.span.is_empty:
         last = format.day(choice.cut_off)
@@ -108,17 +107,17 @@ def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
 
     A caption `with_numbers` is shown when they are: else the old numbers would stand under the new period while they are asked for.
     """
-    topic, icon = (menu.PAGES | menu.HIDDEN)[title]
+    entry = (menu.PAGES | menu.HIDDEN)[title]
     if title != menu.MANAGE:
         uploads.let_go()
-    known = begin(title, icon)
+    known = begin(title, entry.icon)
     with told():
         make_ready()
         view = session.open_newest()
         if session.has_city() and not session.looks_at_city():
             _tell_local(view.snapshot.version)
         choice, problems = filters.from_address(view) if view.snapshot.streets else (None, [])
-        if choice and (cut_off := view.cut_off(choice.street, *_topics(topic).values())):
+        if choice and (cut_off := view.cut_off(choice.street, *_flat(_topics(entry)))):
             choice = choice.at(cut_off)
         take_away = _menu(known, choice.address() if choice else {})
         place = st.container()
@@ -126,14 +125,15 @@ def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
         @cache
         def show_caption() -> None:
             if choice:
-                place.html(_caption(view, title, topic, choice))
+                place.html(_caption(view, title, entry, choice))
 
         try:
             if not choice and title != menu.MANAGE:
                 raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
             if not with_numbers:
                 show_caption()
-            yield Opened(view, choice, problems, known, take_away, show_caption)
+            needed = entry.topics if title != menu.OVERVIEW else ()
+            yield Opened(view, choice, needed, problems, known, take_away, show_caption)
         finally:
             show_caption()
 
@@ -213,25 +213,41 @@ def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]
     """Show the menu, and return the place at its end."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="topbar"):
         st.html(screen.render("brand.html", brand=menu.BRAND), width="content")
-        for title in menu.PAGES:
-            # The address carries the filters from page to page.
-            st.page_link(known[title], label=plain(title), query_params=address, width="content")
+        for group, entries in menu.GROUPS.items():
+            if group == menu.FIRST or len(entries) == 1:
+                _entries(entries, known, address)
+            else:
+                with st.popover(plain(group), width="content"):
+                    _entries(entries, known, address)
         scripts.run("chosen")
         return st.container(width="content", key="actions")
 
 
-def _topics(page: str) -> dict[str, str]:
-    """Return the topics that a page tells of, by the titles of their own pages; 数据管理 is about all of them."""
-    wanted = {"overview": menu.OVERVIEW, "data": menu.TOPICS.values(), "why": ("issues",)}.get(page, (page,))
-    return {title: topic for title, topic in menu.TOPICS.items() if topic in wanted}
+def _entries(titles: Iterable[str], known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]]) -> None:
+    for title in titles:
+        # The address carries the filters from page to page.
+        st.page_link(known[title], label=plain(title), query_params=address, width="content")
 
 
-def _caption(view: View, title: str, topic: str, choice: Choice) -> str:
+def _topics(entry: menu.Entry) -> dict[str, tuple[str, ...]]:
+    """Return the topics that a page tells of, by the titles of their own pages."""
+    return {
+        title: told
+        for title, topics in menu.TOPICS.items()
+        if (told := tuple(topic for topic in topics if not entry.topics or topic in entry.topics))
+    }
+
+
+def _flat(topics: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(topic for told in topics.values() for topic in told)
+
+
+def _caption(view: View, title: str, entry: menu.Entry, choice: Choice) -> str:
     """Return 数据截至, the period, the source, and whether this is demonstration data, as HTML."""
-    topics = _topics(topic)
-    days = {word: day for word, name in topics.items() if (day := view.cut_off(choice.street, name))}
+    topics = _topics(entry)
+    days = {word: day for word, told in topics.items() if (day := view.cut_off(choice.street, *told))}
     there = {row["dataset"] for row in view.coverage(narrowed(choice.street))}
-    used = frozenset[str]().union(*(datasets_of(name) for name in topics.values()))
+    used = frozenset[str]().union(*map(datasets_of, _flat(topics)))
     sources = [dataset.title for name, dataset in all_datasets().items() if name in there & used]
     listed = "、".join(sources)
     is_one_day = len(set(days.values())) == 1
@@ -244,7 +260,7 @@ def _caption(view: View, title: str, topic: str, choice: Choice) -> str:
             ("" if is_one_day else word, format.day(day), _age(view, day))
             for word, day in (list(days.items())[:1] if is_one_day else days.items())
         ],
-        earlier=_earlier(view.earlier(choice.street, *topics.values())),
+        earlier=_earlier(view.earlier(choice.street, *_flat(topics))),
         period=_period(choice) if choice.cut_off and title != menu.MANAGE else "",
         sources=listed if len(sources) <= _SOURCES_NAMED else f"{len(sources)} 种台账",
         every_source=listed,

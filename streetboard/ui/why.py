@@ -45,7 +45,7 @@ def show() -> None:
             _pick(filters.BESIDE, "并列", f"{choice.street}-{community}", others, other)
 
         about = page_about(community, other, view, choice)
-        show_panels(about, replace(opened, problems=problems), topic="issues", whom=whom, of_all=True)
+        show_panels(about, replace(opened, problems=problems), whom=whom, of_all=True)
 
 
 def _asked(view: View, choice: Choice, problems: list[str]) -> tuple[str, str | None]:

@@ -4,6 +4,6 @@
 -- owner: 街道数据专班
 -- checked: 2026-11-25
 select street, community
-from marts.communities
+from marts.known_communities
 where $street is null or street = $street
 order by street collate zh, community = '未归属', community collate zh

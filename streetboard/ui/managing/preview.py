@@ -160,7 +160,7 @@ def tell_published() -> None:
 
 def _page_of(dataset: str) -> list[str]:
     """Return the title of the first page that is about a ledger; none is about what all streets share."""
-    return [title for title, topic in menu.TOPICS.items() if dataset in datasets_of(topic)][:1]
+    return [title for title, topics in menu.TOPICS.items() if any(dataset in datasets_of(one) for one in topics)][:1]
 
 
 def _show_rehearsal(tables: list[Brought], rehearsal: ledger.Rehearsal) -> None:

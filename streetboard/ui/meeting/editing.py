@@ -211,8 +211,7 @@ def _pdf(one: Edition) -> None:
 
 
 def _present(one: Edition, **further: str | int) -> str:
-    page, _ = menu.HIDDEN[menu.PRESENT]
-    return f"{page}?{urlencode({EDITION: one.id, **further})}"
+    return f"{menu.HIDDEN[menu.PRESENT].name}?{urlencode({EDITION: one.id, **further})}"
 
 
 def _compared(one: Edition) -> None:

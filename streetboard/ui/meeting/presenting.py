@@ -31,7 +31,7 @@ def present() -> None:
     place = clicker.listen(
         deck.id,
         len(deck.slides),
-        home=f"{menu.PAGES[menu.MEETINGS][0]}?{urlencode({'street': deck.street, EDITION: deck.id})}",
+        home=f"{menu.PAGES[menu.MEETINGS].name}?{urlencode({'street': deck.street, EDITION: deck.id})}",
         presenter=is_presenter,
         auto=_seconds(st.query_params.get(AUTO, "")),
     )

@@ -15,8 +15,7 @@ from streetboard.ui import menu, page
 @contextmanager
 def stage(title: str) -> Iterator[None]:
     """Open a presentation: no menu, no filters; what a reader can cure is told in one message that leads back."""
-    _, icon = menu.HIDDEN[title]
-    page.begin(title, icon)
+    page.begin(title, menu.HIDDEN[title].icon)
     st.html(screen.sheet("stage"))
     with page.told(afterwards=_way_back):
         page.make_ready()
@@ -29,5 +28,4 @@ def window() -> DeltaGenerator:
 
 
 def _way_back() -> None:
-    name, _ = menu.PAGES[menu.MEETINGS]
-    st.html(screen.render("meeting/back.html", address=name, title=menu.MEETINGS))
+    st.html(screen.render("meeting/back.html", address=menu.PAGES[menu.MEETINGS].name, title=menu.MEETINGS))
