@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from datetime import date, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from streetboard.datasets import dataset
@@ -38,6 +39,9 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
+# Modules that each bring ledgers of their own: `COLUMNS`, dataset -> its columns in words, and `ledgers()`, dataset -> rows.
+_FURTHER: tuple[ModuleType, ...] = ()
+
 # Only what carries something: the datasets know more columns.
 COLUMNS = {
     name: tuple(columns.split())
@@ -63,6 +67,7 @@ COLUMNS = {
         "joint_meeting_members": """unit street type community joined_on""",
         "joint_meeting_items": """item_id meeting_id street community title owner_unit due_on status done_on
             linked_issue_id linked_project_id note""",
+        **{name: columns for module in _FURTHER for name, columns in module.COLUMNS.items()},
     }.items()
 }
 
@@ -111,6 +116,7 @@ def ledgers() -> dict[str, list[dict[str, Any]]]:
         "joint_meetings": [row for table in tables for row in table.meetings],
         "joint_meeting_members": [row for table in tables for row in table.members],
         "joint_meeting_items": [row for table in tables for row in table.items],
+        **{name: rows for module in _FURTHER for name, rows in module.ledgers().items()},
     }
 
 
