@@ -10,11 +10,13 @@ from datetime import date
 import pytest
 
 from streetboard.asking import periods
-from streetboard.asking.answers import NOW, PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Wanted
+from streetboard.asking.answers import NOW, PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE, Wanted, reads
 from streetboard.asking.choice import Choice
+from streetboard.asking.reach import Reach
 from streetboard.asking.view import View, _pool
 from streetboard.errors import StreetboardError
 from streetboard.reading import readings
+from streetboard.reading.panels import Panel, columns, more, page
 from streetboard.warehouse import Scope, Warehouse
 from tests.test_changes import OPEN
 from tests.test_import import bring, load
@@ -116,3 +118,39 @@ def test_a_ledger_that_is_not_there_is_not_an_empty_one(home, tmp_path):
     answers = view.ask((readings.OVERDUE, promises), choice)
     assert (answers.rows(readings.OVERDUE), answers.get(readings.OVERDUE) is None) == ([], False)
     assert answers.get(promises) is None
+
+
+def coverage(dataset: str, rows: int, last: date | None) -> dict:
+    return {
+        "street": "演示街道",
+        "dataset": dataset,
+        "row_count": rows,
+        "first_day": last,
+        "last_day": last,
+        "cut_off": last,
+        "is_declared": False,
+    }
+
+
+def test_ledgers_that_tell_no_day_stand_as_of_the_latest_of_the_others():
+    reach = Reach([coverage("joint_meeting_members", 3, None), coverage("issues", 2, date(2025, 6, 30))])
+    assert reach.cut_off({"joint_meeting_members"}) is None
+    assert reach.stand_as_of({"joint_meeting_members"}) == date(2025, 6, 30)
+    assert reach.stand_as_of({"merchants"}) is None
+    assert Reach([coverage("joint_meeting_members", 3, None)]).stand_as_of({"joint_meeting_members"}) is None
+
+
+def test_an_optional_panel_is_left_out_of_a_street_without_a_ledger_for_it():
+    def about(figure: str, *, optional: bool) -> Panel:
+        return Panel(reads(figure)(lambda answers: None), figure, is_optional=optional)
+
+    always, members, items, merchants = (
+        about("issues/summary", optional=False),
+        about("meetings/members_by_type", optional=True),
+        about("meetings/items_by_owner", optional=True),
+        about("volunteers/merchants", optional=True),
+    )
+    whole = page("页", always, columns(members, items), more(columns(merchants), members))
+    assert whole.of_ledgers(lambda figure: True) == whole
+    assert whole.of_ledgers("volunteers/merchants".__eq__) == page("页", always, more(columns(merchants)))
+    assert whole.of_ledgers(lambda figure: False) == page("页", always)

@@ -60,9 +60,17 @@ class Reach:
             self._ends[row["street"]][name] = last
         self._declared = frozenset(row["dataset"] for row in known if row["is_declared"])
 
-    def cut_off(self, datasets: Iterable[str]) -> date | None:
-        """Return 数据截至 of some ledgers, the latest of theirs; null if there is none of them."""
+    def cut_off(self, datasets: Collection[str]) -> date | None:
+        """Return 数据截至 of some ledgers, the latest of theirs; null if there is none of them, or they tell no day."""
         return max((self.cut_offs[name] for name in datasets if name in self.cut_offs), default=None)
+
+    def stand_as_of(self, datasets: Collection[str]) -> date | None:
+        """Return 数据截至 of some ledgers; of such as tell no day, as one of grids, that of all the others beside them."""
+        return self.cut_off(datasets) or (self.cut_off(self.cut_offs) if self.has_any_of(datasets) else None)
+
+    def has_any_of(self, datasets: Collection[str]) -> bool:
+        """Tell whether there is any of some ledgers."""
+        return not self._there.isdisjoint(datasets)
 
     def earlier(self, datasets: Collection[str]) -> dict[str, date]:
         """Return how far those streets go of all whose ledgers end before the last of them does, the earliest first."""
@@ -77,7 +85,7 @@ class Reach:
     def has_ledger_of(self, figure: str) -> bool:
         """Tell whether there is any of the ledgers that a figure rests on, or it rests on none."""
         ledgers = ledgers_of(figure)
-        return not ledgers or not self._there.isdisjoint(ledgers)
+        return not ledgers or self.has_any_of(ledgers)
 
     def _until(self, figure: str) -> date | None:
         """Return the day up to which a figure knows what happened, null where it goes as far as anybody asks.

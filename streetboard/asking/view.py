@@ -41,6 +41,10 @@ def datasets_of(topic: str) -> frozenset[str]:
     return frozenset().union(*(queries.datasets_read(name) for name in names)) or frozenset(all_datasets())
 
 
+def _datasets_of(topics: Iterable[str]) -> frozenset[str]:
+    return frozenset[str]().union(*map(datasets_of, topics))
+
+
 def topic_of(figure: str) -> str:
     return figure.partition("/")[0]
 
@@ -125,13 +129,20 @@ class View:
         """Return the day of the first event in any ledger; null without one."""
         return min(self.reach(street).first_days.values(), default=None)
 
+    def has_ledger_on(self, street: str, *topics: str) -> bool:
+        """Tell whether a street has any ledger on some topics."""
+        return self.reach(street).has_any_of(_datasets_of(topics))
+
     def cut_off(self, street: str, *topics: str) -> date | None:
-        """Return 数据截至 of some topics, the latest of their ledgers; null if the street has none of them."""
-        return self.reach(street).cut_off(frozenset[str]().union(*map(datasets_of, topics)))
+        """Return 数据截至 of some topics, the latest of their ledgers; null if the street has none of them.
+
+        Ledgers that tell no day, as one of grids, stand as of the street's latest.
+        """
+        return self.reach(street).stand_as_of(_datasets_of(topics))
 
     def earlier(self, street: str, *topics: str) -> dict[str, date]:
         """Return 数据截至 of those streets of all whose ledgers on some topics end before the others', the earliest first."""
-        return self.reach(street).earlier(frozenset[str]().union(*map(datasets_of, topics)))
+        return self.reach(street).earlier(_datasets_of(topics))
 
     @property
     def stale_days(self) -> int:

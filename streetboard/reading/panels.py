@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from streetboard import format
 from streetboard.asking.answers import NOW, SAME, Answers, Wanted
@@ -26,6 +26,8 @@ class Panel:
     empty: str = ""
     note: str = ""
     streets: Panel | str | None = SAME
+    # left out where the street has none of the ledgers that it is about
+    is_optional: bool = False
 
     @property
     def of_streets(self) -> tuple[Panel, ...]:
@@ -109,10 +111,29 @@ class Page:
             return self
         return replace(self, parts=tuple(one for part in self.parts for one in part.of_streets))
 
+    def of_ledgers(self, has_ledger_of: Callable[[str], bool]) -> Page:
+        """Return the page without the optional panels whose figure has no ledger."""
+        if not any(panel.is_optional for panel in self.panels):
+            return self
+        return replace(self, parts=tuple(_of_ledgers(self.parts, has_ledger_of)))
+
     @property
     def wanted(self) -> tuple[Wanted, ...]:
         """Every figure that the page asks for, once."""
         return tuple(dict.fromkeys(one for panel in self.panels for one in panel.reader.wanted))
+
+
+def _of_ledgers(parts: Iterable[Part], has_ledger_of: Callable[[str], bool]) -> Iterator[Any]:
+    """Yield the parts with what is left of them, those of which nothing is left out."""
+    for part in parts:
+        if isinstance(part, Columns):
+            if panels := tuple(_of_ledgers(part.panels, has_ledger_of)):
+                yield Columns(panels)
+        elif isinstance(part, More):
+            if within := tuple(_of_ledgers(part.parts, has_ledger_of)):
+                yield More(within)
+        elif not part.is_optional or has_ledger_of(part.figure):
+            yield part
 
 
 def page(title: str, *parts: Part) -> Page:
@@ -125,9 +146,21 @@ def numbers(reader: PanelReader) -> Panel:
     return Panel(reader)
 
 
-def panel(reader: PanelReader, ask: str, *, empty: str, note: str = "", streets: Panel | str | None = SAME) -> Panel:
-    """Return a panel that asks a question; `note` is what helps to read the answer, `streets` what stands there over all streets."""
-    return Panel(reader, ask, empty, note, streets)
+def panel(
+    reader: PanelReader,
+    ask: str,
+    *,
+    empty: str,
+    note: str = "",
+    streets: Panel | str | None = SAME,
+    optional: bool = False,
+) -> Panel:
+    """Return a panel that asks a question.
+
+    `note` is what helps to read the answer, `streets` what stands there over all streets; an `optional` one is not shown to a street
+    without a ledger for it.
+    """
+    return Panel(reader, ask, empty, note, streets, optional)
 
 
 def columns(*panels: Panel) -> Columns:

@@ -84,9 +84,11 @@ def show_panels(
     filters.show(view, choice, opened.problems, whom)
     if of_all:
         choice = replace(choice, communities=())
-    page = page.of(choice)
-    if opened.topics and view.cut_off(choice.street, *opened.topics) is None:
+    page = page.of(choice).of_ledgers(view.reach(choice.street).has_ledger_of)
+    if opened.topics and not view.has_ledger_on(choice.street, *opened.topics):
         raise filters.NothingThereError(f"{choice.street}还没有这一页的台账", "请先导入台账，或在上面选择其他街道")
+    if choice.cut_off is None and opened.topics:
+        raise filters.NothingThereError("这些台账里没有日期，不知道数据截至哪一天", "请再导入有日期的台账")
     if choice.cut_off and choice.span.is_empty:
         last = format.day(choice.cut_off)
         raise filters.NothingThereError(f"{_whole_days(choice)}都在数据截至 {last} 之后，还没有数据", "请换一个统计期")
