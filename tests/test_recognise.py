@@ -60,6 +60,11 @@ def test_every_demonstration_ledger_is_recognised(home, file):
         (["编号", "会议时间", "事项名称", "牵头单位", "要求完成时间", "落实情况"], "joint_meeting_items", True),
         (["序号", "社区名称", "类型", "户数", "常住人口", "辖区面积（平方公里）"], "communities", True),
         (["村居名称", "总户数", "总人口"], "communities", True),
+        (["网格编号", "网格名称", "所属社区", "上级网格", "户数", "是否建立党组织"], "grids", True),
+        (["网格编号", "人员岗位", "人数", "其中党员"], "grid_staff", True),
+        (["组织编号", "党组织名称", "党组织类型", "上级党组织"], "party_orgs", True),
+        (["楼栋号", "小区名称", "社区", "建成年代", "住户数", "物业情况"], "buildings", True),
+        (["社区", "微信群类型", "微信群数", "覆盖楼栋数"], "chat_groups", True),
         # a list of firms is not one of the meeting's members
         (["单位名称", "地址", "法人"], None, False),
         # an issue ledger that names who answers, and until when

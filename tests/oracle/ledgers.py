@@ -31,9 +31,26 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
     "communities": (("counted_on", ""),),
+    "grids": (),
+    "grid_staff": (),
+    "party_orgs": (),
+    "buildings": (),
+    "chat_groups": (),
 }
 NAMES = tuple(_EVENTS)
-ROSTERS = ("volunteers", "merchants", "joint_meeting_members", "communities")
+ROSTERS = (
+    *(
+        "volunteers",
+        "merchants",
+        "joint_meeting_members",
+        "communities",
+        "grids",
+        "grid_staff",
+        "party_orgs",
+        "buildings",
+    ),
+    "chat_groups",
+)
 # Ledgers to which something is added all the time: where they end, they were not brought any further.
 KEPT = ("issues", "activities", "service_records", "points", "renovation_progress")
 # Ledgers whose rows are there before anything has happened, and how a row stood before something did.
@@ -247,6 +264,9 @@ _FILLED_IN_LATER = (
     "joint_meetings",
     "joint_meeting_items",
     "joint_meeting_members",
+    "grids",
+    "grid_staff",
+    "party_orgs",
 )
 
 
