@@ -279,11 +279,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Tree:
-    """Levels that are unfolded one after the other: area, estate, item."""
+    """Levels that are unfolded one after the other: area, estate, item. Some are no work that proceeds: street, community, grid."""
 
     kind: ClassVar[str] = "tree"
     figure: str
     nodes: tuple[Node, ...]
+    is_progress: bool = True
 
 
 @dataclass(frozen=True)
@@ -336,19 +337,21 @@ def texts_of(block: Block) -> Iterator[str]:
                     yield from (text for entry in group.entries for text in (entry.wrong, *entry.whose))
         case Tree():
             for node in block.nodes:
-                yield from _texts_of_node(node)
+                yield from _texts_of_node(node, block.is_progress)
         case Timeline():
             for span in block.spans:
                 days = (*span.planned, *span.actual, *span.milestones.values())
                 yield from (span.name, *span.milestones, *(format.day(day) for day in days if day))
 
 
-def _texts_of_node(node: Node) -> Iterator[str]:
-    yield from (node.name, format.share(node.progress), format.share(node.planned), node.beside)
+def _texts_of_node(node: Node, is_progress: bool) -> Iterator[str]:
+    yield from (node.name, node.beside)
+    if is_progress:
+        yield from (format.share(node.progress), format.share(node.planned))
     if node.table:
         yield from texts_of(node.table)
     for below in node.below:
-        yield from _texts_of_node(below)
+        yield from _texts_of_node(below, is_progress)
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,9 @@ class Panel:
     empty: str = ""
     note: str = ""
     streets: Panel | str | None = SAME
-    # left out where the street has none of the ledgers that it is about
+    # left out where the street has none of the ledgers that it is about, or not this one of them
     is_optional: bool = False
+    ledger: str = ""
 
     @property
     def of_streets(self) -> tuple[Panel, ...]:
@@ -112,7 +113,7 @@ class Page:
         return replace(self, parts=tuple(one for part in self.parts for one in part.of_streets))
 
     def of_ledgers(self, has_ledger_of: Callable[[str], bool]) -> Page:
-        """Return the page without the optional panels whose figure has no ledger."""
+        """Return the page without the optional panels whose figure has no ledger, or that lack the one that they name."""
         if not any(panel.is_optional for panel in self.panels):
             return self
         return replace(self, parts=tuple(_of_ledgers(self.parts, has_ledger_of)))
@@ -132,7 +133,7 @@ def _of_ledgers(parts: Iterable[Part], has_ledger_of: Callable[[str], bool]) -> 
         elif isinstance(part, More):
             if within := tuple(_of_ledgers(part.parts, has_ledger_of)):
                 yield More(within)
-        elif not part.is_optional or has_ledger_of(part.figure):
+        elif not part.is_optional or has_ledger_of(part.ledger or part.figure):
             yield part
 
 
@@ -141,9 +142,9 @@ def page(title: str, *parts: Part) -> Page:
     return Page(title, parts)
 
 
-def numbers(reader: PanelReader) -> Panel:
+def numbers(reader: PanelReader, *, optional: bool = False) -> Panel:
     """Return a row of cards: a panel without a question."""
-    return Panel(reader)
+    return Panel(reader, is_optional=optional)
 
 
 def panel(
@@ -153,14 +154,15 @@ def panel(
     empty: str,
     note: str = "",
     streets: Panel | str | None = SAME,
-    optional: bool = False,
+    optional: bool | str = False,
 ) -> Panel:
     """Return a panel that asks a question.
 
     `note` is what helps to read the answer, `streets` what stands there over all streets; an `optional` one is not shown to a street
-    without a ledger for it.
+    without a ledger for it, or without the ledger that it says.
     """
-    return Panel(reader, ask, empty, note, streets, optional)
+    ledger = optional if isinstance(optional, str) else ""
+    return Panel(reader, ask, empty, note, streets, bool(optional), ledger)
 
 
 def columns(*panels: Panel) -> Columns:

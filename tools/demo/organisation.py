@@ -230,7 +230,9 @@ def _buildings(street: str) -> Iterator[dict[str, Any]]:
     firms = BY_FIRM[street] - (len(rows) - len(others))
     for row in others[:firms]:
         row["management"] = "物业"
-    managed = {id(row) for row in dice.some_of(BY_COMMITTEE[street], others[firms:])}
+    # Nobody looks after most of those in invented communities.
+    weights = [0.3 if row["community"].startswith("演示") else 1.0 for row in others[firms:]]
+    managed = {id(row) for row in dice.some_of(BY_COMMITTEE[street], others[firms:], weights)}
     for row in others[firms:]:
         row["management"] = "自管" if id(row) in managed else "无"
     for at, row in enumerate(rows, start=1):
