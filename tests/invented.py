@@ -257,3 +257,94 @@ def meetings() -> dict[str, list[dict]]:
                 item["done_on"] = planned + timedelta(days=chance.randrange(10, 150))
             items.append(item)
     return {"joint_meetings": meetings, "joint_meeting_items": items}
+
+
+def organisation() -> dict[str, list[dict]]:
+    """Return grids of every state, in rings, without a known parent, gone, yet to come, and what hangs on them."""
+    chance = random.Random(20250701)
+    grids, numbers = [], [f"g{number}" for number in range(40)]
+    for street in STREETS:
+        for number in numbers:
+            grid = {
+                "street": street,
+                "grid_id": number,
+                "name": chance.choice((None, f"网格{number}")),
+                "type": chance.choice((None, None, "网格", "微网格")),
+                "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+                "parent_grid_id": chance.choice((None, None, chance.choice(numbers), "unknown")),
+                "households": chance.choice((None, 299, 300, 420, 500, 501)),
+                "has_party_org": chance.choice((None, True, True, False)),
+                "party_org": chance.choice((None, None, "党小组")),
+            }
+            if chance.random() < 0.2:
+                grid["since"] = some_day(chance)
+            if chance.random() < 0.2:
+                grid["valid_until"] = some_day(chance)
+            grids.append(grid)
+    roles = ("网格长", "专职网格员", "兼职网格员", "微网格员", "网格指导员", "下沉力量")
+    levels = ("社区党委", "小区党支部", "网格党小组", "离退休支部")
+    return {
+        "communities": [
+            {
+                "street": street,
+                "community": name,
+                "type": chance.choice(("社区", "行政村")),
+                "households": chance.choice((None, 1200)),
+                "population": chance.choice((None, 3000)),
+                "area_km2": 0.5,
+                "counted_on": date(2025, 6, 20),
+            }
+            for street in STREETS
+            for name in ("天津路社区", "河嘉村社区", "丙村")
+        ],
+        "grids": grids,
+        "grid_staff": [
+            {
+                "street": street,
+                "grid_id": number,
+                "role": role,
+                "headcount": chance.randrange(4),
+                "party_members": chance.choice((None, 0, 1)),
+                "community": chance.choice((None, None, "天津路社区")),
+            }
+            for street in STREETS
+            for number in (*numbers, "nobody knows")
+            for role in roles
+            if chance.random() < 0.3
+        ],
+        "party_orgs": [
+            {
+                "street": street,
+                "org_id": f"o{number}",
+                "level": chance.choice(levels),
+                "parent_org_id": chance.choice((None, f"o{chance.randrange(20)}", "unknown")),
+                "grid_id": chance.choice((None, chance.choice(numbers), "unknown")),
+                "community": chance.choice(COMMUNITIES),
+            }
+            for street in STREETS
+            for number in range(20)
+        ],
+        "buildings": [
+            {
+                "street": chance.choice(STREETS),
+                "building_id": f"b{number}",
+                "community": chance.choice(COMMUNITIES),
+                "built_year": chance.choice((None, 1985, 2000, 2001, 2024, 2026)),
+                "households": chance.choice((None, 40)),
+                "management": chance.choice((None, "物业", "物业", "自管", "无", "托管")),
+                "managed_since": chance.choice((None, None, some_day(chance))),
+            }
+            for number in range(80)
+        ],
+        "chat_groups": [
+            {
+                "street": STREETS[0],
+                "type": kind,
+                "community": name,
+                "groups": chance.randrange(9),
+                "buildings_covered": covered,
+            }
+            for name in ("天津路社区", "河嘉村社区")
+            for kind, covered in (("楼栋", chance.randrange(30)), ("门店", None))
+        ],
+    }

@@ -28,7 +28,18 @@ from streetboard.reading.panels import Page
 from streetboard.ui import menu
 from streetboard.ui.why import page_about
 from tests import cases_runner, invented
-from tests.oracle import headlines, issues, ledgers, meetings, periods, renovation, sentences, volunteers, why
+from tests.oracle import (
+    headlines,
+    issues,
+    ledgers,
+    meetings,
+    organisation,
+    periods,
+    renovation,
+    sentences,
+    volunteers,
+    why,
+)
 from tests.oracle.ledgers import Ledgers, OfAllStreets
 from tests.oracle.periods import (
     MEETINGS,
@@ -62,7 +73,7 @@ pytestmark = pytest.mark.slow
 PAGES: dict[str, Page] = {name: importlib.import_module(f"pages.{name}").PAGE for name in periods.PAGES}
 # Whose ledgers decide on 数据截至 of a page.
 TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()}
-PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | meetings.PANELS
+PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | meetings.PANELS | organisation.PANELS
 ATTENTION = (issues.longest_overdue, issues.due_soon, issues.behind, renovation.delayed, meetings.promises)
 
 
@@ -181,6 +192,7 @@ def made_up(tmp_path_factory) -> World:
         "issues": invented.issues(invented.SEED, 700),
         **invented.works_and_people(invented.SEED),
         **invented.meetings(),
+        **invented.organisation(),
         "aliases": invented.ALIASES,
     }
     connection = cases_runner.empty_warehouse()

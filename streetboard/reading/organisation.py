@@ -240,9 +240,9 @@ def building_management(answers: Answers) -> Reading | None:
     )
     if not now["told"]:
         return Reading(f"{format.number(now['buildings'])} 栋楼都没有写明管理方式。", (chart,))
-    told = format.fraction(now["managed"], now["told"], "栋")
-    left = f"，{format.number(now['unmanaged'])} 栋没有人管" if now["unmanaged"] else ""
-    return Reading(f"写明管理方式的楼栋 {told}有人管{left}。", (chart,))
+    told = f"写明管理方式的 {format.number(now['told'])} 栋"
+    left = f"中 {format.number(now['unmanaged'])} 栋没有人管。" if now["unmanaged"] else "都有人管。"
+    return Reading(f"{told}{left}", (chart,))
 
 
 @reads(MANAGED)
