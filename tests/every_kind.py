@@ -201,6 +201,16 @@ def tree(name: str = "甲小区") -> Tree:
     return Tree("renovation/progress_by_item", (area,))
 
 
+def told_tree(name: str = "甲社区") -> Tree:
+    grid = Node(
+        "第1网格", None, None, "350 户　⚠ 没有党组织", is_late=True, below=(Node(name, None, None, "70 户", False),)
+    )
+    street = Node(
+        "演示街道", None, None, "1 个网格", is_late=False, below=(Node(name, None, None, "1 个网格", False, (grid,)),)
+    )
+    return Tree("organisation/tree", (street,), is_progress=False)
+
+
 def timeline(name: str = "甲小区改造") -> Timeline:
     spans = (
         Span(name, (date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 2, 1), None), {}),
@@ -215,7 +225,8 @@ def timeline(name: str = "甲小区改造") -> Timeline:
 
 SAMPLES = (
     lines, planned_and_actual_lines, bars, two_bars, columns, bridge, rates, pareto, mixed, progress, several,
-    cards, tiles, table, sentences, groups, tree, timeline,
+    cards, tiles, table, sentences, groups, tree, told_tree,
+    timeline,
 )  # fmt: skip
 
 

@@ -88,6 +88,8 @@ def numbers(block: Block, *, raw: bool) -> list[str]:
             return [text for row in block.texts() for text in row]
         case Groups():
             return [format.number(group.count) for group in block.groups]
+        case Tree() if not block.is_progress:
+            return [node.beside for node in block.nodes]
         case Tree():
             return [format.share(share) for node in block.nodes for share in (node.progress, node.planned)]
         case Timeline():

@@ -6,49 +6,46 @@
 with
     grids as (select * from marts.grids_on(chosen_street, chosen_communities, on_day)),
     micro as (
-        select street, top_id, count(*) as micro_grids
+        select street, top_id as grid_id, count(*) as micro_count
         from grids
         where not is_grid
         group by street, top_id
     ),
     staff as (
-        select street, top_id, sum(headcount)::bigint as on_post
+        select street, top_id as grid_id, sum(headcount)::bigint as staff_count
         from marts.grid_staff_on(chosen_street, null, on_day)
         where is_on_post and is_grid_known
         group by street, top_id
     ),
-    is_staffed as (select distinct street from marts.grid_staff),
+    staffed as (
+        select street, count(*) as staff_rows from marts.grid_staff group by street
+    ),
     filled as (
         select
-            grids.*,
-            case when is_grid then coalesce(micro.micro_grids, 0) end as micro_grids,
+            *,
+            case when is_grid then coalesce(micro_count, 0) end as micro_grids,
             case
-                when is_grid and is_staffed.street is not null
-                then coalesce(staff.on_post, 0)
+                when is_grid and staff_rows > 0 then coalesce(staff_count, 0)
             end as on_post
         from grids
-        left join micro on micro.street = grids.street and micro.top_id = grids.grid_id
-        left join staff on staff.street = grids.street and staff.top_id = grids.grid_id
-        left join is_staffed on is_staffed.street = grids.street
-    ),
-    judged as (
-        select
-            *,
-            case
-                when is_grid
-                then
-                    nullif(
-                        concat_ws(
-                            '、',
-                            case when not has_party_org then '没有党组织' end,
-                            case when on_post = 0 then '没有在岗人员' end,
-                            case when fit in ('偏少', '偏多') then '户数' || fit end
-                        ),
-                        ''
-                    )
-            end as needs
-        from filled
+        left join micro using (street, grid_id)
+        left join staff using (street, grid_id)
+        left join staffed using (street)
     )
 
-select *
-from judged
+select
+    *,
+    case
+        when is_grid
+        then
+            nullif(
+                concat_ws(
+                    '、',
+                    case when not has_party_org then '没有党组织' end,
+                    case when on_post = 0 then '没有在岗人员' end,
+                    case when fit in ('偏少', '偏多') then '户数' || fit end
+                ),
+                ''
+            )
+    end as needs
+from filled

@@ -74,8 +74,11 @@ def organisation_tree(answers: Answers) -> Reading | None:
         return tuple(_node(row, beneath(community, row["grid_id"])) for row in grids[community, parent])
 
     places = [row for row in rows if not row["grid_id"]]
-    below = tuple(_node(row, beneath(row["community"])) for row in places)
     mended = [row["community"] for row in rows if row["needs"]]
+    below = tuple(
+        _node({**row, "needs": _to_be_mended(mended.count(row["community"]))}, beneath(row["community"]))
+        for row in places
+    )
     whole = Node(rows[0]["street"], None, None, _street(places, len(mended)), bool(mended), below)
     return Reading(_structure(places, mended), (Tree(TREE.key, (whole,), is_progress=False),))
 
@@ -102,9 +105,13 @@ def _street(places: Sequence[Row], mended: int) -> str:
         _counted(villages, "个行政村"),
         _counted(whole("grids"), "个网格"),
         _counted(whole("micro_grids"), "个微网格"),
-        f"⚠ {format.number(mended)} 个网格要调整" if mended else "",
+        f"⚠ {_to_be_mended(mended)}" if mended else "",
     )
     return _beside(beside)
+
+
+def _to_be_mended(grids: int) -> str:
+    return f"{format.number(grids)} 个网格要调整" if grids else ""
 
 
 def _beside(parts: Sequence[str]) -> str:
@@ -118,7 +125,7 @@ def _structure(places: Sequence[Row], mended: Sequence[str]) -> str:
         return f"{told}，没有发现要调整的。"
     most = max(map(mended.count, mended))
     who = "、".join(dict.fromkeys(one for one in mended if mended.count(one) == most))
-    return f"{told}，{format.number(len(mended))} 个网格要调整，{who}最多，{'各 ' if '、' in who else ''}{most} 个。"
+    return f"{told}，{format.number(len(mended))} 个网格要调整，{who}最多。"
 
 
 # --- 网格 ----------------------------------------------------------------------------------------------------------------
@@ -127,7 +134,7 @@ def _structure(places: Sequence[Row], mended: Sequence[str]) -> str:
 @reads(GRIDS)
 def grids_by_community(answers: Answers) -> Reading | None:
     columns = (
-        *("community", "grids", "micro_grids", "covered_grids", "told_grids", "coverage_rate"),
+        *("community", "grids", "covered_grids", "told_grids", "uncovered_grids", "coverage_rate"),
         *("households_per_grid", "small_grids", "large_grids", "on_post", "staff_per_grid"),
     )
     place = place_of(answers.get(GRIDS))
@@ -212,7 +219,7 @@ def grid_staff(answers: Answers) -> Reading | None:
 _MANAGEMENT = (
     ("物业", "by_firm", MAIN),
     ("自管", "by_committee", THIRD),
-    ("无", "unmanaged", SECOND),
+    ("没有人管", "unmanaged", SECOND),
 )
 
 
@@ -237,6 +244,7 @@ def building_management(answers: Answers) -> Reading | None:
         "栋",
         colours=tuple(colour for _, _, colour in _MANAGEMENT),
         note=note,
+        keys=("物业", "自管", "无"),
     )
     if not now["told"]:
         return Reading(f"{format.number(now['buildings'])} 栋楼都没有写明管理方式。", (chart,))

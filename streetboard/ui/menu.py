@@ -34,7 +34,7 @@ GROUPS = {
         "志愿服务": Entry("volunteers", "🤝", ("volunteers",)),
         "旧改进度": Entry("renovation", "🏗️", ("renovation",)),
     },
-    "专题": {"组织与网格": Entry("organisation", "🏘️", ("organisation", "party"))},
+    "专题": {"组织与网格": Entry("organisation", "🏘️", ("organisation",))},
     "会议": {MEETINGS: Entry("meetings", "🏛️", ("meetings",))},
     "数据": {MANAGE: Entry("data", "🗂️")},
 }

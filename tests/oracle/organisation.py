@@ -220,6 +220,7 @@ def organisation_tree(scope: Scope) -> list[Branch] | None:
                     count(one["micro"], "个微网格"),
                     count(one["households"], "户"),
                     posts(one["on_post"]) if has_staff and one["grids"] else "",
+                    marked(mended(rows[rows["community"] == name])),
                 )
             ),
             [branch(below) for below in hangs[name, None]],
@@ -228,15 +229,18 @@ def organisation_tree(scope: Scope) -> list[Branch] | None:
     ]
     named = [one for name, one in every.items() if name != NOWHERE]
     villages = sum(one["type"] == "行政村" for one in named)
-    mended = int(rows["needs"].notna().sum())
     parts = (
         count(len(named) - villages, "个社区"),
         count(villages, "个行政村"),
         count(sum(one["grids"] for one in every.values()), "个网格"),
         count(sum(one["micro"] for one in every.values()), "个微网格"),
-        f"⚠ {number(mended)} 个网格要调整" if mended else "",
+        marked(mended(rows)),
     )
     return [Branch(scope.ledgers.street, None, None, joined(parts), communities)]
+
+
+def mended(rows: pd.DataFrame) -> str:
+    return count(int(rows["needs"].notna().sum()), "个网格要调整")
 
 
 def count(value, unit: str) -> str:
@@ -262,9 +266,9 @@ def grids_by_community(scope: Scope) -> Listed | None:
         {
             "社区": name,
             "网格": one["grids"],
-            "微网格": one["micro"],
             "有党组织的网格": one["covered"],
             "写明有无党组织的网格": one["told"],
+            "没有党组织的网格": one["told"] - one["covered"],
             "网格党组织覆盖率": ratio(one["covered"], one["told"]),
             "每网格户数": ratio(one["grid_households"], one["counted"]),
             "户数偏少": one["small"],
@@ -333,7 +337,7 @@ def building_management(scope: Scope) -> Drawn | None:
     counts = managed(rows)
     untold = len(rows) - sum(counts.values())
     note = f"{number(untold)} 栋没有写明管理方式，没有画在图上" if untold else ""
-    return Drawn(list(counts), {"楼栋": list(counts.values())}, note=note)
+    return Drawn([*MANAGED, "没有人管"], {"楼栋": list(counts.values())}, note=note)
 
 
 def buildings_by_community(scope: Scope) -> Listed | None:
