@@ -252,7 +252,7 @@ def posts(value) -> str:
 
 
 def marked(text: str | None) -> str:
-    return "" if is_none(text) else f"⚠ {text}"
+    return "" if is_none(text) or not text else f"⚠ {text}"
 
 
 def joined(parts) -> str:
