@@ -13,4 +13,4 @@ where
     marts.is_chosen(
         chosen_street, chosen_communities, buildings.street, buildings.community
     )
-    and (built_year is null or built_year <= coalesce(year(on_day), built_year))
+    and (built_year is null or built_year <= coalesce(year(on_day::date), built_year))
