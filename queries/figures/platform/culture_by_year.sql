@@ -1,0 +1,38 @@
+-- title: 每年的文明实践活动
+-- grain: one row per year with an activity, the newest first
+-- metric: G09
+-- definition: 统计期内举办的活动，按举办日期归年；台账或统计期没有覆盖整年的标明。
+-- owner: 街道党群服务中心
+-- checked: 2026-11-26
+-- column: year_label |  |  | 年份
+-- measure: activities | G09 | 场 | flow | - | up | 场次
+-- measure: attendees | G09 | 人次 | flow | - | up | 人次：没有写的不计
+-- measure: counted_activities | G09 | 场 | flow | - | - | 写了人次的场次
+-- measure: attendees_per_activity | G09 | 人次/场 | flow | attendees /
+-- counted_activities of counted_activities | up | 场均人次：人次 ÷ 写了人次的场次
+-- column: coverage |  |  | 覆盖：整年，或从哪一日到哪一日
+select
+    held_year || '年' as year_label,
+    count(*) as activities,
+    coalesce(sum(attendees), 0)::bigint as attendees,
+    count(attendees) as counted_activities,
+    sum(attendees) / nullif(count(attendees), 0) as attendees_per_activity,
+    case
+        when
+            date_trunc('month', any_value(start_day))::date
+            <= make_date(held_year, 1, 1)
+            and any_value(end_day) >= make_date(held_year, 12, 31)
+        then '整年'
+        else
+            strftime(
+                greatest(any_value(start_day), make_date(held_year, 1, 1)), '%m-%d'
+            )
+            || ' 至 '
+            || strftime(
+                least(any_value(end_day), make_date(held_year, 12, 31)), '%m-%d'
+            )
+    end as coverage
+from marts.culture_within($street, $communities, $start, $end)
+cross join marts.period(['culture_activities'], $street, $start, $end)
+group by held_year
+order by held_year desc
