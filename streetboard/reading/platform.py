@@ -81,7 +81,7 @@ def _say_numbers(answers: Answers) -> list[str]:
         told.append(f"平台任务{text}。")
     if (visits := answers.one(VISITS)) and isinstance(visits["should_visit"], int) and visits["should_visit"]:
         told.append(f"重点对象{_visits(visits)}。")
-    return [*told, APART] if told else ["没有智治平台月报。", APART]
+    return [*told, *([APART] if events or registered else [])] or ["没有智治平台月报。"]
 
 
 def _visits(row: Row) -> str:

@@ -16,6 +16,7 @@ select
     coalesce(sum(attendees), 0)::bigint as attendees,
     count(attendees) as counted_activities,
     sum(attendees) / nullif(count(attendees), 0) as attendees_per_activity
-from marts.culture_within($street, $communities, $start, $end)
+from marts.culture_until($street, $communities, $end)
+where marts.is_within(held_on, $start, $end)
 group by venue
 order by activities desc, attendees desc, venue collate zh

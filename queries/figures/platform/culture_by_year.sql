@@ -1,14 +1,14 @@
 -- title: 每年的文明实践活动
 -- grain: one row per year with an activity, the newest first
 -- metric: G09
--- definition: 统计期内举办的活动，按举办日期归年；台账或统计期没有覆盖整年的标明。
+-- definition: 截至统计期末举办的活动，按举办日期归年，不论统计期的首日；没有覆盖整年的标明从哪一日到哪一日。
 -- owner: 街道党群服务中心
 -- checked: 2026-11-26
 -- column: year_label |  |  | 年份
--- measure: activities | G09 | 场 | flow | - | up | 场次
--- measure: attendees | G09 | 人次 | flow | - | up | 人次：没有写的不计
--- measure: counted_activities | G09 | 场 | flow | - | - | 写了人次的场次
--- measure: attendees_per_activity | G09 | 人次/场 | flow | attendees /
+-- measure: activities | G09 | 场 | cumulative | - | up | 场次
+-- measure: attendees | G09 | 人次 | cumulative | - | up | 人次：没有写的不计
+-- measure: counted_activities | G09 | 场 | cumulative | - | - | 写了人次的场次
+-- measure: attendees_per_activity | G09 | 人次/场 | cumulative | attendees /
 -- counted_activities of counted_activities | up | 场均人次：人次 ÷ 写了人次的场次
 -- column: coverage |  |  | 覆盖：整年，或从哪一日到哪一日
 select
@@ -32,7 +32,7 @@ select
                 least(any_value(end_day), make_date(held_year, 12, 31)), '%m-%d'
             )
     end as coverage
-from marts.culture_within($street, $communities, $start, $end)
-cross join marts.period(['culture_activities'], $street, $start, $end)
+from marts.culture_until($street, $communities, $end)
+cross join marts.period(['culture_activities'], $street, null, $end)
 group by held_year
 order by held_year desc

@@ -10,13 +10,14 @@
 -- column: venue | G09 |  | 阵地
 -- measure: attendees | G09 | 人次 | flow | - | up | 参加人次
 -- column: culture_id |  |  | 编号
--- param: year_label = null | 只看这一年：2025年
+-- param: year_label = null | 只看这一年，不论统计期的首日：2025年
 -- param: venue = null | 只看这一阵地
 -- param: limit = 1000 | 最多列出的场数，空为不限
 select held_on, street, community, activity, venue, attendees, culture_id, file, row_no
-from marts.culture_within($street, $communities, $start, $end) as activities
+from marts.culture_until($street, $communities, $end) as activities
 where
-    marts.is_asked($year_label, held_year || '年')
+    ($year_label is not null or marts.is_within(held_on, $start, $end))
+    and marts.is_asked($year_label, held_year || '年')
     and marts.is_asked($venue, activities.venue)
 order by held_on desc, street collate zh, culture_id
 limit $limit

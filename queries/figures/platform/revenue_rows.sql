@@ -12,7 +12,7 @@
 -- column: entry_id |  |  | 流水编号
 -- param: direction = null in 收 支 | 只看收入或支出
 -- param: purpose = null | 只看这一用途
--- param: year_label = null | 只看这一年：2025年
+-- param: year_label = null | 只看这一年，不论统计期的首日：2025年
 -- param: is_cumulative = false | 从台账第一笔起，不论统计期的首日
 -- param: limit = 1000 | 最多列出的笔数，空为不限
 select
@@ -28,7 +28,11 @@ select
     row_no
 from marts.revenue_until($street, $communities, $end) as entries
 where
-    ($is_cumulative or marts.is_within(happened_on, $start, $end))
+    (
+        $is_cumulative
+        or $year_label is not null
+        or marts.is_within(happened_on, $start, $end)
+    )
     and marts.is_asked($direction, entries.direction)
     and marts.is_asked($purpose, entries.purpose)
     and marts.is_asked($year_label, happened_year || '年')
