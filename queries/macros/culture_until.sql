@@ -1,7 +1,10 @@
 -- title: 到某一日为止的文明实践活动
 -- arguments: chosen_street, chosen_communities, chosen_end
 -- returns: table
-select *, year(held_on) as held_year
+select
+    *,
+    year(held_on) || '年' as year_label,
+    date_trunc('year', held_on)::date as year_start
 from marts.culture_activities as activities
 where
     marts.is_chosen(

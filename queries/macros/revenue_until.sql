@@ -4,7 +4,7 @@
 -- returns: table
 select
     *,
-    year(happened_on) as happened_year,
+    year(happened_on) || '年' as year_label,
     case when direction = '收' then amount else 0 end as income,
     case when direction = '支' then amount else 0 end as spending
 from marts.public_revenue as entries

@@ -217,7 +217,9 @@ def culture(answers: Answers) -> Reading | None:
 
     def say(*_: object) -> str:
         now = answers.one(CULTURE) or {}
-        held = f"{answers.period.this}举办 {format.number(now['activities'])} 场、{format.number(now['attendees'])} 人次"
+        held = (
+            f"{answers.period.this}举办 {format.number(now['activities'])} 场、{format.number(now['attendees'])} 人次"
+        )
         each = f"，场均 {format.number(now['attendees_per_activity'])} 人次" if now["counted_activities"] else ""
         if not now["full_years"]:
             return f"{held}{each}；没有满一整年的，不算年均。"

@@ -41,7 +41,14 @@ ACTIVITIES = ("社区读书会", "书画展", "合唱排练", "红色观影", "�
 # The articles: about 300 a year, with more than 13,000 attendances.
 CULTURE = {2023: (298, 12_870), 2024: (316, 13_640), 2025: (158, 6_980)}
 INCOMES = {"停车位租金": 48, "活动场地租金": 22, "广告位租金": 18, "充电桩分成": 12}
-SPENDINGS = {"楼道照明维修": 26, "公共区域保洁": 24, "绿化补种": 15, "健身器材维护": 14, "文体活动": 12, "困难帮扶慰问": 9}
+SPENDINGS = {
+    "楼道照明维修": 26,
+    "公共区域保洁": 24,
+    "绿化补种": 15,
+    "健身器材维护": 14,
+    "文体活动": 12,
+    "困难帮扶慰问": 9,
+}
 # Income and spending by year, in yuan; the articles tell more than 180,000 a year of 新房子社区.
 REVENUE = {
     "新房子社区": {2023: (181_200, 142_600), 2024: (186_400, 158_900), 2025: (93_700, 71_400)},
@@ -141,8 +148,7 @@ def culture() -> list[dict[str, Any]]:
     for year, (count, attendees) in CULTURE.items():
         last = min(date(year, 12, 31), CUT_OFF)
         days = [day for day in days_between(date(year, 1, 3), last) if dice.chance(0.9) or is_rest(day)]
-        held = sorted(dice.one_of(days) for _ in range(count - 2)) + [last - timedelta(days=1)]
-        held = [date(year, 1, 3), *held]
+        held = [date(year, 1, 3), *sorted(dice.one_of(days) for _ in range(count - 2)), last - timedelta(days=1)]
         each = apportion(attendees, [dice.skewed(40, 0.35) for _ in held])
         for day, many in zip(held, each, strict=True):
             rows.append(

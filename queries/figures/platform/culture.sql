@@ -21,15 +21,19 @@
 with
     years as (
         select
-            unnest(generate_series(year(start_day), year(end_day))) as held_year,
-            date_trunc('month', start_day)::date <= make_date(held_year, 1, 1)
-            and end_day >= make_date(held_year, 12, 31) as is_full
+            unnest(
+                generate_series(
+                    date_trunc('year', start_day)::date, end_day, interval 1 year
+                )
+            )::date as year_start,
+            date_trunc('month', start_day)::date <= year_start
+            and end_day >= (year_start + interval 12 month)::date - 1 as is_full
         from marts.period(['culture_activities'], $street, null, $end)
     ),
     counted as (
         select *, marts.is_within(held_on, $start, $end) as is_counted
         from marts.culture_until($street, $communities, $end)
-        left join years using (held_year)
+        left join years using (year_start)
     ),
     summed as (
         select

@@ -11,28 +11,31 @@
 -- measure: attendees_per_activity | G09 | 人次/场 | cumulative | attendees /
 -- counted_activities of counted_activities | up | 场均人次：人次 ÷ 写了人次的场次
 -- column: coverage |  |  | 覆盖：整年，或从哪一日到哪一日
+with
+    counted as (
+        select
+            *,
+            (year_start + interval 12 month)::date - 1 as year_end,
+            greatest(start_day, year_start) as covered_from,
+            least(end_day, year_end) as covered_to
+        from marts.culture_until($street, $communities, $end)
+        cross join marts.period(['culture_activities'], $street, null, $end)
+    )
+
 select
-    held_year || '年' as year_label,
+    year_label,
     count(*) as activities,
-    coalesce(sum(attendees), 0)::bigint as attendees,
-    count(attendees) as counted_activities,
-    sum(attendees) / nullif(count(attendees), 0) as attendees_per_activity,
+    coalesce(sum(counted.attendees), 0)::bigint as attendees,
+    count(counted.attendees) as counted_activities,
+    sum(counted.attendees)
+    / nullif(count(counted.attendees), 0) as attendees_per_activity,
     case
         when
-            date_trunc('month', any_value(start_day))::date
-            <= make_date(held_year, 1, 1)
-            and any_value(end_day) >= make_date(held_year, 12, 31)
+            date_trunc('month', covered_from)::date <= year_start
+            and covered_to = year_end
         then '整年'
-        else
-            strftime(
-                greatest(any_value(start_day), make_date(held_year, 1, 1)), '%m-%d'
-            )
-            || ' 至 '
-            || strftime(
-                least(any_value(end_day), make_date(held_year, 12, 31)), '%m-%d'
-            )
+        else strftime(covered_from, '%m-%d') || ' 至 ' || strftime(covered_to, '%m-%d')
     end as coverage
-from marts.culture_until($street, $communities, $end)
-cross join marts.period(['culture_activities'], $street, null, $end)
-group by held_year
-order by held_year desc
+from counted
+group by year_label, year_start, year_end, covered_from, covered_to
+order by year_start desc

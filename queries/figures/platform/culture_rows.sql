@@ -17,7 +17,7 @@ select held_on, street, community, activity, venue, attendees, culture_id, file,
 from marts.culture_until($street, $communities, $end) as activities
 where
     ($year_label is not null or marts.is_within(held_on, $start, $end))
-    and marts.is_asked($year_label, held_year || '年')
+    and marts.is_asked($year_label, activities.year_label)
     and marts.is_asked($venue, activities.venue)
 order by held_on desc, street collate zh, culture_id
 limit $limit

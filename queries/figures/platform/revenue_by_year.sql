@@ -12,21 +12,21 @@
 with
     by_year as (
         select
-            happened_year,
+            year_label,
             sum(entries.income) as income,
             sum(entries.spending) as spending,
             sum(sum(entries.income - entries.spending)) over (
-                order by happened_year
+                order by year_label
             ) as total_balance
         from marts.revenue_until($street, $communities, $end) as entries
-        group by happened_year
+        group by year_label
     )
 
 select
-    happened_year || '年' as year_label,
+    year_label,
     round(by_year.income, 2) as income,
     round(by_year.spending, 2) as spending,
     round(by_year.income - by_year.spending, 2) as balance,
     round(by_year.total_balance, 2) as total_balance
 from by_year
-order by happened_year desc
+order by year_label desc

@@ -35,6 +35,6 @@ where
     )
     and marts.is_asked($direction, entries.direction)
     and marts.is_asked($purpose, entries.purpose)
-    and marts.is_asked($year_label, happened_year || '年')
+    and marts.is_asked($year_label, entries.year_label)
 order by happened_on desc, street collate zh, entry_id
 limit $limit
