@@ -248,7 +248,9 @@ def compare(page: str, world: World, chosen: Chosen) -> Differences:
             continue
         reading = panel.read(answers.about(panel.main))
         blocks = reading.blocks if reading else ()
-        if name in CARDS:
+        if name in CARDS and not blocks:
+            told.same(f"{name}: none", [*shown_cards(scope, CARDS[name])], [])
+        elif name in CARDS:
             (block,) = blocks
             cards_agree(told, block, scope, CARDS[name])
             if not choice.is_of_all_streets and all(
@@ -409,6 +411,14 @@ def attention_agrees(told: Differences, block: Groups, scope: Scope) -> None:
 
 
 # --- cards ---------------------------------------------------------------------------------------------------------------
+
+
+def shown_cards(scope: Scope, sources: tuple[Source, ...]) -> Iterator[str]:
+    """Yield the cards that have something to show."""
+    for source in sources:
+        asked = scope.days(*source.ledgers, stock=source.is_stock)[NOW]
+        if isinstance(asked, Asked) and any(name in scope.ledgers.last_days for name in source.ledgers):
+            yield from (name for name, one in source.cards(scope.ledgers, asked).items() if not is_none(one.value))
 
 
 def cards_agree(told: Differences, block: Cards, scope: Scope, sources: tuple[Source, ...]) -> None:

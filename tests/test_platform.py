@@ -40,7 +40,7 @@ def test_a_month_is_read_as_streets_write_it_and_is_the_same_row_however_it_is_d
     )
     assert counts(load(bring(tmp_path / "四月.csv", text), "platform_monthly")) == (3, 3, 0, 0, 0, 0)
     again = text.replace("2025年4月", "2025-04-01").replace("2025-05,", "2025年5月末,").replace(",29,", ",30,")
-    assert counts(load(bring(tmp_path / "五月.csv", again), "platform_monthly"))[:3] == (3, 0, 3)
+    assert counts(load(bring(tmp_path / "五月.csv", again), "platform_monthly"))[:2] == (3, 0)
     assert rows("select month, lane, tier, community, received, due, due_completed from marts.platform_monthly") == [
         (date(2025, 4, 1), "平安法治", "街道指挥中心", "街道本级", 120, 118, 118),
         (date(2025, 5, 1), "平安法治", "社区网格", "天津路社区", 30, 30, 30),
@@ -59,7 +59,7 @@ def test_a_month_that_cannot_be_read_or_is_not_yet_there_and_a_negative_count_st
     assert told(report) == (
         (4, 1, 0, 0, 3, 0),
         {"unreadable_value": 1, "future_time": 1, "negative_number": 1},
-        {"completed_more_than_received": 1, "due_more_than_received": 1},
+        {"completed_more_than_received": 1, "due_more_than_received": 1, "without_number": 1},
     )
     problems = dict(rows("select reason, problem from meta.quarantine"))
     assert problems == {
@@ -70,15 +70,17 @@ def test_a_month_that_cannot_be_read_or_is_not_yet_there_and_a_negative_count_st
 
 
 def test_tasks_come_one_a_row_and_summed_by_month(home, tmp_path):
-    single = TASKS + "汛期隐患排查,平安法治,2025-06-02,2025-06-20,2025-06-18\n反诈宣传,平安法治,2025-06-05,2025年6月底,\n"
+    single = (
+        TASKS + "汛期隐患排查,平安法治,2025-06-02,2025-06-20,2025-06-18\n反诈宣传,平安法治,2025-06-05,2025年6月底,\n"
+    )
     sums = TASK_SUMS + "2025年5月,平安法治,20,20,19\n2025年5月,公共服务,8,9,9\n2025年5月,党建统领,-1,,\n"
-    assert counts(load(bring(tmp_path / "任务.csv", single), "platform_tasks")) == (2, 2, 0, 0, 0, 0)
     report = load(bring(tmp_path / "任务汇总.csv", sums), "platform_tasks")
     assert told(report) == (
         (3, 2, 0, 0, 1, 0),
         {"negative_number": 1},
-        {"completed_more_than_received": 1, "due_more_than_received": 1},
+        {"completed_more_than_received": 1, "due_more_than_received": 1, "without_number": 2},
     )
+    assert counts(load(bring(tmp_path / "任务.csv", single), "platform_tasks")) == (2, 2, 0, 0, 0, 0)
     assert rows("select task, is_single, tasks, due_on from marts.platform_tasks order by received_on, lane, task") == [
         (None, False, 8, None),
         (None, False, 20, None),
@@ -91,7 +93,7 @@ def test_names_of_those_who_are_visited_are_dropped_and_it_is_said(home, tmp_pat
     text = "姓名,身份证号," + VISITS + "张三,500101199001011234,2025-05,天津路社区,独居老人,30,28\n"
     report = load(bring(tmp_path / "走访.csv", text), "key_subjects_monthly")
     assert counts(report) == (1, 1, 0, 0, 0, 0)
-    assert {"姓名", "身份证号"} <= {*report.columns["dropped"], *report.columns["ignored"]}
+    assert report.columns["dropped"] == ["姓名", "身份证号"]
     kept = rows("select * from raw.key_subjects_monthly")
     assert "张三" not in str(kept)
     assert "500101" not in str(kept)
@@ -100,7 +102,11 @@ def test_names_of_those_who_are_visited_are_dropped_and_it_is_said(home, tmp_pat
 def test_visits_that_are_negative_stay_out_and_more_than_there_should_be_count_no_more(home, tmp_path):
     text = VISITS + "2025-05,天津路社区,独居老人,30,35\n2025-05,天津路社区,残疾人,-1,0\n"
     report = load(bring(tmp_path / "走访.csv", text), "key_subjects_monthly")
-    assert told(report) == ((2, 1, 0, 0, 1, 0), {"negative_number": 1}, {"visited_more_than_should": 1})
+    assert told(report) == (
+        (2, 1, 0, 0, 1, 0),
+        {"negative_number": 1},
+        {"visited_more_than_should": 1, "without_number": 1},
+    )
     assert rows("select should_visit, visited from marts.key_subjects_monthly") == [(30, 30)]
 
 
@@ -108,7 +114,7 @@ def test_activities_are_known_by_day_venue_and_name(home, tmp_path):
     text = CULTURE + "2025年6月6日,读书会,艺术馆,天津路社区,45人\n2025-06-06,书画展,艺术馆,天津路社区,-2\n"
     file = bring(tmp_path / "活动.csv", text)
     report = load(file, "culture_activities")
-    assert told(report) == ((2, 1, 0, 0, 1, 0), {"negative_number": 1}, {})
+    assert told(report) == ((2, 1, 0, 0, 1, 0), {"negative_number": 1}, {"without_number": 1})
     again = bring(tmp_path / "活动2.csv", text.replace("45人", "46"))
     assert counts(load(again, "culture_activities"))[:3] == (2, 0, 1)
     assert rows("select activity, venue, attendees from marts.culture_activities") == [("读书会", "艺术馆", 46)]
@@ -122,7 +128,11 @@ def test_money_in_wan_becomes_yuan_without_a_purpose_is_told_and_negative_stays_
         "2025-04-12,新房子社区,转账,0.1,误转\n"
     )
     report = load(bring(tmp_path / "收益.csv", text), "public_revenue")
-    assert told(report) == ((4, 2, 0, 0, 2, 0), {"negative_amount": 1, "unknown_direction": 1}, {"no_purpose": 1})
+    assert told(report) == (
+        (4, 2, 0, 0, 2, 0),
+        {"negative_amount": 1, "unknown_direction": 1},
+        {"no_purpose": 1, "without_number": 2},
+    )
     assert rows("select direction, amount, purpose from marts.public_revenue") == [
         ("收", 15_000, "停车位租金"),
         ("支", 3_200, "未写用途"),
@@ -137,7 +147,8 @@ def test_two_payments_of_a_day_that_differ_in_nothing_are_told(home, tmp_path):
     """A ledger without numbers has nothing to tell them apart by; nobody counts one less in silence."""
     line = "2025-03-31,新房子社区,收入,1.5,停车位租金\n"
     report = load(bring(tmp_path / "收益.csv", REVENUE + line + line), "public_revenue")
-    assert counts(report)[:2] == (2, 1)
+    assert counts(report) == (2, 1, 0, 1, 0, 0)
+    assert report.warnings["repeated_key"] == 1
 
 
 # --- the check ---------------------------------------------------------------------------------------------------------
@@ -180,7 +191,7 @@ def test_the_rows_beneath_a_number_add_up_to_it(snapshot, scope):
     for name in ("summary", "tasks", "key_subjects", "culture", "revenue"):
         query = queries.figure(f"platform/{name}")
         whole = snapshot.figure(query.name, scope).one()
-        for column, address in query.rows.items():
+        for column, address in query.beneath.items():
             listed, _, asked = address.partition("?")
             further = dict(one.split("=") for one in asked.split("&")) if asked else {}
             further = {key: True if value == "true" else value for key, value in further.items()}

@@ -1,4 +1,5 @@
 -- title: 到某一日为止的文明实践活动
+-- definition: 一场一行，写明是哪一年的；year_start 是那一年的第一天。
 -- arguments: chosen_street, chosen_communities, chosen_end
 -- returns: table
 select

@@ -79,8 +79,9 @@ def _say_numbers(answers: Answers) -> list[str]:
         told.append(_registered(registered))
     if (tasks := answers.one(TASKS)) and (text := settled(tasks, "项", "完成")):
         told.append(f"平台任务{text}。")
-    if (visits := answers.one(VISITS)) and isinstance(visits["should_visit"], int) and visits["should_visit"]:
-        told.append(f"重点对象{_visits(visits)}。")
+    if (visits := answers.one(VISITS)) and visits["should_visit"]:
+        masked = isinstance(visits["should_visit"], str)
+        told.append(f"重点对象{'的走访人次已遮蔽' if masked else _visits(visits)}。")
     return [*told, *([APART] if events or registered else [])] or ["没有智治平台月报。"]
 
 
@@ -108,7 +109,7 @@ def lanes(answers: Answers) -> Reading | None:
     if answers.get(LANES) is None:
         columns = ("lane", "received", "closed", "closed_rate")
         return listing(answers, REGISTERED, columns, lambda rows, _: _registered(rows), bar="received")
-    columns = ("lane", "received", "share", "due", "due_completed", "completion_rate", "not_due", "returned")
+    columns = ("lane", "received", "due", "due_completed", "completion_rate", "overdue", "not_due", "returned")
     return listing(answers, LANES, columns, lambda rows, _: _lanes(rows), bar="received")
 
 

@@ -166,14 +166,13 @@ def _due(rows: pd.DataFrame) -> dict[str, Any]:
 def lanes(scope: Scope) -> Listed | None:
     asked = scope.now(MONTHLY)
     rows = events(scope.ledgers, asked) if asked else pd.DataFrame({"lane": []})
-    whole = rows["received"].sum() if len(rows) else 0
     told = []
     for lane in _in_order(rows["lane"].unique(), LANES):
         own = rows[rows["lane"] == lane]
         came = int(own["received"].sum())
-        told.append(
-            {"跑道": lane, "事件": came, "占比": ratio(came, whole), **_due(own), "退回": int(own["returned"].sum())}
-        )
+        due = _due(own)
+        late = {"到期未办结": due["到期"] - due["到期办结"], "未到期": due.pop("未到期")}
+        told.append({"跑道": lane, "事件": came, **due, **late, "退回": int(own["returned"].sum())})
     return Listed(told, key="跑道") if told else None
 
 

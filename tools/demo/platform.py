@@ -15,9 +15,9 @@ from tools.demo.issues import platform_rows
 from tools.demo.streets import CHAOYANG, STREETS
 
 COLUMNS = {
-    "platform_monthly": "month street community lane level received due completed returned",
-    "platform_tasks": "received_on street lane name tasks due completed due_on completed_on",
-    "key_subjects_monthly": "month street community kind should_visit visited",
+    "platform_monthly": "report_id month street community lane level received due completed returned",
+    "platform_tasks": "task_id received_on street lane name tasks due completed due_on completed_on",
+    "key_subjects_monthly": "report_id month street community kind should_visit visited",
     "culture_activities": "culture_id street community held_on name venue attendees",
     "public_revenue": "entry_id street community happened_on direction amount purpose",
 }
@@ -83,6 +83,7 @@ def monthly() -> list[dict[str, Any]]:
         returned[key] += dice.chance(0.012)
     return [
         {
+            "report_id": f"YB-{at:04d}",
             **dict(zip(("month", "lane", "level", "community"), key, strict=True)),
             "street": CHAOYANG,
             "received": count,
@@ -90,7 +91,7 @@ def monthly() -> list[dict[str, Any]]:
             "completed": count,
             "returned": returned[key],
         }
-        for key, count in sorted(received.items())
+        for at, (key, count) in enumerate(sorted(received.items()), start=1)
     ]
 
 
@@ -119,7 +120,7 @@ def tasks() -> list[dict[str, Any]]:
                         "completed_on": done if done <= CUT_OFF else None,
                     }
                 )
-    return [{"street": CHAOYANG, **row} for row in rows]
+    return [{"task_id": f"RW-{at:03d}", "street": CHAOYANG, **row} for at, row in enumerate(rows, start=1)]
 
 
 def visits() -> list[dict[str, Any]]:
@@ -131,6 +132,7 @@ def visits() -> list[dict[str, Any]]:
                 count = dice.whole(1, 7) if community == FEW else usual + dice.whole(-3, 4)
                 rows.append(
                     {
+                        "report_id": f"ZF-{len(rows) + 1:03d}",
                         "month": f"{month:%Y-%m}",
                         "street": CHAOYANG,
                         "community": community,

@@ -1,7 +1,7 @@
 -- title: 重点对象走访下面的月份和社区
 -- grain: one row per month and community, the newest month first
 -- metric: P03
--- definition: 只有人次，没有名单；人次小于参数 small_count_limit 的、和能由合计推算出来的遮蔽。一个月算在它的 1 日所在的统计期里。
+-- definition: 只有人次，没有名单；人次小于 {small_count_limit} 人次的、和能由合计推算出来的遮蔽。一个月算在它的 1 日所在的统计期里。
 -- 各类合在一起：一个社区一类一月的人次太少，不列。
 -- main: month community should_visit visited attention_rate
 -- owner: 街道基层治理指挥中心

@@ -1,7 +1,7 @@
 -- title: 重点对象走访总体情况
 -- grain: the whole
 -- metric: P03
--- definition: 只有人次，没有名单；人次小于参数 small_count_limit 的、和能由合计推算出来的遮蔽。一个月算在它的 1 日所在的统计期里。
+-- definition: 只有人次，没有名单；人次小于 {small_count_limit} 人次的、和能由合计推算出来的遮蔽。一个月算在它的 1 日所在的统计期里。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- measure: should_visit | P03 | 人次 | flow | - | - | 应走访：统计期内各月应走访的人次

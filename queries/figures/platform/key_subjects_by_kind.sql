@@ -1,7 +1,7 @@
 -- title: 各类重点对象的走访
 -- grain: one row per kind with a report in the period
 -- metric: P03
--- definition: 只有人次，没有名单；人次小于参数 small_count_limit 的、和能由合计推算出来的遮蔽。一个月算在它的 1 日所在的统计期里。
+-- definition: 只有人次，没有名单；人次小于 {small_count_limit} 人次的、和能由合计推算出来的遮蔽。一个月算在它的 1 日所在的统计期里。
 -- 选了社区的时候，一个社区一类的人次太少，都遮蔽。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26

@@ -1,7 +1,7 @@
 -- title: 各跑道的事件
 -- grain: one row per lane with a report in the period
 -- metric: P01
--- definition: 跑道的名称和先后取参数 lanes，别名归到正式名称；参数里没有的跑道单独成行，排在后面。只数智治平台月报里的事件，与问题台账的件不相加。
+-- definition: 跑道的名称和先后取参数设置里的跑道名称，别名归到正式名称；其中没有的跑道单独成行，排在后面。只数智治平台月报里的事件，与问题台账的件不相加。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: lane | P01 |  | 跑道

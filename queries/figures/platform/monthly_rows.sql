@@ -14,6 +14,7 @@
 -- measure: overdue | P02 | 件 | flow | - | down | 到期未办结
 -- measure: not_due | P02 | 件 | flow | - | - | 未到期
 -- measure: returned | P01 | 件 | flow | - | down | 退回
+-- column: report_id |  |  | 月报编号
 -- param: measure = "received" in received due overdue not_due returned
 -- | 哪些：received 全部、due 有到期的、overdue 有到期未办结的、not_due 有未到期的、returned 有退回的
 -- param: lane = null | 只看这条跑道

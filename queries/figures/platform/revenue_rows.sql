@@ -10,7 +10,7 @@
 -- measure: amount | G10 | 元 | flow | - | - | 金额
 -- column: purpose | G10 |  | 用途
 -- column: entry_id |  |  | 流水编号
--- param: direction = null in 收 支 | 只看收入或支出
+-- param: direction = null | 只看收或支
 -- param: purpose = null | 只看这一用途
 -- param: year_label = null | 只看这一年，不论统计期的首日：2025年
 -- param: is_cumulative = false | 从台账第一笔起，不论统计期的首日

@@ -14,6 +14,7 @@
 -- measure: overdue | P02 | 项 | cohort | - | down | 到期未完成
 -- measure: not_due | P02 | 项 | cohort | - | - | 未到期
 -- column: completed_on |  |  | 完成时间：统计时点之后完成的为空
+-- column: task_id |  |  | 任务编号
 -- param: measure = "all" in all due overdue not_due
 -- | 哪些：due 有到期的、overdue 有到期未完成的、not_due 有未到期的；all 全部
 -- param: lane = null | 只看这条跑道

@@ -1,7 +1,7 @@
 -- title: 各跑道的任务
 -- grain: one row per lane with tasks in the period
 -- metric: P02
--- definition: 统计期内下达的任务；跑道的名称和先后取参数 lanes，参数里没有的单独成行，排在后面。
+-- definition: 统计期内下达的任务；跑道的名称和先后取参数设置里的跑道名称，其中没有的单独成行，排在后面。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: lane | P01 |  | 跑道
