@@ -109,8 +109,8 @@ def lanes(answers: Answers) -> Reading | None:
     if answers.get(LANES) is None:
         columns = ("lane", "received", "closed", "closed_rate")
         return listing(answers, REGISTERED, columns, lambda rows, _: _registered(rows), bar="received")
-    columns = ("lane", "received", "due", "due_completed", "completion_rate", "overdue", "not_due", "returned")
-    return listing(answers, LANES, columns, lambda rows, _: _lanes(rows), bar="received")
+    columns = ("lane", "received", "due", "due_completed", "completion_rate", "overdue", "not_due")
+    return listing(answers, LANES, columns, lambda rows, _: _lanes(rows))
 
 
 def _lanes(rows: Sequence[Row]) -> str:
@@ -159,7 +159,7 @@ def levels(answers: Answers) -> Reading | None:
         beside = f"；问题台账里{_solved(solved)}，与平台不相加" if solved and solved["with_level"] else ""
         return f"平台事件中{_most(rows, 'tier')}{beside}。"
 
-    return listing(answers, LEVELS, columns, say, bar="received")
+    return listing(answers, LEVELS, columns, say)
 
 
 def _solved(row: Row) -> str:
@@ -177,7 +177,7 @@ def tasks(answers: Answers) -> Reading | None:
         beside = f"，另有 {format.number(not_due)} 项未到期" if not_due else ""
         return f"共 {format.number(sum(row['tasks'] for row in rows))} 项任务，{worst or '到期的都已完成'}{beside}。"
 
-    return listing(answers, TASK_LANES, columns, say, bar="tasks")
+    return listing(answers, TASK_LANES, columns, say)
 
 
 # --- 重点对象 --------------------------------------------------------------------------------------------------------------

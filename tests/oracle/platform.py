@@ -172,7 +172,7 @@ def lanes(scope: Scope) -> Listed | None:
         came = int(own["received"].sum())
         due = _due(own)
         late = {"到期未办结": due["到期"] - due["到期办结"], "未到期": due.pop("未到期")}
-        told.append({"跑道": lane, "事件": came, **due, **late, "退回": int(own["returned"].sum())})
+        told.append({"跑道": lane, "事件": came, **due, **late})
     return Listed(told, key="跑道") if told else None
 
 
