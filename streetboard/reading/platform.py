@@ -107,8 +107,8 @@ platform_numbers = Reader("platform_numbers", (*wanted(*NUMBERS), REGISTERED), _
 def lanes(answers: Answers) -> Reading | None:
     """Each lane's events and what became of them; without a monthly report, those that the ledger of issues holds one by one."""
     if answers.get(LANES) is None:
-        columns = ("lane", "received", "closed", "closed_rate")
-        return listing(answers, REGISTERED, columns, lambda rows, _: _registered(rows), bar="received")
+        registered = ("lane", "received", "closed", "closed_rate")
+        return listing(answers, REGISTERED, registered, lambda rows, _: _registered(rows), bar="received")
     columns = ("lane", "received", "due", "due_completed", "completion_rate", "overdue", "not_due")
     return listing(answers, LANES, columns, lambda rows, _: _lanes(rows))
 
