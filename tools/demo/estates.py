@@ -9,7 +9,7 @@ from tools.demo.chance import Dice, Wheel
 # What is reported of an estate, as opposed to a street or a person.
 _CATEGORIES = ("房屋维修", "物业管理", "市政设施", "停车交通", "绿化树木", "环境卫生", "消防安全")
 # Of the issues of these categories in a community with renovated estates.
-_SHARE = 0.35
+_SHARE = 0.06
 
 
 def settle(issues: list[dict[str, Any]], works: list[dict[str, Any]]) -> None:

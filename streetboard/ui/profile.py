@@ -1,0 +1,68 @@
+"""社区画像: the page about one community; which one stands in the address, as everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from streetboard.asking.choice import Choice
+from streetboard.asking.view import View
+from streetboard.reading import profile, readings, why
+from streetboard.reading.panels import Page, columns, numbers, page, panel
+from streetboard.ui import filters, menu
+from streetboard.ui.page import open_page, show_panels
+
+_NO_ISSUES = "这段时间没有收集到事件。请换一个统计期。"
+_NO_WORKS = "这个社区没有旧改项目。"
+
+
+def show() -> None:
+    """Show the page about the community that the address names, or the first of the street."""
+    with open_page(menu.PROFILE, with_numbers=True) as opened:
+        if opened.choice is None:
+            return
+        choice, problems = opened.choice, list(opened.problems)
+        if choice.is_of_all_streets:
+            filters.show(opened.view, choice, problems, lambda view, choice: None)
+            raise filters.NothingThereError("“社区画像”看的是一个街道里的社区", "请在上面选择一个街道")
+        known = opened.view.communities[choice.street]
+        if not known:
+            raise filters.NothingThereError(f"{choice.street}还没有社区", "请先导入台账，或选择其他街道")
+        if len(choice.communities) > 1:
+            problems.append(f"社区画像一次看一个社区，只看{choice.communities[0]}")
+        community = choice.communities[0] if choice.communities else known[0]
+
+        def whom(view: View, choice: Choice) -> None:
+            filters.choose_one(view, choice, community)
+
+        one = replace(choice, communities=(community,))
+        show_panels(page_about(community), replace(opened, choice=one, problems=problems), whom=whom)
+
+
+def page_about(community: str) -> Page:
+    """Return the page about a community: its numbers, what of them is its own doing, where it hurts, what was promised."""
+    return page(
+        f"{menu.PROFILE}：{community}",
+        numbers(profile.profile_numbers),
+        columns(
+            panel(readings.collected_and_closed, "办结跟得上收集吗？", empty=_NO_ISSUES),
+            panel(
+                why.why_street(community),
+                "按期处置率与全街道不同，为什么？",
+                empty="没有到期的件，或台账没有办理期限。请换一个统计期。",
+            ),
+            panel(readings.categories, "群众反映最多的是什么？", empty=_NO_ISSUES),
+            panel(profile.hotspots, "哪些点位反复出问题？", empty="没有高频点位，或台账没有写点位。"),
+        ),
+        panel(readings.overdue, "哪些件超期没有办？", empty="没有超期未办的件。"),
+        columns(
+            panel(readings.drill_down, "旧改做到哪一步？", empty=_NO_WORKS),
+            panel(readings.feedback, "群众对旧改说了什么？", empty="这段时间没有征集意见。请换一个统计期。"),
+        ),
+        panel(
+            profile.around_works,
+            "旧改前后，同一小区的件多了还是少了？",
+            note="区间是 95% 的；只看写了小区的件",
+            empty="没有开工的旧改项目，或件没有写小区。",
+        ),
+        panel(readings.meeting_items, "上次联席会议议定的事项办了没有？", empty="没有这个社区的议定事项。"),
+    )
