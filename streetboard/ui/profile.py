@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
-from streetboard.reading import profile, readings, why
-from streetboard.reading.panels import Page, columns, numbers, page, panel
+from streetboard.reading import profile, readings
+from streetboard.reading.panels import Page, halves, numbers, page, panel
 from streetboard.ui import filters, menu
 from streetboard.ui.page import open_page, show_panels
 
@@ -39,30 +39,24 @@ def show() -> None:
 
 
 def page_about(community: str) -> Page:
-    """Return the page about a community: its numbers, what of them is its own doing, where it hurts, what was promised."""
+    """Return the page about a community: its numbers, where it hurts, what is being done there, what people said and were promised."""
     return page(
         f"{menu.PROFILE}：{community}",
         numbers(profile.profile_numbers),
-        columns(
-            panel(readings.collected_and_closed, "办结跟得上收集吗？", empty=_NO_ISSUES),
-            panel(
-                why.why_street(community),
-                "按期处置率与全街道不同，为什么？",
-                empty="没有到期的件，或台账没有办理期限。请换一个统计期。",
-            ),
-            panel(readings.categories, "群众反映最多的是什么？", empty=_NO_ISSUES),
-            panel(profile.hotspots, "哪些点位反复出问题？", empty="没有高频点位，或台账没有写点位。"),
-        ),
-        panel(readings.overdue, "哪些件超期没有办？", empty="没有超期未办的件。"),
-        columns(
-            panel(readings.drill_down, "旧改做到哪一步？", empty=_NO_WORKS),
+        panel(readings.collected_and_closed, "办结跟得上收集吗？", empty=_NO_ISSUES),
+        halves(
+            panel(profile.against_street, "与全街道比怎么样？", empty="没有到期的件，也没有社区户数。"),
+            panel(profile.top_categories, "群众反映最多的是什么？", empty=_NO_ISSUES),
+            panel(profile.hotspots, "哪些点位反复出问题？", empty="没有高频点位，或件没有写点位。"),
+            panel(profile.longest_overdue, "哪些件超期最久？", empty="没有超期未办的件。"),
+            panel(profile.projects, "旧改做到哪一步？", empty=_NO_WORKS),
             panel(readings.feedback, "群众对旧改说了什么？", empty="这段时间没有征集意见。请换一个统计期。"),
         ),
         panel(
             profile.around_works,
             "旧改前后，同一小区的件多了还是少了？",
-            note="区间是 95% 的；只看写了小区的件",
+            note="每 30 天的件数（95% 区间），件数 / 天数；只看写了小区的件",
             empty="没有开工的旧改项目，或件没有写小区。",
         ),
-        panel(readings.meeting_items, "上次联席会议议定的事项办了没有？", empty="没有这个社区的议定事项。"),
+        panel(profile.promises, "上次联席会议议定的事项办了没有？", empty="没有这个社区的议定事项。"),
     )
