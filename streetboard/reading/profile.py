@@ -11,12 +11,12 @@ from streetboard.asking.answers import Answer, Answers, Reader, Row, Wanted, rea
 from streetboard.queries import Column, column_of
 from streetboard.reading import headlines, numbers
 from streetboard.reading.blocks import Entry, Reading, Table
-from streetboard.reading.numbers import Number
 from streetboard.reading.parts import listing, rows_address
 from streetboard.reading.readings import (
     BROKEN_PROMISES,
     CATEGORIES,
     DELAYED,
+    FEEDBACK,
     LAST_ITEMS,
     MEETING_ITEMS,
     ON_TIME_COMMUNITIES,
@@ -55,7 +55,7 @@ profile_numbers: Reader[Reading] = numbers.numbers(
     numbers.ON_TIME,
     numbers.BACKLOG,
     numbers.PROGRESS,
-    Number("volunteers/summary", "person_times", beside="registered"),
+    numbers.PERSON_TIMES,
     say=_say_profile,
     besides=(*numbers.wanted_to_turn(*_VERDICT), ON_TIME_COMMUNITIES, DELAYED, BROKEN_PROMISES),
 )
@@ -123,7 +123,14 @@ def top_categories(answers: Answers) -> Reading | None:
         if answer
         else None
     )
-    return Reading(headlines.categories(answers.rows(CATEGORIES), answers.period), (table,)) if table else None
+    return Reading(_say_categories(answers.rows(CATEGORIES)), (table,)) if table else None
+
+
+def _say_categories(rows: Sequence[Row]) -> str:
+    first = rows[0]
+    count = format.number(first["collected"])
+    share, closed = (format.share(first[name]) for name in ("share", "completion_rate"))
+    return f"{first['category']}反映最多，{count} 件，占 {share}，办结率 {closed}。"
 
 
 @reads(HOTSPOTS)
@@ -161,6 +168,12 @@ def projects(answers: Answers) -> Reading | None:
 def _say_projects(rows: Sequence[Row]) -> str:
     late = "、".join(row["project"] for row in rows if row["is_delayed"])
     return f"{format.number(len(rows))} 个项目，{f'滞后的是{late}' if late else '没有滞后的'}。"
+
+
+@reads(FEEDBACK)
+def voices(answers: Answers) -> Reading | None:
+    columns = ("phase_label", "suggestions", "answered", "adopted", "adoption_rate", "respondents", "satisfaction_rate")
+    return listing(answers, FEEDBACK, columns, lambda rows, _: headlines.feedback(rows))
 
 
 @reads(AROUND_WORKS)

@@ -135,8 +135,10 @@ def choose_communities(view: View, choice: Choice) -> None:
     )
 
 
-def choose_one(view: View, choice: Choice, community: str) -> None:
-    """Show the choice of the one community that a page is about."""
+def choose_one(view: View, choice: Choice) -> None:
+    """Show the choice of the one community that a page is about, where there is one."""
+    if not choice.communities:
+        return
 
     def changed() -> None:
         _write(replace(choice, communities=(st.session_state[key],)))
@@ -144,7 +146,7 @@ def choose_one(view: View, choice: Choice, community: str) -> None:
     st.selectbox(
         "社区",
         view.communities[choice.street],
-        key=(key := _ask(f"filter_community_{choice.street}", community)),
+        key=(key := _ask(f"filter_community_{choice.street}", choice.communities[0])),
         on_change=changed,
         filter_mode=None,
         label_visibility="collapsed",

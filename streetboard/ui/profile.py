@@ -17,25 +17,22 @@ _NO_WORKS = "这个社区没有旧改项目。"
 
 def show() -> None:
     """Show the page about the community that the address names, or the first of the street."""
-    with open_page(menu.PROFILE, with_numbers=True) as opened:
+    with open_page(menu.PROFILE, with_numbers=True, narrow=_one_community) as opened:
         if opened.choice is None:
             return
-        choice, problems = opened.choice, list(opened.problems)
+        choice = opened.choice
         if choice.is_of_all_streets:
-            filters.show(opened.view, choice, problems, lambda view, choice: None)
+            filters.show(opened.view, choice, opened.problems, lambda view, choice: None)
             raise filters.NothingThereError("“社区画像”看的是一个街道里的社区", "请在上面选择一个街道")
-        known = opened.view.communities[choice.street]
-        if not known:
+        if not choice.communities:
             raise filters.NothingThereError(f"{choice.street}还没有社区", "请先导入台账，或选择其他街道")
-        if len(choice.communities) > 1:
-            problems.append(f"社区画像一次看一个社区，只看{choice.communities[0]}")
-        community = choice.communities[0] if choice.communities else known[0]
+        show_panels(page_about(*choice.communities), opened, whom=filters.choose_one)
 
-        def whom(view: View, choice: Choice) -> None:
-            filters.choose_one(view, choice, community)
 
-        one = replace(choice, communities=(community,))
-        show_panels(page_about(community), replace(opened, choice=one, problems=problems), whom=whom)
+def _one_community(view: View, choice: Choice) -> Choice:
+    """Return a choice of the first community that was chosen, or else of the first of the street."""
+    known = () if choice.is_of_all_streets else view.communities[choice.street]
+    return replace(choice, communities=(choice.communities or known)[:1])
 
 
 def page_about(community: str) -> Page:
@@ -50,7 +47,7 @@ def page_about(community: str) -> Page:
             panel(profile.hotspots, "哪些点位反复出问题？", empty="没有高频点位，或件没有写点位。"),
             panel(profile.longest_overdue, "哪些件超期最久？", empty="没有超期未办的件。"),
             panel(profile.projects, "旧改做到哪一步？", empty=_NO_WORKS),
-            panel(readings.feedback, "群众对旧改说了什么？", empty="这段时间没有征集意见。请换一个统计期。"),
+            panel(profile.voices, "群众对旧改说了什么？", empty="这段时间没有征集意见。请换一个统计期。"),
         ),
         panel(
             profile.around_works,
