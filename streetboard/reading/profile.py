@@ -29,7 +29,7 @@ PER_HOUSEHOLDS = Wanted("issues/per_households_by_community", match=("street", "
 HOTSPOTS = Wanted("issues/hotspots", match=("street", "community", "estate", "category"))
 AROUND_WORKS = Wanted("issues/around_works", match=("project_id", "phase"))
 _BEFORE, _DURING, _AFTER = PHASES = ("改造前", "改造中", "改造后")
-_MOST = 6
+_MOST = 5
 _FIRST_OVERDUE = replace(OVERDUE, most=_MOST)
 
 
@@ -199,13 +199,13 @@ def _work(row: Row) -> tuple[str, str]:
 
 
 def _stretch(row: Row | None) -> str:
-    """Return 29 件 / 134 天，6.49（4.35–9.32）."""
+    """Return 29 件 / 134 天，6.49（4.35 至 9.32）."""
     if row is None:
         return format.NONE
     count, rate, low, high = (
         format.number(row[name], 0 if name == "issues" else 2) for name in ("issues", "per_month", "low", "high")
     )
-    return f"{rate}（{low}–{high}），{count} 件 / {format.number(row['days'])} 天"
+    return f"{rate}（{low} 至 {high}），{count} 件 / {format.number(row['days'])} 天"
 
 
 def _say_around_works(rows: Sequence[Row]) -> str:

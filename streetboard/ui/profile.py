@@ -40,11 +40,12 @@ def page_about(community: str) -> Page:
     return page(
         f"{menu.PROFILE}：{community}",
         numbers(profile.profile_numbers),
-        panel(readings.collected_and_closed, "办结跟得上收集吗？", empty=_NO_ISSUES),
         halves(
+            panel(readings.collected_and_closed, "办结跟得上收集吗？", empty=_NO_ISSUES),
             panel(profile.against_street, "与全街道比怎么样？", empty="没有到期的件，也没有社区户数。"),
             panel(profile.top_categories, "群众反映最多的是什么？", empty=_NO_ISSUES),
             panel(profile.hotspots, "哪些点位反复出问题？", empty="没有高频点位，或件没有写点位。"),
+            panel(profile.promises, "上次联席会议议定的事项办了没有？", empty="没有这个社区的议定事项。"),
             panel(profile.longest_overdue, "哪些件超期最久？", empty="没有超期未办的件。"),
             panel(profile.projects, "旧改做到哪一步？", empty=_NO_WORKS),
             panel(profile.voices, "群众对旧改说了什么？", empty="这段时间没有征集意见。请换一个统计期。"),
@@ -55,5 +56,4 @@ def page_about(community: str) -> Page:
             note="每 30 天的件数（95% 区间），件数 / 天数；只看写了小区的件",
             empty="没有开工的旧改项目，或件没有写小区。",
         ),
-        panel(profile.promises, "上次联席会议议定的事项办了没有？", empty="没有这个社区的议定事项。"),
     )

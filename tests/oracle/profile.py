@@ -173,7 +173,7 @@ def _stretch(count: int, days: int) -> str:
     low = count * (1 - 1 / (9 * count) - z / (3 * sqrt(count))) ** 3 if count else 0
     high = (count + 1) * (1 - 1 / (9 * (count + 1)) + z / (3 * sqrt(count + 1))) ** 3
     rate, least, most = (f"{30 * one / days:,.2f}" for one in (count, low, high))
-    return f"{rate}（{least}–{most}），{number(count)} 件 / {number(days)} 天"
+    return f"{rate}（{least} 至 {most}），{number(count)} 件 / {number(days)} 天"
 
 
 def promises(scope: Scope) -> Listed | None:
