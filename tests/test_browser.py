@@ -17,7 +17,13 @@ from streetboard.ui.managing import brought
 from tests.browsing import Watch, as_manager, eventually, forget, open_page, resize, settle, unfold
 from tests.serving import started_server
 
-PAGES = {"/": "总览", "/issues": "事件办理", "/volunteers": "志愿服务", "/renovation": "旧改进度", "/profile": "社区画像"}
+PAGES = {
+    "/": "总览",
+    "/issues": "事件办理",
+    "/volunteers": "志愿服务",
+    "/renovation": "旧改进度",
+    "/profile": "社区画像",
+}
 SECTIONS = ["导入", "隔离", "数据质量", "版本", "空白台账"]
 MEETING = ["/meetings", "/meetings?section=议定事项"]
 WHY = "/why?street=朝阳街道&period=本季&of=演示社区丙"

@@ -14,8 +14,9 @@
 -- measure: months | I01 | 个30天 | cumulative | - | - | 长短：天数 ÷ 30
 -- measure: per_month | I01 | 件/30天 | cumulative | issues / months of issues | down |
 -- 每 30 天：件数 ÷ 长短
--- column: low | I01 | 件/30天 | 区间下限：件数按泊松分布的 95% 区间（拜尔近似）÷ 长短
--- column: high | I01 | 件/30天 | 区间上限：同上
+-- measure: low | I01 | 件/30天 | cumulative | of issues | - | 区间下限：件数按泊松分布的 95%
+-- 区间（拜尔近似）÷ 长短
+-- measure: high | I01 | 件/30天 | cumulative | of issues | - | 区间上限：同上
 -- rows: issues | issues/around_works_rows
 with
     reported as (
@@ -60,7 +61,7 @@ select
     issues,
     months,
     issues / nullif(months, 0) as per_month,
-    marts.poisson_lower(issues) / months as low,
-    marts.poisson_upper(issues) / months as high
+    marts.poisson_lower(issues) / nullif(months, 0) as low,
+    marts.poisson_upper(issues) / nullif(months, 0) as high
 from counted
 order by street collate zh, community collate zh, estate collate zh, project_id, place
