@@ -28,6 +28,7 @@ PAGES = {
     "renovation": WORKS,
     "meetings": ("issues", *WORKS, *MEETINGS),
     "platform": PLATFORM,
+    "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
 }
 
 
