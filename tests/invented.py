@@ -11,6 +11,9 @@ from datetime import date, datetime, timedelta
 from tests.scopes import FIRST, STREETS
 
 COMMUNITIES = ("天津路社区", "河嘉村社区", None)
+ESTATES = ("铁路家属区", "衡器厂", "西山坪")
+# One of them has told its households.
+HOUSEHOLDS = [{"street": street, "community": "天津路社区", "households": 1_340} for street in STREETS]
 SEED = 20250630
 ISSUES_BEGIN = datetime(2025, 1, 1)
 # Spelled in two ways, which is one community.
@@ -46,6 +49,7 @@ def issues(seed: int, count: int) -> list[dict]:
             "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
             "category_l1": chance.choice(("市政设施", "环境卫生", "停车交通")),
             "handler_org": chance.choice(("城管办", "物业", None)),
+            "handling_level": ("网格", "社区", "街道", "区级", None)[number % 5],
             "reported_at": reported,
             "status": status,
         }
@@ -71,6 +75,10 @@ def issues(seed: int, count: int) -> list[dict]:
             row["visit_resolved"] = chance.random() < 0.7
             row["satisfaction"] = chance.choice(("满意", "基本满意", "不满意", "未评价", None))
         rows.append(row)
+    # Apart, so that all the rest stays as it was drawn.
+    estates = random.Random(seed + 1)
+    for row in rows:
+        row["estate"] = estates.choice((*ESTATES, None))
     return rows
 
 
@@ -161,7 +169,7 @@ def renovation(chance: random.Random) -> dict[str, list[dict]]:
             "community": chance.choice(COMMUNITIES),
             "area": area[0],
             "parent_area": area[1],
-            "estate": chance.choice(("铁路家属区", "衡器厂", "西山坪", None)),
+            "estate": chance.choice((*ESTATES, None)),
             "households": chance.choice((100, 230, 480, 480, 500, None if number == 5 else 90)),
             "stage": stage,
         }
@@ -285,17 +293,9 @@ def organisation() -> dict[str, list[dict]]:
     levels = ("社区党委", "小区党支部", "网格党小组", "离退休支部")
     return {
         "communities": [
-            {
-                "street": street,
-                "community": name,
-                "type": chance.choice(("社区", "行政村")),
-                "households": chance.choice((None, 1200)),
-                "population": chance.choice((None, 3000)),
-                "area_km2": 0.5,
-                "counted_on": date(2025, 6, 20),
-            }
-            for street in STREETS
-            for name in ("天津路社区", "河嘉村社区", "丙村")
+            *HOUSEHOLDS,
+            *({"street": street, "community": "河嘉村", "population": 3000, "area_km2": 0.5} for street in STREETS),
+            {"street": STREETS[1], "community": "丙村", "type": "行政村", "counted_on": date(2025, 6, 20)},
         ],
         "grids": grids,
         "grid_staff": [
@@ -348,3 +348,77 @@ def organisation() -> dict[str, list[dict]]:
             for kind, covered in (("楼栋", chance.randrange(30)), ("门店", None))
         ],
     }
+
+
+def platform() -> dict[str, list[dict]]:
+    """Return reports, tasks, visits, activities and money with what they have: more done than came in, nothing said, unknown lanes."""
+    chance = random.Random(20250630)
+
+    def place() -> dict:
+        return {
+            "street": chance.choice(STREETS),
+            "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+        }
+
+    lanes = ("平安法治", "公共服务", "应急动员", None)
+    return {
+        "platform_monthly": [
+            {
+                **place(),
+                "report_id": str(number),
+                "month": some_day(chance),
+                "lane": chance.choice(lanes),
+                "level": chance.choice(("网格", "社区", "街道", "区级", "网信办", None)),
+                "received": chance.choice((0, 7, 12, 30)),
+                "due": chance.choice((None, 0, 5, 12, 40)),
+                "completed": chance.choice((None, 0, 6, 12, 50)),
+                "returned": chance.choice((None, 0, 2)),
+            }
+            for number in range(150)
+        ],
+        "platform_tasks": [_task(chance, place(), number, lanes) for number in range(120)],
+        "key_subjects_monthly": [
+            {
+                **place(),
+                "report_id": str(number),
+                "month": some_day(chance),
+                "kind": chance.choice(("独居老人", "残疾人", None)),
+                "should_visit": chance.choice((0, 2, 9, 25)),
+                "visited": chance.choice((None, 0, 2, 9, 30)),
+            }
+            for number in range(120)
+        ],
+        "culture_activities": [
+            {
+                **place(),
+                "culture_id": str(number),
+                "held_on": some_day(chance),
+                "venue": chance.choice(("艺术馆", "文明实践站", None)),
+                "attendees": chance.choice((None, 3, 20, 45)),
+            }
+            for number in range(90)
+        ],
+        "public_revenue": [
+            {
+                **place(),
+                "entry_id": str(number),
+                "happened_on": some_day(chance),
+                "direction": chance.choice("收支"),
+                "amount": chance.choice((100, 250.5, 1200, 33.33)),
+                "purpose": chance.choice(("停车位租金", "楼道照明维修", None)),
+            }
+            for number in range(90)
+        ],
+    }
+
+
+def _task(chance: random.Random, place: dict, number: int, lanes: tuple[str | None, ...]) -> dict:
+    """Return a task with its deadline, or the summary of a month."""
+    given = some_day(chance)
+    row = {**place, "task_id": str(number), "received_on": given, "lane": chance.choice(lanes)}
+    if chance.random() < 0.3:
+        counts = {name: chance.choice((None, 0, 4, 9)) for name in ("due", "completed")}
+        return row | counts | {"tasks": chance.choice((3, 9, 12))}
+    due = given + timedelta(days=chance.randrange(5, 60)) if chance.random() < 0.8 else None
+    done = given + timedelta(days=chance.randrange(60)) if chance.random() < 0.7 else None
+    return row | {"name": f"任务{number}", "due_on": due, "completed_on": done}

@@ -498,6 +498,10 @@ def test_every_count_of_persons_in_a_figure_is_declared_or_said_not_to_be_one():
     assert {name: columns for name, columns in told.items() if columns} == {
         "organisation/community_rows": {"population"},
         "organisation/summary": {"population"},
+        "platform/culture": {"attendees", "full_year_attendees"},
+        "platform/culture_by_venue": {"attendees"},
+        "platform/culture_by_year": {"attendees"},
+        "platform/culture_rows": {"attendees"},
         "volunteers/activity_rows": {"residents_served"},
         "volunteers/by_brand": {"residents_served"},
         "volunteers/summary": {"residents_served"},

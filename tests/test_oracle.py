@@ -26,6 +26,7 @@ from streetboard.asking.view import View
 from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, Reading, Table, Timeline, Tree, texts_of
 from streetboard.reading.panels import Page
 from streetboard.ui import menu
+from streetboard.ui.profile import page_about as profile_of
 from streetboard.ui.why import page_about
 from tests import cases_runner, invented
 from tests.oracle import (
@@ -35,6 +36,8 @@ from tests.oracle import (
     meetings,
     organisation,
     periods,
+    platform,
+    profile,
     renovation,
     sentences,
     volunteers,
@@ -70,10 +73,15 @@ from tests.test_pages import opened
 
 pytestmark = pytest.mark.slow
 
-PAGES: dict[str, Page] = {name: importlib.import_module(f"pages.{name}").PAGE for name in periods.PAGES}
+PAGES: dict[str, Page] = {
+    name: importlib.import_module(f"pages.{name}").PAGE for name in periods.PAGES if name != "profile"
+}
 # Whose ledgers decide on 数据截至 of a page.
-TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()}
+TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()} | {
+    "profile": menu.PAGES[menu.PROFILE].topics
+}
 PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | meetings.PANELS | organisation.PANELS
+PANELS |= platform.PANELS | profile.PANELS
 ATTENTION = (issues.longest_overdue, issues.due_soon, issues.behind, renovation.delayed, meetings.promises)
 
 
@@ -91,6 +99,10 @@ CALL_BACKS = Source(issues.call_backs, (issues.LEDGER,))
 PEOPLE = Source(volunteers.cards, VOLUNTEERING, lines=volunteers.lines)
 WORKS = Source(renovation.cards, renovation.WORKS, is_stock=True, lines=renovation.lines)
 PROMISES = Source(meetings.cards, MEETINGS)
+EVENTS = Source(platform.event_cards, (platform.MONTHLY,))
+TASKS = Source(platform.task_cards, (platform.TASKS,))
+VISITS = Source(platform.visit_cards, (platform.VISITS,))
+SOLVED = Source(platform.solved_cards, (issues.LEDGER,))
 # Which rows of cards there are, and what may stand in each.
 CARDS = {
     "overview_numbers": (ISSUES, WORKS, PEOPLE),
@@ -99,10 +111,12 @@ CARDS = {
     "volunteer_numbers": (PEOPLE,),
     "renovation_numbers": (WORKS,),
     "meeting_numbers": (PROMISES,),
+    "platform_numbers": (EVENTS, TASKS, VISITS, SOLVED),
+    "profile_numbers": (ISSUES, WORKS, PEOPLE),
 }
 # Lists, whose rows tell of communities too, and means that each street weighs as on its own page, where the oracle finds them.
 TOLD_BY_STREET = {"attention", "overdue", "merchants", "delayed_projects", "progress_by_area"}
-PERSONAL = {"在册志愿者", "志愿活跃率", "服务人次", "服务时长"}
+PERSONAL = {"在册志愿者", "志愿活跃率", "服务人次", "服务时长", "重点对象关注率"}
 
 
 # --- what a reader may choose --------------------------------------------------------------------------------------------
@@ -193,6 +207,7 @@ def made_up(tmp_path_factory) -> World:
         **invented.works_and_people(invented.SEED),
         **invented.meetings(),
         **invented.organisation(),
+        **invented.platform(),
         "aliases": invented.ALIASES,
     }
     connection = cases_runner.empty_warehouse()
@@ -232,18 +247,21 @@ def is_same(shown: Any, expected: Any) -> bool:
     return float(shown) == pytest.approx(float(expected), rel=1e-9, abs=1e-9)
 
 
-def compare(page: str, world: World, chosen: Chosen) -> Differences:
-    """Read a page as it is shown under a choice, and hold all of it against the oracle."""
+def compare(page: str, world: World, chosen: Chosen, about: Page | None = None) -> Differences:
+    """Read a page as it is shown under a choice, or one made `about` something, and hold all of it against the oracle."""
     told = Differences()
     first, last = (day and pd.Timestamp(day) for day in (chosen.start, chosen.end))
     scope = Scope(world.of(chosen.street), page, chosen.period, chosen.communities, first, last)
+    if not any(len(scope.ledgers[name]) for name in periods.PAGES[page]):
+        told.same("no ledger", world.view.has_ledger_on(chosen.street, *TOPICS[page]), False)
+        return told
     choice = Choice(chosen.street, chosen.communities, chosen.period, chosen.start, chosen.end)
     choice = choice.at(world.view.cut_off(chosen.street, *TOPICS[page]))
     told.same("数据截至", choice.cut_off, scope.cut_off)
     told.same("统计期", [choice.span.start, choice.span.end], [scope.span.start, scope.span.end])
     if scope.span.is_empty:
         return told
-    shown = PAGES[page].of(choice)
+    shown = about or PAGES[page].of(choice)
     answers = world.view.ask(shown.wanted, choice)
     for panel in shown.panels:
         name = panel.reader.name
@@ -251,7 +269,9 @@ def compare(page: str, world: World, chosen: Chosen) -> Differences:
             continue
         reading = panel.read(answers.about(panel.main))
         blocks = reading.blocks if reading else ()
-        if name in CARDS:
+        if name in CARDS and not blocks:
+            told.same(f"{name}: none", [*shown_cards(scope, CARDS[name])], [])
+        elif name in CARDS:
             (block,) = blocks
             cards_agree(told, block, scope, CARDS[name])
             if not choice.is_of_all_streets and all(
@@ -299,7 +319,7 @@ def headline_agrees(told: Differences, name: str, headline: str, scope: Scope, e
     if format.MASKED in headline or "遮蔽" in headline or "不作比较" in headline:
         return
     known = [*headlines.of_panel(scope, expected), *headlines.of_cards(scope)]
-    known += [*headlines.of_overdue(scope), *headlines.of_meetings(scope)]
+    known += [*headlines.of_overdue(scope), *headlines.of_meetings(scope), *headlines.of_platform(scope)]
     numbers = set(_NUMBER.findall(" ".join(known)))
     unknown = [one for one in _NUMBER.findall(_NO_NUMBER.sub("", headline)) if one not in numbers]
     told.same(f"{name}: {headline}", unknown, [])
@@ -368,12 +388,12 @@ def table_agrees(told: Differences, name: str, table: Table, expected: Listed) -
         ranks = sorted(map(expected.rank, expected.rows))[: len(shown)]
         told.same(f"{name} order", [expected.rank(row) for row in shown], ranks)
     if expected.key:
-        by_key = {row[expected.key]: row for row in expected.rows}
+        by_key = {expected.name(row): row for row in expected.rows}
         for row in shown:
-            for header, value in by_key.get(row[expected.key], {}).items():
-                place = f"{name} {row[expected.key]} {header}"
+            for header, value in by_key.get(expected.name(row), {}).items():
+                place = f"{name} {expected.name(row)} {header}"
                 told.same(place, row[header], value, may_be_masked=header in expected.persons)
-        told.same(f"{name} keys", [row[expected.key] in by_key for row in shown], [True] * len(shown))
+        told.same(f"{name} keys", [expected.name(row) in by_key for row in shown], [True] * len(shown))
     else:
         for one, two in zip(sorted(map(plain, shown)), sorted(map(plain, expected.rows)), strict=False):
             told.same(name, one, two)
@@ -412,6 +432,14 @@ def attention_agrees(told: Differences, block: Groups, scope: Scope) -> None:
 
 
 # --- cards ---------------------------------------------------------------------------------------------------------------
+
+
+def shown_cards(scope: Scope, sources: tuple[Source, ...]) -> Iterator[str]:
+    """Yield the cards that have something to show."""
+    for source in sources:
+        asked = scope.days(*source.ledgers, stock=source.is_stock)[NOW]
+        if isinstance(asked, Asked) and any(name in scope.ledgers.last_days for name in source.ledgers):
+            yield from (name for name, one in source.cards(scope.ledgers, asked).items() if not is_none(one.value))
 
 
 def cards_agree(told: Differences, block: Cards, scope: Scope, sources: tuple[Source, ...]) -> None:
@@ -504,6 +532,10 @@ LABELS = {
     volunteers.cards: {"在册志愿者", "志愿活跃率", "服务人次", "服务时长", "积分兑换率", "商家活跃率"},
     renovation.cards: {"项目平均进度", "进度偏差", "开工小区", "惠及户数", "基本完成", "竣工验收"},
     meetings.cards: {"会议召开率", "到会率", "议定事项完成率", "逾期事项", "成员单位"},
+    platform.event_cards: {"平台事件", "事件完成率"},
+    platform.task_cards: {"任务完成率"},
+    platform.visit_cards: {"重点对象关注率"},
+    platform.solved_cards: {"网格内解决率"},
 }
 
 
@@ -521,16 +553,33 @@ def test_small_ledgers_of_every_state_are_shown_as_the_oracle_has_them(made_up, 
     assert told.found == []
 
 
-@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation"])
+@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation", "platform"])
 @pytest.mark.parametrize("chosen", EVERYWHERE, ids=str)
 def test_all_streets_of_the_demonstration_are_shown_as_the_oracle_has_them(demonstration, chosen, page):
     assert compare(page, demonstration, chosen).found == []
 
 
-@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation"])
+@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation", "platform"])
 @pytest.mark.parametrize("chosen", EVERYWHERE_MADE_UP, ids=str)
 def test_all_streets_of_small_ledgers_are_shown_as_the_oracle_has_them(made_up, chosen, page):
     assert compare(page, made_up, chosen).found == []
+
+
+# --- one community -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chosen", DEMONSTRATION, ids=str)
+def test_the_profile_of_a_community_of_the_demonstration_is_as_the_oracle_has_it(demonstration, chosen):
+    community = (*chosen.communities, "天津路社区" if chosen.street == CHAOYANG else "燎原社区")[0]
+    told = compare("profile", demonstration, replace(chosen, communities=(community,)), profile_of(community))
+    assert told.found == []
+
+
+@pytest.mark.parametrize("chosen", MADE_UP, ids=str)
+def test_the_profile_of_one_of_small_ledgers_is_as_the_oracle_has_it(made_up, chosen):
+    community = (*chosen.communities, "天津路社区")[0]
+    told = compare("profile", made_up, replace(chosen, communities=(community,)), profile_of(community))
+    assert told.found == []
 
 
 # --- why a community differs ---------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ VOLUNTEERING = ("volunteers", "activities", "service_records", "points", "mercha
 WORKS = ("renovation_projects", "renovation_items", "renovation_progress", "renovation_feedback")
 MEETINGS = ("joint_meetings", "joint_meeting_items", "joint_meeting_members")
 ORGANISATION = ("communities", "grids", "grid_staff", "party_orgs", "buildings", "chat_groups")
+PLATFORM = ("platform_monthly", "platform_tasks", "key_subjects_monthly", "culture_activities", "public_revenue")
 # The ledgers of each page, whose latest day is its 数据截至; a meeting also looks at issues and works.
 PAGES = {
     "overview": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
@@ -28,6 +29,8 @@ PAGES = {
     "renovation": WORKS,
     "meetings": ("issues", *WORKS, *MEETINGS),
     "organisation": ORGANISATION,
+    "platform": PLATFORM,
+    "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
 }
 
 

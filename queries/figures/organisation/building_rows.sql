@@ -14,7 +14,7 @@
 -- measure: shops | G03 | 户 | stock | - | - | 商铺
 -- param: measure = "all" in all told managed without_firm came old | 哪些：told
 -- 写明管理方式的、managed 有人管的、
--- without_firm 无物业的、came 引进物业的、old 21 世纪前修建的；all 全部
+-- without_firm 无物业的、came 引进物业的、old 建于 21 世纪前的；all 全部
 -- param: management = null | 只看这种管理方式
 -- param: limit = 200 | 最多列出的行数，空为不限
 select

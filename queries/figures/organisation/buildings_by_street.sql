@@ -15,14 +15,6 @@
 -- 写明管理方式的；没有写明的不进分母
 -- measure: old_buildings | G03 | 栋 | stock | - | - | 21 世纪前修建：建成年份不晚于 2000 年
 -- measure: unmanaged_households | G03 | 户 | stock | - | down | 没有人管的户数：写明户数的
--- rows: buildings | organisation/building_rows
--- rows: by_firm | organisation/building_rows?management=物业
--- rows: by_committee | organisation/building_rows?management=自管
--- rows: unmanaged | organisation/building_rows?management=无
--- rows: unmanaged_households | organisation/building_rows?management=无
--- rows: told | organisation/building_rows?measure=told
--- rows: managed | organisation/building_rows?measure=managed
--- rows: old_buildings | organisation/building_rows?measure=old
 with
     counted as (
         select

@@ -10,9 +10,6 @@
 -- measure: buildings |  | 栋 | stock | - | - | 楼栋：楼栋台账里同样这些社区的，只与楼栋群对照
 -- measure: covered_rate |  | share | stock | capped buildings_covered / buildings |
 -- up | 楼栋覆盖率：覆盖楼栋（不超过楼栋）÷ 楼栋
--- rows: groups | organisation/chat_group_rows
--- rows: communities | organisation/chat_group_rows
--- rows: buildings_covered | organisation/chat_group_rows
 with
     listed as (
         select *

@@ -23,16 +23,6 @@
 -- measure: coverage_rate | G01 | share | stock | covered_grids / told_grids | up |
 -- 网格党组织覆盖率：有党组织的网格 ÷ 写明有无党组织的网格；没有写明的不进分母
 -- measure: uncovered_grids | G01 | 个 | stock | - | down | 没有党组织的网格：写明没有的
--- rows: grids | organisation/grid_rows?measure=grids
--- rows: micro_grids | organisation/grid_rows?measure=micro_grids
--- rows: counted_grids | organisation/grid_rows?measure=counted
--- rows: grid_households | organisation/grid_rows?measure=counted
--- rows: small_grids | organisation/grid_rows?measure=small
--- rows: large_grids | organisation/grid_rows?measure=large
--- rows: told_grids | organisation/grid_rows?measure=told
--- rows: covered_grids | organisation/grid_rows?measure=covered
--- rows: uncovered_grids | organisation/grid_rows?measure=uncovered
--- rows: on_post | organisation/staff_rows?measure=on_post
 with
     by_street as (
         select

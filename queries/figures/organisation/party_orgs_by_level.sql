@@ -7,8 +7,6 @@
 -- column: level | G01 |  | 党组织层级
 -- measure: party_orgs | G01 | 个 | stock | - | - | 党组织
 -- measure: linked_grids | G01 | 个 | stock | - | - | 对应的网格：写明建在哪个网格、网格台账里有的
--- rows: party_orgs | organisation/party_org_rows
--- rows: linked_grids | organisation/party_org_rows
 with
     by_level as (
         select

@@ -8,9 +8,6 @@
 -- measure: headcount | G02 | 名 | stock | - | - | 人数
 -- measure: party_members | G02 | 名 | stock | - | - | 其中党员：写明的
 -- measure: staffed_grids | G02 | 个 | stock | - | - | 有这一岗位的网格：微网格归到它的网格
--- rows: headcount | organisation/staff_rows
--- rows: party_members | organisation/staff_rows
--- rows: staffed_grids | organisation/staff_rows
 with
     by_role as (
         select
