@@ -295,7 +295,10 @@ def organisation() -> dict[str, list[dict]]:
         "communities": [
             *HOUSEHOLDS,
             *({"street": street, "community": "河嘉村", "population": 3000, "area_km2": 0.5} for street in STREETS),
-            {"street": STREETS[1], "community": "丙村", "type": "行政村", "counted_on": date(2025, 6, 20)},
+            *(
+                {"street": street, "community": "丙村", "type": "行政村", "counted_on": date(2025, 6, 20)}
+                for street in STREETS
+            ),
         ],
         "grids": grids,
         "grid_staff": [
