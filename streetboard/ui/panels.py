@@ -93,6 +93,8 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
     reading = asked.read(panel)
     if not panel.ask:
         return _numbers(page, panel, reading, asked)
+    if reading is None and panel.is_optional and not panel.empty:
+        return False
     with st.container(border=True, key=f"panel-{panel.id}", height="stretch"):
         opened = evidence.button(panel.id, panel.ask)
         if opened:
