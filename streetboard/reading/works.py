@@ -72,7 +72,7 @@ def unrectified(answers: Answers) -> Reading | None:
 def policies(answers: Answers) -> Reading | None:
     columns = ("scope", "place_kind", "policies", "places", "covered", "coverage_rate")
     read = listing(answers, POLICIES, columns, lambda rows, _: _covered(rows), bar="coverage_rate")
-    return _leading(read, answers.rows(POLICIES), lambda row: _rows("policy_places", scope=row["scope"]))
+    return _leading(read, answers.rows(POLICIES), lambda row: _rows("policy_places", kind=row["scope"]))
 
 
 @reads(BASES)

@@ -10,12 +10,12 @@
 -- column: place |  |  | 片区或小区
 -- column: has_policy |  |  | 有方案
 -- measure: policies |  | 个 | stock | - | up | 方案数
--- param: scope = null | 只看这一方案范围
+-- param: kind = null | 只看这一方案范围
 -- param: has_policy = null | true 只看有方案的，false 只看没有的
 select street, community, scope, place, policies > 0 as has_policy, policies
 from marts.policy_places_on($street, $communities, $as_of)
 where
-    marts.is_asked($scope, scope)
+    marts.is_asked($kind, scope)
     and ($has_policy is null or $has_policy = (policies > 0))
 order by
     policies > 0, scope_place, street collate zh, community collate zh, place collate zh

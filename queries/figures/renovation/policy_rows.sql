@@ -11,7 +11,7 @@
 -- column: building |  |  | 楼栋
 -- column: adopted_on |  |  | 通过日期
 -- column: is_known |  |  | 片区或小区有旧改项目
--- param: scope = null | 只看这一方案范围
+-- param: kind = null | 只看这一方案范围
 -- param: limit = 1000 | 最多列出的个数，空为不限
 select
     street,
@@ -32,6 +32,6 @@ from marts.policies
 where
     marts.is_chosen($street, $communities, street, community)
     and (adopted_on is null or adopted_on <= $as_of)
-    and marts.is_asked($scope, scope)
+    and marts.is_asked($kind, scope)
 order by adopted_on desc nulls last, street collate zh, policy_id
 limit $limit
