@@ -28,7 +28,7 @@ from streetboard.reading.panels import Page
 from streetboard.ui import menu
 from streetboard.ui.why import page_about
 from tests import cases_runner, invented
-from tests.oracle import headlines, issues, ledgers, meetings, periods, renovation, sentences, volunteers, why
+from tests.oracle import headlines, issues, ledgers, meetings, periods, renovation, sentences, volunteers, why, works
 from tests.oracle.ledgers import Ledgers, OfAllStreets
 from tests.oracle.periods import (
     MEETINGS,
@@ -62,7 +62,7 @@ pytestmark = pytest.mark.slow
 PAGES: dict[str, Page] = {name: importlib.import_module(f"pages.{name}").PAGE for name in periods.PAGES}
 # Whose ledgers decide on 数据截至 of a page.
 TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()}
-PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | meetings.PANELS
+PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | works.PANELS | meetings.PANELS
 ATTENTION = (issues.longest_overdue, issues.due_soon, issues.behind, renovation.delayed, meetings.promises)
 
 
@@ -90,7 +90,10 @@ CARDS = {
     "meeting_numbers": (PROMISES,),
 }
 # Lists, whose rows tell of communities too, and means that each street weighs as on its own page, where the oracle finds them.
-TOLD_BY_STREET = {"attention", "overdue", "merchants", "delayed_projects", "progress_by_area"}
+TOLD_BY_STREET = {
+    *("attention", "overdue", "merchants", "delayed_projects", "progress_by_area"),
+    *("unrectified", "volunteering"),
+}
 PERSONAL = {"在册志愿者", "志愿活跃率", "服务人次", "服务时长"}
 
 

@@ -54,9 +54,7 @@ with
     )
 
 select
-    placed.* replace (
-        coalesce(placed.community, places.community, '未归属') as community
-    ),
+    placed.* replace (coalesce(placed.community, places.community, '未归属') as community),
     places.place is not null as is_known
 from placed
 left join

@@ -197,6 +197,8 @@ class Drawn:
     unranked: set[str] = field(default_factory=set)
     # series whose counts of persons may be masked
     persons: frozenset[str] = frozenset()
+    # what its sentence may tell beyond that
+    told: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,8 @@ class Listed:
     rank: Callable[[dict[str, Any]], Any] | None = None
     key: str = ""
     persons: frozenset[str] = frozenset()
+    # what its sentence may tell beyond that
+    told: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

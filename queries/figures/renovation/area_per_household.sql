@@ -16,14 +16,20 @@ with
     estates as (
         select
             street,
-            any_value(area) as area,
-            any_value(parent_area) as parent_area,
+            area,
+            parent_area,
             min(project_id) as first_project_id,
             max(households) as households,
             max(floor_area_m2) as floor_area_m2
         from marts.renovation_projects_on($street, $communities, $as_of)
         where is_started
-        group by street, community, coalesce(estate, project_id), estate is null
+        group by
+            street,
+            area,
+            parent_area,
+            community,
+            coalesce(estate, project_id),
+            estate is null
     )
 
 select
