@@ -73,7 +73,8 @@ def shares(counts: Sequence[float]) -> list[str]:
     whole = sum(counts)
     if not whole:
         return ["—"] * len(counts)
-    exact = [Decimal(count) * 10000 / Decimal(whole) for count in counts]
+    # A share is a float, by which parts that are left with the same remainder are told apart.
+    exact = [Decimal(repr(count / whole)) * 10000 for count in counts]
     floors = [int(one) for one in exact]
     for at in sorted(range(len(exact)), key=lambda at: floors[at] - exact[at])[: 10000 - sum(floors)]:
         floors[at] += 1
