@@ -71,7 +71,7 @@ def unrectified(answers: Answers) -> Reading | None:
 @reads(POLICIES)
 def policies(answers: Answers) -> Reading | None:
     columns = ("scope", "place_kind", "policies", "places", "covered", "coverage_rate")
-    read = listing(answers, POLICIES, columns, lambda rows, _: _covered(rows), bar="coverage_rate")
+    read = listing(answers, POLICIES, columns, lambda rows, _: _covered(rows))
     return _leading(read, answers.rows(POLICIES), lambda row: _rows("policy_places", kind=row["scope"]))
 
 
@@ -111,8 +111,8 @@ def floor_areas(answers: Answers) -> Reading | None:
 
 @reads(ELDERLY)
 def elderly(answers: Answers) -> Reading | None:
-    columns = ("item", "unit", "projects", "items", "planned_items", "finished", "finish_rate", "done_qty", "plan_qty")
-    read = listing(answers, ELDERLY, columns, lambda rows, _: _for_the_old(rows), bar="finish_rate")
+    columns = ("item", "unit", "planned_items", "finished", "finish_rate", "done_qty", "plan_qty")
+    read = listing(answers, ELDERLY, columns, lambda rows, _: _for_the_old(rows))
     return _leading(read, answers.rows(ELDERLY), lambda row: _rows("elderly_rows", item=row["item"]))
 
 

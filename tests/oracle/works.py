@@ -12,7 +12,8 @@ from tests.oracle.ledgers import NOWHERE, Ledgers, OfAllStreets
 from tests.oracle.periods import Asked, Scope
 from tests.oracle.showing import Drawn, Listed, by_name, is_none, number, ratio, shares
 
-SERVICES = ("中心接件", "上门服务", "常态协调", "定期议事")
+# By their sound, as equal ones stand.
+SERVICES = ("常态协调", "定期议事", "上门服务", "中心接件")
 # A 口径 of its own: what is for old people where the ledger does not say.
 FOR_THE_OLD = ("适老", "老年", "养老", "助餐", "无障碍", "坡道", "扶手", "休息椅", "电梯")
 SOCIAL = ("社会", "基金会", "捐")
@@ -92,11 +93,12 @@ def consultations(scope: Scope) -> Drawn | None:
 def service_methods(scope: Scope) -> Drawn | None:
     rows = held(scope, "consultations", "held_on")
     told = by_kind(rows[rows["kind"].isin(SERVICES)]) if rows is not None else []
+    told.sort(key=lambda one: (-one[1], SERVICES.index(one[0])))
     counts = [times for _, times, _ in told]
     if not any(counts):
         return None
     labels = [f"{number(one)} 次　{share}" for one, share in zip(counts, shares(counts), strict=True)]
-    return Drawn([kind for kind, *_ in told], {"次数": counts}, labels, unranked=ties(told))
+    return Drawn([kind for kind, *_ in told], {"次数": counts}, labels)
 
 
 def watched(scope: Scope) -> pd.DataFrame | None:
@@ -194,10 +196,10 @@ def policies(scope: Scope) -> Listed | None:
     rows = [
         {
             "方案范围": kind,
-            "按什么数": "片区" if kind == "一区一策" else "小区",
+            "数的是": "片区" if kind == "一区一策" else "小区",
             "方案数": count,
-            "有旧改项目的片区或小区": places,
-            "有方案的片区或小区": covered,
+            "有项目的": places,
+            "有方案的": covered,
             "覆盖率": ratio(covered, places),
         }
         for kind, (count, places, covered) in told.items()
@@ -355,32 +357,30 @@ def floor_areas(scope: Scope) -> Drawn | None:
 def elderly(scope: Scope) -> Listed | None:
     """适老分项: what the ledger says is for old people, else what its name says."""
     asked = standing(scope, *renovation.WORKS)
-    groups: dict[tuple[str, str], list[tuple[Any, renovation.Item]]] = {}
+    groups: dict[tuple[str, str], list[renovation.Item]] = {}
     for own in each(scope.ledgers) if asked else ():
         said = own["renovation_items"].set_index("item_id")["for_elderly"].to_dict()
         for one in renovation.of(own, asked):
             for item in one.items:
                 flag = said[item.item_id]
                 if any(word in item.name for word in FOR_THE_OLD) if is_none(flag) else flag:
-                    groups.setdefault((item.name, item.unit), []).append(((one.row.street, item.project_id), item))
+                    groups.setdefault((item.name, item.unit), []).append(item)
     rows = []
     for (name, unit), found in groups.items():
-        planned = [item for _, item in found if item.plan]
+        planned = [item for item in found if item.plan]
         finished = sum(1 for item in planned if item.rate is not None and item.rate >= 1)
         rows.append(
             {
                 "分项": name,
                 "单位": unit,
-                "涉及项目": len({project for project, _ in found}),
-                "分项数": len(found),
-                "有计划量的分项": len(planned),
-                "已完成的分项": finished,
+                "有计划的": len(planned),
+                "已完成": finished,
                 "完成率": ratio(finished, len(planned)),
-                "完成量": _sum([item.done for _, item in found]),
+                "完成量": _sum([item.done for item in found]),
                 "计划量": _sum([item.plan for item in planned]),
             }
         )
-    return Listed(rows) if rows else None
+    return Listed(rows, told=[number(sum(map(len, groups.values())))]) if rows else None
 
 
 def volunteering(scope: Scope) -> Listed | None:

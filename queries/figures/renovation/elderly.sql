@@ -6,8 +6,8 @@
 -- checked: 2026-11-26
 -- measure: projects |  | 个 | stock | - | - | 涉及项目
 -- measure: items | R03 | 项 | stock | - | - | 分项数
--- measure: planned_items | R03 | 项 | stock | - | - | 有计划量的分项
--- measure: finished | R03 | 项 | cumulative | - | up | 已完成的分项：完成量达到计划量
+-- measure: planned_items | R03 | 项 | stock | - | - | 有计划的：有计划量的分项
+-- measure: finished | R03 | 项 | cumulative | - | up | 已完成：完成量达到计划量的分项
 -- measure: finish_rate | R03 | share | cumulative | finished / planned_items | up |
 -- 完成率：已完成的分项 ÷ 有计划量的分项
 -- measure: plan_qty | R11 |  | stock | - | - | 计划量：有计划量的分项合计

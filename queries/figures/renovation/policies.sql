@@ -6,10 +6,10 @@
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-26
 -- column: scope |  |  | 方案范围
--- column: place_kind |  |  | 按什么数：片区或小区
+-- column: place_kind |  |  | 数的是：片区或小区
 -- measure: policies |  | 个 | stock | - | up | 方案数：含旧改项目台账里找不到片区或小区的
--- measure: places |  | 个 | stock | - | - | 有旧改项目的片区或小区
--- measure: covered |  | 个 | stock | - | up | 有方案的片区或小区
+-- measure: places |  | 个 | stock | - | - | 有项目的：有旧改项目的片区或小区
+-- measure: covered |  | 个 | stock | - | up | 有方案的：其中有方案的片区或小区
 -- measure: coverage_rate |  | share | stock | covered / places | up | 覆盖率：有方案的 ÷ 有旧改项目的
 -- rows: policies | renovation/policy_rows
 -- rows: places | renovation/policy_places
