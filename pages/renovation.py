@@ -37,6 +37,8 @@ PAGE = page(
             "问需、问计、问效：听了多少，办了多少？",
             empty="这段时间没有征集意见。请换一个统计期。",
         ),
+    ),
+    more(
         columns(
             panel(
                 works.consultations,

@@ -81,8 +81,9 @@ def _parts(page: Page, parts: Iterable[Part], asked: Asked) -> bool:
                 for panel in part.panels:
                     opened |= _panel(page, panel, asked)
         elif isinstance(part, More):
-            questions = "　".join(panel.ask for panel in part.panels if panel.ask)
-            with st.expander(f"更多：{markdown.plain(questions)}", key=f"more-{page.title}"):
+            folded = [panel for panel in part.panels if panel.ask]
+            questions = "　".join(panel.ask for panel in folded)
+            with st.expander(f"更多：{markdown.plain(questions)}", key=f"more-{folded[0].id}"):
                 opened |= _parts(page, part.parts, asked)
         else:
             opened |= _panel(page, part, asked)
