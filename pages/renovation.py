@@ -78,7 +78,12 @@ PAGE = page(
                 empty="没有适老的分项：台账写了“适老”，或名称里有适老、无障碍等词的才算。",
             ),
         ),
-        panel(works.volunteering, "志愿者为哪些项目服务？", empty="", optional=True),
+        panel(
+            works.volunteering,
+            "志愿者为哪些项目服务？",
+            empty="这段时间没有写明关联项目的志愿活动。志愿活动台账的“关联项目”写旧改项目的编号或名称，就列在这里。",
+            optional=True,
+        ),
     ),
 )
 
