@@ -70,6 +70,8 @@ def unrectified(answers: Answers) -> Reading | None:
 
 @reads(POLICIES)
 def policies(answers: Answers) -> Reading | None:
+    if not has_any(answers.rows(POLICIES), "policies", "places"):
+        return None
     columns = ("scope", "place_kind", "policies", "places", "covered", "coverage_rate")
     read = listing(answers, POLICIES, columns, lambda rows, _: _covered(rows))
     return _leading(read, answers.rows(POLICIES), lambda row: _rows("policy_places", kind=row["scope"]))
@@ -185,7 +187,7 @@ def _covered(rows: Sequence[Row]) -> str:
     told = [_of_scope(row) for row in rows if row["places"]]
     if told:
         return _say(*told)
-    return _say(f"有方案 {format.number(sum(row['policies'] for row in rows))} 个", "旧改项目没有写明片区和小区")
+    return _say(f"有方案 {format.number(sum(row['policies'] for row in rows))} 个", "没有旧改项目的片区和小区可以对照")
 
 
 def _of_scope(row: Row) -> str:

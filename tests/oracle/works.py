@@ -204,7 +204,7 @@ def policies(scope: Scope) -> Listed | None:
         }
         for kind, (count, places, covered) in told.items()
     ]
-    return Listed(rows, key="方案范围")
+    return Listed(rows, key="方案范围") if any(row["方案数"] or row["有项目的"] for row in rows) else None
 
 
 def _decided(one: Any, works: Sequence[Any]) -> tuple[str, str | None, str]:
