@@ -27,6 +27,7 @@ PAGES = {
     "volunteers": VOLUNTEERING,
     "renovation": (*WORKS, *WATCHED),
     "meetings": ("issues", *WORKS, *MEETINGS),
+    "profile": ("issues", *VOLUNTEERING, *WORKS, *WATCHED, *MEETINGS),
 }
 
 
