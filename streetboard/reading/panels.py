@@ -159,7 +159,7 @@ def panel(
     """Return a panel that asks a question.
 
     `note` is what helps to read the answer, `streets` what stands there over all streets; an `optional` one is not shown to a street
-    without a ledger for it.
+    without a ledger for it, nor, where `empty` has nothing to say, without anything to show: of columns that few ledgers have.
     """
     return Panel(reader, ask, empty, note, streets, optional)
 
