@@ -159,6 +159,8 @@ class Query:
     card = _Said()
     # of a figure that tells all of one thing: the figure that lists what became of it, by the same parameters
     steps = _Said()
+    # the ledgers without which there is nothing to tell, whatever else it reads for names and places; empty: any that it reads
+    about = _Named()
     # of a list: the columns that a reader sees first, in their order
     main = _Named()
     # the figures of cells that are decided on before this one: their totals are its totals

@@ -85,7 +85,82 @@ def issues(seed: int, count: int) -> list[dict]:
 def works_and_people(seed: int) -> dict[str, list[dict]]:
     """Return ledgers of volunteering and renovation."""
     chance = random.Random(seed)
-    return {**volunteering(chance), **renovation(chance)}
+    return watched(seed, {**volunteering(chance), **renovation(chance)})
+
+
+def watched(seed: int, ledgers: dict[str, list[dict]]) -> dict[str, list[dict]]:
+    """Return works and people with what the works cost and whom they serve, how they were talked over, watched and decided."""
+    chance, projects = random.Random(seed + 1), ledgers["renovation_projects"]
+    for project in projects:
+        project["floor_area_m2"] = chance.choice((None, 6_200, 31_500))
+        project["fund_source"] = chance.choice((None, "市", "区", "社会捐助"))
+        if chance.random() < 0.7:
+            project["budget_wan"] = chance.choice((120, 480, 950))
+        if chance.random() < 0.6:
+            project |= {"contract_wan": chance.choice((100, 400)), "paid_wan": chance.choice((None, 0, 90, 100, 410))}
+    for item in ledgers["renovation_items"]:
+        item["for_elderly"] = chance.choice((None, True, False))
+    # By its number, by its name, or none that there is.
+    named = [*(work["project_id"] for work in projects), *(work["name"] for work in projects), "没有这个项目", None]
+    for activity in ledgers["activities"]:
+        activity["linked_project_id"] = chance.choice(named)
+    kinds = (
+        "实地勘察",
+        "入户摸排",
+        "意见征集",
+        "自治管理协调会",
+        "院坝会",
+        "中心接件",
+        "上门服务",
+        "常态协调",
+        "定期议事",
+    )
+    consultations = [
+        {
+            "consultation_id": str(number),
+            "street": chance.choice(STREETS),
+            "community": chance.choice((*COMMUNITIES, "河嘉村")),
+            "kind": chance.choice(kinds),
+            "held_on": some_day(chance),
+            "project_id": chance.choice(named),
+            "times": chance.choice((None, None, 1, 3, 0, 12)),
+            "suggestions": chance.choice((None, 2, 5, -1)),
+            "participants": chance.choice((None, 3, 40)),
+        }
+        for number in range(160)
+    ]
+    inspections = []
+    for number in range(140):
+        inspected = some_day(chance)
+        inspections.append(
+            {
+                "inspection_id": str(number),
+                "street": chance.choice(STREETS),
+                "community": chance.choice((*COMMUNITIES, None)),
+                "project_id": chance.choice(named),
+                "inspected_on": inspected,
+                "kind": chance.choice(("质量", "进度", "安全", "环保", None)),
+                "found_by": chance.choice(("居民代表", "社区监督委员会", None)),
+                "issues_found": chance.choice((None, 0, 1, 4, -1)),
+                "rectified": chance.choice((None, None, 0, 2, 9)),
+                "rectified_on": chance.choice((None, inspected + timedelta(days=chance.randrange(-2, 60)))),
+                "status": chance.choice(("已整改", "整改中", "未整改", "无问题", None)),
+            }
+        )
+    policies = [
+        {
+            "policy_id": str(number),
+            "street": chance.choice(STREETS),
+            "community": chance.choice((*COMMUNITIES, None, None)),
+            "scope": chance.choice(("一区一策", "一院一策", "一楼一策")),
+            "area": chance.choice((None, "龙凤片区", "燎原片区", "燎原一区", "没有这个片区")),
+            "estate": chance.choice((None, "铁路家属区", "衡器厂", "没有这个小区")),
+            "project_id": chance.choice(named),
+            "adopted_on": chance.choice((None, some_day(chance))),
+        }
+        for number in range(30)
+    ]
+    return ledgers | {"consultations": consultations, "inspections": inspections, "policies": policies}
 
 
 def volunteering(chance: random.Random) -> dict[str, list[dict]]:

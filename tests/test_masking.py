@@ -505,4 +505,6 @@ def test_every_count_of_persons_in_a_figure_is_declared_or_said_not_to_be_one():
         "volunteers/activity_rows": {"residents_served"},
         "volunteers/by_brand": {"residents_served"},
         "volunteers/summary": {"residents_served"},
+        "works/activity_rows": {"residents_served"},
+        "works/volunteering": {"residents_served"},
     }

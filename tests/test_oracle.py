@@ -26,7 +26,7 @@ from streetboard.asking.view import View
 from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, Reading, Table, Timeline, Tree, texts_of
 from streetboard.reading.panels import Page
 from streetboard.ui import menu
-from streetboard.ui.profile import page_about as profile_of
+from streetboard.ui.profile import page_of
 from streetboard.ui.why import page_about
 from tests import cases_runner, invented
 from tests.oracle import (
@@ -42,6 +42,7 @@ from tests.oracle import (
     sentences,
     volunteers,
     why,
+    works,
 )
 from tests.oracle.ledgers import Ledgers, OfAllStreets
 from tests.oracle.periods import (
@@ -80,8 +81,16 @@ PAGES: dict[str, Page] = {
 TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()} | {
     "profile": menu.PAGES[menu.PROFILE].topics
 }
-PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | meetings.PANELS | organisation.PANELS
-PANELS |= platform.PANELS | profile.PANELS
+PANELS = (
+    issues.PANELS
+    | volunteers.PANELS
+    | renovation.PANELS
+    | meetings.PANELS
+    | organisation.PANELS
+    | platform.PANELS
+    | profile.PANELS
+    | works.PANELS
+)
 ATTENTION = (issues.longest_overdue, issues.due_soon, issues.behind, renovation.delayed, meetings.promises)
 
 
@@ -115,8 +124,10 @@ CARDS = {
     "profile_numbers": (ISSUES, WORKS, PEOPLE),
 }
 # Lists, whose rows tell of communities too, and means that each street weighs as on its own page, where the oracle finds them.
-TOLD_BY_STREET = {"attention", "overdue", "merchants", "delayed_projects", "progress_by_area"}
-PERSONAL = {"在册志愿者", "志愿活跃率", "服务人次", "服务时长", "重点对象关注率"}
+TOLD_BY_STREET = {
+    *("attention", "overdue", "merchants", "delayed_projects", "progress_by_area"),
+    *("unrectified", "volunteering"),
+}
 
 
 # --- what a reader may choose --------------------------------------------------------------------------------------------
@@ -571,14 +582,14 @@ def test_all_streets_of_small_ledgers_are_shown_as_the_oracle_has_them(made_up, 
 @pytest.mark.parametrize("chosen", DEMONSTRATION, ids=str)
 def test_the_profile_of_a_community_of_the_demonstration_is_as_the_oracle_has_it(demonstration, chosen):
     community = (*chosen.communities, "天津路社区" if chosen.street == CHAOYANG else "燎原社区")[0]
-    told = compare("profile", demonstration, replace(chosen, communities=(community,)), profile_of(community))
+    told = compare("profile", demonstration, replace(chosen, communities=(community,)), page_of(community))
     assert told.found == []
 
 
 @pytest.mark.parametrize("chosen", MADE_UP, ids=str)
 def test_the_profile_of_one_of_small_ledgers_is_as_the_oracle_has_it(made_up, chosen):
     community = (*chosen.communities, "天津路社区")[0]
-    told = compare("profile", made_up, replace(chosen, communities=(community,)), profile_of(community))
+    told = compare("profile", made_up, replace(chosen, communities=(community,)), page_of(community))
     assert told.found == []
 
 

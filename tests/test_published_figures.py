@@ -13,7 +13,7 @@ from streetboard.warehouse import Scope
 
 ROOT = Path(__file__).parent.parent
 TOPICS = {"issue", "volunteer", "points", "renovation", "consultation", "population", "property"}
-TOPICS |= {"platform_event", "culture"}
+TOPICS |= {"platform_event", "culture", "environment"}
 
 with (ROOT / "data" / "published_figures.csv").open(encoding="utf-8") as file:
     PUBLISHED = {row["id"]: row for row in csv.DictReader(file)}

@@ -65,6 +65,10 @@ def test_every_demonstration_ledger_is_recognised(home, file):
         (["组织编号", "党组织名称", "党组织类型", "上级党组织"], "party_orgs", True),
         (["楼栋号", "小区名称", "社区", "建成年代", "住户数", "物业情况"], "buildings", True),
         (["社区", "微信群类型", "微信群数", "覆盖楼栋数"], "chat_groups", True),
+        (["编号", "社区", "走访方式", "勘察时间", "参加人数"], "consultations", True),
+        (["社区", "服务方式", "月份", "服务次数"], "consultations", True),
+        (["编号", "检查项目", "检查时间", "问题数", "整改时间", "整改情况"], "inspections", True),
+        (["方案编号", "适用范围", "片区", "小区", "楼栋", "通过时间"], "policies", True),
         # a list of firms is not one of the meeting's members
         (["单位名称", "地址", "法人"], None, False),
         # an issue ledger that names who answers, and until when

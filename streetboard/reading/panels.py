@@ -160,7 +160,8 @@ def panel(
     """Return a panel that asks a question.
 
     `note` is what helps to read the answer, `streets` what stands there over all streets; an `optional` one is not shown to a street
-    without a ledger for it, or without the ledger that it says.
+    without a ledger for it, or without the ledger that it says, nor, where `empty` has nothing to say, without anything to show: of
+    columns that few ledgers have.
     """
     ledger = optional if isinstance(optional, str) else ""
     return Panel(reader, ask, empty, note, streets, bool(optional), ledger)

@@ -30,6 +30,7 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
     """Yield texts with the numbers that follow from what stands in a panel, and from the cards about the same days."""
     match expected:
         case Drawn():
+            yield from expected.told
             ranked = len(expected.categories) - len(expected.unranked)
             yield from map(number, (len(expected.categories), ranked, len(expected.bad), len(expected.unranked)))
             # 未归属 is ranked, and told beside the communities.
@@ -46,6 +47,7 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
                 yield from _of_values(values)
             yield from _differences(list(expected.series.values()))
         case Listed():
+            yield from expected.told
             yield number(len(expected.rows))
             for name in expected.rows[0] if expected.rows else ():
                 column = [row[name] for row in expected.rows]

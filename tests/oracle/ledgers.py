@@ -27,6 +27,9 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "renovation_items": (),
     "renovation_progress": (("as_of", ""),),
     "renovation_feedback": (("at", ""), ("implemented_on", "")),
+    "consultations": (("held_on", ""),),
+    "inspections": (("inspected_on", ""), ("rectified_on", "")),
+    "policies": (("adopted_on", ""),),
     "joint_meetings": (("held_on", ""),),
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
@@ -142,7 +145,7 @@ class OfAllStreets(Ledgers):
             parts = [self._of_one(street, own[name]) for street, own in streets.items() if len(own[name])]
             frames[name] = pd.concat(parts) if parts else next(iter(streets.values()))[name]
         super().__init__(self.NAME, frames)
-        self._streets = streets
+        self.of_each = streets
 
     def _of_one(self, street: str, rows: pd.DataFrame) -> pd.DataFrame:
         numbers = [name for name in rows if name.endswith(("_id", "_key")) and name != "issue_id"]
@@ -158,14 +161,14 @@ class OfAllStreets(Ledgers):
         return {name: max(own.first_days[name] for own in self._having(name)) for name in self.first_days}
 
     def _having(self, name: str) -> list[Ledgers]:
-        return [own for own in self._streets.values() if name in own.last_days]
+        return [own for own in self.of_each.values() if name in own.last_days]
 
     def left_behind(self, names: Iterable[str], day: pd.Timestamp) -> str:
         """One that ended more than ten days before would look like decline."""
         kept = set(names) & set(KEPT)
         ends = [
             (max(own.last_days[one] for one in kept & own.last_days.keys()), own.street)
-            for own in self._streets.values()
+            for own in self.of_each.values()
             if kept & own.last_days.keys()
         ]
         last, street = min(ends, default=(day, ""))
@@ -263,6 +266,9 @@ _FILLED_IN_LATER = (
     "points",
     "renovation_items",
     "renovation_feedback",
+    "consultations",
+    "inspections",
+    "policies",
     "joint_meetings",
     "joint_meeting_items",
     "joint_meeting_members",
