@@ -23,7 +23,7 @@ select
     estate,
     building,
     building_id,
-    built_year::bigint as built_year,
+    built_year::varchar as built_year,
     households,
     shops,
     management,
