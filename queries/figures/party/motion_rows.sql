@@ -19,9 +19,8 @@
 -- param: four_class = null | 只看这一类；未分类是没有分类、分类不在设置里的
 -- param: limit = 200 | 最多列出的件数，空为不限
 with
-    steps as (
-        select unnest(range(1, 6)) as step, marts.motion_step_label(step) as step_label
-    ),
+    numbers as (select unnest(range(1, 6)) as step),
+    steps as (select step, marts.motion_step_label(step) as step_label from numbers),
     asked as (
         select coalesce(max(step), 0) as least_step from steps where step_label = $step
     ),
