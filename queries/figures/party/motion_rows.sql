@@ -24,12 +24,12 @@ with
     asked as (
         select coalesce(max(step), 0) as least_step from steps where step_label = $step
     ),
-    motions as (
+    placed as (
         select
-            motions.* replace (coalesce(classes.four_class, '未分类') as four_class),
-            step_label
+            motions.*,
+            marts.motion_step_label(motions.step) as step_label,
+            coalesce(classes.four_class, '未分类') as class
         from marts.motions_on($street, $communities, $as_of) as motions
-        inner join steps using (step)
         left join marts.four_classes as classes using (four_class)
     )
 
@@ -38,18 +38,18 @@ select
     community,
     title,
     org,
-    four_class,
+    class as four_class,
     step_label,
     reached_on,
     case when is_finished then '走完' when is_stopped then '终止' else '没有走完' end as state,
-    case when is_open then motions.days_waiting end as days_waiting,
+    case when is_open then placed.days_waiting end as days_waiting,
     motion_id,
     file,
     row_no
-from motions
+from placed
 cross join asked
 where
-    marts.is_asked($four_class, four_class)
+    marts.is_asked($four_class, class)
     and case
         $measure
         when 'reached'
@@ -64,7 +64,7 @@ where
     end
 order by
     is_open desc,
-    motions.days_waiting desc,
+    placed.days_waiting desc,
     street collate zh,
     community collate zh,
     motion_id
