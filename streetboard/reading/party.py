@@ -230,9 +230,11 @@ def _say_checkins(rows: Sequence[Row]) -> str:
         return "各社区发布的需求都有人认领。"
     # The lowest is the first.
     lowest = short[0]
-    of = format.fraction(lowest["needs_claimed"], lowest["needs"], "项")
-    one = f"{lowest['community']}认领率最低，{format.share(lowest['claim_rate'])}（{of}）"
-    return f"{len(rated)} 个社区发布了需求，{one}。" if len(rated) > 1 else f"{one}。".replace("认领率最低", "认领率")
+    made_of = format.fraction(lowest["needs_claimed"], lowest["needs"], "项")
+    rate = f"{format.share(lowest['claim_rate'])}（{made_of}）"
+    if len(rated) == 1:
+        return f"{lowest['community']}认领率 {rate}。"
+    return f"{len(rated)} 个社区发布了需求，认领率最低的是{lowest['community']}，{rate}。"
 
 
 @reads(ACTIVITIES, CHECKINS)
