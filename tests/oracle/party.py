@@ -383,7 +383,7 @@ def four_in_one(scope: Scope) -> Listed | None:
                 "认领事项": int((lists["is_claimed"] & lists["claimed_by"].notna()).sum()),
                 "活动": len(held(scope.ledgers, asked)),
             },
-            {"主体": "社会力量", "数量": acts["team"].nunique(), **empty, "活动": len(acts)},
+            {"主体": "社会力量", "数量": acts["team"].fillna(acts["brand"]).nunique(), **empty, "活动": len(acts)},
         ],
         key="主体",
     )

@@ -1,7 +1,7 @@
 -- title: 四位一体：社区党委、自管组织、共建单位、社会力量
 -- grain: one row per kind of body, in this order
 -- definition: 截至统计时点，不论统计期，只数台账里写明的。社区党委看召集过联席会议的社区（街道本级不在内）；自管组织看自管组织台账和自管提案；
--- 共建单位看联席会议成员和报到单位，同名的只算一家，议定事项看由它们负责的，业委会两处都有；社会力量看开展过志愿活动的队伍，没有写队伍的活动也计。
+-- 共建单位看联席会议成员和报到单位，同名的只算一家，议定事项看由它们负责的，业委会两处都有；社会力量看开展过志愿活动的队伍，没有写队伍的看服务品牌，都没有写的活动也计。
 -- 一类主体不做的事显示“—”。
 -- owner: 街道党建工作办公室
 -- checked: 2026-11-26
@@ -56,7 +56,9 @@ with
     ),
     volunteering as (
         select
-            count(distinct(street, team)) filter (team is not null) as bodies,
+            count(distinct(street, coalesce(team, brand))) filter (
+                coalesce(team, brand) is not null
+            ) as bodies,
             count(*) as activities
         from marts.activities_until($street, $communities, $as_of)
     )
