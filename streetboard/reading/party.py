@@ -17,7 +17,7 @@ from streetboard.reading.parts import listing, rows_address, values
 SELFGOV, CHECKINS = about_the_whole("party/summary"), about_the_whole("party/checkins")
 CONTACTS, MEETINGS = about_the_whole("party/contacts"), about_the_whole("meetings/summary")
 ORGS = Wanted("party/selfgov", match=("type",))
-FUNNEL = Wanted("party/motions_funnel", match=("step",))
+FUNNEL = Wanted("party/motions_funnel", match=("step_label",))
 MOTIONS = Wanted("party/motions_by_community", match=("street", "community"), streets=None)
 CLASSES = Wanted("party/motions_by_class", match=("four_class",))
 LISTS = Wanted("party/lists", match=("list",))

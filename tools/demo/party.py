@@ -206,8 +206,9 @@ def _visits(dice: Dice, block: Block) -> list[dict[str, Any]]:
             if (year, number) < (2025, 3):
                 done = 1
                 if name == block.slow:
-                    # One quarter is missed, and made up for in the next: each quarter one visit, all in all.
+                    # One quarter is missed, and made up for in the next, which is planned so: each quarter one visit, all in all.
                     done = {(2024, 3): 0, (2024, 4): 2}.get((year, number), 1)
+                    row["planned"] = max(done, 1)
                     if block.street == CHAOYANG and (year, number) == (2025, 1):
                         done = 0
                 found = dice.whole(1, 4) * done

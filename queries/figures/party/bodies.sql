@@ -56,8 +56,8 @@ with
     ),
     volunteering as (
         select
-            count(distinct(street, coalesce(team, brand))) filter (
-                coalesce(team, brand) is not null
+            count(distinct(street, coalesce(team, nullif(brand, '未标品牌')))) filter (
+                coalesce(team, nullif(brand, '未标品牌')) is not null
             ) as bodies,
             count(*) as activities
         from marts.activities_until($street, $communities, $as_of)

@@ -5,7 +5,6 @@
 -- 只看两步都写明、先后没有颠倒的。停在这一步的是没有走完、没有终止、最后走到这一步的提案，等了几天从走到这一步算起。
 -- owner: 街道党建工作办公室
 -- checked: 2026-11-26
--- column: step | G11 |  | 步骤序号
 -- column: step_label | G11 |  | 步骤
 -- measure: motions | G11 | 件 | stock | - | - | 提案：截至统计时点的全部提案
 -- measure: reached | G11 | 件 | stock | - | up | 走到：走到这一步或以后的提案
@@ -42,7 +41,6 @@ with
     )
 
 select
-    place as step,
     marts.motion_step_label(place) as step_label,
     count(*) as motions,
     count(*) filter (placed.step >= place) as reached,
