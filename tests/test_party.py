@@ -10,7 +10,7 @@ from streetboard import ledger
 from streetboard.datasets import dataset
 from tests.test_import import bring, counts, load, rows
 from tests.test_meetings import told
-from tools.demo import party as demo
+from tools.demo import party
 
 MOTIONS = "编号,提案名称,自管委员会,所属社区,四事分解,建章立制时间,提案日期,立项时间,共同办理时间,反馈日期,状态\n"
 NEEDS = "需求编号,需求名称,清单,需求社区,发布日期,认领日期,认领党组织,认领人数（名）,完成情况,完成日期\n"
@@ -148,7 +148,7 @@ def test_activities_know_what_was_held_and_keep_out_a_state_that_nobody_knows(ho
     assert rows("select name, kind, status from raw.party_activities") == [("爱心义诊", "爱心义诊", "已开展")]
 
 
-@pytest.mark.parametrize("name", demo.COLUMNS)
+@pytest.mark.parametrize("name", party.COLUMNS)
 def test_a_demonstration_ledger_tells_of_both_streets_and_of_nothing_that_happens_later(name):
     with (ledger.DEMO / f"{name}.csv").open(encoding="utf-8-sig") as file:
         told_rows = list(csv.DictReader(file))
