@@ -31,6 +31,7 @@ PAGES = {
     "renovation": WORKS,
     "meetings": ("issues", *WORKS, *MEETINGS),
     "organisation": PARTY,
+    "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
 }
 
 
