@@ -37,6 +37,7 @@ GROUPS = {
     "专题": {
         PROFILE: Entry("profile", "🏘️", ("issues", "volunteers", "renovation", "meetings")),
         "平台与平安": Entry("platform", "🛡️", ("platform",)),
+        "组织与网格": Entry("organisation", "🕸️", ("party",)),
     },
     "会议": {MEETINGS: Entry("meetings", "🏛️", ("meetings",))},
     "数据": {MANAGE: Entry("data", "🗂️")},

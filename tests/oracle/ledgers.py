@@ -33,6 +33,16 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "joint_meetings": (("held_on", ""),),
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
+    "selfgov_orgs": (("founded_on", ""),),
+    "selfgov_motions": tuple((f"{what}_on", "") for what in ("rule", "proposal", "approved", "done", "feedback")),
+    "party_checkins": (("checkin_on", ""),),
+    "party_needs": (
+        ("published_on", ""),
+        ("claimed_on", "status in ('claimed', 'running', 'done')"),
+        ("completed_on", "status == 'done'"),
+    ),
+    "party_activities": (("held_on", "status == '已开展'"),),
+    "leader_visits": (("visited_on", ""),),
     "communities": (("counted_on", ""),),
     "platform_monthly": (("month", ""),),
     "platform_tasks": (("received_on", ""), ("completed_on", "")),
@@ -41,7 +51,7 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "public_revenue": (("happened_on", ""),),
 }
 NAMES = tuple(_EVENTS)
-ROSTERS = ("volunteers", "merchants", "joint_meeting_members", "communities")
+ROSTERS = ("volunteers", "merchants", "joint_meeting_members", "communities", "selfgov_orgs", "party_checkins")
 # Ledgers to which something is added all the time: where they end, they were not brought any further.
 KEPT = (
     *("issues", "activities", "service_records", "points", "renovation_progress"),
@@ -50,7 +60,7 @@ KEPT = (
 # Ledgers that tell of months as a whole, each dated with its end.
 MONTHLY = ("platform_monthly", "key_subjects_monthly")
 # Ledgers whose rows are there before anything has happened, and how a row stood before something did.
-_PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items", "communities")
+_PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items", "communities", "leader_visits")
 _BEFORE = {
     **dict.fromkeys(("resolved_at", "closed_at", "voided_at"), ("status", "processing")),
     "done_on": ("status", "in_progress"),

@@ -21,6 +21,10 @@ WORKS = ("renovation_projects", "renovation_items", "renovation_progress", "reno
 WATCHED = ("consultations", "inspections", "policies")
 MEETINGS = ("joint_meetings", "joint_meeting_items", "joint_meeting_members")
 PLATFORM = ("platform_monthly", "platform_tasks", "key_subjects_monthly", "culture_activities", "public_revenue")
+PARTY = (
+    *("selfgov_orgs", "selfgov_motions", "party_checkins", "party_needs", "party_activities", "leader_visits"),
+    *("activities", "renovation_projects", "renovation_items", "renovation_progress", *MEETINGS),
+)
 # The ledgers of each page, whose latest day is its 数据截至; a meeting also looks at issues and works.
 PAGES = {
     "overview": ("issues", *VOLUNTEERING, *WORKS, *WATCHED, *MEETINGS),
@@ -30,6 +34,7 @@ PAGES = {
     "meetings": ("issues", *WORKS, *MEETINGS),
     "platform": PLATFORM,
     "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS, *WATCHED),
+    "organisation": PARTY,
 }
 
 
