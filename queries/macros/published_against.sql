@@ -7,14 +7,15 @@
 -- returns: table
 with
     found as (
-        select unnest(places::varchar[]) as place_no, unnest(picked::varchar[]) as found
+        select unnest(places::varchar[]) as entry, unnest(picked::varchar[]) as taken
     ),
     missed as (
-        select unnest(failed::varchar[]) as place_no, unnest(why::varchar[]) as why_not
+        select unnest(failed::varchar[]) as entry, unnest(why::varchar[]) as why_not
     ),
     published as (
         select
             *,
+            place_no::varchar as entry,
             coalesce(scope like '%均%', false)
             or (coalesce(unit = '%', false) and value not in (0, 100)) as is_rounded
         from marts.published_of(chosen_street, chosen_communities)
@@ -53,36 +54,35 @@ with
     ),
     counted as (
         select
-            published.place_no,
+            entry,
             case
                 any_value(counting)
                 when 'rows'
-                then count(found)::double
+                then count(taken)::double
                 when 'distinct'
-                then count(distinct found)::double
-                else sum(try_cast(found as double))
+                then count(distinct taken)::double
+                else sum(try_cast(taken as double))
             end
             / nullif(any_value(per_unit), 0) as computed
         from published
-        inner join found on found.place_no = published.place_no::varchar
-        group by published.place_no
+        inner join found using (entry)
+        group by entry
     )
 
 select
-    allowed.*,
-    counted.computed,
+    *,
     case
-        when counted.computed is null
+        when computed is null
         then 'not_computable'
-        when counted.computed >= low - abs(trifle) and counted.computed <= high + trifle
+        when computed >= low - abs(trifle) and computed <= high + trifle
         then 'agrees'
         else 'differs'
     end as state,
     case
-        when counted.computed is not null
+        when computed is not null
         then null
-        else coalesce(missed.why_not, allowed.reason, '没有写明由哪个指标计算')
-    end as why_not
+        else coalesce(why_not, reason, '没有写明由哪个指标计算')
+    end as cause
 from allowed
-left join counted using (place_no)
-left join missed on missed.place_no = allowed.place_no::varchar
+left join counted using (entry)
+left join missed using (entry)

@@ -59,7 +59,7 @@ select
         when state = 'agrees'
         then null
         when state = 'not_computable'
-        then why_not
+        then cause
         when computed < value
         then '台账的数少于公布的数所允许的'
         else '台账的数多于公布的数所允许的'
