@@ -3,7 +3,7 @@
 -- 是原因。允许的范围按限定词：原样的就是这个数，平均数和百分比（0 和 100%
 -- 除外）允许末位四舍五入；余、多、超从这个数起，不到末位非零数字加一；近是这个数的九成起，不到这个数；
 -- 约是上下一成；以万为单位的是上下半个末位。
--- arguments: chosen_street, chosen_communities, places, picked, failed, why
+-- arguments: chosen_street, chosen_communities, on_day, places, picked, failed, why
 -- returns: table
 with
     found as (
@@ -18,7 +18,7 @@ with
             place_no::varchar as entry,
             coalesce(scope like '%均%', false)
             or (coalesce(unit = '%', false) and value not in (0, 100)) as is_rounded
-        from marts.published_of(chosen_street, chosen_communities)
+        from marts.published_of(chosen_street, chosen_communities, on_day)
     ),
     allowed as (
         select

@@ -36,9 +36,7 @@ _CAUTIONS = {
     "新装按“盏”，维修按“处”，单位不同，不相加": "lf_lamps_new lf_lamps_repaired",
     "范围是前一句的 4 个区域，为推定，原文没有逐字写明": "lf_waterproof_m2 lf_stairwell_units lf_wiring_units",
     "“今年”没有写明是哪一年": "cy_living_problems_solved",
-    "“今年”为推定，原文只直接修饰“生活问题”": (
-        "cy_fire_gas_incidents cy_neighbour_disputes cy_door_knock_visits"
-    ),
+    "“今年”为推定，原文只直接修饰“生活问题”": ("cy_fire_gas_incidents cy_neighbour_disputes cy_door_knock_visits"),
     "人次可以重复，不能当作人数": "cy_culture_beneficiaries cy_hjc_residents_served",
     "荣誉积分与消费积分没有分开，不能推出消费积分的兑换率": "cy_points_issued cy_points_redeemed",
     "报道只写了其中 3 个社区的名称，其余不得编造": "cy_communities",

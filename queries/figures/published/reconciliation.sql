@@ -29,8 +29,8 @@
 -- column: measure |  |  | 取数列
 -- column: rows_where |  |  | 取数行
 -- column: communities |  |  | 限于社区
--- column: period |  |  | 统计期
--- column: published_as_of |  |  | 公布截至
+-- column: first_on |  |  | 自：台账算的第一天，空着的从首日起
+-- column: last_on |  |  | 至：台账算的最后一天
 -- param: places = [] | 取到的值属于哪个公开数据，由程序填
 -- param: picked = [] | 取到的值，由程序填
 -- param: failed = [] | 取不到数的公开数据，由程序填
@@ -69,7 +69,10 @@ select
     measure,
     rows_where,
     communities,
-    period,
-    published_as_of
-from marts.published_against($street, $communities, $places, $picked, $failed, $why)
-order by state <> 'differs', place_no
+    first_on,
+    last_on
+from
+    marts.published_against(
+        $street, $communities, $as_of, $places, $picked, $failed, $why
+    )
+order by state <> 'differs', topic_no, place_no

@@ -12,13 +12,6 @@
 -- column: communities |  |  | 限于社区
 -- column: first_on |  |  | 自：统计期的第一天，空着的是累计
 -- column: last_on |  |  | 至：统计期的末日，不晚于公布截至和统计时点
-with
-    asked as (
-        select *, least(coalesce(published_as_of, $as_of), $as_of) as day
-        from marts.published_of($street, $communities)
-        where figure is not null
-    )
-
 select
     street,
     published_id as id,
@@ -28,13 +21,8 @@ select
     rows_where,
     counting,
     communities,
-    case
-        when period in ('今年', '本年')
-        then date_trunc('year', day)::date
-        when period = '近12个月'
-        then (day + 1 - interval 12 month)::date
-        else year_on
-    end as first_on,
-    least(day, coalesce((year_on + interval 12 month)::date - 1, day)) as last_on
-from asked
+    first_on,
+    last_on
+from marts.published_of($street, $communities, $as_of)
+where figure is not null
 order by place_no

@@ -18,4 +18,7 @@ select
     count(*) filter (state = 'agrees') as agreeing,
     count(*) filter (state = 'differs') as differing,
     count(*) filter (state = 'not_computable') as not_computable
-from marts.published_against($street, $communities, $places, $picked, $failed, $why)
+from
+    marts.published_against(
+        $street, $communities, $as_of, $places, $picked, $failed, $why
+    )
