@@ -62,18 +62,19 @@ def reconciliation(answers: Answers) -> Reading | None:
 
 def _table(answer: Answer, topic: str, rows: list[Row]) -> Table:
     query = answer.result.query
-    shown = ("name", "published", "quote", "low", "computed", "state_label", "reason")
+    # On a phone the first columns are in sight.
+    shown = ("name", "state_label", "published", "computed", "low", "quote", "reason")
     labels = {"low": "允许的范围"}
     columns = [Column(name, labels.get(name, column_of(query, name).label)) for name in shown]
     cells = [
         (
             row["name"],
-            _in_its_unit(row, row["published"]),
-            row["quote"],
-            _range(row),
-            _in_its_unit(row, row["computed"]),
             row["state_label"],
-            "；".join(filter(None, (row["reason"], row["caution"]))) or None,
+            _said(row),
+            None if row["computed"] is None else format.with_unit(row["computed"], row["unit"] or ""),
+            _range(row),
+            row["quote"],
+            "；".join(filter(None, (row["reason"], row["caution"] and f"注意：{row['caution']}"))) or None,
         )
         for row in rows
     ]
@@ -91,8 +92,15 @@ def _table(answer: Answer, topic: str, rows: list[Row]) -> Table:
     )
 
 
-def _in_its_unit(row: Row, value: float | None) -> str | None:
-    return None if value is None else format.with_unit(value, row["unit"] or "")
+def _said(row: Row) -> str:
+    """Return a number with what is said beside it, without which it must not be told: 320 余人, 近 500,000 平方米, 4.24 万人."""
+    qualifier, unit = row["qualifier"], row["unit"] or ""
+    if qualifier == "万-rounded":
+        return f"{format.compact(row['published'])}{unit}"
+    before, after = {"约…余": ("约 ", " 余"), "余": ("", " 余"), "多": ("", " 多")}.get(
+        qualifier, (f"{qualifier} ", " ")
+    )
+    return f"{before if qualifier != 'exact' else ''}{format.number(row['published'])}{after}{unit}"
 
 
 def _range(row: Row) -> str:

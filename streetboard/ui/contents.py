@@ -98,7 +98,7 @@ def measures(settings: Settings) -> tuple[Told, ...]:
         for figure in reference.figures(dict(settings))
         if figure.name.partition("/")[0] not in _WITHIN
         for column in figure.columns.values()
-        if column.metric or isinstance(column, Measure)
+        if isinstance(column, Measure)
     ]
     # A figure about the whole tells of a metric before those that tell of its parts.
     return tuple(

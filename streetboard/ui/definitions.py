@@ -29,10 +29,10 @@ class Metric:
 
     @property
     def name(self) -> str:
-        """What it is called: a metric is a rate where it has one, and the counts are its parts."""
+        """What it is called: a metric is a rate where it has one, which stands first, and the counts are its parts."""
         if not self.code:
             return self.told[0].figure.title
-        return next((one for one in self.told if one.column.unit == SHARE), self.told[0]).column.label
+        return self.told[0].column.label
 
     @property
     def figures(self) -> tuple[Query, ...]:
@@ -40,8 +40,10 @@ class Metric:
 
     def links(self, choice: Choice) -> list[tuple[str, str]]:
         """Return where it is shown, each with what leads there."""
-        found = dict.fromkeys(place for one in self.told for place in contents.shown(one))
-        return [(f"{one.page}{f'：{one.ask}' if one.ask else ''}", _address(one, choice)) for one in found]
+        found: dict[str, str] = {}
+        for place in (place for one in self.told for place in contents.shown(one)):
+            found.setdefault("：".join(filter(None, (place.page, place.ask))), _address(place, choice))
+        return [*found.items()]
 
 
 def show() -> None:
@@ -73,8 +75,11 @@ def _metrics(measures: Iterable[Told], sought: str) -> Iterable[Metric]:
 
 
 def _once(measures: Iterable[Told]) -> Iterable[Told]:
-    """Return each measure once where several figures tell of it alike."""
-    return {(told.column.label, told.column.definition): told for told in reversed([*measures])}.values()
+    """Return each measure once, as the first figure tells it; what the metric is called stands first."""
+    told: dict[str, Told] = {}
+    for one in measures:
+        told.setdefault(one.column.label, one)
+    return sorted(told.values(), key=lambda one: one.column.unit != SHARE)
 
 
 def _fits(told: Told, sought: str) -> bool:

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from streetboard.ui import contents, evidence, markdown
+from streetboard.ui import contents, evidence
 
 _FOUND = "found"
 
 
 def offer(known: Mapping[str, StreamlitPage], address: Mapping[str, str | list[str]]) -> None:
     """Show the way to the search; nothing of it is made before somebody opens it."""
-    if st.button(markdown.plain("🔍 查指标"), key="search", type="tertiary", on_click=evidence.close):
+    if st.button("查指标", key="search", type="tertiary", icon=":material/search:", on_click=evidence.close):
         _dialog(known, address)
 
 
