@@ -32,7 +32,7 @@ PUBLISHED, DEFINITIONS = "公开数据", "指标口径"
 FIRST = "看板"
 GROUPS = {
     FIRST: {
-        OVERVIEW: Entry("overview", "📊", ("issues", "volunteers", "renovation")),
+        OVERVIEW: Entry("overview", "📊", ("issues", "volunteers", "renovation", "meetings")),
         "事件办理": Entry("issues", "📋", ("issues",)),
         "志愿服务": Entry("volunteers", "🤝", ("volunteers",)),
         "旧改进度": Entry("renovation", "🏗️", ("renovation",)),
