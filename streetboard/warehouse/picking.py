@@ -36,10 +36,10 @@ def picked(sources: Result, ask: Callable[[Row], Result]) -> dict[str, list[str]
         try:
             found = [*_values(answers[key], row)]
         except StreetboardError as error:
-            failed.append(str(row["place_no"]))
+            failed.append(row["entry"])
             why.append(_said(error))
         else:
-            places += [str(row["place_no"])] * len(found)
+            places += [row["entry"]] * len(found)
             values += found
     return dict(zip(PARAMETERS, (places, values, failed, why), strict=True))
 

@@ -4,7 +4,7 @@
 -- owner: 街道数据专班
 -- checked: 2026-11-26
 -- column: id |  |  | 公开数据编号
--- column: place_no |  |  | 序号：在台账里的先后
+-- column: entry |  |  | 序号：在台账里的先后，各街道连着数
 -- column: figure |  |  | 对应指标
 -- column: measure |  |  | 取数列：计行的可以不写
 -- column: rows_where |  |  | 取数行：列=值，几个列用分号隔开，一列的几个值用竖线隔开；空着的取所有行
@@ -15,7 +15,7 @@
 select
     street,
     published_id as id,
-    place_no,
+    place_no::varchar as entry,
     figure,
     measure,
     rows_where,
