@@ -18,8 +18,7 @@ with
         where grid_id is not null
     ),
     outlines as (
-        select
-            * replace (case when kind = '社区' then community else name end as name)
+        select * replace (case when kind = '社区' then community else name end as name)
         from marts.ledger('staging.outlines')
     )
 

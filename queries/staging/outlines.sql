@@ -5,7 +5,9 @@ select
     kind,
     trim(name) as name,
     case
-        when kind = '社区' then trim(name) else coalesce(nullif(trim(community), ''), '未归属')
+        when kind = '社区'
+        then trim(name)
+        else coalesce(nullif(trim(community), ''), '未归属')
     end as community,
     outline,
     system,

@@ -167,7 +167,8 @@ def _shape_of(geometry: Any) -> tuple[Shape, str]:
     """Return the rings of a geometry, and whether they can be a shape."""
     if not isinstance(geometry, dict):
         return [], MISSING
-    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    kind = geometry.get("type")
+    coordinates: Any = geometry.get("coordinates")
     if kind == "GeometryCollection":
         return [], COLLECTION
     if kind not in _SHAPES:

@@ -18,7 +18,7 @@ from streetboard.drawing import typesetting
 from streetboard.drawing.screen.figures import bar, finished, plain, plain_lines, scatter
 from streetboard.drawing.screen.look import Look
 from streetboard.reading import blocks
-from streetboard.reading.blocks import Chart, Series, Timeline
+from streetboard.reading.blocks import Chart, Series, Shade, Spots, Timeline
 
 _MONTHS = [
     {"dtickrange": [None, 86_400_000 * 27], "value": "%-m月%-d日"},
@@ -582,6 +582,123 @@ def progress(chart: Chart, look: Look) -> go.Figure:
     )
 
 
+# --- where they lie ---------------------------------------------------------------------------------------------------
+
+# A name that has no room of its own is told under the pointer.
+_NAME_SIZE, _AREAS_HEIGHT, _USUAL_WIDTH = 15, 440, 900
+_AROUND = 0.03
+
+
+def areas(
+    chart: Chart,
+    look: Look,
+    *,
+    width: int = _USUAL_WIDTH,
+    height: int = _AREAS_HEIGHT,
+    size: int = _NAME_SIZE,
+    above: int = 40,
+    spots: bool = True,
+    **layout: Any,
+) -> go.Figure:
+    """Each category where it lies, in the shade of its class; its name and number stand on it where there is room.
+
+    How large it becomes is known on the screen alone, so `meta` says how many metres each name has: charts.js takes those away that
+    are too long there.
+    """
+    picture, series = chart.picture, chart.series[-1]
+    assert picture, "it is drawn of nothing else"
+    (west, south), (east, north) = picture.bounds
+    scale = min(width / (east - west or 1), (height - above) / (north - south or 1)) / (1 + 2 * _AROUND)
+    labels = _labels(chart)
+    told = _rows_told(chart.categories, labels)
+    names = [
+        f"{plain(name)}<br>{plain(label.split(chr(10))[0].split('　')[0])}"
+        if max(map(typesetting.ems, (name, label.split("　")[0]))) * size <= outline.room * scale
+        else ""
+        for name, label, outline in zip(chart.categories, labels, picture.outlines, strict=True)
+    ]
+    x, y = zip(*(outline.label for outline in picture.outlines), strict=True)
+    traces = [_area(chart, at, told[at], look) for at in range(len(chart.categories))]
+    traces += [_key(shade, look) for shade in picture.shades]
+    traces.append(
+        scatter(
+            x=x,
+            y=y,
+            mode="markers+text",
+            text=names,
+            textfont={"color": look.ink},
+            marker={"size": size, "opacity": 0},
+            hovertext=told,
+            hovertemplate=_HOVER,
+            showlegend=False,
+            **_link(chart, series),
+        )
+    )
+    traces += [_dots(one, look) for one in (picture.spots if spots else ())]
+    x_room, y_room = (east - west) * _AROUND, (north - south) * _AROUND
+    return finished(
+        look,
+        traces,
+        height=height,
+        meta={"height": height, "rooms": [outline.room for outline in picture.outlines]},
+        margin={"l": 4, "r": 4, "t": above, "b": 4},
+        showlegend=True,
+        legend={"y": 1.0, "itemsizing": "constant", "itemdoubleclick": False},
+        xaxis={"visible": False, "range": [west - x_room, east + x_room], "constrain": "domain"},
+        yaxis={
+            "visible": False,
+            "range": [south - y_room, north + y_room],
+            "constrain": "domain",
+            "scaleanchor": "x",
+            "rangemode": "normal",
+        },
+        **layout,
+    )
+
+
+def _area(chart: Chart, at: int, told: str, look: Look) -> dict[str, Any]:
+    picture = chart.picture
+    assert picture, "it is an area of one"
+    rings = picture.outlines[at].rings
+    places = [place for ring in rings for place in (*ring, (None, None))][:-1]
+    x, y = zip(*places, strict=True)
+    key = {"customdata": [chart.key(at)]} if chart.series[-1].rows and chart.series[-1].values[at] is not None else {}
+    return scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        fill="toself",
+        fillcolor=look.tint(picture.shade(at)),
+        line={"width": 1, "color": look.muted},
+        hoveron="fills",
+        hoverinfo="text",
+        text=told,
+        showlegend=False,
+        **key,
+    )
+
+
+def _key(shade: Shade, look: Look) -> dict[str, Any]:
+    """Return what shows a shade in the legend alone."""
+    marker = {"symbol": "square", "size": 13, "color": look.tint(shade), "line": {"width": 1, "color": look.muted}}
+    return scatter(x=[None], y=[None], mode="markers", name=plain(shade.label), marker=marker, hoverinfo="skip")
+
+
+def _dots(spots: Spots, look: Look) -> dict[str, Any]:
+    """Return points that a click on their name in the legend shows."""
+    x, y = zip(*spots.places, strict=True)
+    return scatter(
+        x=x,
+        y=y,
+        mode="markers",
+        name=plain(f"{spots.name}（点这里显示）"),
+        visible="legendonly",
+        marker={"size": 8, "color": look.colour(blocks.ACCENT), "line": {"width": 1, "color": look.panel}},
+        hovertext=[plain(text) for text in spots.told],
+        hovertemplate=_HOVER,
+    )
+
+
 # --- columns that stand -----------------------------------------------------------------------------------------------
 
 
@@ -650,5 +767,6 @@ DRAWERS: dict[str, Callable[[Any, Look], go.Figure]] = {
     blocks.MIXED: mixed,
     blocks.PROGRESS: progress,
     blocks.SEVERAL: several,
+    blocks.AREAS: areas,
     Timeline.kind: timeline,
 }
