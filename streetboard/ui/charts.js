@@ -81,13 +81,13 @@
   // A Chinese sign is square, others are about half as wide.
   const wide = (text, size = USUAL) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? size : size * 0.6), 0);
 
-  // A name stands on its area where there is room for it here, else it is told under the pointer alone.
+  // A name stands on its area where there is room for it, however large that is drawn; else it is told under the pointer alone.
   const thin = (chart) => {
-    const { font, meta, xaxis } = chart._fullLayout, scale = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
-    const named = chart.data.findIndex((trace) => trace.mode === "markers+text");
-    const fits = (text, at) => text.split("\x3cbr>").every((line) => wide(line, font.size) <= meta.rooms[at] * scale);
-    const text = chart.data[named].text.map((one, at) => (fits(one, at) ? one : ""));
-    window.Plotly.update(chart, { text: [text] }, { "meta.fits": true }, [named]);
+    const { font, meta, xaxis } = chart._fullLayout, named = chart.data.findIndex((trace) => trace.mode === "markers+text");
+    const scale = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
+    const fits = (name, at) => name.split("\x3cbr>").every((line) => wide(line, font.size) <= meta.rooms[at] * scale);
+    const text = meta.names.map((name, at) => (fits(name, at) ? name : ""));
+    if (text.some((name, at) => name !== chart.data[named].text[at])) window.Plotly.restyle(chart, { text: [text] }, [named]);
   };
 
   // Where names and labels leave too little between them, as on a phone, they stand in lines of their own above each row.
@@ -126,16 +126,17 @@
     // As high as it asks to be: what it got, the panel beside may have stretched.
     const asked = WALL.matches ? `${grow(chart)}px` : isNarrow ? `${stack(chart)}px` : "";
     chart.closest("[data-testid=stElementContainer]").style.setProperty("--asked", asked);
-    if (meta.rooms) thin(chart);
   };
 
   // Charts come and go with every choice.
   const reachable = () => {
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
       if (chart._fullLayout) fit(chart);
-      if (chart.on && !chart.hears) {
-        chart.hears = true;
+      if (chart._fullLayout?.meta?.rooms && !chart.isHeard) {
+        chart.isHeard = true;
         chart.on("plotly_click", (event) => openArea(chart, event));
+        chart.on("plotly_afterplot", () => thin(chart));
+        thin(chart);
       }
       if (!chart.data?.some((trace) => trace.meta) || !pointsOf(chart).length) chart.removeAttribute("tabindex");
       else if (!chart.hasAttribute("tabindex")) {

@@ -77,9 +77,9 @@ def _street(street: str) -> list[dict[str, Any]]:
 
 def _middle(squares: list[Corner]) -> Point:
     """Return the middle of the longest row of some squares, where a name has most room."""
-    rows = [[x for x, y in squares if y == row] for row in range(len(squares))]
-    longest = max(rows, key=len)
-    return sum(longest) / len(longest) + 0.5, rows.index(longest) + 0.5
+    rows = {row: [x for x, y in squares if y == row] for _, row in squares}
+    row, longest = max(rows.items(), key=lambda one: len(one[1]))
+    return sum(longest) / len(longest) + 0.5, row + 0.5
 
 
 def _boundary(squares: list[Corner]) -> list[Corner]:

@@ -602,8 +602,7 @@ def areas(
 ) -> go.Figure:
     """Each category where it lies, in the shade of its class; its name and number stand on it where there is room.
 
-    How large it becomes is known on the screen alone, so `meta` says how many metres each name has: charts.js takes those away that
-    are too long there.
+    How large it becomes is known on the screen alone, so `meta` says how many metres each name has: charts.js shows those that fit.
     """
     picture, series = chart.picture, chart.series[-1]
     assert picture, "it is drawn of nothing else"
@@ -611,11 +610,11 @@ def areas(
     scale = min(width / (east - west or 1), (height - above) / (north - south or 1)) / (1 + 2 * _AROUND)
     labels = _labels(chart)
     told = _rows_told(chart.categories, labels)
-    names = [
-        f"{plain(name)}<br>{plain(label.split(chr(10))[0].split('　')[0])}"
-        if max(map(typesetting.ems, (name, label.split("　")[0]))) * size <= outline.room * scale
-        else ""
-        for name, label, outline in zip(chart.categories, labels, picture.outlines, strict=True)
+    shown = [(name, label.split("\n")[0].split("　")[0]) for name, label in zip(chart.categories, labels, strict=True)]
+    names = ["<br>".join(map(plain, lines)) for lines in shown]
+    fitting = [
+        name if max(map(typesetting.ems, lines)) * size <= outline.room * scale else ""
+        for name, lines, outline in zip(names, shown, picture.outlines, strict=True)
     ]
     x, y = zip(*(outline.label for outline in picture.outlines), strict=True)
     traces = [_area(chart, at, told[at], look) for at in range(len(chart.categories))]
@@ -625,7 +624,7 @@ def areas(
             x=x,
             y=y,
             mode="markers+text",
-            text=names,
+            text=fitting,
             textfont={"color": look.ink},
             marker={"size": size, "opacity": 0},
             hovertext=told,
@@ -640,7 +639,7 @@ def areas(
         look,
         traces,
         height=height,
-        meta={"height": height, "rooms": [outline.room for outline in picture.outlines]},
+        meta={"height": height, "names": names, "rooms": [outline.room for outline in picture.outlines]},
         margin={"l": 4, "r": 4, "t": above, "b": 4},
         showlegend=True,
         legend={"y": 1.0, "itemsizing": "constant", "itemdoubleclick": False},
