@@ -169,9 +169,7 @@ def areas(name: str = "甲社区") -> Chart:
     )
     spots = (Spots(name, ((300, 300), (1_700, 700)), (f"{name} 3 处", "1 处")),)
     return replace(
-        rates(name), kind=blocks.AREAS, series=(Series("办结率", (0.9412, 0.9912, 0.9801, None), rows=_RATE_ROWS),),
-        labels=(f"94.12%　80 / 85 件{name}", "99.12%　900 / 908 件", "98.01%　99 / 101 件", "没有数"),
-        picture=Picture(outlines, shades, (0, 1, 1, 2), spots),
+        rates(name), kind=blocks.AREAS, picture=Picture(outlines, shades, (0, 1, 1, 1), ((name, square(4_000)),), spots)
     )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 
 from streetboard.reader.errors import UnreadableError, not_a_table
@@ -225,7 +224,7 @@ def simplified(shapes: list[Any], most: int = MOST_POINTS, most_each: int = MOST
     """
     if not shapes:
         return []
-    found = shapely.set_precision(np.array(shapes, dtype=object), 10**-DECIMALS)
+    found = shapely.set_precision(shapes, 10**-DECIMALS)
     west, south, east, north = shapely.total_bounds(found)
     for simplify, steps in ((_together, 24), (_each, 40)):
         tolerance = max(east - west, north - south) / 8_000

@@ -32,7 +32,6 @@ _BEHIND = Shade("明显低于全街道", SECOND, 0.5)
 _BELOW = Shade("低于全街道，相差不明显", MAIN, 0.12)
 _ABOVE = Shade("不低于全街道", MAIN, 0.42)
 _FEW = Shade("件数太少，不比较", MUTED, 0.2)
-_NOTHING = Shade("没有数", MUTED, 0.04)
 _STEPS = (0.12, 0.24, 0.36, 0.48)
 _MOST_NAMED = 3
 
@@ -126,23 +125,14 @@ def _span(counts: Sequence[int]) -> str:
 
 
 def _pictured(chart: Chart, shades: Sequence[Shade], answers: Answers) -> Chart:
-    """Return a chart as a picture: with the outlines that there are, a square for who has none, and the outlines nobody speaks of."""
+    """Return a chart as a picture: with the outlines that there are, a square for who has none."""
     drawn = {row["name"]: row for row in answers.rows(OUTLINES)}
     silent = tuple(name for name in drawn if name not in chart.categories)
-    categories, series = (*chart.categories, *silent), chart.series[-1]
-    outlines, spots = _placed(categories, drawn, answers.get(POINTS))
-    every = [*shades, *(_NOTHING for _ in silent)]
-    used = _in_order(every)
-    labels = (*chart.labels, *(_NOTHING.label for _ in silent)) if chart.labels else ()
-    return replace(
-        chart,
-        kind=AREAS,
-        categories=categories,
-        series=(replace(series, values=(*series.values, *(None for _ in silent))),),
-        labels=labels or tuple(chart.label(value) for value in series.values) + tuple(_NOTHING.label for _ in silent),
-        note=_note(chart, categories, drawn, spots),
-        picture=Picture(outlines, tuple(used), tuple(used.index(shade) for shade in every), spots),
-    )
+    outlines, spots = _placed((*chart.categories, *silent), drawn, answers.get(POINTS))
+    used, count = _in_order(shades), len(chart.categories)
+    shade_of = tuple(used.index(shade) for shade in shades)
+    picture = Picture(outlines[:count], tuple(used), shade_of, tuple(zip(silent, outlines[count:], strict=True)), spots)
+    return replace(chart, kind=AREAS, note=_note(chart, drawn, spots), picture=picture)
 
 
 def _in_order(shades: Iterable[Shade]) -> list[Shade]:
@@ -171,18 +161,18 @@ def _spots(plane: geometry.Plane, points: Answer | None) -> Iterable[Spots]:
     for row in points.result.records() if points else ():
         by_ledger.setdefault(row["dataset"], []).append(row)
     for name, rows in by_ledger.items():
-        places = tuple(plane.place(geometry.wgs84((row["longitude"], row["latitude"]), row["system"])) for row in rows)
+        places = tuple(plane.place(geometry.place_of(row["place"], row["system"])) for row in rows)
         title = all_datasets()[name].title if name in all_datasets() else name
         yield Spots(title, places, tuple(f"{title} {format.number(row['places'])} 处（约 100 米内）" for row in rows))
 
 
-def _note(chart: Chart, names: Sequence[str], drawn: dict[str, Row], spots: Sequence[Spots]) -> str:
+def _note(chart: Chart, drawn: dict[str, Row], spots: Sequence[Spots]) -> str:
     """Return what must be said of the picture: whose outlines they are, who has none, how exact its points are."""
     whole = f"{chart.reference_label} {chart.label(chart.reference)}" if chart.reference is not None else ""
     said = [whole, *dict.fromkeys(row["note"] for row in drawn.values() if row["note"])]
     if not drawn:
         said.append("没有导入轮廓，一个社区画一个方格，不代表位置和大小")
-    elif without := [name for name in names if name not in drawn]:
+    elif without := [name for name in chart.categories if name not in drawn]:
         said.append(f"{_named(without)}没有轮廓，画成方格")
     if spots:
         said.append("点在图例里打开，位置取到约 100 米")

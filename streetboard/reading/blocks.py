@@ -142,6 +142,8 @@ class Picture:
     outlines: tuple[Outline, ...]
     shades: tuple[Shade, ...]
     shade_of: tuple[int, ...]
+    # those of whom nothing is told, by name
+    silent: tuple[tuple[str, Outline], ...] = ()
     spots: tuple[Spots, ...] = ()
 
     def shade(self, at: int) -> Shade:
@@ -150,7 +152,8 @@ class Picture:
     @property
     def bounds(self) -> tuple[Place, Place]:
         """The south-west and the north-east corner."""
-        x, y = zip(*(place for outline in self.outlines for ring in outline.rings for place in ring), strict=True)
+        every = (*self.outlines, *(outline for _, outline in self.silent))
+        x, y = zip(*(place for outline in every for ring in outline.rings for place in ring), strict=True)
         return (min(x), min(y)), (max(x), max(y))
 
 
@@ -381,6 +384,7 @@ def texts_of(block: Block) -> Iterator[str]:
                 yield block.label(block.reference)
             if block.picture:
                 yield from (shade.label for shade in block.picture.shades)
+                yield from (name for name, _ in block.picture.silent)
         case Table():
             yield from (text for row in block.texts() for text in row)
         case Lines():

@@ -69,8 +69,7 @@ def rings_of(row: Row) -> list[Ring]:
     """Return the rings of an outline's row, outer ones one way round, holes the other, in WGS84."""
     text, rings = row["outline"], []
     for found in _RING.finditer(text):
-        numbers = (pair.split() for pair in found[1].split(","))
-        ring = [wgs84((float(x), float(y)), row["system"]) for x, y in numbers]
+        ring = [place_of(pair, row["system"]) for pair in found[1].split(",")]
         is_outer = text[found.start() - 1] == "("
         rings.append(ring if (_area(ring) > 0) == is_outer else ring[::-1])
     return rings
@@ -78,8 +77,13 @@ def rings_of(row: Row) -> list[Ring]:
 
 def label_of(row: Row) -> Degrees | None:
     """Return where the name of an outline's row stands, null where the ledger does not say."""
-    at = row["label_longitude"], row["label_latitude"]
-    return None if None in at else wgs84((float(at[0]), float(at[1])), row["system"])
+    return place_of(row["label"], row["system"]) if row["label"] else None
+
+
+def place_of(text: str, system: str) -> Degrees:
+    """Return longitude and latitude that stand beside each other, in WGS84."""
+    longitude, latitude = map(float, text.split())
+    return wgs84((longitude, latitude), system)
 
 
 def squares(count: int, beneath: Sequence[Outline] = ()) -> list[Outline]:

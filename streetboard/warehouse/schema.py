@@ -250,11 +250,11 @@ _NOWHERE = """
 
 
 def _located_sql(data: Dataset) -> str:
-    """Return a ledger's part of marts.located: where on earth its rows are, those of which it says so."""
+    """Return a ledger's part of marts.located: where its rows are, those of which it says so, and in China."""
     system = "system" if "system" in data.fields else "'WGS84'"
     return (
         f"select '{data.name}', street, community, longitude::double, latitude::double, {system} from marts.{data.name} "
-        "where longitude is not null and latitude is not null"
+        "where longitude between 73 and 136 and latitude between 3 and 54"
     )
 
 

@@ -30,6 +30,7 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "joint_meetings": (("held_on", ""),),
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
+    "outlines": (),
     "communities": (("counted_on", ""),),
 }
 NAMES = tuple(_EVENTS)

@@ -8,8 +8,7 @@
 -- column: name |  |  | 轮廓名称
 -- column: outline |  |  | 轮廓：WKT，经度在前
 -- column: system |  |  | 坐标系
--- column: label_longitude |  |  | 标注点经度
--- column: label_latitude |  |  | 标注点纬度
+-- column: label |  |  | 标注点：经度 纬度
 -- column: note |  |  | 轮廓说明
 select
     street,
@@ -18,8 +17,7 @@ select
     name,
     outline,
     system,
-    label_longitude,
-    label_latitude,
+    label_longitude::double || ' ' || label_latitude::double as label,
     note
 from marts.outlines
 where marts.is_chosen($street, $communities, street, community) and kind = $kind

@@ -5,18 +5,16 @@
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: dataset |  |  | 台账
--- column: longitude |  |  | 经度
--- column: latitude |  |  | 纬度
+-- column: place |  |  | 方格：经度 纬度
 -- column: system |  |  | 坐标系
 -- measure: places |  | 处 | stock | - | - | 处数：这个方格里的处数
 select
     street,
     dataset,
-    round(longitude, 3)::double as longitude,
-    round(latitude, 3)::double as latitude,
+    round(longitude, 3)::double || ' ' || round(latitude, 3)::double as place,
     system,
     count(*) as places
 from marts.located
 where marts.is_chosen($street, $communities, street, community)
 group by all
-order by street collate zh, dataset, longitude, latitude, system
+order by street collate zh, dataset, place, system

@@ -22,10 +22,11 @@ from streetboard.drawing.pptx.base import (
     panel,
     text,
 )
-from streetboard.reading.blocks import Chart, Outline, Picture, Place, Shade
+from streetboard.reading.blocks import MUTED, Chart, Outline, Picture, Place, Shade
 
-_SIZE, _LEAST, _LEGEND_SIZE = 14.0, 9.0, 13.0
+_SIZE, _LEAST, _LEGEND_SIZE = 16.0, 9.0, 13.0
 _KEY, _GAP = 11.0, 18.0
+_SILENT, _BLANK = "没有数", Shade("", MUTED, 0.04)
 
 
 def add(slide: Slide, box: Box, chart: Chart, name: str) -> list[str]:
@@ -42,9 +43,12 @@ def add(slide: Slide, box: Box, chart: Chart, name: str) -> list[str]:
     group.name = typesetting.one_line(f"图 {name}")
     group._element.nvGrpSpPr.cNvPr.set("descr", typesetting.one_line(name))
     told = []
-    for number, (category, outline) in enumerate(zip(chart.categories, picture.outlines, strict=True)):
-        said = chart.labels[number].split("\n")[0]
-        _shape(group, outline, picture.shade(number), typesetting.one_line(f"{category} {said}"), at)
+    labels = chart.labels or tuple(map(chart.label, chart.series[-1].values))
+    drawn = [*zip(chart.categories, labels, picture.outlines, map(picture.shade, range(len(labels))), strict=True)]
+    drawn += [(name, _SILENT, outline, _BLANK) for name, outline in picture.silent]
+    for category, label, outline, shade in drawn:
+        said = label.split("\n")[0]
+        _shape(group, outline, shade, typesetting.one_line(f"{category} {said}"), at)
         lines = typesetting.one_line(category), said.split("　")[0]
         widest = max(map(typesetting.ems, lines)) + 0.3
         if (size := min(_SIZE, outline.room * scale / widest)) < _LEAST:

@@ -18,7 +18,7 @@ from streetboard.drawing import typesetting
 from streetboard.drawing.screen.figures import bar, finished, plain, plain_lines, scatter
 from streetboard.drawing.screen.look import Look
 from streetboard.reading import blocks
-from streetboard.reading.blocks import Chart, Series, Shade, Spots, Timeline
+from streetboard.reading.blocks import Chart, Outline, Series, Shade, Spots, Timeline
 
 _MONTHS = [
     {"dtickrange": [None, 86_400_000 * 27], "value": "%-m月%-d日"},
@@ -586,7 +586,7 @@ def progress(chart: Chart, look: Look) -> go.Figure:
 
 # A name that has no room of its own is told under the pointer.
 _NAME_SIZE, _AREAS_HEIGHT, _USUAL_WIDTH = 15, 440, 900
-_AROUND = 0.03
+_AROUND, _SILENT = 0.03, "没有数"
 
 
 def areas(
@@ -608,17 +608,22 @@ def areas(
     assert picture, "it is drawn of nothing else"
     (west, south), (east, north) = picture.bounds
     scale = min(width / (east - west or 1), (height - above) / (north - south or 1)) / (1 + 2 * _AROUND)
-    labels = _labels(chart)
-    told = _rows_told(chart.categories, labels)
-    shown = [(name, label.split("\n")[0].split("　")[0]) for name, label in zip(chart.categories, labels, strict=True)]
-    names = ["<br>".join(map(plain, lines)) for lines in shown]
+    silent = [name for name, _ in picture.silent]
+    every = [*chart.categories, *silent]
+    outlines = [*picture.outlines, *(outline for _, outline in picture.silent)]
+    colours = [*(look.tint(picture.shade(at)) for at in range(len(chart.categories))), *(look.panel for _ in silent)]
+    labels = [*_labels(chart), *(_SILENT for _ in silent)]
+    keys = [*map(chart.key, range(len(chart.categories))), *silent] if series.rows else [""] * len(every)
+    told = _rows_told(every, labels)
+    lines = [(name, label.split("\n")[0].split("　")[0]) for name, label in zip(every, labels, strict=True)]
+    names = ["<br>".join(map(plain, both)) for both in lines]
     fitting = [
-        name if max(map(typesetting.ems, lines)) * size <= outline.room * scale else ""
-        for name, lines, outline in zip(names, shown, picture.outlines, strict=True)
+        name if max(map(typesetting.ems, both)) * size <= outline.room * scale else ""
+        for name, both, outline in zip(names, lines, outlines, strict=True)
     ]
-    x, y = zip(*(outline.label for outline in picture.outlines), strict=True)
-    traces = [_area(chart, at, told[at], look) for at in range(len(chart.categories))]
+    traces = [_area(*one, look) for one in zip(outlines, told, colours, keys, strict=True)]
     traces += [_key(shade, look) for shade in picture.shades]
+    x, y = zip(*(outline.label for outline in outlines), strict=True)
     traces.append(
         scatter(
             x=x,
@@ -630,7 +635,7 @@ def areas(
             hovertext=told,
             hovertemplate=_HOVER,
             showlegend=False,
-            **_link(chart, series),
+            **({"meta": series.rows, "customdata": keys} if series.rows else {}),
         )
     )
     traces += [_dots(one, look) for one in (picture.spots if spots else ())]
@@ -639,7 +644,7 @@ def areas(
         look,
         traces,
         height=height,
-        meta={"height": height, "names": names, "rooms": [outline.room for outline in picture.outlines]},
+        meta={"height": height, "names": names, "rooms": [outline.room for outline in outlines]},
         margin={"l": 4, "r": 4, "t": above, "b": 4},
         showlegend=True,
         legend={"y": 1.0, "itemsizing": "constant", "itemdoubleclick": False},
@@ -655,25 +660,20 @@ def areas(
     )
 
 
-def _area(chart: Chart, at: int, told: str, look: Look) -> dict[str, Any]:
-    picture = chart.picture
-    assert picture, "it is an area of one"
-    rings = picture.outlines[at].rings
-    places = [place for ring in rings for place in (*ring, (None, None))][:-1]
-    x, y = zip(*places, strict=True)
-    key = {"customdata": [chart.key(at)]} if chart.series[-1].rows and chart.series[-1].values[at] is not None else {}
+def _area(outline: Outline, told: str, colour: str, key: str, look: Look) -> dict[str, Any]:
+    x, y = zip(*[place for ring in outline.rings for place in (*ring, (None, None))][:-1], strict=True)
     return scatter(
         x=x,
         y=y,
         mode="lines",
         fill="toself",
-        fillcolor=look.tint(picture.shade(at)),
+        fillcolor=colour,
         line={"width": 1, "color": look.muted},
         hoveron="fills",
         hoverinfo="text",
         text=told,
         showlegend=False,
-        **key,
+        **({"customdata": [key]} if key else {}),
     )
 
 
