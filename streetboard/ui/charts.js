@@ -83,7 +83,14 @@
 
   // A name stands on its area where there is room for it, however large that is drawn; else it is told under the pointer alone.
   const thin = (chart) => {
-    const { font, meta, xaxis } = chart._fullLayout, named = chart.data.findIndex((trace) => trace.mode === "markers+text");
+    const { font, height, meta, width, xaxis } = chart._fullLayout, size = `${width} ${height}`;
+    // Plotly narrows an axis so that distances to the east and to the north are alike, and does not widen it where there is more room.
+    if (chart.drawnAt !== size) {
+      chart.drawnAt = size;
+      window.Plotly.relayout(chart, { "xaxis.domain": [0, 1], "yaxis.domain": [0, 1] });
+      return;
+    }
+    const named = chart.data.findIndex((trace) => trace.mode === "markers+text");
     const scale = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
     const fits = (name, at) => name.split("\x3cbr>").every((line) => wide(line, font.size) <= meta.rooms[at] * scale);
     const text = meta.names.map((name, at) => (fits(name, at) ? name : ""));
