@@ -299,7 +299,8 @@ def test_without_outlines_communities_are_squares_in_an_order_that_stays():
 
 
 def test_points_are_switched_on_in_the_legend_and_say_how_exact_they_are():
-    points = [{"street": "演示街道", "dataset": "merchants", "place": "87.005 43.005", "system": "WGS84", "places": 3}]
+    there = {"street": "演示街道", "dataset": "merchants", "place": "87.005 43.005", "system": "WGS84", "places": 3}
+    points = [there, there | {"place": "106.43 29.83"}]
     chart = pictured(
         answer("issues/on_time_by_community", DUE), answer("areas/outlines", DRAWN), answer("areas/points", points)
     )

@@ -161,9 +161,13 @@ def _spots(plane: geometry.Plane, points: Answer | None) -> Iterable[Spots]:
     for row in points.result.records() if points else ():
         by_ledger.setdefault(row["dataset"], []).append(row)
     for name, rows in by_ledger.items():
-        places = tuple(plane.place(geometry.place_of(row["place"], row["system"])) for row in rows)
         title = all_datasets()[name].title if name in all_datasets() else name
-        yield Spots(title, places, tuple(f"{title} {format.number(row['places'])} 处（约 100 米内）" for row in rows))
+        places = [plane.place(geometry.place_of(row["place"], row["system"])) for row in rows]
+        # What lies elsewhere, by mistake or not, would make the street a dot.
+        there = [(at, row) for at, row in zip(places, rows, strict=True) if plane.shows(at)]
+        if there:
+            told = tuple(f"{title} {format.number(row['places'])} 处（约 100 米内）" for _, row in there)
+            yield Spots(title, tuple(at for at, _ in there), told)
 
 
 def _note(chart: Chart, drawn: dict[str, Row], spots: Sequence[Spots]) -> str:

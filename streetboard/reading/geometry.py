@@ -54,10 +54,15 @@ class Plane:
         x, y = zip(*(at for ring in rings for at in ring), strict=True)
         self._middle = (min(x) + max(x)) / 2, (min(y) + max(y)) / 2
         self._narrow = cos(radians(self._middle[1]))
+        self._half = self.place((max(x), max(y)))
 
     def place(self, at: Degrees) -> Place:
         east, north = at[0] - self._middle[0], at[1] - self._middle[1]
         return round(east * self._narrow * _METRES), round(north * _METRES)
+
+    def shows(self, place: Place) -> bool:
+        """Tell whether a place lies within the picture."""
+        return all(abs(at) <= half for at, half in zip(place, self._half, strict=True))
 
     def outline(self, rings: Sequence[Ring], label: Degrees | None) -> Outline:
         drawn = tuple(tuple(map(self.place, ring)) for ring in rings)
