@@ -328,7 +328,9 @@ def test_a_click_on_an_area_opens_what_its_bar_does_and_words_are_read_on_every_
     assert filled[0]["text"] == "甲<br>70.00%　70 / 100 件"
     assert "geo" not in drawn["layout"] and {one["type"] for one in drawn["data"]} == {"scatter"}
     for one in filled:
-        assert contrast(one["fillcolor"], look.ink) >= 4.5
+        own, ground = (bytes.fromhex(colour[1:]) for colour in (one["fillcolor"], look.panel))
+        mixed = (round(a * one["opacity"] + b * (1 - one["opacity"])) for a, b in zip(own, ground, strict=True))
+        assert contrast(f"#{bytes(mixed).hex()}", look.ink) >= 4.5
 
 
 def contrast(one: str, other: str) -> float:

@@ -41,12 +41,6 @@ class Look:
         }
         return known[name]
 
-    def tint(self, shade: blocks.Shade) -> str:
-        """Return the colour of an area: so much of its own, the rest the ground that it is drawn on, so that ink is read on it."""
-        own, ground = (bytes.fromhex(colour[1:]) for colour in (self.colour(shade.colour), self.panel))
-        mixed = (round(a * shade.strength + b * (1 - shade.strength)) for a, b in zip(own, ground, strict=True))
-        return f"#{bytes(mixed).hex()}"
-
     def text(self, name: str) -> str:
         """Return the colour of words about what is drawn in a colour: 4.5 times lighter or darker than their ground."""
         return {blocks.SECOND: self.second_text, blocks.THIRD: self.third_text, blocks.PALE: self.muted}.get(

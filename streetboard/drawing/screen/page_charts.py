@@ -611,7 +611,7 @@ def areas(
     silent = [name for name, _ in picture.silent]
     every = [*chart.categories, *silent]
     outlines = [*picture.outlines, *(outline for _, outline in picture.silent)]
-    colours = [*(look.tint(picture.shade(at)) for at in range(len(chart.categories))), *(look.panel for _ in silent)]
+    shades = [*(picture.shade(at) for at in range(len(chart.categories))), *(None for _ in silent)]
     labels = [*_labels(chart), *(_SILENT for _ in silent)]
     keys = [*map(chart.key, range(len(chart.categories))), *silent] if series.rows else [""] * len(every)
     told = _rows_told(every, labels)
@@ -621,7 +621,8 @@ def areas(
         name if max(map(typesetting.ems, both)) * size <= outline.room * scale else ""
         for name, both, outline in zip(names, lines, outlines, strict=True)
     ]
-    traces = [_area(*one, look) for one in zip(outlines, told, colours, keys, strict=True)]
+    traces = [_area(*one, look) for one in zip(outlines, told, shades, keys, strict=True)]
+    traces.append(_borders(outlines, look))
     traces += [_key(shade, look) for shade in picture.shades]
     x, y = zip(*(outline.label for outline in outlines), strict=True)
     traces.append(
@@ -660,15 +661,23 @@ def areas(
     )
 
 
-def _area(outline: Outline, told: str, colour: str, key: str, look: Look) -> dict[str, Any]:
-    x, y = zip(*[place for ring in outline.rings for place in (*ring, (None, None))][:-1], strict=True)
+def _around(outlines: Iterable[Outline]) -> tuple[tuple[int | None, ...], ...]:
+    """Return where lines go around outlines: to the east, and to the north."""
+    rings = [ring for outline in outlines for ring in outline.rings]
+    return tuple(zip(*[place for ring in rings for place in (*ring, (None, None))][:-1], strict=True))
+
+
+def _area(outline: Outline, told: str, shade: Shade | None, key: str, look: Look) -> dict[str, Any]:
+    """Return an area, without its border; in a colour of the look, thinned, so that paper finds its own for it."""
+    x, y = _around([outline])
     return scatter(
         x=x,
         y=y,
         mode="lines",
         fill="toself",
-        fillcolor=colour,
-        line={"width": 1, "color": look.muted},
+        fillcolor=look.colour(shade.colour) if shade else look.panel,
+        opacity=shade.strength if shade else 1,
+        line={"width": 0},
         hoveron="fills",
         hoverinfo="text",
         text=told,
@@ -677,9 +686,14 @@ def _area(outline: Outline, told: str, colour: str, key: str, look: Look) -> dic
     )
 
 
+def _borders(outlines: Sequence[Outline], look: Look) -> dict[str, Any]:
+    x, y = _around(outlines)
+    return scatter(x=x, y=y, mode="lines", line={"width": 1, "color": look.muted}, hoverinfo="skip", showlegend=False)
+
+
 def _key(shade: Shade, look: Look) -> dict[str, Any]:
     """Return what shows a shade in the legend alone."""
-    marker = {"symbol": "square", "size": 13, "color": look.tint(shade), "line": {"width": 1, "color": look.muted}}
+    marker = {"symbol": "square", "size": 14, "color": look.colour(shade.colour), "opacity": shade.strength}
     return scatter(x=[None], y=[None], mode="markers", name=plain(shade.label), marker=marker, hoverinfo="skip")
 
 
