@@ -12,7 +12,7 @@ import pytest
 from streetboard.warehouse import Scope
 
 ROOT = Path(__file__).parent.parent
-TOPICS = {"issue", "volunteer", "points", "renovation", "consultation"}
+TOPICS = {"issue", "volunteer", "points", "renovation", "consultation", "platform_event", "culture"}
 
 with (ROOT / "data" / "published_figures.csv").open(encoding="utf-8") as file:
     PUBLISHED = {row["id"]: row for row in csv.DictReader(file)}

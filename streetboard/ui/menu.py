@@ -34,7 +34,10 @@ GROUPS = {
         "志愿服务": Entry("volunteers", "🤝", ("volunteers",)),
         "旧改进度": Entry("renovation", "🏗️", ("renovation",)),
     },
-    "专题": {PROFILE: Entry("profile", "🏘️", ("issues", "volunteers", "renovation", "meetings"))},
+    "专题": {
+        PROFILE: Entry("profile", "🏘️", ("issues", "volunteers", "renovation", "meetings")),
+        "平台与平安": Entry("platform", "🛡️", ("platform",)),
+    },
     "会议": {MEETINGS: Entry("meetings", "🏛️", ("meetings",))},
     "数据": {MANAGE: Entry("data", "🗂️")},
 }
