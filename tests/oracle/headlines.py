@@ -43,6 +43,12 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
                 yield percent(expected.reference)
                 for values in expected.series.values():
                     yield from (str(half_up(abs(one - expected.reference) * 100, 2)) for one in _numbers(values))
+                    judged = [
+                        value < expected.reference
+                        for name, value in zip(expected.categories, values, strict=True)
+                        if name not in expected.bad | expected.unranked
+                    ]
+                    yield number(sum(judged))
                     # So many make up the share that the line stands at.
                     yield number(sum(one < expected.reference for one in _numbers(values)) + 1)
             for values in expected.series.values():

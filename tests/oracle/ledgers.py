@@ -43,6 +43,7 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "party_activities": (("held_on", "status == '已开展'"),),
     "leader_visits": (("visited_on", ""),),
+    "outlines": (),
     "communities": (("counted_on", ""),),
     "platform_monthly": (("month", ""),),
     "platform_tasks": (("received_on", ""), ("completed_on", "")),
