@@ -163,6 +163,8 @@ class Query:
     about = _Named()
     # of a list: the columns that a reader sees first, in their order
     main = _Named()
+    # the figure whose rows name other figures, what is found of which is handed to this one (warehouse/picking.py)
+    asks = _Said()
     # the figures of cells that are decided on before this one: their totals are its totals
     after = _Named()
     # of a list of persons or of what they did: the figures whose masked cells it lists no rows of
@@ -451,5 +453,7 @@ def datasets_beneath(layer_name: str, name: str) -> frozenset[str]:
 
 
 def datasets_read(name: str) -> frozenset[str]:
-    """Return the datasets that a figure rests on."""
-    return datasets_beneath("figures", figure(name).name)
+    """Return the datasets that a figure rests on; one that asks others rests on those of all that it may ask."""
+    query = figure(name)
+    names = [one.name for one in layer("figures").values() if not one.asks] if query.asks else [query.name]
+    return frozenset().union(*(datasets_beneath("figures", one) for one in names))

@@ -500,3 +500,97 @@ def _task(chance: random.Random, place: dict, number: int, lanes: tuple[str | No
     due = given + timedelta(days=chance.randrange(5, 60)) if chance.random() < 0.8 else None
     done = given + timedelta(days=chance.randrange(60)) if chance.random() < 0.7 else None
     return row | {"name": f"任务{number}", "due_on": due, "completed_on": done}
+
+
+def self_government() -> dict[str, list[dict]]:
+    """Return self-governing bodies and motions, check-ins, the two lists, activities and visits of every state."""
+    chance = random.Random(20250613)
+
+    def placed(**row: object) -> dict:
+        community = chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None))
+        return {"street": chance.choice(STREETS), "community": community, **row}
+
+    orgs = [
+        placed(
+            org_id=f"o{number}",
+            name=f"组织{number}",
+            type=chance.choice(("自管委员会", "自管委员会", "楼栋长", "业委会", None)),
+            estate=chance.choice(("演示小区甲", "演示小区乙", None)),
+            founded_on=chance.choice((some_day(chance), None)),
+            members=chance.choice((1, 7, None)),
+        )
+        for number in range(24)
+    ]
+    motions = []
+    for number in range(60):
+        motion = placed(
+            motion_id=f"t{number}",
+            title="提案",
+            four_class=chance.choice(("一类事", "二类事", "别的", None)),
+            status=chance.choice(("going_on", "finished", "stopped", None)),
+        )
+        day = some_day(chance)
+        for step in ("rule_on", "proposal_on", "approved_on", "done_on", "feedback_on"):
+            # A step may be left out, and one may stand before the one before it.
+            day += timedelta(days=chance.randrange(-3, 40))
+            if chance.random() < 0.7:
+                motion[step] = day
+        if len(motion) > 6:
+            motions.append(motion)
+    checkins = [
+        placed(
+            checkin_id=f"b{number}",
+            unit=chance.choice(("演示单位甲", "演示单位乙", "派出所")),
+            checkin_on=chance.choice((some_day(chance), some_day(chance), None)),
+            role=chance.choice(("checkin", "checkin", "speaker")),
+            members=chance.choice((1, 6, 12, None)),
+            member_key=chance.choice((None, f"vk_{chance.randrange(6):016x}")),
+        )
+        for number in range(50)
+    ]
+    needs = []
+    for number in range(60):
+        published = some_day(chance)
+        status = chance.choice(("open", "claimed", "running", "done", "done", "cancelled"))
+        need = placed(need_id=f"q{number}", title="事项", list=chance.choice(("need", "project", None)), status=status)
+        if chance.random() < 0.9:
+            need["published_on"] = published
+        if chance.random() < 0.8:
+            need["claimed_on"] = published + timedelta(days=chance.randrange(-2, 60))
+            need["claimed_by"] = chance.choice(("演示单位甲", None))
+        if status == "done" and chance.random() < 0.9:
+            need["completed_on"] = published + timedelta(days=chance.randrange(5, 150))
+        needs.append(need)
+    activities = [
+        placed(
+            party_activity_id=f"h{number}",
+            name="活动",
+            kind=chance.choice(("环境治理", "爱心义诊", None)),
+            held_on=some_day(chance),
+            status=chance.choice(("已开展", "已开展", "计划", "取消")),
+        )
+        for number in range(30)
+    ]
+    visits = []
+    for number in range(50):
+        day = some_day(chance)
+        visits.append(
+            placed(
+                visit_id=f"v{number}",
+                year_quarter=f"{day.year}Q{(day.month + 2) // 3}",
+                leader_role="岗位",
+                planned=chance.choice((0, 1, 2, None)),
+                done=chance.choice((0, 1, 3, None)),
+                issues_found=chance.choice((0, 2, 4, None)),
+                issues_closed=chance.choice((0, 1, 5, None)),
+                visited_on=chance.choice((day, None)),
+            )
+        )
+    return {
+        "selfgov_orgs": orgs,
+        "selfgov_motions": motions,
+        "party_checkins": checkins,
+        "party_needs": needs,
+        "party_activities": activities,
+        "leader_visits": visits,
+    }

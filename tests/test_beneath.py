@@ -28,6 +28,8 @@ SUMMED |= dict.fromkeys(
     ("on_post", "grid_workers", "leaders", "micro_workers", "instructors", "sent_down"), "headcount"
 )
 SUMMED |= {"party_staff": "party_members", "came_shops": "shops"}
+SUMMED |= {name: name for name in ("planned", "kept", "visits", "issues_found", "issues_closed")}
+SUMMED["running_planned"] = "planned"
 # Numbers made of every project: the list of all projects lies beneath them.
 OF_ALL_PROJECTS = {"planned_progress", "progress", "deviation", "accepted", "estates_started", "floor_area_m2"}
 OF_ALL_PROJECTS |= {"households_benefited", "households_completed"}

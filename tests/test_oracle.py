@@ -35,6 +35,7 @@ from tests.oracle import (
     ledgers,
     meetings,
     organisation,
+    party,
     periods,
     platform,
     profile,
@@ -81,16 +82,11 @@ PAGES: dict[str, Page] = {
 TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()} | {
     "profile": menu.PAGES[menu.PROFILE].topics
 }
-PANELS = (
-    issues.PANELS
-    | volunteers.PANELS
-    | renovation.PANELS
-    | meetings.PANELS
-    | organisation.PANELS
-    | platform.PANELS
-    | profile.PANELS
-    | works.PANELS
-)
+PANELS = {
+    name: panel
+    for topic in (issues, volunteers, renovation, works, meetings, organisation, platform, party, profile)
+    for name, panel in topic.PANELS.items()
+}
 ATTENTION = (issues.longest_overdue, issues.due_soon, issues.behind, renovation.delayed, meetings.promises)
 
 
@@ -221,6 +217,7 @@ def made_up(tmp_path_factory) -> World:
         **invented.meetings(),
         **invented.organisation(),
         **invented.platform(),
+        **invented.self_government(),
         "aliases": invented.ALIASES,
     }
     connection = cases_runner.empty_warehouse()
@@ -354,7 +351,9 @@ def agrees(told: Differences, name: str, block: Any, expected: Any) -> None:
             told.same(name, sorted(shown, key=str), sorted(oracle, key=str))
             told.same(f"{name} until", block.as_of, expected.as_of)
         case Cards(), list():
-            told.same(name, sorted((c.label, c.text, c.detail) for c in block.cards), sorted(expected))
+            masked = {card.label for card in block.cards if is_masked(card)}
+            shown = sorted((card.label, card.text, card.detail) for card in block.cards if card.label not in masked)
+            told.same(name, shown, sorted(one for one in expected if one[0] not in masked))
         case _:
             told.found.append(f"{name}: nobody knows how {block.kind} and {type(expected).__name__} compare")
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from streetboard import format, queries
@@ -44,6 +44,8 @@ def handed_out(
     Raises what Snapshot.figure raises, and UnknownNameError for a parameter, or a column to sift by, that singles persons out.
     """
     query = _permitted(name, sift, further)
+    if query.asks and not further:
+        further = _of(snapshot).picked(name, scope, snapshot)
     result = snapshot.figure(name, scope, sift, **further)
     return _of(snapshot).shown(result) if query.persons or query.listed or query.withheld else result
 
@@ -117,6 +119,7 @@ class Masking:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._tables = SharedCache[Table]()
+        self._picked = SharedCache[dict[str, list[str]]]()
         self._spans = SharedCache[dict[date, tuple[date, date]]]()
         settings = snapshot.figure("shared/settings").records()
         self.limit = int(float(next(row["value"] for row in settings if row["name"] == "small_count_limit")))
@@ -136,6 +139,11 @@ class Masking:
         """
         street = row.get("street") or result.parameters["street"]
         return [street] if street else self._snapshot.streets
+
+    def picked(self, name: str, scope: Scope, snapshot: Snapshot) -> dict[str, list[str]]:
+        """Return what a figure that asks others finds of them as they may be handed out; figures that ask alike share it."""
+        asks = queries.figure(name).asks
+        return self._picked.get((asks, scope), lambda: snapshot.picked(name, scope, partial(handed_out, snapshot)))
 
     # --- counts --------------------------------------------------------------------------------------------------------
 

@@ -61,6 +61,11 @@ class Panel:
         return self.reader(answers)
 
 
+def card_id(figure: str, column: str) -> str:
+    """Return what a card is known by on its page: issues-summary-collected."""
+    return f"{figure}-{column}".replace("/", "-")
+
+
 @dataclass(frozen=True)
 class Columns:
     """Panels in two columns, which become one where they would be too narrow; `are_halves` stay side by side on paper."""

@@ -20,7 +20,7 @@ from streetboard.asking.view import View
 from streetboard.drawing import screen
 from streetboard.reading.blocks import PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.links import OPENING, href
-from streetboard.reading.panels import Columns, More, Page, Panel, Part, cut_short
+from streetboard.reading.panels import Columns, More, Page, Panel, Part, card_id, cut_short
 from streetboard.ui import evidence, filters, look, markdown, menu
 
 CHART_CONFIG = {
@@ -145,7 +145,7 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
 
 
 def _card(page: Page, panel: Panel, card: Card, asked: Asked) -> bool:
-    key = f"{card.figure}-{card.column}".replace("/", "-")
+    key = card_id(card.figure, card.column)
     with st.container(border=True, key=f"panel-{key}", height="stretch", gap=None):
         opened = evidence.button(key, card.label)
         if opened:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from numbers import Real
 from typing import Any
 
-from tests.oracle import issues, meetings, platform, renovation, volunteers
+from tests.oracle import issues, meetings, party, platform, renovation, volunteers
 from tests.oracle.ledgers import NOWHERE
 from tests.oracle.periods import MONTH, MONTH_BEFORE, NOW, PREVIOUS, Asked, Scope
 from tests.oracle.showing import Branch, Drawn, Listed, Number, Spans, half_up, hours, is_none, moved, number, percent
@@ -23,6 +23,8 @@ _CARDS = (
     (platform.task_cards, (platform.TASKS,)),
     (platform.visit_cards, (platform.VISITS,)),
     (platform.solved_cards, (issues.LEDGER,)),
+    (party.contact_cards, ("leader_visits",)),
+    (party.cards, (*party.GATHERED, "selfgov_orgs")),
 )
 
 
@@ -41,6 +43,12 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
                 yield percent(expected.reference)
                 for values in expected.series.values():
                     yield from (str(half_up(abs(one - expected.reference) * 100, 2)) for one in _numbers(values))
+                    judged = [
+                        value < expected.reference
+                        for name, value in zip(expected.categories, values, strict=True)
+                        if name not in expected.bad | expected.unranked
+                    ]
+                    yield number(sum(judged))
                     # So many make up the share that the line stands at.
                     yield number(sum(one < expected.reference for one in _numbers(values)) + 1)
             for values in expected.series.values():
@@ -81,7 +89,7 @@ def of_cards(scope: Scope) -> Iterator[str]:
     for cards, ledgers in _CARDS:
         if not any(len(scope.ledgers[name]) for name in ledgers):
             continue
-        days = scope.days(*ledgers, stock=cards is renovation.cards)
+        days = scope.days(*ledgers, stock=cards in (renovation.cards, party.cards))
         numbers = {over: cards(scope.ledgers, one) for over, one in days.items() if isinstance(one, Asked)}
         for now, before in ((NOW, PREVIOUS), (MONTH, MONTH_BEFORE)):
             for name, one in numbers.get(now, {}).items():

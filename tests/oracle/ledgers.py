@@ -33,6 +33,17 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "joint_meetings": (("held_on", ""),),
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
+    "selfgov_orgs": (("founded_on", ""),),
+    "selfgov_motions": tuple((f"{what}_on", "") for what in ("rule", "proposal", "approved", "done", "feedback")),
+    "party_checkins": (("checkin_on", ""),),
+    "party_needs": (
+        ("published_on", ""),
+        ("claimed_on", "status in ('claimed', 'running', 'done')"),
+        ("completed_on", "status == 'done'"),
+    ),
+    "party_activities": (("held_on", "status == '已开展'"),),
+    "leader_visits": (("visited_on", ""),),
+    "outlines": (),
     "communities": (("counted_on", ""),),
     "grids": (),
     "grid_staff": (),
@@ -48,7 +59,7 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
 NAMES = tuple(_EVENTS)
 ROSTERS = (
     *("volunteers", "merchants", "joint_meeting_members", "communities", "grids", "grid_staff", "party_orgs"),
-    *("buildings", "chat_groups"),
+    *("buildings", "chat_groups", "selfgov_orgs", "party_checkins"),
 )
 # Ledgers to which something is added all the time: where they end, they were not brought any further.
 KEPT = (
@@ -58,7 +69,7 @@ KEPT = (
 # Ledgers that tell of months as a whole, each dated with its end.
 MONTHLY = ("platform_monthly", "key_subjects_monthly")
 # Ledgers whose rows are there before anything has happened, and how a row stood before something did.
-_PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items", "communities")
+_PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items", "communities", "leader_visits")
 _BEFORE = {
     **dict.fromkeys(("resolved_at", "closed_at", "voided_at"), ("status", "processing")),
     "done_on": ("status", "in_progress"),

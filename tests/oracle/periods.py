@@ -22,6 +22,10 @@ WATCHED = ("consultations", "inspections", "policies")
 MEETINGS = ("joint_meetings", "joint_meeting_items", "joint_meeting_members")
 ORGANISATION = ("communities", "grids", "grid_staff", "party_orgs", "buildings", "chat_groups")
 PLATFORM = ("platform_monthly", "platform_tasks", "key_subjects_monthly", "culture_activities", "public_revenue")
+PARTY = (
+    *("selfgov_orgs", "selfgov_motions", "party_checkins", "party_needs", "party_activities", "leader_visits"),
+    *("activities", "renovation_projects", "renovation_items", "renovation_progress", *MEETINGS),
+)
 # The ledgers of each page, whose latest day is its 数据截至; a meeting also looks at issues and works.
 PAGES = {
     "overview": ("issues", *VOLUNTEERING, *WORKS, *WATCHED, *MEETINGS),
@@ -29,9 +33,9 @@ PAGES = {
     "volunteers": VOLUNTEERING,
     "renovation": (*WORKS, *WATCHED),
     "meetings": ("issues", *WORKS, *MEETINGS),
-    "organisation": ORGANISATION,
     "platform": PLATFORM,
     "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS, *WATCHED),
+    "organisation": (*ORGANISATION, *PARTY),
 }
 
 
