@@ -23,12 +23,10 @@ from streetboard.errors import UnknownNameError
 from streetboard.queries import Persons, Query, column_of, measure_of
 from streetboard.warehouse import Result, Scope, Sift, Snapshot
 
-# Counts of persons, and of their doings, which are as few as they.
-PERSONAL_UNITS = ("人", "人次")
-# The cells that say which months there are, and from which day to which.
-_MONTHS = "masking/services"
+# Counts of persons, of their doings and of their disputes, which are as few as they.
+PERSONAL_UNITS = ("人", "人次", "起")
 _FLOW = "flow"
-_DIMENSIONS = ("community", "star", "brand", "point_type", "month")
+_DIMENSIONS = ("community", "star", "brand", "point_type", "type", "month")
 
 _known: weakref.WeakKeyDictionary[Snapshot, Masking] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
@@ -151,7 +149,8 @@ class Masking:
 
     def _in_place_of(self, persons: Persons, result: Result, row: dict[str, Any]) -> dict[str, Any]:
         counts = [name for name in persons.columns if column_of(result.query, name).unit in PERSONAL_UNITS]
-        is_small = any(row[name] is not None and 0 < row[name] < self.limit for name in counts)
+        judged = [name for name in counts if name not in persons.parts]
+        is_small = any(row[name] is not None and 0 < row[name] < self.limit for name in judged)
         may_be_told = not persons.cells or all(
             self._may_be_told(persons, result, row, street) for street in self._streets(result, row)
         )
@@ -161,7 +160,7 @@ class Masking:
 
     def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str) -> bool:
         if result.query.measure(persons.columns[0]).kind == _FLOW:
-            asked = self._over_days(result, row, street)
+            asked = self._over_days(result, row, street, _of_days(persons))
             return any(asked.may_be_told(self.table(name, street)) for name in persons.cells)
         asked, day = _Asked(_narrowed(result, row)), _as_of(result.parameters)
         if "month" not in row:
@@ -176,27 +175,29 @@ class Masking:
         day = min(last, _end(result.parameters))
         return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells if name not in by_month)
 
-    def _over_days(self, result: Result, row: dict[str, Any], street: str) -> _Asked:
+    def _over_days(self, result: Result, row: dict[str, Any], street: str, of_days: str) -> _Asked:
         values = _narrowed(result, row)
-        everybody = self.table(_MONTHS, street).values[0]
+        everybody = self.table(of_days, street).values[0]
         if "community" not in row and everybody <= values.get("community", everybody):
             values.pop("community", None)
-        months, cut = self._months(result.parameters, street)
+        months, cut = self._months(result.parameters, street, of_days)
         if "month" in row:
             return _Asked(values, cut & values["month"])
         return _Asked(values if months is None else values | {"month": months}, cut)
 
-    def _months(self, parameters: Mapping[str, Any], street: str) -> tuple[frozenset[date] | None, frozenset[date]]:
+    def _months(
+        self, parameters: Mapping[str, Any], street: str, of_days: str
+    ) -> tuple[frozenset[date] | None, frozenset[date]]:
         """Return the months that a period reaches into, null for all of them, and those of which it leaves something out."""
-        spans = self._spans.get(street, lambda: self._spans_of(street))
+        spans = self._spans.get((street, of_days), lambda: self._spans_of(street, of_days))
         start, end = parameters["start"] or date.min, _end(parameters)
         reached = frozenset(month for month, (first, last) in spans.items() if start <= last and first <= end)
         cut = frozenset(month for month in reached if start > spans[month][0] or end < spans[month][1])
         return (None if len(reached) == len(spans) and not cut else reached), cut
 
-    def _spans_of(self, street: str) -> dict[date, tuple[date, date]]:
+    def _spans_of(self, street: str, of_days: str) -> dict[date, tuple[date, date]]:
         days: defaultdict[date, list[date]] = defaultdict(list)
-        for row in self._snapshot.figure(_MONTHS, Scope(street)).records():
+        for row in self._snapshot.figure(of_days, Scope(street)).records():
             days[row["month"]] += row["first_day"], row["last_day"]
         return {month: (min(found), max(found)) for month, found in days.items()}
 
@@ -268,6 +269,12 @@ class Masking:
             return all(asked.may_be_told(self.table(name, street, as_of)) for name in query.listed)
 
         return is_told
+
+
+def _of_days(persons: Persons) -> str:
+    """Return the cells that say which months there are, and from which day to which: a flow's own, or those decided on before."""
+    known = (cells for name in persons.cells for cells in (name, *queries.figure(name).after))
+    return next(cells for cells in known if "first_day" in queries.figure(cells).columns)
 
 
 def _narrowed(result: Result, row: dict[str, Any]) -> dict[str, frozenset[Any]]:
