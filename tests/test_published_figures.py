@@ -12,7 +12,7 @@ import pytest
 from streetboard.warehouse import Scope
 
 ROOT = Path(__file__).parent.parent
-TOPICS = {"issue", "volunteer", "points", "renovation", "consultation"}
+TOPICS = {"issue", "volunteer", "points", "renovation", "consultation", "safety", "mediation", "environment"}
 
 with (ROOT / "data" / "published_figures.csv").open(encoding="utf-8") as file:
     PUBLISHED = {row["id"]: row for row in csv.DictReader(file)}
@@ -45,7 +45,8 @@ def interval(row: dict[str, str]) -> tuple[float, float]:
 def computed(snapshot, name: str) -> float:
     lookup, street = LOOKUPS[name], PUBLISHED[name]["street"]
     communities = tuple(lookup["communities"]) if "communities" in lookup else None
-    records = snapshot.figure(lookup["figure"], Scope(street=street, communities=communities)).records()
+    scope = Scope(street, communities, start=lookup.get("start"))
+    records = snapshot.figure(lookup["figure"], scope).records()
     for column, wanted in lookup.get("rows", {}).items():
         allowed = wanted if isinstance(wanted, list) else [wanted]
         records = [record for record in records if record[column] in allowed]
