@@ -283,9 +283,7 @@ def parse(name: str, sql: str) -> Query:
         elif key == "persons":
             counts, _, cells = value.partition("|")
             judged, _, parts = counts.partition(" with ")
-            persons.append(
-                Persons((*judged.split(), *parts.split()), tuple(cells.split()), tuple(parts.split()))
-            )
+            persons.append(Persons((*judged.split(), *parts.split()), tuple(cells.split()), tuple(parts.split())))
         elif key == "adds":
             measure_name, _, along = value.partition("|")
             adds[measure_name.strip()] = tuple(along.split())

@@ -25,8 +25,11 @@ from streetboard.warehouse import Result, Scope, Sift, Snapshot
 
 # Counts of persons, of their doings and of their disputes, which are as few as they.
 PERSONAL_UNITS = ("人", "人次", "起")
+# What cells say from which day to which they reach; those that do not are after some that do, or after these.
+_FIRST_DAY = "first_day"
+_MONTHS = "masking/services"
 _FLOW = "flow"
-_DIMENSIONS = ("community", "star", "brand", "point_type", "type", "month")
+_DIMENSIONS = ("community", "star", "brand", "point_type", "kind", "type", "month")
 
 _known: weakref.WeakKeyDictionary[Snapshot, Masking] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
@@ -160,8 +163,10 @@ class Masking:
 
     def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str) -> bool:
         if result.query.measure(persons.columns[0]).kind == _FLOW:
-            asked = self._over_days(result, row, street, _of_days(persons))
-            return any(asked.may_be_told(self.table(name, street)) for name in persons.cells)
+            return any(
+                self._over_days(result, row, street, name).may_be_told(self.table(name, street))
+                for name in persons.cells
+            )
         asked, day = _Asked(_narrowed(result, row)), _as_of(result.parameters)
         if "month" not in row:
             return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells)
@@ -175,30 +180,30 @@ class Masking:
         day = min(last, _end(result.parameters))
         return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells if name not in by_month)
 
-    def _over_days(self, result: Result, row: dict[str, Any], street: str, of_days: str) -> _Asked:
-        values = _narrowed(result, row)
-        everybody = self.table(of_days, street).values[0]
+    def _over_days(self, result: Result, row: dict[str, Any], street: str, cells: str) -> _Asked:
+        values, dated = _narrowed(result, row), _dated(cells)
+        everybody = self.table(dated, street).values[0]
         if "community" not in row and everybody <= values.get("community", everybody):
             values.pop("community", None)
-        months, cut = self._months(result.parameters, street, of_days)
+        months, cut = self._months(result.parameters, street, dated)
         if "month" in row:
             return _Asked(values, cut & values["month"])
         return _Asked(values if months is None else values | {"month": months}, cut)
 
     def _months(
-        self, parameters: Mapping[str, Any], street: str, of_days: str
+        self, parameters: Mapping[str, Any], street: str, dated: str
     ) -> tuple[frozenset[date] | None, frozenset[date]]:
-        """Return the months that a period reaches into, null for all of them, and those of which it leaves something out."""
-        spans = self._spans.get((street, of_days), lambda: self._spans_of(street, of_days))
+        """Return the months of some cells that a period reaches into, null for all, and those of which it leaves something out."""
+        spans = self._spans.get((dated, street), lambda: self._spans_of(dated, street))
         start, end = parameters["start"] or date.min, _end(parameters)
         reached = frozenset(month for month, (first, last) in spans.items() if start <= last and first <= end)
         cut = frozenset(month for month in reached if start > spans[month][0] or end < spans[month][1])
         return (None if len(reached) == len(spans) and not cut else reached), cut
 
-    def _spans_of(self, street: str, of_days: str) -> dict[date, tuple[date, date]]:
+    def _spans_of(self, dated: str, street: str) -> dict[date, tuple[date, date]]:
         days: defaultdict[date, list[date]] = defaultdict(list)
-        for row in self._snapshot.figure(of_days, Scope(street)).records():
-            days[row["month"]] += row["first_day"], row["last_day"]
+        for row in self._snapshot.figure(dated, Scope(street)).records():
+            days[row["month"]] += row[_FIRST_DAY], row["last_day"]
         return {month: (min(found), max(found)) for month, found in days.items()}
 
     # --- the cells -----------------------------------------------------------------------------------------------------
@@ -271,10 +276,10 @@ class Masking:
         return is_told
 
 
-def _of_days(persons: Persons) -> str:
-    """Return the cells that say which months there are, and from which day to which: a flow's own, or those decided on before."""
-    known = (cells for name in persons.cells for cells in (name, *queries.figure(name).after))
-    return next(cells for cells in known if "first_day" in queries.figure(cells).columns)
+def _dated(cells: str) -> str:
+    """Return the cells, by community and month, that say which communities and months there are for some others."""
+    either = (cells, *queries.figure(cells).after)
+    return next((one for one in either if _FIRST_DAY in queries.figure(one).columns), _MONTHS)
 
 
 def _narrowed(result: Result, row: dict[str, Any]) -> dict[str, frozenset[Any]]:

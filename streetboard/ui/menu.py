@@ -34,6 +34,7 @@ GROUPS = {
         "志愿服务": Entry("volunteers", "🤝", ("volunteers",)),
         "旧改进度": Entry("renovation", "🏗️", ("renovation",)),
     },
+    "专题": {"平台与平安": Entry("platform", "🛡️", ("safety",))},
     "会议": {MEETINGS: Entry("meetings", "🏛️", ("meetings",))},
     "数据": {MANAGE: Entry("data", "🗂️")},
 }

@@ -106,7 +106,11 @@ def _mediations() -> list[dict[str, Any]]:
 
 
 # 28 members in all, as reported; how they are divided is invented.
-TEAMS = (("龙凤社区", "社区治安巡逻队一组", 12), ("燎原社区", "社区治安巡逻队二组", 9), ("演示社区戊", "社区治安巡逻队三组", 7))
+TEAMS = (
+    ("龙凤社区", "社区治安巡逻队一组", 12),
+    ("燎原社区", "社区治安巡逻队二组", 9),
+    ("演示社区戊", "社区治安巡逻队三组", 7),
+)
 
 
 def _patrols() -> list[dict[str, Any]]:
@@ -177,7 +181,10 @@ def _door_knocks() -> list[dict[str, Any]]:
     dice = Dice(20240711)
     months = months_between(date(2024, 7, 1), CUT_OFF)
     this_year = [month for month in months if month >= THIS_YEAR]
-    rows = [*_knocked(dice, [month for month in months if month < THIS_YEAR], 241), *_knocked(dice, this_year, DOOR_KNOCKS)]
+    rows = [
+        *_knocked(dice, [month for month in months if month < THIS_YEAR], 241),
+        *_knocked(dice, this_year, DOOR_KNOCKS),
+    ]
     return _numbered("CYQ", "knock_id", "knocked_on", rows)
 
 
