@@ -117,7 +117,7 @@ safety_numbers = Reader("safety_numbers", numbers.wanted(*NUMBERS), _read_safety
 def mediations(answers: Answers) -> Reading | None:
     """平安与调解: what disputes were about and what became of them."""
     columns = ("type", "accepted", "sessions", "succeeded", "failed", "success_rate", "referred", "open")
-    return listing(answers, BY_TYPE, columns, lambda rows, _: _say_types(rows, answers.one(SAFETY)), bar="accepted")
+    return listing(answers, BY_TYPE, columns, lambda rows, _: _say_types(rows, answers.one(SAFETY)), bar="sessions")
 
 
 def _say_types(rows: Sequence[Row], whole: Row | None) -> str:
@@ -138,10 +138,10 @@ def _say_types(rows: Sequence[Row], whole: Row | None) -> str:
 @reads(BY_COMMUNITY)
 def mediations_by_community(answers: Answers) -> Reading | None:
     columns = (
-        *("community", "accepted", "succeeded", "failed", "success_rate", "referred", "open", "open_long"),
-        "longest_open",
+        *("community", "accepted", "sessions", "succeeded", "failed", "success_rate", "referred", "open"),
+        *("open_long", "longest_open"),
     )
-    return listing(answers, BY_COMMUNITY, columns, lambda rows, _: _say_communities(rows), bar="accepted")
+    return listing(answers, BY_COMMUNITY, columns, lambda rows, _: _say_communities(rows), bar="sessions")
 
 
 def _say_communities(rows: Sequence[Row]) -> str:
@@ -258,7 +258,7 @@ def _say_incidents(rows: Sequence[Row]) -> str:
 @reads(DOOR_KNOCKS, SAFETY)
 def door_knocks(answers: Answers) -> Reading | None:
     columns = ("community", "targets", "visits", "visit_rate", "missed", "last_on")
-    return listing(answers, DOOR_KNOCKS, columns, lambda rows, _: _say_knocks(rows, answers.one(SAFETY)), bar="visits")
+    return listing(answers, DOOR_KNOCKS, columns, lambda rows, _: _say_knocks(rows, answers.one(SAFETY)))
 
 
 def _say_knocks(rows: Sequence[Row], whole: Row | None) -> str:

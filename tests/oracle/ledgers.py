@@ -30,6 +30,11 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "joint_meetings": (("held_on", ""),),
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
+    "mediations": (("accepted_on", ""), ("closed_on", "result != '调解中'")),
+    "patrols": (("patrolled_on", ""),),
+    "safety_facilities": (("installed_on", ""),),
+    "safety_incidents": (("happened_on", ""), ("handled_on", "result != '处置中'")),
+    "door_knocks": (("knocked_on", ""),),
 }
 NAMES = tuple(_EVENTS)
 ROSTERS = ("volunteers", "merchants", "joint_meeting_members")
@@ -40,6 +45,8 @@ _PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items")
 _BEFORE = {
     **dict.fromkeys(("resolved_at", "closed_at", "voided_at"), ("status", "processing")),
     "done_on": ("status", "in_progress"),
+    "closed_on": ("result", "调解中"),
+    "handled_on": ("result", "处置中"),
     "actual_start": ("stage", "tendering"),
     "substantial_on": ("stage", "in_progress"),
     "accepted_on": ("stage", "substantial"),

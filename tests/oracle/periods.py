@@ -19,6 +19,7 @@ _LASTING = {"本月": ("M", 0), "上月": ("M", 1), "本季": ("Q", 0), "上季"
 VOLUNTEERING = ("volunteers", "activities", "service_records", "points", "merchants")
 WORKS = ("renovation_projects", "renovation_items", "renovation_progress", "renovation_feedback")
 MEETINGS = ("joint_meetings", "joint_meeting_items", "joint_meeting_members")
+SAFETY = ("mediations", "patrols", "safety_facilities", "safety_incidents", "door_knocks")
 # The ledgers of each page, whose latest day is its 数据截至; a meeting also looks at issues and works.
 PAGES = {
     "overview": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
@@ -26,6 +27,7 @@ PAGES = {
     "volunteers": VOLUNTEERING,
     "renovation": WORKS,
     "meetings": ("issues", *WORKS, *MEETINGS),
+    "platform": SAFETY,
 }
 
 

@@ -207,6 +207,8 @@ class Listed:
     rank: Callable[[dict[str, Any]], Any] | None = None
     key: str = ""
     persons: frozenset[str] = frozenset()
+    # whether rows of masked cells are left out of what is shown
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
