@@ -21,7 +21,7 @@ PAGE = page(
         panel(
             safety.open_mediations,
             "还有哪些纠纷没有结果？",
-            empty="没有可以列出的调解中的纠纷。",
+            empty="没有可以列出的：都有了结果，或所在的社区和月份已遮蔽。",
             optional=True,
         ),
     ),

@@ -259,6 +259,9 @@ def compare(page: str, world: World, chosen: Chosen) -> Differences:
                 )
                 continue
             expected = PANELS[name](scope)
+            if isinstance(expected, Listed) and expected.is_part and not blocks:
+                # All of its rows are of masked cells.
+                continue
             told.same(f"{name}: there", bool(blocks), expected is not None)
             if blocks and expected is not None:
                 (block,) = blocks
@@ -519,13 +522,13 @@ def test_small_ledgers_of_every_state_are_shown_as_the_oracle_has_them(made_up, 
     assert told.found == []
 
 
-@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation"])
+@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation", "platform"])
 @pytest.mark.parametrize("chosen", EVERYWHERE, ids=str)
 def test_all_streets_of_the_demonstration_are_shown_as_the_oracle_has_them(demonstration, chosen, page):
     assert compare(page, demonstration, chosen).found == []
 
 
-@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation"])
+@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation", "platform"])
 @pytest.mark.parametrize("chosen", EVERYWHERE_MADE_UP, ids=str)
 def test_all_streets_of_small_ledgers_are_shown_as_the_oracle_has_them(made_up, chosen, page):
     assert compare(page, made_up, chosen).found == []
