@@ -152,11 +152,15 @@ def _say_communities(rows: Sequence[Row]) -> str:
     found = _lowest(told, "success_rate", "settled", "community")
     waiting = max(late, key=lambda row: row["longest_open"], default=None)
     lowest = f"成功率最低的是{found[1]}，{format.share(found[0]['success_rate'])}" if found else ""
+    whose = "该社区" if waiting and found and waiting["community"] == found[1] else waiting and waiting["community"]
+    single = (
+        f"{told[0]['community']}受理 {format.number(told[0]['accepted'])} 起，{_rate(told[0])}"
+        if len(told) == 1
+        else ""
+    )
     return _sentence(
-        lowest or f"{len(told)} 个社区有受理的纠纷",
-        f"{waiting['community']}有 {waiting['open_long']} 起调解过久，最久 {waiting['longest_open']} 天"
-        if waiting
-        else "",
+        lowest or single or f"{len(rows)} 个社区有受理的纠纷",
+        f"{whose}有 {waiting['open_long']} 起调解过久，最久 {waiting['longest_open']} 天" if waiting else "",
         _masked(rows, "accepted", "个社区"),
     )
 
@@ -221,7 +225,7 @@ def _say_open(whole: Row | None, listed: int) -> str:
 @reads(FACILITIES)
 def facilities(answers: Answers) -> Reading | None:
     columns = ("type", "unit", "installed", "working", "working_rate", "broken", "in_repair", "stopped")
-    return listing(answers, FACILITIES, columns, lambda rows, _: _say_facilities(rows), bar="working_rate")
+    return listing(answers, FACILITIES, columns, lambda rows, _: _say_facilities(rows))
 
 
 def _say_facilities(rows: Sequence[Row]) -> str:
@@ -239,7 +243,7 @@ def _say_facilities(rows: Sequence[Row]) -> str:
 @reads(INCIDENTS)
 def incidents(answers: Answers) -> Reading | None:
     columns = ("kind", "incidents", "handled", "open", "handled_rate", "communities", "last_on")
-    return listing(answers, INCIDENTS, columns, lambda rows, _: _say_incidents(rows), bar="incidents")
+    return listing(answers, INCIDENTS, columns, lambda rows, _: _say_incidents(rows))
 
 
 def _say_incidents(rows: Sequence[Row]) -> str:
