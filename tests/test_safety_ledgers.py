@@ -59,7 +59,7 @@ def test_disputes_that_cannot_be_counted_stay_out_and_others_warn(home, tmp_path
         "5,甲社区,2025-05-12,调解中,2025-05-13\n"
     )
     report = load(bring(tmp_path / "调解.csv", text), "mediations")
-    reasons = {"closed_before_accepted": 1, "unknown_status": 1, "missing_required": 1}
+    reasons = {"closed_before_accepted": 1, "unknown_result": 1, "missing_required": 1}
     assert told(report) == ((5, 2, 0, 0, 3, 0), reasons, {"closed_without_date": 1, "closed_although_open": 1})
     assert "结案日期早于受理日期" in said(report)
     assert "不认识的调解结果：差不多了（1 行）" in said(report)
