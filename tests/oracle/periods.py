@@ -28,6 +28,7 @@ PAGES = {
     "renovation": WORKS,
     "meetings": ("issues", *WORKS, *MEETINGS),
     "platform": SAFETY,
+    "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
 }
 
 
