@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from streetboard import format
+from streetboard import format, queries
 from streetboard.asking.answers import Answers, Reader, Row, Wanted, reads
 from streetboard.comparing import SMALLEST_BASE
 from streetboard.reading import numbers
 from streetboard.reading.blocks import LINE, MAIN, MIXED, PALE, Cards, Chart, Reading, Series
-from streetboard.reading.headlines import UNNAMED
+from streetboard.reading.headlines import COMMUNITY, UNNAMED
 from streetboard.reading.numbers import Number, about_the_whole
 from streetboard.reading.parts import has_any, listing, on_months, rows_address, values
 
@@ -70,15 +70,16 @@ def _still_open(row: Row) -> str:
     )
 
 
-def _lowest(rows: Sequence[Row], rate: str, base: str, name: str) -> tuple[Row, str] | None:
-    """Return a row with the lowest rate and all that have it, of those with enough cases to be compared; null of less than two."""
-    enough = [row for row in rows if _is_told(row[base]) and row[base] >= SMALLEST_BASE and row[name] != UNNAMED]
+def _lowest(rows: Sequence[Row], wanted: Wanted, rate: str) -> tuple[Row, str] | None:
+    """Return a community with the lowest rate and all that have it, of those with enough cases to be compared; null of less than two."""
+    base = queries.figure(wanted.name).measure(rate).base
+    enough = [row for row in rows if _is_told(row[base]) and row[base] >= SMALLEST_BASE and row[COMMUNITY] != UNNAMED]
     if len(enough) < 2:
         return None
     lowest = min(enough, key=lambda row: row[rate])
     if lowest[rate] == max(row[rate] for row in enough):
         return None
-    return lowest, "、".join(row[name] for row in enough if row[rate] == lowest[rate])
+    return lowest, "、".join(row[COMMUNITY] for row in enough if row[rate] == lowest[rate])
 
 
 # --- the numbers at the head of the page ---------------------------------------------------------------------------------
@@ -149,7 +150,7 @@ def _say_communities(rows: Sequence[Row]) -> str:
     if not told:
         return _sentence("各社区的纠纷起数都已遮蔽")
     late = [row for row in told if row["open_long"]]
-    found = _lowest(told, "success_rate", "settled", "community")
+    found = _lowest(told, BY_COMMUNITY, "success_rate")
     waiting = max(late, key=lambda row: row["longest_open"], default=None)
     lowest = f"成功率最低的是{found[1]}，{format.share(found[0]['success_rate'])}" if found else ""
     whose = "该社区" if waiting and found and waiting["community"] == found[1] else waiting and waiting["community"]
@@ -269,7 +270,7 @@ def _say_knocks(rows: Sequence[Row], whole: Row | None) -> str:
     masked = _masked(rows, "targets", "个社区")
     if not whole or not _is_told(whole["knock_targets"]) or whole["knock_rate"] is None:
         return _sentence(masked or "没有应访的")
-    found = _lowest(_told(rows, "targets"), "visit_rate", "targets", "community")
+    found = _lowest(rows, DOOR_KNOCKS, "visit_rate")
     made_of = format.fraction(whole["knock_visits"], whole["knock_targets"], "人次")
     return _sentence(
         f"敲门完成率 {format.share(whole['knock_rate'])}（{made_of}）",
@@ -289,7 +290,7 @@ def patrols(answers: Answers) -> Reading | None:
 
 def _say_patrols(rows: Sequence[Row]) -> str:
     count, found, handled = (sum(row[name] for row in rows) for name in ("patrols", "found", "handled"))
-    lowest = _lowest([row for row in rows if row["found"]], "handled_rate", "found", "community")
+    lowest = _lowest(rows, PATROLS, "handled_rate")
     return _sentence(
         f"巡逻 {format.number(count)} 次",
         f"发现 {format.number(found)} 件，处置 {format.number(handled)} 件" if found else "没有发现问题",

@@ -11,7 +11,7 @@
 -- measure: visits | G08 | 人次 | flow | - | up | 实访：实际敲门走访的人次，同一人可重复
 -- measure: visit_rate | G08 | share | flow | visits / targets | up |
 -- 敲门完成率：实访 ÷ 应访
--- measure: missed | G08 | 人次 | flow | targets - visits | down | 未访：应访 − 实访
+-- measure: missed | G08 | 人次 | flow | - | down | 未访：应访 − 实访
 -- column: last_on |  |  | 最近走访
 -- persons: visits targets with missed last_on | masking/door_knocks
 with
