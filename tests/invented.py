@@ -49,6 +49,7 @@ def issues(seed: int, count: int) -> list[dict]:
             "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
             "category_l1": chance.choice(("市政设施", "环境卫生", "停车交通")),
             "handler_org": chance.choice(("城管办", "物业", None)),
+            "handling_level": ("网格", "社区", "街道", "区级", None)[number % 5],
             "reported_at": reported,
             "status": status,
         }
@@ -349,3 +350,77 @@ def safety() -> dict[str, list[dict]]:
         "safety_incidents": incidents,
         "door_knocks": doors,
     }
+
+
+def platform() -> dict[str, list[dict]]:
+    """Return reports, tasks, visits, activities and money with what they have: more done than came in, nothing said, unknown lanes."""
+    chance = random.Random(20250630)
+
+    def place() -> dict:
+        return {
+            "street": chance.choice(STREETS),
+            "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+        }
+
+    lanes = ("平安法治", "公共服务", "应急动员", None)
+    return {
+        "platform_monthly": [
+            {
+                **place(),
+                "report_id": str(number),
+                "month": some_day(chance),
+                "lane": chance.choice(lanes),
+                "level": chance.choice(("网格", "社区", "街道", "区级", "网信办", None)),
+                "received": chance.choice((0, 7, 12, 30)),
+                "due": chance.choice((None, 0, 5, 12, 40)),
+                "completed": chance.choice((None, 0, 6, 12, 50)),
+                "returned": chance.choice((None, 0, 2)),
+            }
+            for number in range(150)
+        ],
+        "platform_tasks": [_task(chance, place(), number, lanes) for number in range(120)],
+        "key_subjects_monthly": [
+            {
+                **place(),
+                "report_id": str(number),
+                "month": some_day(chance),
+                "kind": chance.choice(("独居老人", "残疾人", None)),
+                "should_visit": chance.choice((0, 2, 9, 25)),
+                "visited": chance.choice((None, 0, 2, 9, 30)),
+            }
+            for number in range(120)
+        ],
+        "culture_activities": [
+            {
+                **place(),
+                "culture_id": str(number),
+                "held_on": some_day(chance),
+                "venue": chance.choice(("艺术馆", "文明实践站", None)),
+                "attendees": chance.choice((None, 3, 20, 45)),
+            }
+            for number in range(90)
+        ],
+        "public_revenue": [
+            {
+                **place(),
+                "entry_id": str(number),
+                "happened_on": some_day(chance),
+                "direction": chance.choice("收支"),
+                "amount": chance.choice((100, 250.5, 1200, 33.33)),
+                "purpose": chance.choice(("停车位租金", "楼道照明维修", None)),
+            }
+            for number in range(90)
+        ],
+    }
+
+
+def _task(chance: random.Random, place: dict, number: int, lanes: tuple[str | None, ...]) -> dict:
+    """Return a task with its deadline, or the summary of a month."""
+    given = some_day(chance)
+    row = {**place, "task_id": str(number), "received_on": given, "lane": chance.choice(lanes)}
+    if chance.random() < 0.3:
+        counts = {name: chance.choice((None, 0, 4, 9)) for name in ("due", "completed")}
+        return row | counts | {"tasks": chance.choice((3, 9, 12))}
+    due = given + timedelta(days=chance.randrange(5, 60)) if chance.random() < 0.8 else None
+    done = given + timedelta(days=chance.randrange(60)) if chance.random() < 0.7 else None
+    return row | {"name": f"任务{number}", "due_on": due, "completed_on": done}

@@ -35,6 +35,7 @@ from tests.oracle import (
     ledgers,
     meetings,
     periods,
+    platform,
     profile,
     renovation,
     safety,
@@ -79,7 +80,15 @@ PAGES: dict[str, Page] = {
 TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()} | {
     "profile": menu.PAGES[menu.PROFILE].topics
 }
-PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | meetings.PANELS | profile.PANELS | safety.PANELS
+PANELS = (
+    issues.PANELS
+    | volunteers.PANELS
+    | renovation.PANELS
+    | meetings.PANELS
+    | platform.PANELS
+    | profile.PANELS
+    | safety.PANELS
+)
 ATTENTION = (issues.longest_overdue, issues.due_soon, issues.behind, renovation.delayed, meetings.promises)
 
 
@@ -98,6 +107,10 @@ PEOPLE = Source(volunteers.cards, VOLUNTEERING, lines=volunteers.lines)
 WORKS = Source(renovation.cards, renovation.WORKS, is_stock=True, lines=renovation.lines)
 PROMISES = Source(meetings.cards, MEETINGS)
 CALM = Source(safety.cards, safety.SAFETY)
+EVENTS = Source(platform.event_cards, (platform.MONTHLY,))
+TASKS = Source(platform.task_cards, (platform.TASKS,))
+VISITS = Source(platform.visit_cards, (platform.VISITS,))
+SOLVED = Source(platform.solved_cards, (issues.LEDGER,))
 # Which rows of cards there are, and what may stand in each.
 CARDS = {
     "overview_numbers": (ISSUES, WORKS, PEOPLE),
@@ -107,6 +120,7 @@ CARDS = {
     "renovation_numbers": (WORKS,),
     "meeting_numbers": (PROMISES,),
     "safety_numbers": (CALM,),
+    "platform_numbers": (EVENTS, TASKS, VISITS, SOLVED),
     "profile_numbers": (ISSUES, WORKS, PEOPLE),
 }
 # Lists, whose rows tell of communities too, and means that each street weighs as on its own page, where the oracle finds them.
@@ -119,7 +133,7 @@ TOLD_BY_STREET = {
     "open_mediations",
     "incidents",
 }
-PERSONAL = {"在册志愿者", "志愿活跃率", "服务人次", "服务时长", "调解成功率", "敲门完成率"}
+PERSONAL = {"在册志愿者", "志愿活跃率", "服务人次", "服务时长", "重点对象关注率", "调解成功率", "敲门完成率"}
 
 
 # --- what a reader may choose --------------------------------------------------------------------------------------------
@@ -210,6 +224,7 @@ def made_up(tmp_path_factory) -> World:
         **invented.works_and_people(invented.SEED),
         **invented.meetings(),
         **invented.safety(),
+        **invented.platform(),
         "communities": invented.HOUSEHOLDS,
         "aliases": invented.ALIASES,
     }
@@ -255,6 +270,9 @@ def compare(page: str, world: World, chosen: Chosen, about: Page | None = None) 
     told = Differences()
     first, last = (day and pd.Timestamp(day) for day in (chosen.start, chosen.end))
     scope = Scope(world.of(chosen.street), page, chosen.period, chosen.communities, first, last)
+    if not any(len(scope.ledgers[name]) for name in periods.PAGES[page]):
+        told.same("no ledger", world.view.has_ledger_on(chosen.street, *TOPICS[page]), False)
+        return told
     choice = Choice(chosen.street, chosen.communities, chosen.period, chosen.start, chosen.end)
     choice = choice.at(world.view.cut_off(chosen.street, *TOPICS[page]))
     told.same("数据截至", choice.cut_off, scope.cut_off)
@@ -269,7 +287,9 @@ def compare(page: str, world: World, chosen: Chosen, about: Page | None = None) 
             continue
         reading = panel.read(answers.about(panel.main))
         blocks = reading.blocks if reading else ()
-        if name in CARDS:
+        if name in CARDS and not blocks:
+            told.same(f"{name}: none", [*shown_cards(scope, CARDS[name])], [])
+        elif name in CARDS:
             (block,) = blocks
             cards_agree(told, block, scope, CARDS[name])
             if not choice.is_of_all_streets and all(
@@ -320,7 +340,8 @@ def headline_agrees(told: Differences, name: str, headline: str, scope: Scope, e
     if format.MASKED in headline or "遮蔽" in headline or "不作比较" in headline:
         return
     known = [*headlines.of_panel(scope, expected), *headlines.of_cards(scope)]
-    known += [*headlines.of_overdue(scope), *headlines.of_meetings(scope), *safety.whole_numbers(scope)]
+    known += [*headlines.of_overdue(scope), *headlines.of_meetings(scope), *headlines.of_platform(scope)]
+    known += safety.whole_numbers(scope)
     numbers = set(_NUMBER.findall(" ".join(known)))
     unknown = [one for one in _NUMBER.findall(_NO_NUMBER.sub("", headline)) if one not in numbers]
     told.same(f"{name}: {headline}", unknown, [])
@@ -441,6 +462,14 @@ def attention_agrees(told: Differences, block: Groups, scope: Scope) -> None:
 # --- cards ---------------------------------------------------------------------------------------------------------------
 
 
+def shown_cards(scope: Scope, sources: tuple[Source, ...]) -> Iterator[str]:
+    """Yield the cards that have something to show."""
+    for source in sources:
+        asked = scope.days(*source.ledgers, stock=source.is_stock)[NOW]
+        if isinstance(asked, Asked) and any(name in scope.ledgers.last_days for name in source.ledgers):
+            yield from (name for name, one in source.cards(scope.ledgers, asked).items() if not is_none(one.value))
+
+
 def cards_agree(told: Differences, block: Cards, scope: Scope, sources: tuple[Source, ...]) -> None:
     for card in block.cards:
         source = next((one for one in sources if card.label in LABELS[one.cards]), None)
@@ -532,6 +561,10 @@ LABELS = {
     renovation.cards: {"项目平均进度", "进度偏差", "开工小区", "惠及户数", "基本完成", "竣工验收"},
     meetings.cards: {"会议召开率", "到会率", "议定事项完成率", "逾期事项", "成员单位"},
     safety.cards: {"调解成功率", "设施完好率", "突发情况处置率", "敲门完成率", "巡逻处置率"},
+    platform.event_cards: {"平台事件", "事件完成率"},
+    platform.task_cards: {"任务完成率"},
+    platform.visit_cards: {"重点对象关注率"},
+    platform.solved_cards: {"网格内解决率"},
 }
 
 

@@ -12,7 +12,8 @@ import pytest
 from streetboard.warehouse import Scope
 
 ROOT = Path(__file__).parent.parent
-TOPICS = {"issue", "volunteer", "points", "renovation", "consultation", "safety", "mediation", "environment"}
+TOPICS = {"issue", "volunteer", "points", "renovation", "consultation", "platform_event", "culture"}
+TOPICS |= {"safety", "mediation", "environment"}
 
 with (ROOT / "data" / "published_figures.csv").open(encoding="utf-8") as file:
     PUBLISHED = {row["id"]: row for row in csv.DictReader(file)}

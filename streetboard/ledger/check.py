@@ -694,7 +694,10 @@ def _typed(
                 )
                 read = f"case when {read} is not null or {text} is null then {read} else {after} end"
             if f.event and f.ends and _may_be_rough(f):
-                read = f"case when {_is_rough(f)} then least({read}, {values.bind(now)}) else {read} end"
+                # A month that goes on is told up to today; one that has not begun lies in the future, and stays there.
+                moment = values.bind(now)
+                goes_on = f"{_is_rough(f)} and rough_date(given_{f.name}, false) <= {moment}"
+                read = f"case when {goes_on} then least({read}, {moment}) else {read} end"
             return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"({read})::{f.sql_type}"
         case "integer":
             return f"case when {read} = round({read}) then try_cast({read} as bigint) end"

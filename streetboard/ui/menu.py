@@ -36,7 +36,7 @@ GROUPS = {
     },
     "专题": {
         PROFILE: Entry("profile", "🏘️", ("issues", "volunteers", "renovation", "meetings")),
-        "平台与平安": Entry("platform", "🛡️", ("safety",)),
+        "平台与平安": Entry("platform", "🛡️", ("platform", "safety")),
     },
     "会议": {MEETINGS: Entry("meetings", "🏛️", ("meetings",))},
     "数据": {MANAGE: Entry("data", "🗂️")},

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from numbers import Real
 from typing import Any
 
-from tests.oracle import issues, meetings, renovation, safety, volunteers
+from tests.oracle import issues, meetings, platform, renovation, safety, volunteers
 from tests.oracle.ledgers import NOWHERE
 from tests.oracle.periods import MONTH, MONTH_BEFORE, NOW, PREVIOUS, Asked, Scope
 from tests.oracle.showing import Branch, Drawn, Listed, Number, Spans, half_up, hours, is_none, moved, number, percent
@@ -20,6 +20,10 @@ _CARDS = (
     (renovation.cards, renovation.WORKS),
     (meetings.cards, ("joint_meetings", "joint_meeting_items", "joint_meeting_members")),
     (safety.cards, safety.SAFETY),
+    (platform.event_cards, (platform.MONTHLY,)),
+    (platform.task_cards, (platform.TASKS,)),
+    (platform.visit_cards, (platform.VISITS,)),
+    (platform.solved_cards, (issues.LEDGER,)),
 )
 
 
@@ -96,6 +100,11 @@ def of_overdue(scope: Scope) -> Iterator[str]:
 def of_meetings(scope: Scope) -> Iterator[str]:
     """Yield how many promises of meetings before the last ones are open."""
     yield number(meetings.earlier_open(scope))
+
+
+def of_platform(scope: Scope) -> Iterator[str]:
+    """Yield what is told of activities and money beside their panels."""
+    yield from platform.beside(scope)
 
 
 def _of_card(one: Number) -> Iterator[str]:

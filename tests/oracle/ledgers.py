@@ -36,11 +36,21 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "safety_incidents": (("happened_on", ""), ("handled_on", "result != '处置中'")),
     "door_knocks": (("knocked_on", ""),),
     "communities": (("counted_on", ""),),
+    "platform_monthly": (("month", ""),),
+    "platform_tasks": (("received_on", ""), ("completed_on", "")),
+    "key_subjects_monthly": (("month", ""),),
+    "culture_activities": (("held_on", ""),),
+    "public_revenue": (("happened_on", ""),),
 }
 NAMES = tuple(_EVENTS)
 ROSTERS = ("volunteers", "merchants", "joint_meeting_members", "communities")
 # Ledgers to which something is added all the time: where they end, they were not brought any further.
-KEPT = ("issues", "activities", "service_records", "points", "renovation_progress")
+KEPT = (
+    *("issues", "activities", "service_records", "points", "renovation_progress"),
+    *("platform_monthly", "key_subjects_monthly", "culture_activities"),
+)
+# Ledgers that tell of months as a whole, each dated with its end.
+MONTHLY = ("platform_monthly", "key_subjects_monthly")
 # Ledgers whose rows are there before anything has happened, and how a row stood before something did.
 _PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items", "communities")
 _BEFORE = {
@@ -99,7 +109,8 @@ class Ledgers:
     @cached_property
     def first_days(self) -> dict[str, pd.Timestamp]:
         """The first day of each ledger in which something happened."""
-        return {name: min(day.min() for day in some) for name in _EVENTS if (some := self._some(name))}
+        days = {name: min(day.min() for day in some) for name in _EVENTS if (some := self._some(name))}
+        return {name: day.replace(day=1) if name in MONTHLY else day for name, day in days.items()}
 
     @cached_property
     def last_days(self) -> dict[str, pd.Timestamp]:
@@ -228,7 +239,7 @@ def _typed(name: str, frame: pd.DataFrame, aliases: Mapping[str, str]) -> pd.Dat
             column = column.fillna(field.default)
         match field.type:
             case "timestamp" | "date":
-                column = _days(column, is_end=field.name in _MIDNIGHT_IS_THE_END)
+                column = _days(column, is_end=field.name in _MIDNIGHT_IS_THE_END, is_of_month=name in MONTHLY)
             case "integer" | "decimal":
                 column = pd.to_numeric(column)
             case "share":
@@ -254,6 +265,8 @@ _FILLED_IN_LATER = (
     "joint_meetings",
     "joint_meeting_items",
     "joint_meeting_members",
+    "platform_monthly",
+    "platform_tasks",
 )
 
 
@@ -269,9 +282,12 @@ def _share(cell: Any) -> float | None:
     return float(cell[:-1]) / 100 if isinstance(cell, str) and cell.endswith("%") else float(cell)
 
 
-def _days(column: pd.Series, *, is_end: bool) -> pd.Series:
-    """Return points in time; of a deadline a day without a time means the end of it."""
+def _days(column: pd.Series, *, is_end: bool, is_of_month: bool = False) -> pd.Series:
+    """Return points in time; of a deadline a day without a time means the end of it, of a month its last day."""
     times = pd.to_datetime(column, format="mixed")
+    if is_of_month:
+        bare = column.map(lambda cell: isinstance(cell, str) and len(cell) == len("2025-06"))
+        return times.where(~bare.astype(bool), times + pd.offsets.MonthEnd(0))
     if is_end:
         bare = column.map(
             lambda cell: len(cell) <= 10 if isinstance(cell, str) else type(cell) is date and type(cell) is not datetime

@@ -20,6 +20,7 @@ VOLUNTEERING = ("volunteers", "activities", "service_records", "points", "mercha
 WORKS = ("renovation_projects", "renovation_items", "renovation_progress", "renovation_feedback")
 MEETINGS = ("joint_meetings", "joint_meeting_items", "joint_meeting_members")
 SAFETY = ("mediations", "patrols", "safety_facilities", "safety_incidents", "door_knocks")
+PLATFORM = ("platform_monthly", "platform_tasks", "key_subjects_monthly", "culture_activities", "public_revenue")
 # The ledgers of each page, whose latest day is its 数据截至; a meeting also looks at issues and works.
 PAGES = {
     "overview": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
@@ -27,7 +28,7 @@ PAGES = {
     "volunteers": VOLUNTEERING,
     "renovation": WORKS,
     "meetings": ("issues", *WORKS, *MEETINGS),
-    "platform": SAFETY,
+    "platform": (*PLATFORM, *SAFETY),
     "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
 }
 
