@@ -15,7 +15,18 @@ from streetboard.asking import masking
 from streetboard.warehouse import Scope
 
 ROOT = Path(__file__).parent.parent
-TOPICS = {"issue", "volunteer", "points", "renovation", "consultation", "platform_event", "culture", "environment"}
+TOPICS = {
+    "issue",
+    "volunteer",
+    "points",
+    "renovation",
+    "consultation",
+    "platform_event",
+    "culture",
+    "environment",
+    "safety",
+    "mediation",
+}
 
 with (ROOT / "data" / "published_figures.csv").open(encoding="utf-8") as file:
     PUBLISHED = {row["id"]: row for row in csv.DictReader(file)}

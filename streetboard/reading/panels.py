@@ -147,9 +147,9 @@ def page(title: str, *parts: Part) -> Page:
     return Page(title, parts)
 
 
-def numbers(reader: PanelReader) -> Panel:
+def numbers(reader: PanelReader, *, optional: bool = False) -> Panel:
     """Return a row of cards: a panel without a question."""
-    return Panel(reader)
+    return Panel(reader, is_optional=optional)
 
 
 def panel(
