@@ -124,17 +124,10 @@ CARDS = {
 # Lists, whose rows tell of communities too, and means that each street weighs as on its own page, where the oracle finds them.
 TOLD_BY_STREET = {
     *("attention", "overdue", "merchants", "delayed_projects", "progress_by_area"),
-    *("unrectified", "volunteering"),
+    *("unrectified", "volunteering", "open_mediations", "incidents"),
 }
 
 PERSONAL = {"在册志愿者", "志愿活跃率", "服务人次", "服务时长", "重点对象关注率", "调解成功率", "敲门完成率"}
-    "attention",
-    "overdue",
-    "merchants",
-    "delayed_projects",
-    "progress_by_area",
-    "open_mediations",
-    "incidents",
 
 
 # --- what a reader may choose --------------------------------------------------------------------------------------------
