@@ -428,6 +428,91 @@ def organisation() -> dict[str, list[dict]]:
     }
 
 
+def safety() -> dict[str, list[dict]]:
+    """Return disputes, patrols, facilities, incidents and doors of every state, with dates before, within and after the scopes."""
+    chance = random.Random(20250701)
+    disputes, patrols, facilities, incidents, doors = [], [], [], [], []
+    for number in range(700):
+        accepted = some_day(chance)
+        result = chance.choice(("成功", "成功", "成功", "未成", "转办", "调解中"))
+        disputes.append(
+            {
+                "mediation_id": str(number),
+                "street": chance.choice(STREETS),
+                "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+                "accepted_on": accepted,
+                "type": chance.choice(("邻里", "邻里", "邻里", "物业", "家庭", None)),
+                "place": chance.choice(("前哨站", "调解室", None)),
+                "times": chance.choice((None, 1, 2, 3)),
+                "result": result,
+                "closed_on": accepted + timedelta(days=chance.randrange(60))
+                if result != "调解中" and chance.random() < 0.9
+                else None,
+            }
+        )
+    for number in range(200):
+        street, community = chance.choice(STREETS), chance.choice(COMMUNITIES)
+        found = chance.choice((None, 0, 1, 3, 4))
+        patrols.append(
+            {
+                "patrol_id": str(number),
+                "street": street,
+                "community": community,
+                # Of one day no two tell another size.
+                "patrolled_on": FIRST + timedelta(days=2 * number),
+                "team": chance.choice(("一组", None)),
+                "team_size": chance.choice((None, 7, 9, 12)),
+                "on_duty": chance.choice((None, 3, 5)),
+                "rounds": chance.choice((None, 2, 3)),
+                "hours": chance.choice((None, 1.5, 3)),
+                "found": found,
+                "handled": found and chance.randrange(found + 1),
+            }
+        )
+        facilities.append(
+            {
+                "facility_id": str(number),
+                "street": street,
+                "community": community,
+                "type": chance.choice(("监控", "门禁", "微型消防柜")),
+                "quantity": chance.choice((None, 1, 4, 0)),
+                "unit": chance.choice((None, "处", "个")),
+                "installed_on": chance.choice((None, some_day(chance))),
+                "status": chance.choice(("完好", "完好", "完好", "故障", "停用", "待修")),
+            }
+        )
+        day = some_day(chance)
+        incidents.append(
+            {
+                "incident_id": str(number),
+                "street": chance.choice(STREETS),
+                "community": community,
+                "kind": chance.choice(("着火", "疑似燃气泄漏", "电梯困人")),
+                "happened_on": day,
+                "handled_on": chance.choice((None, day, day + timedelta(days=20))),
+                "result": chance.choice((None, "已处置", "已处置", "处置中")),
+            }
+        )
+        targets = chance.randrange(0, 30)
+        doors.append(
+            {
+                "knock_id": str(number),
+                "street": chance.choice(STREETS),
+                "community": community,
+                "knocked_on": some_day(chance),
+                "target_count": targets,
+                "visited_count": chance.randrange(targets + 1),
+            }
+        )
+    return {
+        "mediations": disputes,
+        "patrols": patrols,
+        "safety_facilities": facilities,
+        "safety_incidents": incidents,
+        "door_knocks": doors,
+    }
+
+
 def platform() -> dict[str, list[dict]]:
     """Return reports, tasks, visits, activities and money with what they have: more done than came in, nothing said, unknown lanes."""
     chance = random.Random(20250630)

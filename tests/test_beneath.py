@@ -30,6 +30,8 @@ SUMMED |= dict.fromkeys(
 SUMMED |= {"party_staff": "party_members", "came_shops": "shops"}
 SUMMED |= {name: name for name in ("planned", "kept", "visits", "issues_found", "issues_closed")}
 SUMMED["running_planned"] = "planned"
+SUMMED |= {"knock_targets": "targets", "knock_visits": "visits"}
+SUMMED |= {f"patrol_{what}": what for what in ("hours", "found", "handled")}
 # Numbers made of every project: the list of all projects lies beneath them.
 OF_ALL_PROJECTS = {"planned_progress", "progress", "deviation", "accepted", "estates_started", "floor_area_m2"}
 OF_ALL_PROJECTS |= {"households_benefited", "households_completed"}

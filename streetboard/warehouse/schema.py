@@ -213,7 +213,8 @@ def _coverage_sql(data: Dataset) -> str:
                 max(greatest({", ".join(["null::date", *last])})) filter ({data.figures_when}) as last_day,
                 coalesce(bool_or(imports.is_demo), false) as is_demo
             from raw.{data.name} as ledger
-            left join meta.imports as imports using (import_id)
+            -- Nothing more of it: a ledger has columns of the same names.
+            left join (select import_id, is_demo from meta.imports) as imports using (import_id)
             group by ledger.street
         ) as ledger
         left join (
