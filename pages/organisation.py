@@ -16,28 +16,28 @@ PAGE = page(
         empty="所选的社区没有划网格。",
         note="点开一级看下一级",
         streets=None,
-        optional="grids",
+        optional=True,
     ),
     panel(
         organisation.grids_by_community,
         "哪个社区的网格没有党组织，户数合不合适？",
         empty="所选的社区没有划网格。",
         streets="哪个街道的网格没有党组织，户数合不合适？",
-        optional="grids",
+        optional=True,
     ),
     panel(
         organisation.grids_to_mend,
         "哪些网格要调整？",
         empty="没有要调整的网格：写明的都有党组织，有人在岗，户数合适。",
-        optional="grids",
+        optional=True,
     ),
     columns(
-        panel(organisation.grid_staff, "网格力量怎么配的？", empty="所选的社区没有网格人员。", optional="grid_staff"),
+        panel(organisation.grid_staff, "网格力量怎么配的？", empty="所选的社区没有网格人员。", optional=True),
         panel(
             organisation.building_management,
             "楼栋由谁管？",
             empty="所选的社区没有楼栋。",
-            optional="buildings",
+            optional=True,
         ),
     ),
     panel(
@@ -45,7 +45,7 @@ PAGE = page(
         "哪个社区没有人管的楼多？",
         empty="所选的社区没有楼栋。",
         streets="哪个街道没有人管的楼多？",
-        optional="buildings",
+        optional=True,
     ),
     columns(
         panel(party.motions_funnel, "自管提案走到了哪一步？", empty=NO_MOTIONS, optional=True),
@@ -68,12 +68,12 @@ PAGE = page(
         panel(party.red_alliance, "红色联盟：成员单位来了吗？", empty="还没有联席会议台账。", optional=True),
     ),
     more(
-        panel(organisation.party_orgs, "党组织体系建到哪一级？", empty="所选的社区没有党组织。", optional="party_orgs"),
+        panel(organisation.party_orgs, "党组织体系建到哪一级？", empty="所选的社区没有党组织。", optional=True),
         panel(
             organisation.chat_groups,
             "微信群覆盖了多少楼栋？",
             empty="所选的社区没有微信群。",
-            optional="chat_groups",
+            optional=True,
         ),
         panel(party.selfgov_orgs, "有哪些自管组织？", empty="还没有成立自管组织。", optional=True),
         panel(party.motions_by_community, "哪个社区的提案没有走完？", empty=NO_MOTIONS, streets=None, optional=True),

@@ -26,9 +26,8 @@ class Panel:
     empty: str = ""
     note: str = ""
     streets: Panel | str | None = SAME
-    # left out where the street has none of the ledgers that it is about, or not this one of them
+    # left out where the street has none of the ledgers that its figure is about
     is_optional: bool = False
-    ledger: str = ""
 
     @property
     def of_streets(self) -> tuple[Panel, ...]:
@@ -119,7 +118,7 @@ class Page:
         return replace(self, parts=tuple(one for part in self.parts for one in part.of_streets))
 
     def of_ledgers(self, has_ledger_of: Callable[[str], bool]) -> Page:
-        """Return the page without the optional panels whose figure has no ledger, or that lack the one that they name."""
+        """Return the page without the optional panels whose figure has no ledger."""
         if not any(panel.is_optional for panel in self.panels):
             return self
         return replace(self, parts=tuple(_of_ledgers(self.parts, has_ledger_of)))
@@ -139,7 +138,7 @@ def _of_ledgers(parts: Iterable[Part], has_ledger_of: Callable[[str], bool]) -> 
         elif isinstance(part, More):
             if within := tuple(_of_ledgers(part.parts, has_ledger_of)):
                 yield More(within)
-        elif not part.is_optional or has_ledger_of(part.ledger or part.figure):
+        elif not part.is_optional or has_ledger_of(part.figure):
             yield part
 
 
@@ -160,16 +159,15 @@ def panel(
     empty: str,
     note: str = "",
     streets: Panel | str | None = SAME,
-    optional: bool | str = False,
+    optional: bool = False,
 ) -> Panel:
     """Return a panel that asks a question.
 
     `note` is what helps to read the answer, `streets` what stands there over all streets; an `optional` one is not shown to a street
-    without a ledger for it, or without the ledger that it says, nor, where `empty` has nothing to say, without anything to show: of
+    without a ledger for it, nor, where `empty` has nothing to say, without anything to show: of
     columns that few ledgers have.
     """
-    ledger = optional if isinstance(optional, str) else ""
-    return Panel(reader, ask, empty, note, streets, bool(optional), ledger)
+    return Panel(reader, ask, empty, note, streets, optional)
 
 
 def columns(*panels: Panel) -> Columns:

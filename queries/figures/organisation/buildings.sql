@@ -2,6 +2,7 @@
 -- grain: the whole
 -- metric: G03
 -- definition: 截至统计时点，不论统计期；统计时点以后建成的不计。无物业的是自管的和没有人管的。引进物业看写明引进时间的楼栋。
+-- about: buildings
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- measure: buildings | G03 | 栋 | stock | - | - | 楼栋

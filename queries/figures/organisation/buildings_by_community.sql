@@ -3,6 +3,7 @@
 -- grain: one row per street and community with buildings
 -- metric: G03
 -- definition: 截至统计时点，不论统计期；统计时点以后建成的不计。管理覆盖率低的在前，没有写明管理方式的在后。
+-- about: buildings
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- measure: buildings | G03 | 栋 | stock | - | - | 楼栋

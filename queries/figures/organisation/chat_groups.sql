@@ -1,6 +1,7 @@
 -- title: 微信群
 -- grain: one row per kind of group
 -- definition: 微信群台账里的群数和覆盖的楼栋，按群数从多到少。群数本身不是成效；覆盖的楼栋与楼栋台账的楼栋数对照，楼栋台账没有的不比。
+-- about: chat_groups
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: type |  |  | 群类型

@@ -3,6 +3,7 @@
 -- grain: one row per street and community with grids or staff
 -- metric: G01
 -- definition: 截至统计时点，不论统计期。没有划网格的行政村不列。覆盖率低的在前，其次是户数不合适的网格多的。
+-- about: grids
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- measure: households |  | 户 | stock | - | - | 户数：社区台账写明的

@@ -2,6 +2,7 @@
 -- grain: one row per level
 -- metric: G01
 -- definition: 党组织台账里的党组织，按“社区党委—小区党支部—网格党小组”的次序排列；写法不认得的层级照写的，排在后面。
+-- about: party_orgs
 -- owner: 街道党建工作办公室
 -- checked: 2026-11-26
 -- column: level | G01 |  | 党组织层级

@@ -2,6 +2,7 @@
 -- grain: one row per post
 -- metric: G02
 -- definition: 截至统计时点，不论统计期；所在网格已过有效期的不计。按岗位的次序排列。
+-- about: grid_staff
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: role | G02 |  | 岗位

@@ -3,6 +3,7 @@
 -- metric: G02
 -- definition: 街道—社区—网格—微网格，截至统计时点。上级网格不在台账里的、绕回自己的，列在社区下面；没有划网格的行政村也列出。
 -- main: name community level households on_post needs
+-- about: grids
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: grid_id | G02 |  | 网格编号：社区的为空
