@@ -70,7 +70,9 @@ def count(view: View, choice: Choice, address: str) -> int:
     """Return how many rows an address lists."""
     name, narrowed, further = understood(address, choice)
     unlimited = {"limit": None} if "limit" in queries.figure(name).parameters else {}
-    return len(view.snapshot.figure(name, view.scope(Wanted(name), narrowed), **further, **unlimited))
+    scope = view.scope(Wanted(name), narrowed)
+    # Of a ledger that the street has not, nothing is listed.
+    return len(view.snapshot.figure(name, scope, **further, **unlimited)) if scope else 0
 
 
 def some(series: Series) -> list[int]:

@@ -181,6 +181,10 @@ def mediations_by_month(answers: Answers) -> Reading | None:
     return Reading(_say_months(rows), (chart,))
 
 
+def _month(row: Row) -> str:
+    return f"{row['month'].year} 年 {row['month'].month} 月"
+
+
 def _say_months(rows: Sequence[Row]) -> str:
     told = _told(rows, "accepted")
     if not told:
@@ -188,8 +192,8 @@ def _say_months(rows: Sequence[Row]) -> str:
     most = max(told, key=lambda row: row["accepted"])
     newest = rows[-1]
     return _sentence(
-        f"{most['month']:%Y-%m} 受理最多，{format.number(most['accepted'])} 起" if len(told) > 1 else "",
-        f"{newest['month']:%Y-%m} 受理 {format.number(newest['accepted'])} 起" if _is_told(newest["accepted"]) else "",
+        f"{_month(most)}受理最多，{format.number(most['accepted'])} 起" if len(told) > 1 else "",
+        f"{_month(newest)}受理 {format.number(newest['accepted'])} 起" if _is_told(newest["accepted"]) else "",
         _masked(rows, "accepted", "个月"),
     )
 
