@@ -249,11 +249,15 @@ def measure_of(query: Query, name: str) -> Measure | None:
 def spoken_of(measures: Iterable[Measure], shown: Container[str] = ()) -> Measure | None:
     """Return the one of several measures of one metric that a target of it speaks of.
 
-    The rate; else one of those that cards have `shown`; else the first that can be better. What is of the whole street beside a row, and
-    what share of all it makes up, is not meant.
+    The share; else what is so much each day or quarter; else what cards have `shown`; else what can be better; the first of these. What is
+    of the whole street beside a row, and what share of all it makes up, is not meant.
     """
     own = [one for one in measures if one.how in _OF_ITS_OWN]
-    return min(own, key=lambda one: (one.unit != SHARE, one.name not in shown, not one.better), default=None)
+
+    def rank(one: Measure) -> tuple[bool, ...]:
+        return one.unit != SHARE, "/" not in one.unit, one.name not in shown, not one.better
+
+    return min(own, key=rank, default=None)
 
 
 @cache

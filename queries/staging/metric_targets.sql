@@ -29,8 +29,15 @@ select
     upper(regexp_extract(metric, '^\s*([A-Za-z]\d{2})', 1)) as metric,
     coalesce(nullif(nullif(trim(community), ''), street), '街道本级') as community,
     case when said_unit in ('%', '％') then number / 100 else number end as value,
-    case when said_unit in ('%', '％', '百分比') then 'share' else said_unit end as unit,
+    case when said_unit in ('%', '％') then 'share' else said_unit end as unit,
     direction,
+    case
+        when said.year = ''
+        then '长期'
+        when said.quarter = ''
+        then said.year
+        else said.year || 'Q' || said.quarter
+    end as period,
     make_date(
         try_cast(said.year as integer),
         coalesce(try_cast(said.quarter as integer) * 3 - 2, 1),

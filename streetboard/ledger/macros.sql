@@ -599,7 +599,6 @@ create or replace temp macro target_unit(text, unit) as case
     coalesce(nullif(trim(regexp_replace(text, '^[≥≤]?\s*[\d,.]+', '')), ''), trim(unit))
     when '%' then 'share'
     when '％' then 'share'
-    when '百分比' then 'share'
     else coalesce(nullif(trim(regexp_replace(text, '^[≥≤]?\s*[\d,.]+', '')), ''), trim(unit))
 end;
 create or replace temp macro target_period(text) as case

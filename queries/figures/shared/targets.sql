@@ -8,6 +8,7 @@
 -- column: value |  |  | 目标值：比率写作小数
 -- column: target_unit |  |  | 目标单位：没有写的是指标自己的单位
 -- column: direction |  |  | 方向：台账写的；没有写的是指标自己的方向
+-- column: period |  |  | 适用期
 -- column: starts_on |  |  | 适用期首日：长期的没有
 -- column: ends_on |  |  | 适用期末日
 -- column: reason |  |  | 目标依据
@@ -47,6 +48,7 @@ select
     value,
     unit as target_unit,
     direction,
+    period,
     starts_on,
     ends_on,
     reason,

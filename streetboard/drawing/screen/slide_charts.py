@@ -38,6 +38,8 @@ _LARGEST, _SMALLEST = 25, 14
 # More bars than these, one below the other, stand in two columns where there is room for two.
 _ONE_COLUMN, _TWO_COLUMNS_FROM = 14, 800
 _LEGEND = 44
+# how large what happened is told
+_MARKS = 20
 _BETWEEN, _LEAST_BARS = 48, 220
 _NAME_SHARE = 0.46
 # Where many are the most, not the worst.
@@ -218,7 +220,8 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     size = 22
     # So far below the axis that the first label of days is clear of the 0 of the values.
     standoff = 16
-    top, bottom = _LEGEND + 8, 44 + standoff
+    shapes, words, high = page_charts.marks(chart, range(len(chart.categories)), look, width * 0.85, _MARKS)
+    top, bottom = _LEGEND + 8 + high * (_MARKS + 7), 44 + standoff
     scales = {axis: _Scale.of(chart, axis) for axis in ("y", "y2")}
     ends = [
         (series, at, value, f"{plain(_short(chart, series, value))}")
@@ -240,7 +243,8 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     # A half of a case is none.
     steps = {"dtick": 1} if most <= 5 and not is_share and chart.unit in format.WHOLE_UNITS else {"nticks": 6}
     drawn = _finished(
-        look, height, size, [_over_time(chart, series, look) for series in chart.series], annotations=annotations,
+        look, height, size, [_over_time(chart, series, look) for series in chart.series],
+        annotations=[*annotations, *words], shapes=shapes,
         xaxis={"tickvals": places, "ticktext": [plain(chart.categories[at]) for at in places], "automargin": False,
                "range": [-0.5, len(chart.categories) - 0.5], "tickfont": {"size": size}, "ticklabelstandoff": standoff},
         yaxis={"range": [low, low + scales["y"].reach], "ticksuffix": "" if is_share else f" {plain(chart.unit)}",
