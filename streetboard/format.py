@@ -187,7 +187,7 @@ def target(value: float, unit: str) -> str:
 
 def against_target(missing: float, unit: str, *, is_short: bool) -> str:
     """Return 达标, 差 1.2 个百分点 where a number is short of its target, 多 3 天 where it is beyond it."""
-    return f"{'差' if is_short else '多'} {missed(missing, unit)}" if missing else "达标"
+    return f"{'差' if is_short else '多'} {missed(missing, unit)}".replace(" 不", "不") if missing else "达标"
 
 
 def missed(missing: float, unit: str) -> str:

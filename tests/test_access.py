@@ -153,6 +153,7 @@ def test_what_is_computed_later_still_asks_for_whom(home, monkeypatch):
 ACTS = {
     "streetboard.meeting.editions.put_in",
     "streetboard.ledger.import_files",
+    "streetboard.ledger.typing_in.type_in",
     "streetboard.ledger.rehearse",
     "streetboard.ledger.remove_demo",
     "streetboard.ledger.recognise.recognise",

@@ -142,7 +142,7 @@ MEASURES = [
     if isinstance(measure, Measure)
 ]
 # Numbers that are no measures: they tell which row it is, or by what was weighed.
-NUMBERS_BESIDE = {"row_no", "version", "star", "min_hours", "satisfaction_weight", "weight"}
+NUMBERS_BESIDE = {"row_no", "version", "star", "min_hours", "satisfaction_weight", "weight", "target"}
 NUMBER = re.compile(r"INT|DOUBLE|FLOAT|DECIMAL|NUMBER")
 
 

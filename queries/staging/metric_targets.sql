@@ -58,6 +58,7 @@ select
     nullif(trim(reason), '') as reason,
     nullif(trim(author), '') as author,
     metric as metric_given,
+    value as value_given,
     community as community_given,
     period as period_given,
     import_id,

@@ -16,12 +16,12 @@ from streetboard.asking.periods import spoken
 from streetboard.queries import COHORT, FLOW, SHARE, UP, Measure, Query
 from streetboard.reading import numbers
 from streetboard.reading.blocks import (
+    ACCENT,
     BAD,
     DASHED,
     GOOD,
     LINES,
     MIXED,
-    MUTED,
     RATES,
     SEVERAL,
     Block,
@@ -82,8 +82,8 @@ def marked(reading: Reading | None, answers: Answers) -> Reading | None:
             block = _drawn(block, answers.of(block.figure), targets)
             block = replace(block, marks=tuple(_marks(block, happened)))
         blocks.append(block)
-    sentence = [f"{"；".join(missed)}。"] if missed else []
-    return replace(reading, blocks=tuple(blocks), further=(*reading.further, *said))
+    told = "；".join(missed)
+    return replace(reading, blocks=tuple(blocks), further=(*reading.further, *([f"{told}。"] if told else [])))
 
 
 # --- targets ----------------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def target_of(query: Query, column: str, targets: Answer) -> Target | None:
     if row["community"] == STREET and targets.result.parameters.get("communities") and measure.unit != SHARE:
         return None
     return Target(
-        row["value"],
+        row["target"],
         measure.unit,
         row["direction"] or measure.better,
         row["starts_on"],
@@ -185,7 +185,7 @@ def _drawn(chart: Chart, answer: Answer | None, targets: Answer | None) -> Chart
         Series(
             "目标" if len(aims) == 1 else f"{series.name}目标",
             tuple(target.value if target.holds_on(day) else None for day in chart.days),
-            MUTED,
+            ACCENT,
             DASHED,
             series.unit,
         )

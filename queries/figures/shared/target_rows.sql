@@ -5,7 +5,7 @@
 -- checked: 2026-11-26
 -- column: metric |  |  | 指标代码
 -- column: community |  |  | 范围：社区名称，或街道本级
--- column: value |  |  | 目标值：比率写作小数
+-- column: target |  |  | 目标值：比率写作小数
 -- column: target_unit |  |  | 目标单位：没有写的是指标自己的单位
 -- column: direction |  |  | 方向：台账写的；没有写的是指标自己的方向
 -- column: period |  |  | 适用期
@@ -14,13 +14,14 @@
 -- column: reason |  |  | 目标依据
 -- column: author |  |  | 提出人
 -- column: metric_given |  |  | 台账的指标代码
+-- column: value_given |  |  | 台账的目标值
 -- column: community_given |  |  | 台账的社区
--- column: period_given |  |  | 适用期
+-- column: period_given |  |  | 台账的适用期
 select
     street,
     metric,
     community,
-    value,
+    value as target,
     unit as target_unit,
     direction,
     period,
@@ -29,6 +30,7 @@ select
     reason,
     author,
     metric_given,
+    value_given,
     community_given,
     period_given,
     file,

@@ -5,7 +5,7 @@
 -- checked: 2026-11-26
 -- column: metric |  |  | 指标代码：和指标口径里的代码相同；一个代码有几个数的，比率是目标说的那一个，没有比率的是卡片上的那一个
 -- column: community |  |  | 范围：社区名称，或街道本级
--- column: value |  |  | 目标值：比率写作小数
+-- column: target |  |  | 目标值：比率写作小数
 -- column: target_unit |  |  | 目标单位：没有写的是指标自己的单位
 -- column: direction |  |  | 方向：台账写的；没有写的是指标自己的方向
 -- column: period |  |  | 适用期
@@ -21,7 +21,7 @@ with
                 partition by street, metric
                 order by
                     case when community = '街道本级' then 1 else 0 end,
-                    coalesce(ends_on - starts_on, 100000)
+                    coalesce(date_diff('day', starts_on, ends_on), 100000)
             ) as place
         from marts.metric_targets
         where
@@ -45,7 +45,7 @@ select
     street,
     metric,
     community,
-    value,
+    value as target,
     unit as target_unit,
     direction,
     period,

@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 
 from streetboard import format
 from streetboard.drawing import typesetting
-from streetboard.drawing.screen.figures import bar, finished, plain, plain_lines, scatter
+from streetboard.drawing.screen.figures import HEIGHT, bar, finished, plain, plain_lines, scatter
 from streetboard.drawing.screen.look import Look
 from streetboard.reading import blocks
 from streetboard.reading.blocks import Chart, Series, Timeline
@@ -48,6 +48,8 @@ _HIDDEN_RIGHT = {
     "fixedrange": True,
     "visible": False,
 }
+# About how high a chart without its margins is, and a label at the end of a line.
+_PLOT_HEIGHT, _END_HEIGHT = 230, 18
 _HOVER = "%{hovertext}<extra></extra>"
 # How wide the narrowest chart is, on a phone, how high a line of marks is, and how many lines there are at most.
 _NARROWEST, _MARK_LINE, _MOST_LINES = 280, 20, 4
@@ -250,20 +252,24 @@ def _line(chart: Chart, series: Series, x: Sequence[Any], look: Look, *, counted
 
 def _ends(chart: Chart, x: Sequence[Any], look: Look) -> list[dict[str, Any]]:
     """Return the name and the last value at the end of each line: above its end the highest, below it the others."""
-    ends = [(series, at) for series in chart.series if (at := _last(series.values)) is not None]
-    most = max((value for series, at in ends if (value := series.values[at]) is not None), default=0)
-    return [
-        _end_label(
-            x[at],
-            series.values[at],
-            f"{series.name} {_number(chart, series, series.values[at])}",
-            look.text(series.colour),
-            xanchor="left",
-            xshift=8,
-            yanchor="bottom" if series.values[at] == most else "top",
-        )
-        for series, at in ends
+    ends = [
+        (value, series, at)
+        for series in chart.series
+        if (at := _last(series.values)) is not None and (value := series.values[at]) is not None
     ]
+    most = max((value for value, *_ in ends), default=0)
+    reach = 1.0 if chart.unit == format.SHARE else most or 1
+    labels, floor = [], float("inf")
+    for value, series, at in sorted(ends, key=lambda one: -one[0]):
+        # Each keeps clear of the one above it.
+        height = value / reach * _PLOT_HEIGHT
+        place = height if value == most else min(height, floor)
+        floor = place - (0 if value == most else _END_HEIGHT)
+        said = f"{series.name} {_number(chart, series, value)}"
+        where = {"xanchor": "left", "xshift": 8, "yshift": place - height}
+        above = "bottom" if value == most else "top"
+        labels.append(_end_label(x[at], value, said, look.text(series.colour), yanchor=above, **where))
+    return labels
 
 
 def mixed(chart: Chart, look: Look) -> go.Figure:
@@ -307,6 +313,7 @@ def _with_marks(chart: Chart, x: Sequence[Any], look: Look, drawn: dict[str, Any
         "annotations": [*drawn["annotations"], *labels],
         "shapes": shapes,
         "margin": margin | {"t": 32 + lines * _MARK_LINE},
+        "height": HEIGHT + lines * _MARK_LINE,
         # Above the words of the marks.
         "legend": {"yref": "container", "y": 1, "yanchor": "top"},
     }
