@@ -120,7 +120,7 @@ def test_what_is_typed_is_a_version_of_its_own_and_can_be_withdrawn(home):
 def test_what_is_typed_and_cannot_be_taken_is_said_and_publishes_nothing(home):
     with pytest.raises(LedgerError, match="没有这个指标代码"):
         typing_in.type_in("metric_targets", {"metric": "I99", "value": "95%"}, STREET, home)
-    with pytest.raises(LedgerError, match="标注日期"):
+    with pytest.raises(LedgerError, match="读不懂"):
         typing_in.type_in("annotations", {"happened_on": "尽快", "note": "暴雨"}, STREET, home)
     assert warehouse.current_version(home) is None
 

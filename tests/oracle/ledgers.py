@@ -30,6 +30,8 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "joint_meetings": (("held_on", ""),),
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
+    "metric_targets": (),
+    "annotations": (),
 }
 NAMES = tuple(_EVENTS)
 ROSTERS = ("volunteers", "merchants", "joint_meeting_members")
