@@ -58,6 +58,8 @@ def test_every_demonstration_ledger_is_recognised(home, file):
         (["单位名称", "单位性质", "社区", "加入时间"], "joint_meeting_members", True),
         (["事项编号", "会议编号", "议定事项", "责任单位", "完成时限", "状态", "完成时间"], "joint_meeting_items", True),
         (["编号", "会议时间", "事项名称", "牵头单位", "要求完成时间", "落实情况"], "joint_meeting_items", True),
+        (["序号", "社区名称", "类型", "户数", "常住人口", "辖区面积（平方公里）"], "communities", True),
+        (["村居名称", "总户数", "总人口"], "communities", True),
         # a list of firms is not one of the meeting's members
         (["单位名称", "地址", "法人"], None, False),
         # an issue ledger that names who answers, and until when

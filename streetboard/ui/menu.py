@@ -29,7 +29,7 @@ OVERVIEW, MEETINGS, MANAGE = "总览", "联席会议", "数据管理"
 FIRST = "看板"
 GROUPS = {
     FIRST: {
-        OVERVIEW: Entry("overview", "📊", ("issues", "volunteers", "renovation")),
+        OVERVIEW: Entry("overview", "📊", ("issues", "volunteers", "renovation", "meetings")),
         "事件办理": Entry("issues", "📋", ("issues",)),
         "志愿服务": Entry("volunteers", "🤝", ("volunteers",)),
         "旧改进度": Entry("renovation", "🏗️", ("renovation",)),

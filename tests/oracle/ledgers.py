@@ -30,15 +30,16 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "joint_meetings": (("held_on", ""),),
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
+    "communities": (("counted_on", ""),),
     "metric_targets": (),
     "annotations": (),
 }
 NAMES = tuple(_EVENTS)
-ROSTERS = ("volunteers", "merchants", "joint_meeting_members")
+ROSTERS = ("volunteers", "merchants", "joint_meeting_members", "communities")
 # Ledgers to which something is added all the time: where they end, they were not brought any further.
 KEPT = ("issues", "activities", "service_records", "points", "renovation_progress")
 # Ledgers whose rows are there before anything has happened, and how a row stood before something did.
-_PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items")
+_PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items", "communities")
 _BEFORE = {
     **dict.fromkeys(("resolved_at", "closed_at", "voided_at"), ("status", "processing")),
     "done_on": ("status", "in_progress"),

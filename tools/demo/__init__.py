@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from streetboard.datasets import dataset
-from tools.demo import targets
+from tools.demo import organisation, targets
 from tools.demo.chance import Dice
 from tools.demo.issues import IssueLedger, platform_rows
 from tools.demo.meetings import MeetingLedger
@@ -41,7 +41,7 @@ def _cell(value: Any) -> Any:
 
 
 # Modules that each bring ledgers of their own: `COLUMNS`, dataset -> its columns in words, and `ledgers()`, dataset -> rows.
-_FURTHER: tuple[ModuleType, ...] = (targets,)
+_FURTHER: tuple[ModuleType, ...] = (organisation, targets)
 
 # Only what carries something: the datasets know more columns.
 COLUMNS = {

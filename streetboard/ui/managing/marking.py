@@ -173,13 +173,14 @@ def _withdraw(
     """Offer to withdraw one of the rows: it stays in the ledger as one that no longer holds."""
     if not rows:
         return
+    what = "目标" if name == targeting.TARGETS else "标注"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = st.selectbox(
-            "撤销哪一条",
+            f"撤销哪一条{what}",
             range(len(rows)),
             format_func=lambda at: plain(told(rows[at])),
             key=f"withdraw-{name}",
             filter_mode=None,
         )
-        if st.button("撤销", key=f"withdraw-{name}-now"):
+        if st.button(f"撤销{what}", key=f"withdraw-{name}-now"):
             targeting.keep(name, key(rows[at]) | {"state": _WITHDRAWN}, street, view)
