@@ -113,7 +113,7 @@ def target_of(query: Query, column: str, targets: Answer) -> Target | None:
 def spoken_of(query: Query, metric: str) -> Measure | None:
     """Return the measure of a figure that a target of a metric speaks of."""
     measures = [one for one in query.columns.values() if isinstance(one, Measure) and one.metric == metric]
-    return queries.spoken_of(measures, numbers.ON_CARDS)
+    return queries.spoken_of(measures, {column for figure, column in numbers.ON_CARDS if figure == query.name})
 
 
 def _told(row: Row) -> str:

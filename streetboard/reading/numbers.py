@@ -424,7 +424,7 @@ OF_ONE_COMMUNITY = (
 )
 # Of several numbers of one metric without a rate, a target speaks of the one that stands on a card.
 ON_CARDS = frozenset(
-    number.column
+    (number.figure, number.column)
     for row in (OVERVIEW, ISSUES, CALLBACKS, VOLUNTEERS, RENOVATION, MEETINGS, ON_SLIDES, PEOPLE_ON_SLIDES)
     for number in row
 )

@@ -41,9 +41,11 @@ def offer(answer: Answer, column: str, view: View, choice: Choice) -> None:
 
 
 def period_choices(choice: Choice) -> tuple[str, ...]:
-    """Return the days that a target may be set for: the year and the quarter in which the page ends, or any."""
-    end = choice.span.end
-    return f"{end:%Y}", periods.quarter_of(end), "长期"
+    """Return the days that a target may be set for: the quarter and the year in which the page ends, the one that it is about first."""
+    start, end = choice.span.start, choice.span.end
+    year, quarter = f"{end:%Y}", periods.quarter_of(end)
+    is_of_quarter = start is not None and periods.quarter_of(start) == quarter
+    return (quarter, year, "长期") if is_of_quarter else (year, quarter, "长期")
 
 
 def keep(name: str, row: Mapping[str, str], street: str, view: View) -> None:
