@@ -52,7 +52,7 @@ _HIDDEN_RIGHT = {
 _PLOT_HEIGHT, _END_HEIGHT = 230, 18
 _HOVER = "%{hovertext}<extra></extra>"
 # How wide the narrowest chart is, on a phone, how high a line of marks is, and how many lines there are at most.
-_NARROWEST, _MARK_LINE, _MOST_LINES = 280, 20, 4
+_NARROWEST, _MARK_LINE, _MOST_LINES = 280, 22, 4
 _WARNING = "⚠ "
 
 
@@ -307,7 +307,7 @@ def _with_marks(chart: Chart, x: Sequence[Any], look: Look, drawn: dict[str, Any
     """Return a layout with what happened meanwhile: a thin line each, and its words above the chart, none on top of another."""
     if not chart.marks:
         return drawn
-    shapes, labels, lines = marks(chart, x, look, _NARROWEST, 13)
+    shapes, labels, lines = marks(chart, x, look, _NARROWEST, 15)
     margin = drawn.get("margin", {})
     return drawn | {
         "annotations": [*drawn["annotations"], *labels],
@@ -323,6 +323,8 @@ def marks(
     chart: Chart, x: Sequence[Any], look: Look, width: float, size: float
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
     """Return the lines of a chart's marks, their words in as many lines above it as they need at a width, and how many those are.
+
+    Words are of the size that the chart's are.
 
     Words that find no room stand below the chart alone.
     """
@@ -353,7 +355,7 @@ def marks(
                 "text": plain(mark.text),
                 "hovertext": plain(mark.said),
                 "showarrow": False,
-                "font": {"size": size, "color": look.muted},
+                "font": {"color": look.muted},
             }
         )
     return shapes, labels, len(taken)

@@ -38,8 +38,6 @@ _LARGEST, _SMALLEST = 25, 14
 # More bars than these, one below the other, stand in two columns where there is room for two.
 _ONE_COLUMN, _TWO_COLUMNS_FROM = 14, 800
 _LEGEND = 44
-# how large what happened is told
-_MARKS = 20
 _BETWEEN, _LEAST_BARS = 48, 220
 _NAME_SHARE = 0.46
 # Where many are the most, not the worst.
@@ -220,8 +218,8 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     size = 22
     # So far below the axis that the first label of days is clear of the 0 of the values.
     standoff = 16
-    shapes, words, high = page_charts.marks(chart, range(len(chart.categories)), look, width * 0.85, _MARKS)
-    top, bottom = _LEGEND + 8 + high * (_MARKS + 7), 44 + standoff
+    shapes, words, high = page_charts.marks(chart, range(len(chart.categories)), look, width * 0.85, size)
+    top, bottom = _LEGEND + 8 + high * (size + 7), 44 + standoff
     scales = {axis: _Scale.of(chart, axis) for axis in ("y", "y2")}
     ends = [
         (series, at, value, f"{plain(_short(chart, series, value))}")
