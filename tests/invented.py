@@ -11,6 +11,9 @@ from datetime import date, datetime, timedelta
 from tests.scopes import FIRST, STREETS
 
 COMMUNITIES = ("天津路社区", "河嘉村社区", None)
+ESTATES = ("铁路家属区", "衡器厂", "西山坪")
+# One of them has told its households.
+HOUSEHOLDS = [{"street": street, "community": "天津路社区", "households": 1_340} for street in STREETS]
 SEED = 20250630
 ISSUES_BEGIN = datetime(2025, 1, 1)
 # Spelled in two ways, which is one community.
@@ -71,6 +74,10 @@ def issues(seed: int, count: int) -> list[dict]:
             row["visit_resolved"] = chance.random() < 0.7
             row["satisfaction"] = chance.choice(("满意", "基本满意", "不满意", "未评价", None))
         rows.append(row)
+    # Apart, so that all the rest stays as it was drawn.
+    estates = random.Random(seed + 1)
+    for row in rows:
+        row["estate"] = estates.choice((*ESTATES, None))
     return rows
 
 
@@ -161,7 +168,7 @@ def renovation(chance: random.Random) -> dict[str, list[dict]]:
             "community": chance.choice(COMMUNITIES),
             "area": area[0],
             "parent_area": area[1],
-            "estate": chance.choice(("铁路家属区", "衡器厂", "西山坪", None)),
+            "estate": chance.choice((*ESTATES, None)),
             "households": chance.choice((100, 230, 480, 480, 500, None if number == 5 else 90)),
             "stage": stage,
         }

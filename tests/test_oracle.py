@@ -26,9 +26,22 @@ from streetboard.asking.view import View
 from streetboard.reading.blocks import Card, Cards, Chart, Group, Groups, Node, Reading, Table, Timeline, Tree, texts_of
 from streetboard.reading.panels import Page
 from streetboard.ui import menu
+from streetboard.ui.profile import page_about as profile_of
 from streetboard.ui.why import page_about
 from tests import cases_runner, invented
-from tests.oracle import headlines, issues, ledgers, meetings, periods, renovation, sentences, targets, volunteers, why
+from tests.oracle import (
+    headlines,
+    issues,
+    ledgers,
+    meetings,
+    periods,
+    profile,
+    renovation,
+    sentences,
+    targets,
+    volunteers,
+    why,
+)
 from tests.oracle.ledgers import Ledgers, OfAllStreets
 from tests.oracle.periods import (
     MEETINGS,
@@ -59,10 +72,14 @@ from tests.test_pages import opened
 
 pytestmark = pytest.mark.slow
 
-PAGES: dict[str, Page] = {name: importlib.import_module(f"pages.{name}").PAGE for name in periods.PAGES}
+PAGES: dict[str, Page] = {
+    name: importlib.import_module(f"pages.{name}").PAGE for name in periods.PAGES if name != "profile"
+}
 # Whose ledgers decide on 数据截至 of a page.
-TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()}
-PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | meetings.PANELS
+TOPICS = {name: menu.PAGES[page.title].topics for name, page in PAGES.items()} | {
+    "profile": menu.PAGES[menu.PROFILE].topics
+}
+PANELS = issues.PANELS | volunteers.PANELS | renovation.PANELS | meetings.PANELS | profile.PANELS
 ATTENTION = (issues.longest_overdue, issues.due_soon, issues.behind, renovation.delayed, meetings.promises)
 
 
@@ -88,6 +105,7 @@ CARDS = {
     "volunteer_numbers": (PEOPLE,),
     "renovation_numbers": (WORKS,),
     "meeting_numbers": (PROMISES,),
+    "profile_numbers": (ISSUES, WORKS, PEOPLE),
 }
 # Lists, whose rows tell of communities too, and means that each street weighs as on its own page, where the oracle finds them.
 TOLD_BY_STREET = {"attention", "overdue", "merchants", "delayed_projects", "progress_by_area"}
@@ -182,6 +200,7 @@ def made_up(tmp_path_factory) -> World:
         **invented.works_and_people(invented.SEED),
         **invented.meetings(),
         **invented.targets(),
+        "communities": invented.HOUSEHOLDS,
         "aliases": invented.ALIASES,
     }
     connection = cases_runner.empty_warehouse()
@@ -221,8 +240,8 @@ def is_same(shown: Any, expected: Any) -> bool:
     return float(shown) == pytest.approx(float(expected), rel=1e-9, abs=1e-9)
 
 
-def compare(page: str, world: World, chosen: Chosen) -> Differences:
-    """Read a page as it is shown under a choice, and hold all of it against the oracle."""
+def compare(page: str, world: World, chosen: Chosen, about: Page | None = None) -> Differences:
+    """Read a page as it is shown under a choice, or one made `about` something, and hold all of it against the oracle."""
     told = Differences()
     first, last = (day and pd.Timestamp(day) for day in (chosen.start, chosen.end))
     scope = Scope(world.of(chosen.street), page, chosen.period, chosen.communities, first, last)
@@ -232,7 +251,7 @@ def compare(page: str, world: World, chosen: Chosen) -> Differences:
     told.same("统计期", [choice.span.start, choice.span.end], [scope.span.start, scope.span.end])
     if scope.span.is_empty:
         return told
-    shown = PAGES[page].of(choice)
+    shown = about or PAGES[page].of(choice)
     answers = world.view.ask(shown.wanted, choice)
     for panel in shown.panels:
         name = panel.reader.name
@@ -368,12 +387,12 @@ def table_agrees(told: Differences, name: str, table: Table, expected: Listed) -
         ranks = sorted(map(expected.rank, expected.rows))[: len(shown)]
         told.same(f"{name} order", [expected.rank(row) for row in shown], ranks)
     if expected.key:
-        by_key = {row[expected.key]: row for row in expected.rows}
+        by_key = {expected.name(row): row for row in expected.rows}
         for row in shown:
-            for header, value in by_key.get(row[expected.key], {}).items():
-                place = f"{name} {row[expected.key]} {header}"
+            for header, value in by_key.get(expected.name(row), {}).items():
+                place = f"{name} {expected.name(row)} {header}"
                 told.same(place, row[header], value, may_be_masked=header in expected.persons)
-        told.same(f"{name} keys", [row[expected.key] in by_key for row in shown], [True] * len(shown))
+        told.same(f"{name} keys", [expected.name(row) in by_key for row in shown], [True] * len(shown))
     else:
         for one, two in zip(sorted(map(plain, shown)), sorted(map(plain, expected.rows)), strict=False):
             told.same(name, one, two)
@@ -541,6 +560,23 @@ def test_all_streets_of_the_demonstration_are_shown_as_the_oracle_has_them(demon
 @pytest.mark.parametrize("chosen", EVERYWHERE_MADE_UP, ids=str)
 def test_all_streets_of_small_ledgers_are_shown_as_the_oracle_has_them(made_up, chosen, page):
     assert compare(page, made_up, chosen).found == []
+
+
+# --- one community -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chosen", DEMONSTRATION, ids=str)
+def test_the_profile_of_a_community_of_the_demonstration_is_as_the_oracle_has_it(demonstration, chosen):
+    community = (*chosen.communities, "天津路社区" if chosen.street == CHAOYANG else "燎原社区")[0]
+    told = compare("profile", demonstration, replace(chosen, communities=(community,)), profile_of(community))
+    assert told.found == []
+
+
+@pytest.mark.parametrize("chosen", MADE_UP, ids=str)
+def test_the_profile_of_one_of_small_ledgers_is_as_the_oracle_has_it(made_up, chosen):
+    community = (*chosen.communities, "天津路社区")[0]
+    told = compare("profile", made_up, replace(chosen, communities=(community,)), profile_of(community))
+    assert told.found == []
 
 
 # --- why a community differs ---------------------------------------------------------------------------------------------

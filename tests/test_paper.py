@@ -16,12 +16,14 @@ from streetboard.drawing import typesetting
 from streetboard.drawing.screen.look import DARK, LIGHT
 from tests.browsing import forget, open_page
 
+PROFILE = "/profile?street=朝阳街道&community=天津路社区&period=本季"
 PATHS = (
     "/?street=朝阳街道",
     "/issues?street=朝阳街道",
     "/volunteers?street=朝阳街道",
     "/renovation?street=龙凤桥街道",
     "/meetings?street=龙凤桥街道&section=议定事项",
+    PROFILE,
 )
 A4 = (595, 842)
 # 10 mm at each side, in points; a pixel of CSS is three quarters of a point.
@@ -138,6 +140,11 @@ def test_nothing_is_wider_than_the_paper_or_made_smaller_to_fit_it(printed):
         sheet.extract_text(visitor_text=visit)
         assert {round(scale, 3) for scale, _, _ in placed} == {PIXEL}
         assert [one for one in placed if not MARGIN <= one[1] <= A4[0] - MARGIN] == []
+
+
+def test_all_about_one_community_goes_on_two_sheets(page, address):
+    open_page(page, address + PROFILE)
+    assert len(pypdf.PdfReader(BytesIO(page.pdf(format="A4", print_background=True))).pages) == 2
 
 
 def test_the_charts_are_afterwards_as_they_were(printed):

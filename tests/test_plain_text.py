@@ -43,7 +43,7 @@ NAMED = (
 )  # fmt: skip
 MOST_ROWS = 400
 PAGES = (
-    "overview", "issues", "volunteers", "renovation", "meetings", "meetings?section=议定事项", "data", "data?section=隔离",
+    "overview", "issues", "volunteers", "renovation", "profile", "meetings", "meetings?section=议定事项", "data", "data?section=隔离",
     "data?section=数据质量", "data?section=版本", "data?section=空白台账",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ select
     days_overdue,
     is_on_time,
     is_visited,
+    is_merged,
     marts.issue_status_on(
         texts.closed_on, texts.left_on, status_label, on_day
     ) as status_then

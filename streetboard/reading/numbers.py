@@ -344,6 +344,7 @@ DAILY_CLOSED = Number(_ISSUES, "daily_closed")
 BACKLOG = Number(_ISSUES, "open_backlog", beside="overdue_open")
 OVERDUE = Number(_ISSUES, "overdue_open", beside="open_backlog")
 ACTIVE = Number(_PEOPLE, "active_rate", "志愿活跃率")
+PERSON_TIMES = Number(_PEOPLE, "person_times", beside="activities")
 REDEEMED = Number(_PEOPLE, "redemption_rate")
 PROGRESS = Number(_WORKS, "progress", "项目平均进度", "planned_progress")
 
@@ -377,7 +378,7 @@ CALLBACKS = tuple(Number(_CALLBACKS, f"{name}_rate") for name in ("response", "r
 VOLUNTEERS = (
     Number(_PEOPLE, "registered", beside="brands"),
     ACTIVE,
-    Number(_PEOPLE, "person_times", beside="activities"),
+    PERSON_TIMES,
     Number(_PEOPLE, "hours", beside="pending_hours"),
     REDEEMED,
     Number(_PEOPLE, "merchant_usage_rate"),

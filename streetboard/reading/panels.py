@@ -63,14 +63,15 @@ class Panel:
 
 @dataclass(frozen=True)
 class Columns:
-    """Panels in two columns, which become one where they would be too narrow."""
+    """Panels in two columns, which become one where they would be too narrow; `are_halves` stay side by side on paper."""
 
     panels: tuple[Panel, ...]
+    are_halves: bool = False
 
     @property
     def of_streets(self) -> tuple[Columns, ...]:
         panels = tuple(one for panel in self.panels for one in panel.of_streets)
-        return (Columns(panels),) if panels else ()
+        return (replace(self, panels=panels),) if panels else ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _of_ledgers(parts: Iterable[Part], has_ledger_of: Callable[[str], bool]) -> 
     for part in parts:
         if isinstance(part, Columns):
             if panels := tuple(_of_ledgers(part.panels, has_ledger_of)):
-                yield Columns(panels)
+                yield replace(part, panels=panels)
         elif isinstance(part, More):
             if within := tuple(_of_ledgers(part.parts, has_ledger_of)):
                 yield More(within)
@@ -167,6 +168,11 @@ def panel(
 def columns(*panels: Panel) -> Columns:
     """Return panels that stand in two columns."""
     return Columns(panels)
+
+
+def halves(*panels: Panel) -> Columns:
+    """Return panels of a few short columns, which stand side by side on paper too."""
+    return Columns(panels, are_halves=True)
 
 
 def more(*parts: Panel | Columns) -> More:

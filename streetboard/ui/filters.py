@@ -135,6 +135,25 @@ def choose_communities(view: View, choice: Choice) -> None:
     )
 
 
+def choose_one(view: View, choice: Choice) -> None:
+    """Show the choice of the one community that a page is about, where there is one."""
+    if not choice.communities:
+        return
+
+    def changed() -> None:
+        _write(replace(choice, communities=(st.session_state[key],)))
+
+    st.selectbox(
+        "社区",
+        view.communities[choice.street],
+        key=(key := _ask(f"filter_community_{choice.street}", choice.communities[0])),
+        on_change=changed,
+        filter_mode=None,
+        label_visibility="collapsed",
+        width=180,
+    )
+
+
 def _period(choice: Choice) -> None:
     # A month that is named itself stands beside those that are named by where they lie.
     named = [] if choice.period in periods.PERIODS else [choice.period]

@@ -24,7 +24,7 @@ class Entry:
     topics: tuple[str, ...] = ()
 
 
-OVERVIEW, MEETINGS, MANAGE = "总览", "联席会议", "数据管理"
+OVERVIEW, PROFILE, MEETINGS, MANAGE = "总览", "社区画像", "联席会议", "数据管理"
 # The groups of the menu, in their order. Those of the first are a click away, as is a page that is its group; the others open.
 FIRST = "看板"
 GROUPS = {
@@ -34,12 +34,13 @@ GROUPS = {
         "志愿服务": Entry("volunteers", "🤝", ("volunteers",)),
         "旧改进度": Entry("renovation", "🏗️", ("renovation",)),
     },
+    "专题": {PROFILE: Entry("profile", "🏘️", ("issues", "volunteers", "renovation", "meetings"))},
     "会议": {MEETINGS: Entry("meetings", "🏛️", ("meetings",))},
     "数据": {MANAGE: Entry("data", "🗂️")},
 }
 PAGES = {title: entry for group in GROUPS.values() for title, entry in group.items()}
-# The topics of the pages that are about them; 总览 tells of those of others.
-TOPICS = {title: entry.topics for title, entry in PAGES.items() if entry.topics and title != OVERVIEW}
+# The topics of the pages that are about them; 总览 and 社区画像 tell of those of others.
+TOPICS = {title: entry.topics for title, entry in PAGES.items() if entry.topics and title not in (OVERVIEW, PROFILE)}
 # What no menu leads to.
 PRESENT, WHY = "放映", "为什么"
 HIDDEN = {PRESENT: Entry("present", "📽️"), WHY: Entry("why", "🔍", ("issues",))}

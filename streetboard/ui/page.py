@@ -39,7 +39,7 @@ from streetboard.ui import (
 )
 from streetboard.ui.markdown import plain
 
-_SOURCES_NAMED, _EARLIER_NAMED = 5, 3
+_SOURCES_NAMED, _EARLIER_NAMED, _COMMUNITIES_NAMED = 5, 3, 3
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,12 @@ def show_panels(
 
 
 @contextmanager
-def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
+def open_page(
+    title: str, *, with_numbers: bool = False, narrow: Callable[[View, Choice], Choice] | None = None
+) -> Iterator[Opened]:
     """Open a page: its title, the menu, 数据截至 and the source; what a reader can cure is told in one message.
 
+    A page about less than was chosen says so by `narrow`.
     A caption `with_numbers` is shown when they are: else the old numbers would stand under the new period while they are asked for.
     """
     entry = (menu.PAGES | menu.HIDDEN)[title]
@@ -122,6 +125,8 @@ def open_page(title: str, *, with_numbers: bool = False) -> Iterator[Opened]:
         if choice and (cut_off := view.cut_off(choice.street, *_flat(_topics(entry)))):
             choice = choice.at(cut_off)
         take_away = _menu(known, choice.address() if choice else {})
+        if choice and narrow:
+            choice = narrow(view, choice)
         place = st.container()
 
         @cache
@@ -256,6 +261,7 @@ def _caption(view: View, title: str, entry: menu.Entry, choice: Choice) -> str:
     return screen.render(
         "caption.html",
         street=choice.street,
+        communities=_communities(choice) if title != menu.MANAGE else "",
         title=title,
         is_demo=view.is_demo(choice.street),
         days=[
@@ -268,6 +274,12 @@ def _caption(view: View, title: str, entry: menu.Entry, choice: Choice) -> str:
         every_source=listed,
         version=view.snapshot.version,
     )
+
+
+def _communities(choice: Choice) -> str:
+    """Return the communities that are chosen: paper shows no filters."""
+    more = f"等 {len(choice.communities)} 个社区" if len(choice.communities) > _COMMUNITIES_NAMED else ""
+    return "、".join(choice.communities[:_COMMUNITIES_NAMED]) + more
 
 
 def _earlier(days: Mapping[str, date]) -> str:

@@ -77,7 +77,8 @@ def _parts(page: Page, parts: Iterable[Part], asked: Asked) -> bool:
     opened = False
     for part in parts:
         if isinstance(part, Columns):
-            with st.grid(2, min_column_width=_LEAST_COLUMN):
+            key = f"halves-{part.panels[0].id}" if part.are_halves else None
+            with st.grid(2, min_column_width=_LEAST_COLUMN, key=key):
                 for panel in part.panels:
                     opened |= _panel(page, panel, asked)
         elif isinstance(part, More):

@@ -2,7 +2,8 @@
 () => {
   if (window.goesOnPaper) return; // One pair of listeners for as long as the tab is open, whatever page is shown.
   window.goesOnPaper = true;
-  const WIDTH = 688; // What a panel holds on A4 upright, in pixels of CSS, with the margins of paper.css.
+  const WIDTH = 688; // What a panel holds on A4 upright, in pixels of CSS, with the margins of paper.css,
+  const HALF = 324; // and one of two that stand side by side.
   const LOWER = 0.85; // Two of the usual charts then stand on a sheet,
   const HIGHEST = 880; // and one of very many rows, under its question.
   const charts = new Map();
@@ -14,7 +15,7 @@
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
       const { width, height, meta } = chart._fullLayout;
       charts.set(chart, [width, height]);
-      draw(chart, WIDTH, Math.min(meta.height * LOWER, HIGHEST)); // Not as high as the panel beside it has made it.
+      draw(chart, chart.closest("[class*=st-key-halves-]") ? HALF : WIDTH, Math.min(meta.height * LOWER, HIGHEST)); // Not as high as the panel beside it has made it.
     }
   });
   addEventListener("afterprint", () => {

@@ -26,6 +26,7 @@ PAGES = {
     "volunteers": VOLUNTEERING,
     "renovation": WORKS,
     "meetings": ("issues", *WORKS, *MEETINGS),
+    "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
 }
 
 

@@ -131,10 +131,14 @@ TURNS = (
 )
 
 
-def of_overview(scope: Scope) -> Iterator[str]:
+OF_ONE_COMMUNITY = (TURNS[0], (renovation.cards, renovation.WORKS, True, ("项目平均进度",)))
+
+
+def turned(scope: Scope, turns: Any) -> Iterator[str]:
+    """Yield what became better or worse, and how many of the numbers did."""
     over = (MONTH, MONTH_BEFORE) if scope.period == "累计" else (NOW, PREVIOUS)
-    told, turned = 0, {"good": 0, "bad": 0}
-    for cards, ledgers, stock, names in TURNS:
+    told, counts = 0, {"good": 0, "bad": 0}
+    for cards, ledgers, stock, names in turns:
         now, before = both(scope, cards, *ledgers, stock=stock, over=over)
         for name in names if now and before else ():
             text, tone = moved(now[name], before[name])
@@ -143,14 +147,34 @@ def of_overview(scope: Scope) -> Iterator[str]:
             told += 1
             size, _, unit = text[2:].replace("%", " %").partition(" ")
             if tone and float(size.replace(",", "")) > NO_NEWS.get(unit, 0):
-                turned[tone] += 1
+                counts[tone] += 1
                 yield way(now[name], before[name])
     words = {"good": "好转", "bad": "退步"}
-    how = "、".join(f"{count} 项{words[tone]}" for tone, count in turned.items() if count)
+    how = "、".join(f"{count} 项{words[tone]}" for tone, count in counts.items() if count)
     if told:
         yield f"{told} 项主要指标中 {how}" if how else f"{told} 项主要指标"
+
+
+def of_overview(scope: Scope) -> Iterator[str]:
+    yield from turned(scope, TURNS)
     yield from backlog(scope)
     yield from community_behind(scope)
+    yield from work_behind(scope)
+    yield from promise_broken(scope)
+
+
+def of_profile(scope: Scope) -> Iterator[str]:
+    yield from turned(scope, OF_ONE_COMMUNITY)
+    drawn = issues.on_time_by_community(scope)
+    if drawn:
+        (name,), (rate,) = drawn.categories, drawn.series["按期处置率"]
+        yield f"{name}按期处置率 {percent(rate)}"
+        gap = half_up((rate - drawn.reference) * 100, 2)
+        if name in drawn.unranked:
+            asked = scope.now(issues.LEDGER)
+            yield f"到期的只有 {number(len(issues.due(issues.of(scope.ledgers, asked), asked)))} 件"
+        elif gap:
+            yield f"{'高' if gap > 0 else '低'}于{WHOLE_STREET} {abs(gap)} 个百分点"
     yield from work_behind(scope)
     yield from promise_broken(scope)
 
@@ -216,4 +240,5 @@ SENTENCES = {
     "volunteer_numbers": of_people,
     "renovation_numbers": of_works,
     "meeting_numbers": of_meetings,
+    "profile_numbers": of_profile,
 }

@@ -202,12 +202,18 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Listed:
-    """A table: all its rows as {header: value}; `order` is what they are sorted by, where that is said, as `rank` of a row."""
+    """A table: all its rows as {header: value}, in the order of their `rank` where that is said.
+
+    A row is known by the headers of `key`, divided by spaces; without any, all rows stand on the page.
+    """
 
     rows: list[dict[str, Any]]
     rank: Callable[[dict[str, Any]], Any] | None = None
     key: str = ""
     persons: frozenset[str] = frozenset()
+
+    def name(self, row: dict[str, Any]) -> str:
+        return " ".join(str(row[header]) for header in self.key.split())
 
 
 @dataclass(frozen=True)

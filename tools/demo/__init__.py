@@ -16,6 +16,7 @@ from typing import Any
 from streetboard.datasets import dataset
 from tools.demo import organisation, targets
 from tools.demo.chance import Dice
+from tools.demo.estates import settle
 from tools.demo.issues import IssueLedger, platform_rows
 from tools.demo.meetings import MeetingLedger
 from tools.demo.points import MERCHANTS, PointsLedger
@@ -47,7 +48,7 @@ _FURTHER: tuple[ModuleType, ...] = (organisation, targets)
 COLUMNS = {
     name: tuple(columns.split())
     for name, columns in {
-        "issues": """issue_id source_system lane street community category_l1 title urgency reported_at closed_at
+        "issues": """issue_id source_system lane street community estate category_l1 title urgency reported_at closed_at
             first_closed_at voided_at due_at due_at_original suspended_days status duplicate_of reopen_count handler_org
             handling_level visit_valid visit_contacted visit_resolved satisfaction""",
         "volunteers": """volunteer_key display_name street community registered_on age_band is_party_member team brand
@@ -92,6 +93,7 @@ def ledgers() -> dict[str, list[dict[str, Any]]]:
     works = projects()
     parts = items(works)
     issues = [row for street in STREETS for row in IssueLedger(street).rows()]
+    settle(issues, works)
     tables = [MeetingLedger(CHAOYANG, "CY", 20240115, issues), MeetingLedger(LONGFENGQIAO, "LF", 20230112, issues)]
     return {
         "issues": issues + platform_rows(),

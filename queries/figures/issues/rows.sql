@@ -10,14 +10,16 @@
 -- measure: hours_to_close | I14 | 小时 | flow | - | down | 办理时长：从上报到办结的小时数，扣除挂账
 -- measure: days_overdue | I11 | 天 | stock | - | down | 超期天数：期限到办结的天数，未办结的到统计时点；没有超期的为空
 -- param: measure = "collected" in collected closed unclosed unclosed_not_due
--- cumulative_collected cumulative_closed registered merged voided without_due visited
+-- cumulative_collected cumulative_closed registered repeated merged voided
+-- without_due visited
 -- visited_closed contacted resolved satisfied basically_satisfied unrated
 -- closed_in_period first_closed reworked due on_time late open suspended
 -- suspended_past_due overdue
 -- due_soon opening closing closing_suspended closing_overdue | 哪个数字：collected
--- 收集、closed 其中已办结、closed_in_period 期内办结、open 在办、overdue 超期未办等
+-- 收集、closed 其中已办结、repeated 收集的和并入其他件的、closed_in_period 期内办结、open 在办、overdue 超期未办等
 -- param: category = null | 只看这一问题类别
 -- param: handler = null | 只看这一承办单位
+-- param: estate = null | 只看这一点位
 -- param: bucket = null | 只看这一段：在办的按账龄，其余按办理时长
 -- param: time_limit = null | 应处置的件，只看这一段办理时限
 -- param: time_taken = null | 应处置的件，只看用时在这一段的
@@ -88,6 +90,11 @@ with
             marts.is_asked($category, category)
             and marts.is_asked($handler, handler_org)
             and (
+                $estate is null
+                or issue_row
+                in (select issue_row from marts.issue_texts() where estate = $estate)
+            )
+            and (
                 ($time_limit is null and $time_taken is null)
                 or issue_row in (
                     select issue_row
@@ -105,7 +112,7 @@ with
         select *
         from measured
         where
-            (is_valid or $measure in ('registered', 'merged', 'voided'))
+            (is_valid or $measure in ('registered', 'repeated', 'merged', 'voided'))
             and case
                 $measure
                 when 'collected'
@@ -122,6 +129,8 @@ with
                 then is_closed
                 when 'registered'
                 then is_registered
+                when 'repeated'
+                then is_registered and (is_valid or is_merged)
                 when 'merged'
                 then is_registered and is_merged
                 when 'voided'
