@@ -31,9 +31,11 @@ class UnknownNameError(StreetboardError):
     ) -> None:
         known = sorted(known)
         near = get_close_matches(name, known, n=1, cutoff=0.5)
+        # the name that was meant, perhaps
+        self.nearest = near[0] if near else ""
         listed = "、".join(known[:most]) + ("……" if len(known) > most else "")
         if near:
-            remedy = f"是不是“{near[0]}”？可用的有：{listed}"
+            remedy = f"是不是“{self.nearest}”？可用的有：{listed}"
         elif known:
             remedy = f"可用的有：{listed}"
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -161,8 +162,12 @@ class Query:
     card = _Said()
     # of a figure that tells all of one thing: the figure that lists what became of it, by the same parameters
     steps = _Said()
+    # the ledgers without which there is nothing to tell, whatever else it reads for names and places; empty: any that it reads
+    about = _Named()
     # of a list: the columns that a reader sees first, in their order
     main = _Named()
+    # the figure whose rows name other figures, what is found of which is handed to this one (warehouse/picking.py)
+    asks = _Said()
     # the figures of cells that are decided on before this one: their totals are its totals
     after = _Named()
     # of a list of persons or of what they did: the figures whose masked cells it lists no rows of
@@ -261,14 +266,21 @@ def spoken_of(measures: Iterable[Measure], shown: Container[str] = ()) -> Measur
 
 
 @cache
-def metric_units() -> dict[str, str]:
-    """Return in which unit a target of each metric is told, by the metric's code."""
-    by_code: dict[str, list[Measure]] = {}
+def metric_units() -> dict[str, tuple[str, ...]]:
+    """Return in which units a target of each metric may be told, by the metric's code: a share first, then what most figures have."""
+    counted: dict[str, Counter[str]] = {}
     for query in layer("figures").values():
+        by_code: dict[str, list[Measure]] = {}
         for column in query.columns.values():
             if isinstance(column, Measure) and column.metric:
                 by_code.setdefault(column.metric, []).append(column)
-    return {code: told.unit for code, measures in sorted(by_code.items()) if (told := spoken_of(measures))}
+        for code, measures in by_code.items():
+            if told := spoken_of(measures):
+                counted.setdefault(code, Counter()).update([told.unit])
+    return {
+        code: tuple(sorted(units, key=lambda unit: (unit != SHARE, -units[unit], unit)))
+        for code, units in sorted(counted.items())
+    }
 
 
 @cache
@@ -476,5 +488,7 @@ def datasets_beneath(layer_name: str, name: str) -> frozenset[str]:
 
 
 def datasets_read(name: str) -> frozenset[str]:
-    """Return the datasets that a figure rests on."""
-    return datasets_beneath("figures", figure(name).name)
+    """Return the datasets that a figure rests on; one that asks others rests on those of all that it may ask."""
+    query = figure(name)
+    names = [one.name for one in layer("figures").values() if not one.asks] if query.asks else [query.name]
+    return frozenset().union(*(datasets_beneath("figures", one) for one in names))

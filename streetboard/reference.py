@@ -5,6 +5,8 @@ python -m streetboard.reference
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from streetboard import labels, queries
@@ -20,20 +22,70 @@ _BEGIN = """# 指标口径
 """
 
 
+@dataclass(frozen=True)
+class Told:
+    """A measure, or another column with a metric code, as its figure's header tells it, in words."""
+
+    figure: Query
+    column: Column
+
+    @property
+    def code(self) -> str:
+        """Its metric code, that of the whole figure where it has none of its own."""
+        return self.column.metric or self.figure.metric
+
+    @property
+    def unit(self) -> str:
+        return "比例" if self.column.unit == "share" else self.column.unit
+
+    @property
+    def kind(self) -> str:
+        return labels.kind(self.column) if isinstance(self.column, Measure) else ""
+
+    @property
+    def made_of(self) -> str:
+        return labels.made_of(self.figure, self.column) if isinstance(self.column, Measure) else ""
+
+    @property
+    def numerator(self) -> str:
+        return labels.numerator(self.figure, self.column) if isinstance(self.column, Measure) else ""
+
+    @property
+    def denominator(self) -> str:
+        return labels.denominator(self.figure, self.column) if isinstance(self.column, Measure) else ""
+
+    @property
+    def better(self) -> str:
+        return labels.better(self.column) if isinstance(self.column, Measure) else ""
+
+    @property
+    def texts(self) -> list[str]:
+        """What a line of a table tells of it."""
+        column = self.column
+        first = [f"`{column.name}`", column.label, column.metric, self.unit]
+        return [*first, self.kind, self.made_of, self.better, column.definition]
+
+
+def default_settings() -> dict[str, str]:
+    """Return the settings as they are where a street has set none."""
+    return {row["name"]: row["value"] for row in all_datasets()["settings"].defaults}
+
+
+def figures(settings: Mapping[str, str]) -> Iterator[Query]:
+    """Yield every figure, its 口径 with the values of the settings."""
+    for figure in queries.layer("figures").values():
+        yield queries.with_settings(figure, settings)
+
+
 def text() -> str:
     """Return the whole page: figures with their columns and parameters, then checks."""
     parts = [_BEGIN]
-    settings = {row["name"]: row["value"] for row in all_datasets()["settings"].defaults}
-    for name, query in queries.layer("figures").items():
-        figure = queries.with_settings(query, settings)
-        parts.append(f"## {name}\n\n**{figure.title}**" + (f"（{figure.metric}）" if figure.metric else ""))
+    for figure in figures(default_settings()):
+        parts.append(f"## {figure.name}\n\n**{figure.title}**" + (f"（{figure.metric}）" if figure.metric else ""))
         parts.append(figure.definition)
         parts.append(f"口径由{figure.owner}负责，{figure.checked} 核对。")
         if figure.columns:
-            rows = [
-                f"| {' | '.join([f'`{column.name}`', *_told(figure, column), column.definition])} |"
-                for column in figure.columns.values()
-            ]
+            rows = [f"| {' | '.join(Told(figure, column).texts)} |" for column in figure.columns.values()]
             heads = ["列", "名称", "指标", "单位", "类型", "构成", "方向", "口径"]
             parts.append("\n".join([f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|", *rows]))
         if figure.parameters:
@@ -49,18 +101,6 @@ def text() -> str:
     ]
     parts.append("\n".join(["| 名称 | 核对 | 级别 | 说明 |", "| --- | --- | --- | --- |", *rows]))
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _told(figure: Query, column: Column) -> list[str]:
-    """Return what is told of a column between its name and its 口径."""
-    told = [column.label, column.metric, _unit(column.unit)]
-    if not isinstance(column, Measure):
-        return [*told, "", "", ""]
-    return [*told, labels.kind(column), labels.made_of(figure, column), labels.better(column)]
-
-
-def _unit(unit: str) -> str:
-    return "比例" if unit == "share" else unit
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ def issues(seed: int, count: int) -> list[dict]:
             "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
             "category_l1": chance.choice(("市政设施", "环境卫生", "停车交通")),
             "handler_org": chance.choice(("城管办", "物业", None)),
+            "handling_level": ("网格", "社区", "街道", "区级", None)[number % 5],
             "reported_at": reported,
             "status": status,
         }
@@ -84,7 +85,82 @@ def issues(seed: int, count: int) -> list[dict]:
 def works_and_people(seed: int) -> dict[str, list[dict]]:
     """Return ledgers of volunteering and renovation."""
     chance = random.Random(seed)
-    return {**volunteering(chance), **renovation(chance)}
+    return watched(seed, {**volunteering(chance), **renovation(chance)})
+
+
+def watched(seed: int, ledgers: dict[str, list[dict]]) -> dict[str, list[dict]]:
+    """Return works and people with what the works cost and whom they serve, how they were talked over, watched and decided."""
+    chance, projects = random.Random(seed + 1), ledgers["renovation_projects"]
+    for project in projects:
+        project["floor_area_m2"] = chance.choice((None, 6_200, 31_500))
+        project["fund_source"] = chance.choice((None, "市", "区", "社会捐助"))
+        if chance.random() < 0.7:
+            project["budget_wan"] = chance.choice((120, 480, 950))
+        if chance.random() < 0.6:
+            project |= {"contract_wan": chance.choice((100, 400)), "paid_wan": chance.choice((None, 0, 90, 100, 410))}
+    for item in ledgers["renovation_items"]:
+        item["for_elderly"] = chance.choice((None, True, False))
+    # By its number, by its name, or none that there is.
+    named = [*(work["project_id"] for work in projects), *(work["name"] for work in projects), "没有这个项目", None]
+    for activity in ledgers["activities"]:
+        activity["linked_project_id"] = chance.choice(named)
+    kinds = (
+        "实地勘察",
+        "入户摸排",
+        "意见征集",
+        "自治管理协调会",
+        "院坝会",
+        "中心接件",
+        "上门服务",
+        "常态协调",
+        "定期议事",
+    )
+    consultations = [
+        {
+            "consultation_id": str(number),
+            "street": chance.choice(STREETS),
+            "community": chance.choice((*COMMUNITIES, "河嘉村")),
+            "kind": chance.choice(kinds),
+            "held_on": some_day(chance),
+            "project_id": chance.choice(named),
+            "times": chance.choice((None, None, 1, 3, 0, 12)),
+            "suggestions": chance.choice((None, 2, 5, -1)),
+            "participants": chance.choice((None, 3, 40)),
+        }
+        for number in range(160)
+    ]
+    inspections = []
+    for number in range(140):
+        inspected = some_day(chance)
+        inspections.append(
+            {
+                "inspection_id": str(number),
+                "street": chance.choice(STREETS),
+                "community": chance.choice((*COMMUNITIES, None)),
+                "project_id": chance.choice(named),
+                "inspected_on": inspected,
+                "kind": chance.choice(("质量", "进度", "安全", "环保", None)),
+                "found_by": chance.choice(("居民代表", "社区监督委员会", None)),
+                "issues_found": chance.choice((None, 0, 1, 4, -1)),
+                "rectified": chance.choice((None, None, 0, 2, 9)),
+                "rectified_on": chance.choice((None, inspected + timedelta(days=chance.randrange(-2, 60)))),
+                "status": chance.choice(("已整改", "整改中", "未整改", "无问题", None)),
+            }
+        )
+    policies = [
+        {
+            "policy_id": str(number),
+            "street": chance.choice(STREETS),
+            "community": chance.choice((*COMMUNITIES, None, None)),
+            "scope": chance.choice(("一区一策", "一院一策", "一楼一策")),
+            "area": chance.choice((None, "龙凤片区", "燎原片区", "燎原一区", "没有这个片区")),
+            "estate": chance.choice((None, "铁路家属区", "衡器厂", "没有这个小区")),
+            "project_id": chance.choice(named),
+            "adopted_on": chance.choice((None, some_day(chance))),
+        }
+        for number in range(30)
+    ]
+    return ledgers | {"consultations": consultations, "inspections": inspections, "policies": policies}
 
 
 def volunteering(chance: random.Random) -> dict[str, list[dict]]:
@@ -264,6 +340,174 @@ def meetings() -> dict[str, list[dict]]:
                 item["done_on"] = planned + timedelta(days=chance.randrange(10, 150))
             items.append(item)
     return {"joint_meetings": meetings, "joint_meeting_items": items}
+
+
+def platform() -> dict[str, list[dict]]:
+    """Return reports, tasks, visits, activities and money with what they have: more done than came in, nothing said, unknown lanes."""
+    chance = random.Random(20250630)
+
+    def place() -> dict:
+        return {
+            "street": chance.choice(STREETS),
+            "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+        }
+
+    lanes = ("平安法治", "公共服务", "应急动员", None)
+    return {
+        "platform_monthly": [
+            {
+                **place(),
+                "report_id": str(number),
+                "month": some_day(chance),
+                "lane": chance.choice(lanes),
+                "level": chance.choice(("网格", "社区", "街道", "区级", "网信办", None)),
+                "received": chance.choice((0, 7, 12, 30)),
+                "due": chance.choice((None, 0, 5, 12, 40)),
+                "completed": chance.choice((None, 0, 6, 12, 50)),
+                "returned": chance.choice((None, 0, 2)),
+            }
+            for number in range(150)
+        ],
+        "platform_tasks": [_task(chance, place(), number, lanes) for number in range(120)],
+        "key_subjects_monthly": [
+            {
+                **place(),
+                "report_id": str(number),
+                "month": some_day(chance),
+                "kind": chance.choice(("独居老人", "残疾人", None)),
+                "should_visit": chance.choice((0, 2, 9, 25)),
+                "visited": chance.choice((None, 0, 2, 9, 30)),
+            }
+            for number in range(120)
+        ],
+        "culture_activities": [
+            {
+                **place(),
+                "culture_id": str(number),
+                "held_on": some_day(chance),
+                "venue": chance.choice(("艺术馆", "文明实践站", None)),
+                "attendees": chance.choice((None, 3, 20, 45)),
+            }
+            for number in range(90)
+        ],
+        "public_revenue": [
+            {
+                **place(),
+                "entry_id": str(number),
+                "happened_on": some_day(chance),
+                "direction": chance.choice("收支"),
+                "amount": chance.choice((100, 250.5, 1200, 33.33)),
+                "purpose": chance.choice(("停车位租金", "楼道照明维修", None)),
+            }
+            for number in range(90)
+        ],
+    }
+
+
+def _task(chance: random.Random, place: dict, number: int, lanes: tuple[str | None, ...]) -> dict:
+    """Return a task with its deadline, or the summary of a month."""
+    given = some_day(chance)
+    row = {**place, "task_id": str(number), "received_on": given, "lane": chance.choice(lanes)}
+    if chance.random() < 0.3:
+        counts = {name: chance.choice((None, 0, 4, 9)) for name in ("due", "completed")}
+        return row | counts | {"tasks": chance.choice((3, 9, 12))}
+    due = given + timedelta(days=chance.randrange(5, 60)) if chance.random() < 0.8 else None
+    done = given + timedelta(days=chance.randrange(60)) if chance.random() < 0.7 else None
+    return row | {"name": f"任务{number}", "due_on": due, "completed_on": done}
+
+
+def self_government() -> dict[str, list[dict]]:
+    """Return self-governing bodies and motions, check-ins, the two lists, activities and visits of every state."""
+    chance = random.Random(20250613)
+
+    def placed(**row: object) -> dict:
+        community = chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None))
+        return {"street": chance.choice(STREETS), "community": community, **row}
+
+    orgs = [
+        placed(
+            org_id=f"o{number}",
+            name=f"组织{number}",
+            type=chance.choice(("自管委员会", "自管委员会", "楼栋长", "业委会", None)),
+            estate=chance.choice(("演示小区甲", "演示小区乙", None)),
+            founded_on=chance.choice((some_day(chance), None)),
+            members=chance.choice((1, 7, None)),
+        )
+        for number in range(24)
+    ]
+    motions = []
+    for number in range(60):
+        motion = placed(
+            motion_id=f"t{number}",
+            title="提案",
+            four_class=chance.choice(("一类事", "二类事", "别的", None)),
+            status=chance.choice(("going_on", "finished", "stopped", None)),
+        )
+        day = some_day(chance)
+        for step in ("rule_on", "proposal_on", "approved_on", "done_on", "feedback_on"):
+            # A step may be left out, and one may stand before the one before it.
+            day += timedelta(days=chance.randrange(-3, 40))
+            if chance.random() < 0.7:
+                motion[step] = day
+        if len(motion) > 6:
+            motions.append(motion)
+    checkins = [
+        placed(
+            checkin_id=f"b{number}",
+            unit=chance.choice(("演示单位甲", "演示单位乙", "派出所")),
+            checkin_on=chance.choice((some_day(chance), some_day(chance), None)),
+            role=chance.choice(("checkin", "checkin", "speaker")),
+            members=chance.choice((1, 6, 12, None)),
+            member_key=chance.choice((None, f"vk_{chance.randrange(6):016x}")),
+        )
+        for number in range(50)
+    ]
+    needs = []
+    for number in range(60):
+        published = some_day(chance)
+        status = chance.choice(("open", "claimed", "running", "done", "done", "cancelled"))
+        need = placed(need_id=f"q{number}", title="事项", list=chance.choice(("need", "project", None)), status=status)
+        if chance.random() < 0.9:
+            need["published_on"] = published
+        if chance.random() < 0.8:
+            need["claimed_on"] = published + timedelta(days=chance.randrange(-2, 60))
+            need["claimed_by"] = chance.choice(("演示单位甲", None))
+        if status == "done" and chance.random() < 0.9:
+            need["completed_on"] = published + timedelta(days=chance.randrange(5, 150))
+        needs.append(need)
+    activities = [
+        placed(
+            party_activity_id=f"h{number}",
+            name="活动",
+            kind=chance.choice(("环境治理", "爱心义诊", None)),
+            held_on=some_day(chance),
+            status=chance.choice(("已开展", "已开展", "计划", "取消")),
+        )
+        for number in range(30)
+    ]
+    visits = []
+    for number in range(50):
+        day = some_day(chance)
+        visits.append(
+            placed(
+                visit_id=f"v{number}",
+                year_quarter=f"{day.year}Q{(day.month + 2) // 3}",
+                leader_role="岗位",
+                planned=chance.choice((0, 1, 2, None)),
+                done=chance.choice((0, 1, 3, None)),
+                issues_found=chance.choice((0, 2, 4, None)),
+                issues_closed=chance.choice((0, 1, 5, None)),
+                visited_on=chance.choice((day, None)),
+            )
+        )
+    return {
+        "selfgov_orgs": orgs,
+        "selfgov_motions": motions,
+        "party_checkins": checkins,
+        "party_needs": needs,
+        "party_activities": activities,
+        "leader_visits": visits,
+    }
 
 
 def targets() -> dict[str, list[dict]]:

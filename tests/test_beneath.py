@@ -22,6 +22,8 @@ LINKS = [(name, column) for name, figure in queries.layer("figures").items() for
 SUMMED = {"hours": "hours", "pending_hours": "hours", "invited": "invited_units", "attended": "attended_units"} | {
     f"points_{what}": what for what in ("issued", "redeemed", "expired", "adjusted")
 }
+SUMMED |= {name: name for name in ("planned", "kept", "visits", "issues_found", "issues_closed")}
+SUMMED["running_planned"] = "planned"
 # Numbers made of every project: the list of all projects lies beneath them.
 OF_ALL_PROJECTS = {"planned_progress", "progress", "deviation", "accepted", "estates_started", "floor_area_m2"}
 OF_ALL_PROJECTS |= {"households_benefited", "households_completed"}

@@ -79,7 +79,11 @@ def test_a_panel_in_an_edition_says_what_the_page_said_whatever_is_imported_sinc
     opened = editions.load(home, edition.id)
     added = [slide for slide in slides.deck(opened, everything=True).slides if slide.id.startswith("panel-")]
     days = "本季（2025-04-01 至 2025-06-30）"
-    assert [slide.title for slide in added] == [f"{panel.ask or PAGES[name].title}　{days}" for name, panel in PANELS]
+    # The ledger of activities ends a day before the others.
+    cut = {"volunteering": "本季（2025-04-01 至 2025-06-29，未满期）"}
+    assert [slide.title for slide in added] == [
+        f"{panel.ask or PAGES[name].title}　{cut.get(panel.reader.name, days)}" for name, panel in PANELS
+    ]
     for slide, (name, panel) in zip(added, PANELS, strict=True):
         now = panels.slide(panels.freeze(PAGES[name], panel, view, QUARTER))
         said = [text for block in slide.blocks for text in texts_of(block)]
@@ -139,9 +143,9 @@ def led_to(view: View, page: Page) -> frozenset[str]:
 def test_a_page_leads_to_the_rows_of_its_own_figures_only(view):
     assert led_to(view, PAGES["issues"]) == {"issues/rows", "issues/card"}
     assert led_to(view, PAGES["renovation"]) == {
-        "renovation/item_rows",
-        "renovation/progress_by_project",
-        "renovation/project_card",
+        *("renovation/item_rows", "renovation/progress_by_project", "renovation/project_card"),
+        *("renovation/consultation_rows", "renovation/inspection_rows", "renovation/fund_rows"),
+        *("renovation/policy_rows", "renovation/policy_places", "renovation/elderly_rows", "works/activity_rows"),
     }
     assert led_to(view, PAGES["meetings"]) == {
         *("meetings/item_rows", "meetings/meeting_rows", "meetings/item_card"),

@@ -1,22 +1,25 @@
-"""What the articles report: the demonstration reproduces each figure, within what its qualifier allows."""
+"""What the articles report: the demonstration reproduces each figure, within what its qualifier allows, and says so itself."""
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from streetboard import queries
+from streetboard.asking import masking
 from streetboard.warehouse import Scope
 
 ROOT = Path(__file__).parent.parent
-TOPICS = {"issue", "volunteer", "points", "renovation", "consultation"}
+TOPICS = {"issue", "volunteer", "points", "renovation", "consultation", "platform_event", "culture", "environment"}
 
 with (ROOT / "data" / "published_figures.csv").open(encoding="utf-8") as file:
     PUBLISHED = {row["id"]: row for row in csv.DictReader(file)}
-LOOKUPS = tomllib.loads((ROOT / "tests" / "published_figures.toml").read_text("utf-8"))
+LOOKUPS = tomllib.loads((ROOT / "tools" / "demo" / "published_figures.toml").read_text("utf-8"))
 COMPUTED = [name for name, lookup in LOOKUPS.items() if "reason" not in lookup]
 
 
@@ -25,8 +28,9 @@ def interval(row: dict[str, str]) -> tuple[float, float]:
     value, qualifier = float(row["value"]), row["qualifier"]
     trifle = value * 1e-9
     if qualifier == "exact":
-        # A mean such as 31 件/日 is itself rounded to the digits that are printed.
-        half = 0.5 * 10 ** -len(row["value"].partition(".")[2]) if row["scope"] == "日均" else trifle
+        # A mean such as 31 件/日, or a percentage, is itself rounded to the digits that are printed.
+        is_rounded = "均" in row["scope"] or (row["unit_zh"] == "%" and row["value"] not in ("0", "100"))
+        half = 0.5 * 10 ** -len(row["value"].partition(".")[2]) if is_rounded else trifle
         return value - half, value + half - trifle
     if qualifier in ("余", "多", "超"):
         digits = f"{value:.0f}"
@@ -42,25 +46,99 @@ def interval(row: dict[str, str]) -> tuple[float, float]:
     raise AssertionError(f"{row['id']}: no interval is laid down for the qualifier {qualifier}")
 
 
-def computed(snapshot, name: str) -> float:
-    lookup, street = LOOKUPS[name], PUBLISHED[name]["street"]
-    communities = tuple(lookup["communities"]) if "communities" in lookup else None
-    records = snapshot.figure(lookup["figure"], Scope(street=street, communities=communities)).records()
-    for column, wanted in lookup.get("rows", {}).items():
-        allowed = wanted if isinstance(wanted, list) else [wanted]
-        records = [record for record in records if record[column] in allowed]
-    assert records, f"{lookup['figure']} has no row with {lookup.get('rows')}"
-    if lookup.get("counted"):
-        return len(records)
-    if "distinct" in lookup:
-        return len({record[lookup["distinct"]] for record in records if record[lookup["distinct"]]})
-    return sum(record[lookup["column"]] for record in records) / lookup.get("per_unit", 1)
+@pytest.fixture(scope="module")
+def reconciled(demo_warehouse) -> dict[str, dict[str, object]]:
+    """Return what the dashboard says of each published figure, as a page has it."""
+    return {row["id"]: row for row in masking.handed_out(demo_warehouse, "published/reconciliation").records()}
+
+
+def test_the_demonstration_has_all_that_was_published_and_nothing_else(reconciled):
+    assert reconciled.keys() == PUBLISHED.keys()
+    for name, row in PUBLISHED.items():
+        kept = reconciled[name]
+        assert [kept[column] for column in ("street", "topic", "quote", "qualifier")] == [
+            row[column] for column in ("street", "topic", "quote", "qualifier")
+        ]
+        assert kept["published"] == float(row["value"])
 
 
 @pytest.mark.parametrize("name", COMPUTED)
-def test_the_dashboard_reproduces_what_the_article_reports(demo_warehouse, name):
+def test_the_dashboard_reproduces_what_the_article_reports(reconciled, name):
+    row = reconciled[name]
     low, high = interval(PUBLISHED[name])
-    assert low <= computed(demo_warehouse, name) <= high, PUBLISHED[name]["quote"]
+    assert row["computed"] is not None, row["reason"]
+    assert low <= row["computed"] <= high, PUBLISHED[name]["quote"]
+    assert (row["state"], row["reason"]) == ("agrees", None)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_range_that_is_allowed_is_that_of_the_words(reconciled, name):
+    low, high = interval(PUBLISHED[name])
+    assert (reconciled[name]["low"], reconciled[name]["high"]) == pytest.approx((low, high), rel=1e-8)
+
+
+def test_what_is_not_computed_says_why(reconciled):
+    silent = [name for name, row in reconciled.items() if row["state"] == "not_computable" and not row["reason"]]
+    assert silent == []
+    told = {name: reconciled[name]["reason"] for name, lookup in LOOKUPS.items() if "reason" in lookup}
+    assert told == {name: lookup["reason"] for name, lookup in LOOKUPS.items() if "reason" in lookup}
+
+
+def test_the_summary_counts_the_states(demo_warehouse):
+    for street in demo_warehouse.streets:
+        states = masking.handed_out(demo_warehouse, "published/reconciliation", Scope(street)).column("state")
+        assert masking.handed_out(demo_warehouse, "published/summary", Scope(street)).one() == {
+            "figures": len(states),
+            "agreeing": states.count("agrees"),
+            "differing": states.count("differs"),
+            "not_computable": states.count("not_computable"),
+        }
+
+
+def test_each_number_is_that_of_its_figure(demo_warehouse, reconciled):
+    """Of the headline numbers, asked for by themselves."""
+    for name, lookup in LOOKUPS.items():
+        if set(lookup) == {"figure", "column"}:
+            figure = demo_warehouse.figure(lookup["figure"], Scope(PUBLISHED[name]["street"]))
+            assert reconciled[name]["computed"] == sum(figure.column(lookup["column"])), name
+
+
+def test_the_traps_of_quoting_are_told_beside_the_numbers_that_they_are_about(reconciled):
+    assert "不混成一个" in reconciled["cy_platform_event_completion_rate"]["caution"]
+    assert reconciled["lf_renovation_areas_done"]["caution"] == "“基本完成”不是竣工验收"
+    assert "单位不同" in reconciled["lf_lamps_new"]["caution"]
+    assert "人次可以重复" in reconciled["cy_hjc_residents_served"]["caution"]
+
+
+def test_what_is_masked_is_not_computed_and_says_so(demo_warehouse, monkeypatch):
+    monkeypatch.setattr(masking.Masking, "shown", lambda self, result: _masked(result))
+    masking._known.pop(demo_warehouse, None)
+    try:
+        rows = masking.handed_out(demo_warehouse, "published/reconciliation", Scope("朝阳街道")).records()
+    finally:
+        masking._known.pop(demo_warehouse, None)
+    (row,) = (row for row in rows if row["id"] == "cy_points_volunteers")
+    assert (row["computed"], row["state"], row["reason"]) == (None, "not_computable", "涉及的人数太少，已遮蔽")
+
+
+def _masked(result):
+    """Return a result whose counts of persons are all masked."""
+    counts = [name for persons in result.query.persons for name in persons.columns]
+    rows = [tuple(({**row, **dict.fromkeys(counts, "遮蔽")}).values()) for row in result.records()]
+    return dataclasses.replace(result, rows=tuple(rows))
+
+
+def test_figures_are_asked_once_however_many_numbers_they_give(demo_warehouse, monkeypatch):
+    asked: list[tuple[str, Scope]] = []
+    answer = type(demo_warehouse).figure
+    monkeypatch.setattr(
+        type(demo_warehouse),
+        "figure",
+        lambda self, name, *rest, **more: asked.append(name) or answer(self, name, *rest, **more),
+    )
+    demo_warehouse.figure("published/reconciliation", Scope("龙凤桥街道"))
+    assert asked.count("renovation/quantities") == 1
+    assert not any(queries.figure(name).asks for name in asked[1:])
 
 
 def test_every_figure_of_these_topics_is_computed_or_has_a_reason():
@@ -89,6 +167,8 @@ def test_a_reason_stands_instead_of_a_lookup_not_beside_it():
     ],
 )
 def test_a_qualifier_allows_what_its_words_mean(value, qualifier, quote, inside, outside):
-    low, high = interval({"id": "?", "value": value, "qualifier": qualifier, "scope": "累计", "quote": quote})
+    low, high = interval(
+        {"id": "?", "value": value, "qualifier": qualifier, "scope": "累计", "unit_zh": "", "quote": quote}
+    )
     assert all(low <= number <= high for number in inside)
     assert not any(low <= number <= high for number in outside)

@@ -60,6 +60,10 @@ def test_every_demonstration_ledger_is_recognised(home, file):
         (["编号", "会议时间", "事项名称", "牵头单位", "要求完成时间", "落实情况"], "joint_meeting_items", True),
         (["序号", "社区名称", "类型", "户数", "常住人口", "辖区面积（平方公里）"], "communities", True),
         (["村居名称", "总户数", "总人口"], "communities", True),
+        (["编号", "社区", "走访方式", "勘察时间", "参加人数"], "consultations", True),
+        (["社区", "服务方式", "月份", "服务次数"], "consultations", True),
+        (["编号", "检查项目", "检查时间", "问题数", "整改时间", "整改情况"], "inspections", True),
+        (["方案编号", "适用范围", "片区", "小区", "楼栋", "通过时间"], "policies", True),
         # a list of firms is not one of the meeting's members
         (["单位名称", "地址", "法人"], None, False),
         # an issue ledger that names who answers, and until when

@@ -12,10 +12,12 @@ import pytest
 from streetboard import comparing, format, ledger, queries, warehouse
 from streetboard.asking.answers import Answer, Answers
 from streetboard.asking.periods import Period
+from streetboard.datasets import dataset
 from streetboard.errors import LedgerError
 from streetboard.ledger import typing_in
 from streetboard.reading import marks
 from streetboard.reading.blocks import BAD, GOOD, LINES, MIXED, RATES, Card, Cards, Change, Chart, Reading, Series
+from streetboard.ui import menu
 from streetboard.warehouse import Result, Scope, Warehouse
 
 STREET = "试点街道"
@@ -65,6 +67,7 @@ def test_targets_are_taken_as_offices_write_them(home):
         ("按期处置率,95%,2025", "no_such_metric", "没有这个指标代码"),
         ("I09,95 件,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
         ("I09,95,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
+        ("I01,95%,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
         ("I11,95%,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
         ("I09,尽量高,2025", "unreadable_target", "目标值读不懂"),
         ("I09,90%-95%,2025", "unreadable_target", "目标值读不懂"),
@@ -101,6 +104,11 @@ def test_annotations_are_taken_and_one_that_ends_before_it_begins_is_not(home):
         (date(2025, 6, 13), date(2025, 6, 13), "停水", "街道本级", None, None),
         (date(2025, 6, 9), date(2025, 6, 10), "暴雨", "街道本级", "issues", "应急办"),
     ]
+
+
+def test_what_happened_may_be_of_the_topic_of_any_page():
+    topics = {topic for told in menu.TOPICS.values() for topic in told}
+    assert set(dataset("annotations").fields["topic"].choices) == topics
 
 
 def test_what_is_typed_is_a_version_of_its_own_and_can_be_withdrawn(home):
@@ -279,8 +287,9 @@ def test_of_each_metric_one_number_is_meant():
     }  # fmt: skip
     # A target is told in the unit of what it speaks of, and of every metric there is one.
     units = queries.metric_units()
-    assert {units[code] for code in ("I09", "R05", "V02")} == {"share"}
-    assert (units["I05"], units["I06"], units["I11"]) == ("件/日", "件/日", "件")
+    assert {units[code] for code in ("I09", "V02")} == {("share",)}
+    assert {units[code][0] for code in ("I01", "I05", "I11", "R05")} == {"件", "件/日", "share"}
+    assert "件/日" in units["I06"]
 
 
 def days(*numbers: int) -> tuple[date, ...]:

@@ -1,29 +1,36 @@
 -- title: 旧改分项，一个项目下的一项工程量一行
 -- definition: 写项目名称不写编号的，名称在街道里只有一个项目时就是它。带上所属项目的片区、小区和工期。project_weight
 -- 是分项在项目内的权重：有计划量的分项都填了权重的用权重，缺一个就等权。
+-- is_elderly 是适老分项：台账写了的以台账为准，没有写的看名称里有没有参数 elderly_words 里的词。
 with
-    named as (
-        select street, project, any_value(project_id) as project_id
-        from marts.renovation_projects
-        group by street, project
-        having count(*) = 1
+    elderly as (
+        select string_split(value, ',') as words
+        from marts.settings
+        where name = 'elderly_words'
     ),
     belonging as (
         select
-            items.* replace (
-                coalesce(
-                    known.project_id, named.project_id, items.project_id
-                ) as project_id
-            )
+            items.* replace (coalesce(names.project_id, items.project_id) as project_id)
         from staging.renovation_items as items
-        left join marts.renovation_projects as known using (street, project_id)
         left join
-            named on named.street = items.street and named.project = items.project_id
+            marts.renovation_names as names
+            on names.street = items.street
+            and names.written = items.project_id
     ),
     placed as (
         select
             items.* replace (items.weight::double as weight),
             items.plan_qty is not null as has_plan,
+            coalesce(
+                items.for_elderly,
+                len(
+                    [
+                        word for word in words if word <> ''
+                        and contains(items.item, word)
+                    ]
+                )
+                > 0
+            ) as is_elderly,
             projects.project,
             coalesce(projects.community, '未归属') as community,
             coalesce(projects.area, '未归属') as area,
@@ -34,6 +41,7 @@ with
             projects.plan_end,
             imports.file
         from belonging as items
+        cross join elderly
         left join marts.renovation_projects as projects using (street, project_id)
         left join meta.imports as imports on imports.import_id = items.import_id
     )

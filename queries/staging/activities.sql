@@ -13,6 +13,7 @@ select
     status,
     status = '已开展' as is_held,
     beneficiary_times,
+    nullif(trim(linked_project_id), '') as linked_project_id,
     import_id,
     row_no
 from raw.activities

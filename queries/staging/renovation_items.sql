@@ -52,6 +52,7 @@ select
     original_unit,
     plan_qty as original_plan_qty,
     weight,
+    for_elderly,
     as_written,
     import_id,
     row_no

@@ -139,14 +139,16 @@ class Answers:
 class Reader(Generic[T]):
     """A rule that reads answers: the figures that it needs, the main one first, and what it makes of them.
 
-    `read` returns null where there is nothing to show. The name and the arguments that it was made with are what an edition remembers the
-    rule by: two of one name, the same arguments and the same figures are the same rule.
+    `read` returns null where there is nothing to show; `cards` are the figures and columns that stand there as cards. The name and the
+    arguments that it was made with are what an edition remembers the rule by: two of one name, the same arguments and the same figures
+    are the same rule.
     """
 
     name: str
     wanted: tuple[Wanted, ...]
     read: Callable[[Answers], T] = field(compare=False)
     arguments: tuple[Argument, ...] = ()
+    cards: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def __call__(self, answers: Answers) -> T:
         return self.read(answers)

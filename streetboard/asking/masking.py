@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from streetboard import format, queries
@@ -25,10 +25,11 @@ from streetboard.warehouse import Result, Scope, Sift, Snapshot
 
 # Counts of persons, and of their doings, which are as few as they.
 PERSONAL_UNITS = ("人", "人次")
-# The cells that say which months there are, and from which day to which.
+# What cells say from which day to which they reach; those that do not are after some that do, or after these.
+_FIRST_DAY = "first_day"
 _MONTHS = "masking/services"
 _FLOW = "flow"
-_DIMENSIONS = ("community", "star", "brand", "point_type", "month")
+_DIMENSIONS = ("community", "star", "brand", "point_type", "kind", "month")
 
 _known: weakref.WeakKeyDictionary[Snapshot, Masking] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
@@ -43,6 +44,8 @@ def handed_out(
     Raises what Snapshot.figure raises, and UnknownNameError for a parameter, or a column to sift by, that singles persons out.
     """
     query = _permitted(name, sift, further)
+    if query.asks and not further:
+        further = _of(snapshot).picked(name, scope, snapshot)
     result = snapshot.figure(name, scope, sift, **further)
     return _of(snapshot).shown(result) if query.persons or query.listed or query.withheld else result
 
@@ -116,6 +119,7 @@ class Masking:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._tables = SharedCache[Table]()
+        self._picked = SharedCache[dict[str, list[str]]]()
         self._spans = SharedCache[dict[date, tuple[date, date]]]()
         settings = snapshot.figure("shared/settings").records()
         self.limit = int(float(next(row["value"] for row in settings if row["name"] == "small_count_limit")))
@@ -135,6 +139,11 @@ class Masking:
         """
         street = row.get("street") or result.parameters["street"]
         return [street] if street else self._snapshot.streets
+
+    def picked(self, name: str, scope: Scope, snapshot: Snapshot) -> dict[str, list[str]]:
+        """Return what a figure that asks others finds of them as they may be handed out; figures that ask alike share it."""
+        asks = queries.figure(name).asks
+        return self._picked.get((asks, scope), lambda: snapshot.picked(name, scope, partial(handed_out, snapshot)))
 
     # --- counts --------------------------------------------------------------------------------------------------------
 
@@ -161,8 +170,10 @@ class Masking:
 
     def _may_be_told(self, persons: Persons, result: Result, row: dict[str, Any], street: str) -> bool:
         if result.query.measure(persons.columns[0]).kind == _FLOW:
-            asked = self._over_days(result, row, street)
-            return any(asked.may_be_told(self.table(name, street)) for name in persons.cells)
+            return any(
+                self._over_days(result, row, street, name).may_be_told(self.table(name, street))
+                for name in persons.cells
+            )
         asked, day = _Asked(_narrowed(result, row)), _as_of(result.parameters)
         if "month" not in row:
             return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells)
@@ -176,28 +187,30 @@ class Masking:
         day = min(last, _end(result.parameters))
         return any(asked.may_be_told(self.table(name, street, day)) for name in persons.cells if name not in by_month)
 
-    def _over_days(self, result: Result, row: dict[str, Any], street: str) -> _Asked:
-        values = _narrowed(result, row)
-        everybody = self.table(_MONTHS, street).values[0]
+    def _over_days(self, result: Result, row: dict[str, Any], street: str, cells: str) -> _Asked:
+        values, dated = _narrowed(result, row), _dated(cells)
+        everybody = self.table(dated, street).values[0]
         if "community" not in row and everybody <= values.get("community", everybody):
             values.pop("community", None)
-        months, cut = self._months(result.parameters, street)
+        months, cut = self._months(result.parameters, street, dated)
         if "month" in row:
             return _Asked(values, cut & values["month"])
         return _Asked(values if months is None else values | {"month": months}, cut)
 
-    def _months(self, parameters: Mapping[str, Any], street: str) -> tuple[frozenset[date] | None, frozenset[date]]:
-        """Return the months that a period reaches into, null for all of them, and those of which it leaves something out."""
-        spans = self._spans.get(street, lambda: self._spans_of(street))
+    def _months(
+        self, parameters: Mapping[str, Any], street: str, dated: str
+    ) -> tuple[frozenset[date] | None, frozenset[date]]:
+        """Return the months of some cells that a period reaches into, null for all, and those of which it leaves something out."""
+        spans = self._spans.get((dated, street), lambda: self._spans_of(dated, street))
         start, end = parameters["start"] or date.min, _end(parameters)
         reached = frozenset(month for month, (first, last) in spans.items() if start <= last and first <= end)
         cut = frozenset(month for month in reached if start > spans[month][0] or end < spans[month][1])
         return (None if len(reached) == len(spans) and not cut else reached), cut
 
-    def _spans_of(self, street: str) -> dict[date, tuple[date, date]]:
+    def _spans_of(self, dated: str, street: str) -> dict[date, tuple[date, date]]:
         days: defaultdict[date, list[date]] = defaultdict(list)
-        for row in self._snapshot.figure(_MONTHS, Scope(street)).records():
-            days[row["month"]] += row["first_day"], row["last_day"]
+        for row in self._snapshot.figure(dated, Scope(street)).records():
+            days[row["month"]] += row[_FIRST_DAY], row["last_day"]
         return {month: (min(found), max(found)) for month, found in days.items()}
 
     # --- the cells -----------------------------------------------------------------------------------------------------
@@ -268,6 +281,12 @@ class Masking:
             return all(asked.may_be_told(self.table(name, street, as_of)) for name in query.listed)
 
         return is_told
+
+
+def _dated(cells: str) -> str:
+    """Return the cells, by community and month, that say which communities and months there are for some others."""
+    either = (cells, *queries.figure(cells).after)
+    return next((one for one in either if _FIRST_DAY in queries.figure(one).columns), _MONTHS)
 
 
 def _narrowed(result: Result, row: dict[str, Any]) -> dict[str, frozenset[Any]]:

@@ -148,8 +148,9 @@ class Reach:
 
 @cache
 def ledgers_of(figure: str) -> frozenset[str]:
-    """Return the ledgers of streets that a figure rests on, none where it tells what the warehouse knows of itself."""
-    return queries.datasets_read(figure) & {name for name, data in all_datasets().items() if not data.shared}
+    """Return the ledgers of streets that a figure is about, none where it tells what the warehouse knows of itself."""
+    about = frozenset(queries.figure(figure).about) or queries.datasets_read(figure)
+    return about & {name for name, data in all_datasets().items() if not data.shared}
 
 
 def _has_begin(figure: str) -> bool:

@@ -147,8 +147,12 @@ class View:
     @property
     def stale_days(self) -> int:
         """The age in days from which on pages say how old the data are."""
-        rows = self._known("shared/settings").records()
-        return int(float(next(row["value"] for row in rows if row["name"] == "stale_days")))
+        return int(float(self.settings["stale_days"]))
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The thresholds and words that the street has set, or that are usual."""
+        return {row["name"]: row["value"] for row in self._known("shared/settings").records()}
 
     # --- what a choice asks --------------------------------------------------------------------------------------------
 

@@ -158,11 +158,11 @@ class _Values:
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Give a connection, as long as it lasts, the macros that `stage` and the other functions of this module use."""
     connection.execute(MACROS.read_text("utf-8"))
-    # What a rule knows of the figures: in which unit a target of each metric is told.
-    units = queries.metric_units()
+    # What a rule knows of the figures: in which units a target of each metric may be told.
+    units = [(code, unit) for code, some in queries.metric_units().items() for unit in some]
     connection.execute(
         "create or replace temp table metrics as select unnest($codes::varchar[]) as code, unnest($units::varchar[]) as unit",
-        {"codes": list(units), "units": list(units.values())},
+        {"codes": [code for code, _ in units], "units": [unit for _, unit in units]},
     )
 
 
@@ -701,7 +701,10 @@ def _typed(
                 )
                 read = f"case when {read} is not null or {text} is null then {read} else {after} end"
             if f.event and f.ends and _may_be_rough(f):
-                read = f"case when {_is_rough(f)} then least({read}, {values.bind(now)}) else {read} end"
+                # A month that goes on is told up to today; one that has not begun lies in the future, and stays there.
+                moment = values.bind(now)
+                goes_on = f"{_is_rough(f)} and rough_date(given_{f.name}, false) <= {moment}"
+                read = f"case when {goes_on} then least({read}, {moment}) else {read} end"
             return f"end_of_day({read})::{f.sql_type}" if f.whole_day else f"({read})::{f.sql_type}"
         case "integer":
             return f"case when {read} = round({read}) then try_cast({read} as bigint) end"

@@ -328,7 +328,8 @@ def numbers(
         blocks = (Cards(tuple(card(answers, number) for number in all_numbers)),)
         return Reading(headline, blocks, further=tuple(further))
 
-    return Reader(name, tuple(dict.fromkeys([*wanted(*all_numbers), *besides])), read)
+    shown = tuple((number.figure, number.column) for number in all_numbers)
+    return Reader(name, tuple(dict.fromkeys([*wanted(*all_numbers), *besides])), read, cards=shown)
 
 
 # --- the numbers ---------------------------------------------------------------------------------------------------------

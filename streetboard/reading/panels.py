@@ -61,6 +61,11 @@ class Panel:
         return marked(self.reader(answers), answers)
 
 
+def card_id(figure: str, column: str) -> str:
+    """Return what a card is known by on its page: issues-summary-collected."""
+    return f"{figure}-{column}".replace("/", "-")
+
+
 @dataclass(frozen=True)
 class Columns:
     """Panels in two columns, which become one where they would be too narrow; `are_halves` stay side by side on paper."""
@@ -160,7 +165,7 @@ def panel(
     """Return a panel that asks a question.
 
     `note` is what helps to read the answer, `streets` what stands there over all streets; an `optional` one is not shown to a street
-    without a ledger for it.
+    without a ledger for it, nor, where `empty` has nothing to say, without anything to show: of columns that few ledgers have.
     """
     return Panel(reader, ask, empty, note, streets, optional)
 

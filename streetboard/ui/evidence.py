@@ -14,6 +14,7 @@ import streamlit as st
 from streetboard import format, labels, queries
 from streetboard.asking.answers import NOW, Answer, Wanted
 from streetboard.asking.choice import Choice, sentence
+from streetboard.asking.periods import CUSTOM
 from streetboard.asking.streets import narrowed
 from streetboard.asking.view import View
 from streetboard.drawing import csv, screen
@@ -29,14 +30,35 @@ from streetboard.warehouse import Result, Sift
 
 # The open list of rows, as it stands in the address: ?rows=issues/rows?measure=open&community=…
 ROWS = "rows"
+# The ⓘ that a link opens: ?about=issues-daily-daily
+ABOUT = "about"
 ROWS_SHOWN = 200
 # How many columns a list shows first that does not say which.
 _MAIN_COLUMNS = 6
 
 
 def button(key: str, about: str) -> bool:
-    """Show an ⓘ, whose name says what it is about though nobody sees it, and return whether it was clicked."""
-    return st.button(f"{markdown.plain(about)}：口径与数据", key=f"about-{key}", type="tertiary")
+    """Show an ⓘ, whose name says what it is about though nobody sees it, and return whether it was clicked, or the address asks for it."""
+    is_clicked = st.button(f"{markdown.plain(about)}：口径与数据", key=f"about-{key}", type="tertiary")
+    is_asked_for = st.query_params.get(ABOUT) == key
+    if is_asked_for:
+        # Once: whoever closes it does not meet it again with his next click.
+        st.query_params.pop(ABOUT)
+    return is_clicked or is_asked_for
+
+
+def close() -> None:
+    """Let go of what the address opens: another dialog takes its place."""
+    for name in (ROWS, ABOUT):
+        st.query_params.pop(name, None)
+
+
+def tell_missing() -> None:
+    """Say so where the address asks for an ⓘ that the page does not have as it is chosen."""
+    if st.query_params.pop(ABOUT, None):
+        messages.show_warning(
+            StreetboardError("要看的指标在所选的街道没有数据", "请换一个街道，或打开“指标口径”看它的口径")
+        )
 
 
 @st.dialog("口径与数据", width="large")
@@ -195,6 +217,8 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
             raise StreetboardError("看不懂地址中的明细", "请从图上重新点选")
         query = queries.figure(name)
         scoped = _in_street(further.pop("street"), view, choice) if "street" in further else choice
+        if "end" in further:
+            scoped = _over_days(further.pop("start", None), further.pop("end"), scoped)
         if "community" in further and "community" not in query.parameters:
             scoped = replace(scoped, communities=(further.pop("community"),))
         further = {parameter: _understood(query, parameter, value) for parameter, value in further.items()}
@@ -222,6 +246,14 @@ def _in_street(street: str, view: View, choice: Choice) -> Choice:
     if not choice.is_of_all_streets or street not in view.communities:
         raise StreetboardError("看不懂地址中的明细", "请从图上重新点选")
     return replace(choice, street=street)
+
+
+def _over_days(start: str | None, end: str, choice: Choice) -> Choice:
+    """Return a choice over other days than the page's. Raises StreetboardError for what are no days."""
+    with suppress(ValueError):
+        first = date.fromisoformat(start) if start else None
+        return replace(choice, period=CUSTOM, start=first, end=date.fromisoformat(end))
+    raise StreetboardError("看不懂地址中的明细", "请从图上重新点选")
 
 
 def _open_card(wanted: Wanted, view: View, choice: Choice) -> None:

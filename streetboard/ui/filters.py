@@ -37,13 +37,15 @@ def from_address(view: View) -> tuple[Choice, list[str]]:
     return parse(parameters, view.communities, view.largest_street)
 
 
-def show(view: View, choice: Choice, problems: list[str], whom: Whom) -> None:
-    """Show the filters, set to the choice, and what of the address made no sense."""
+def show(view: View, choice: Choice, problems: list[str], whom: Whom | None) -> None:
+    """Show the filters, set to the choice, and what of the address made no sense; the street alone without `whom`."""
     if problems:
         st.warning("地址中有看不懂的内容：" + "；".join(map(markdown.plain, problems)) + "。其余按默认显示。", icon="⚠️")
     choice = _dated(view, choice)
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         _street(view, choice)
+        if whom is None:
+            return
         whom(view, choice)
         _period(choice)
         with st.container(horizontal=True, vertical_alignment="center", gap=None, width="content", key="steps"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-_FOLDER = Path(__file__).parent.parent.parent / "pages"
+FOLDER = Path(__file__).parent.parent.parent / "pages"
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,12 @@ class Entry:
     name: str
     icon: str
     topics: tuple[str, ...] = ()
+    # whether it tells of a period, and of chosen communities; what does not tells of all there is
+    has_period: bool = True
 
 
 OVERVIEW, PROFILE, MEETINGS, MANAGE = "总览", "社区画像", "联席会议", "数据管理"
+PUBLISHED, DEFINITIONS = "公开数据", "指标口径"
 # The groups of the menu, in their order. Those of the first are a click away, as is a page that is its group; the others open.
 FIRST = "看板"
 GROUPS = {
@@ -34,9 +37,17 @@ GROUPS = {
         "志愿服务": Entry("volunteers", "🤝", ("volunteers",)),
         "旧改进度": Entry("renovation", "🏗️", ("renovation",)),
     },
-    "专题": {PROFILE: Entry("profile", "🏘️", ("issues", "volunteers", "renovation", "meetings"))},
+    "专题": {
+        PROFILE: Entry("profile", "🏘️", ("issues", "volunteers", "renovation", "meetings")),
+        "平台与平安": Entry("platform", "🛡️", ("platform",)),
+        "组织与网格": Entry("organisation", "🕸️", ("party",)),
+    },
     "会议": {MEETINGS: Entry("meetings", "🏛️", ("meetings",))},
-    "数据": {MANAGE: Entry("data", "🗂️")},
+    "数据": {
+        PUBLISHED: Entry("published", "📰", has_period=False),
+        DEFINITIONS: Entry("definitions", "📐", has_period=False),
+        MANAGE: Entry("data", "🗂️", has_period=False),
+    },
 }
 PAGES = {title: entry for group in GROUPS.values() for title, entry in group.items()}
 # The topics of the pages that are about them; 总览 and 社区画像 tell of those of others.
@@ -59,7 +70,7 @@ def _found() -> dict[str, st.Page]:
     Streamlit resolves the path of each, which would be a tenth of every rerun.
     """
     return {
-        title: st.Page(_FOLDER / f"{entry.name}.py", title=title, default=title == OVERVIEW)
+        title: st.Page(FOLDER / f"{entry.name}.py", title=title, default=title == OVERVIEW)
         for title, entry in (PAGES | HIDDEN).items()
     }
 

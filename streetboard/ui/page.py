@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from streetboard import format, provenance, warehouse
+from streetboard.asking import periods
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.periods import CUSTOM, spoken
 from streetboard.asking.streets import narrowed
@@ -34,6 +35,7 @@ from streetboard.ui import (
     messages,
     panels,
     scripts,
+    search,
     session,
     uploads,
 )
@@ -46,7 +48,8 @@ _SOURCES_NAMED, _EARLIER_NAMED, _COMMUNITIES_NAMED = 5, 3, 3
 class Opened:
     """A page that has been opened: its version, what the address chose, and where its downloads stand, at the end of the menu.
 
-    `choice` is null while there is no ledger at all. Of the ledgers on its `topics` there must be one.
+    `choice` is null while there is no ledger at all. Of the ledgers on its `topics` there must be one. One without a period asks for
+    all there is; the period and the communities stay in the address for the pages that have them.
     """
 
     view: View
@@ -57,6 +60,7 @@ class Opened:
     take_away: DeltaGenerator
     # what tells 数据截至 and the period above the page; once is enough
     show_caption: Callable[[], None]
+    has_period: bool
 
 
 def show(page: Page) -> None:
@@ -81,9 +85,11 @@ def show_panels(
     view, choice = opened.view, opened.choice
     if choice is None:
         raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
-    filters.show(view, choice, opened.problems, whom)
-    if of_all:
+    filters.show(view, choice, opened.problems, whom if opened.has_period else None)
+    if of_all or not opened.has_period:
         choice = replace(choice, communities=())
+    if not opened.has_period:
+        choice = replace(choice, period=periods.ALL, start=None, end=None)
     page = page.of(choice).of_ledgers(view.reach(choice.street).has_ledger_of)
     if opened.topics and not view.has_ledger_on(choice.street, *opened.topics):
         raise filters.NothingThereError(f"{choice.street}还没有这一页的台账", "请先导入台账，或在上面选择其他街道")
@@ -97,6 +103,7 @@ def show_panels(
         scripts.run(name)
     opened.show_caption()
     has_dialog = panels.draw(page, asked)
+    evidence.tell_missing()
     if not has_dialog:
         evidence.open_rows(page, asked.view, asked.choice, map(asked.read, page.panels))
     with opened.take_away:
@@ -140,7 +147,7 @@ def open_page(
             if not with_numbers:
                 show_caption()
             needed = entry.topics if title != menu.OVERVIEW else ()
-            yield Opened(view, choice, needed, problems, known, take_away, show_caption)
+            yield Opened(view, choice, needed, problems, known, take_away, show_caption, entry.has_period)
         finally:
             show_caption()
 
@@ -226,6 +233,7 @@ def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]
             else:
                 with st.popover(plain(group), width="content"):
                     _entries(entries, known, address)
+        search.offer(known, address)
         scripts.run("chosen")
         return st.container(width="content", key="actions")
 
@@ -269,7 +277,7 @@ def _caption(view: View, title: str, entry: menu.Entry, choice: Choice) -> str:
             for word, day in (list(days.items())[:1] if is_one_day else days.items())
         ],
         earlier=_earlier(view.earlier(choice.street, *_flat(topics))),
-        period=_period(choice) if choice.cut_off and title != menu.MANAGE else "",
+        period=_period(choice) if choice.cut_off and entry.has_period else "",
         sources=listed if len(sources) <= _SOURCES_NAMED else f"{len(sources)} 种台账",
         every_source=listed,
         version=view.snapshot.version,

@@ -20,7 +20,7 @@ from streetboard.asking.view import View
 from streetboard.drawing import screen
 from streetboard.reading.blocks import PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.links import OPENING, href
-from streetboard.reading.panels import Columns, More, Page, Panel, Part, cut_short
+from streetboard.reading.panels import Columns, More, Page, Panel, Part, card_id, cut_short
 from streetboard.ui import evidence, filters, look, markdown, menu
 
 CHART_CONFIG = {
@@ -82,8 +82,9 @@ def _parts(page: Page, parts: Iterable[Part], asked: Asked) -> bool:
                 for panel in part.panels:
                     opened |= _panel(page, panel, asked)
         elif isinstance(part, More):
-            questions = "　".join(panel.ask for panel in part.panels if panel.ask)
-            with st.expander(f"更多：{markdown.plain(questions)}", key=f"more-{page.title}"):
+            folded = [panel for panel in part.panels if panel.ask]
+            questions = "　".join(panel.ask for panel in folded)
+            with st.expander(f"更多：{markdown.plain(questions)}", key=f"more-{folded[0].id}"):
                 opened |= _parts(page, part.parts, asked)
         else:
             opened |= _panel(page, part, asked)
@@ -94,6 +95,8 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
     reading = asked.read(panel)
     if not panel.ask:
         return _numbers(page, panel, reading, asked)
+    if reading is None and panel.is_optional and not panel.empty:
+        return False
     with st.container(border=True, key=f"panel-{panel.id}", height="stretch"):
         opened = evidence.button(panel.id, panel.ask)
         if opened:
@@ -142,7 +145,7 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
 
 
 def _card(page: Page, panel: Panel, card: Card, asked: Asked) -> bool:
-    key = f"{card.figure}-{card.column}".replace("/", "-")
+    key = card_id(card.figure, card.column)
     with st.container(border=True, key=f"panel-{key}", height="stretch", gap=None):
         opened = evidence.button(key, card.label)
         if opened:

@@ -26,7 +26,7 @@ def show() -> None:
             raise filters.NothingThereError("“社区画像”看的是一个街道里的社区", "请在上面选择一个街道")
         if not choice.communities:
             raise filters.NothingThereError(f"{choice.street}还没有社区", "请先导入台账，或选择其他街道")
-        show_panels(page_about(*choice.communities), opened, whom=filters.choose_one)
+        show_panels(page_of(*choice.communities), opened, whom=filters.choose_one)
 
 
 def _one_community(view: View, choice: Choice) -> Choice:
@@ -35,7 +35,7 @@ def _one_community(view: View, choice: Choice) -> Choice:
     return replace(choice, communities=(choice.communities or known)[:1])
 
 
-def page_about(community: str) -> Page:
+def page_of(community: str) -> Page:
     """Return the page about a community: its numbers, where it hurts, what is being done there, what people said and were promised."""
     return page(
         f"{menu.PROFILE}：{community}",

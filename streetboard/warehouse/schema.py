@@ -191,8 +191,11 @@ def _of_ledgers(ledgers: Sequence[Dataset]) -> dict[str, str]:
 
 def _coverage_sql(data: Dataset) -> str:
     """Return a ledger's part of marts.coverage: per street its rows, first and last actual day, 数据截至, whether it is demonstration."""
-    days = ["null::date"] + [
-        f'case when {field.event_when or "true"} then "{field.name}"::date end' for field in data.events
+    last = [f'case when {field.event_when or "true"} then "{field.name}"::date end' for field in data.events]
+    # What tells of a month as a whole is dated with its end, and began with its first day.
+    first = [
+        f"date_trunc('month', {day})::date" if field.rough and field.ends else day
+        for field, day in zip(data.events, last, strict=True)
     ]
     return f"""
         select
@@ -205,8 +208,8 @@ def _coverage_sql(data: Dataset) -> str:
             select
                 ledger.street,
                 count(*) as row_count,
-                min(least({", ".join(days)})) filter ({data.figures_when}) as first_day,
-                max(greatest({", ".join(days)})) filter ({data.figures_when}) as last_day,
+                min(least({", ".join(["null::date", *first])})) filter ({data.figures_when}) as first_day,
+                max(greatest({", ".join(["null::date", *last])})) filter ({data.figures_when}) as last_day,
                 coalesce(bool_or(imports.is_demo), false) as is_demo
             from raw.{data.name} as ledger
             left join meta.imports as imports using (import_id)

@@ -16,8 +16,9 @@ from typing import Any
 import duckdb
 
 from streetboard import queries
+from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
-from streetboard.warehouse import soundness
+from streetboard.warehouse import picking, soundness
 from streetboard.warehouse.running import (
     VERIFY_SECONDS,
     Answers,
@@ -76,9 +77,9 @@ class Snapshot:
         # rows of the issue ledger, by street
         self._issues: dict[str, int] = {}
         self._has_cubes = True
-        coverage = self._run("shared/coverage", {})
+        self._coverage = self._run("shared/coverage", {}).records()
         self.streets: dict[str, bool] = {}
-        for row in coverage.records():
+        for row in self._coverage:
             self.streets[row["street"]] = self.streets.get(row["street"], False) or row["is_demo"]
             if row["dataset"] == "issues":
                 self._issues[row["street"]] = row["row_count"]
@@ -117,11 +118,44 @@ class Snapshot:
         StreetboardError for a period that ends before it starts.
         """
         query = self._told(name)
+        if query.asks and not further:
+            further = self.picked(name, scope, self.figure)
         parameters = self.resolve(query, scope, further)
         if sift:
             found = self._computed(sifted(query, sift), parameters | _sought(sift), further)
-            return replace(found, query=query)
-        return self._computed(query, parameters, further)
+            found = replace(found, query=query)
+        else:
+            found = self._computed(query, parameters, further)
+        return picking.left_to_others(found) if query.asks else found
+
+    def picked(self, name: str, scope: Scope, answer: Callable[..., Result]) -> dict[str, list[str]]:
+        """Return what a figure that asks others finds, as its parameters; `answer` is how those are asked."""
+        query = self._told(name)
+        as_of = self.resolve(query, scope, {})["as_of"]
+
+        def ask(row: dict[str, Any]) -> Result:
+            asked = queries.figure(row["figure"])
+            if asked.asks or asked.listed:
+                raise StreetboardError(f"指标 {asked.name} 不能用来对照", "请换一个汇总的指标")
+            last = self._until(asked.name, row["street"], row["last_on"])
+            communities = tuple(row["communities"].split("、")) if row["communities"] else None
+            narrowed = Scope(row["street"], communities, row["first_on"], last, last, scope.permitted)
+            return answer(asked.name, narrowed, **asked.unlimited)
+
+        return picking.picked(self.figure(query.asks, replace(scope, as_of=as_of)), ask)
+
+    def _until(self, name: str, street: str, day: date | None) -> date | None:
+        """Return a day, or the last one that a figure knows of in a street where something happens in its ledgers every day.
+
+        Raises StreetboardError if the street has none of them.
+        """
+        read = queries.datasets_read(name)
+        there = [row for row in self._coverage if row["street"] == street and row["dataset"] in read]
+        if not any(row["row_count"] for row in there):
+            raise StreetboardError(f"{street}还没有这类台账")
+        kept = {name for name, data in all_datasets().items() if data.daily or data.expected}
+        ends = [row["cut_off"] for row in there if row["cut_off"] and (row["is_declared"] or row["dataset"] in kept)]
+        return min(day, max(ends)) if day and ends else day
 
     def count(self, name: str, scope: Scope = Scope(), sift: Sift | None = None, **further: Any) -> int:
         """Return how many rows a figure has, of a list those that a reader looks for, without bringing them.

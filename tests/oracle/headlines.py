@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from numbers import Real
 from typing import Any
 
-from tests.oracle import issues, meetings, renovation, volunteers
+from tests.oracle import issues, meetings, party, platform, renovation, volunteers
 from tests.oracle.ledgers import NOWHERE
 from tests.oracle.periods import MONTH, MONTH_BEFORE, NOW, PREVIOUS, Asked, Scope
 from tests.oracle.showing import Branch, Drawn, Listed, Number, Spans, half_up, hours, is_none, moved, number, percent
@@ -19,6 +19,12 @@ _CARDS = (
     (volunteers.cards, ("volunteers", "activities", "service_records", "points", "merchants")),
     (renovation.cards, renovation.WORKS),
     (meetings.cards, ("joint_meetings", "joint_meeting_items", "joint_meeting_members")),
+    (platform.event_cards, (platform.MONTHLY,)),
+    (platform.task_cards, (platform.TASKS,)),
+    (platform.visit_cards, (platform.VISITS,)),
+    (platform.solved_cards, (issues.LEDGER,)),
+    (party.contact_cards, ("leader_visits",)),
+    (party.cards, (*party.GATHERED, "selfgov_orgs")),
 )
 
 
@@ -26,6 +32,7 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
     """Yield texts with the numbers that follow from what stands in a panel, and from the cards about the same days."""
     match expected:
         case Drawn():
+            yield from expected.told
             ranked = len(expected.categories) - len(expected.unranked)
             yield from map(number, (len(expected.categories), ranked, len(expected.bad), len(expected.unranked)))
             # 未归属 is ranked, and told beside the communities.
@@ -42,6 +49,7 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
                 yield from _of_values(values)
             yield from _differences(list(expected.series.values()))
         case Listed():
+            yield from expected.told
             yield number(len(expected.rows))
             for name in expected.rows[0] if expected.rows else ():
                 column = [row[name] for row in expected.rows]
@@ -75,7 +83,7 @@ def of_cards(scope: Scope) -> Iterator[str]:
     for cards, ledgers in _CARDS:
         if not any(len(scope.ledgers[name]) for name in ledgers):
             continue
-        days = scope.days(*ledgers, stock=cards is renovation.cards)
+        days = scope.days(*ledgers, stock=cards in (renovation.cards, party.cards))
         numbers = {over: cards(scope.ledgers, one) for over, one in days.items() if isinstance(one, Asked)}
         for now, before in ((NOW, PREVIOUS), (MONTH, MONTH_BEFORE)):
             for name, one in numbers.get(now, {}).items():
@@ -95,6 +103,11 @@ def of_overdue(scope: Scope) -> Iterator[str]:
 def of_meetings(scope: Scope) -> Iterator[str]:
     """Yield how many promises of meetings before the last ones are open."""
     yield number(meetings.earlier_open(scope))
+
+
+def of_platform(scope: Scope) -> Iterator[str]:
+    """Yield what is told of activities and money beside their panels."""
+    yield from platform.beside(scope)
 
 
 def _of_card(one: Number) -> Iterator[str]:

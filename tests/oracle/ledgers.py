@@ -27,19 +27,42 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "renovation_items": (),
     "renovation_progress": (("as_of", ""),),
     "renovation_feedback": (("at", ""), ("implemented_on", "")),
+    "consultations": (("held_on", ""),),
+    "inspections": (("inspected_on", ""), ("rectified_on", "")),
+    "policies": (("adopted_on", ""),),
     "joint_meetings": (("held_on", ""),),
     "joint_meeting_items": (("done_on", "status == 'done'"),),
     "joint_meeting_members": (("joined_on", ""),),
+    "selfgov_orgs": (("founded_on", ""),),
+    "selfgov_motions": tuple((f"{what}_on", "") for what in ("rule", "proposal", "approved", "done", "feedback")),
+    "party_checkins": (("checkin_on", ""),),
+    "party_needs": (
+        ("published_on", ""),
+        ("claimed_on", "status in ('claimed', 'running', 'done')"),
+        ("completed_on", "status == 'done'"),
+    ),
+    "party_activities": (("held_on", "status == '已开展'"),),
+    "leader_visits": (("visited_on", ""),),
     "communities": (("counted_on", ""),),
+    "platform_monthly": (("month", ""),),
+    "platform_tasks": (("received_on", ""), ("completed_on", "")),
+    "key_subjects_monthly": (("month", ""),),
+    "culture_activities": (("held_on", ""),),
+    "public_revenue": (("happened_on", ""),),
     "metric_targets": (),
     "annotations": (),
 }
 NAMES = tuple(_EVENTS)
-ROSTERS = ("volunteers", "merchants", "joint_meeting_members", "communities")
+ROSTERS = ("volunteers", "merchants", "joint_meeting_members", "communities", "selfgov_orgs", "party_checkins")
 # Ledgers to which something is added all the time: where they end, they were not brought any further.
-KEPT = ("issues", "activities", "service_records", "points", "renovation_progress")
+KEPT = (
+    *("issues", "activities", "service_records", "points", "renovation_progress"),
+    *("platform_monthly", "key_subjects_monthly", "culture_activities"),
+)
+# Ledgers that tell of months as a whole, each dated with its end.
+MONTHLY = ("platform_monthly", "key_subjects_monthly")
 # Ledgers whose rows are there before anything has happened, and how a row stood before something did.
-_PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items", "communities")
+_PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items", "communities", "leader_visits")
 _BEFORE = {
     **dict.fromkeys(("resolved_at", "closed_at", "voided_at"), ("status", "processing")),
     "done_on": ("status", "in_progress"),
@@ -94,7 +117,8 @@ class Ledgers:
     @cached_property
     def first_days(self) -> dict[str, pd.Timestamp]:
         """The first day of each ledger in which something happened."""
-        return {name: min(day.min() for day in some) for name in _EVENTS if (some := self._some(name))}
+        days = {name: min(day.min() for day in some) for name in _EVENTS if (some := self._some(name))}
+        return {name: day.replace(day=1) if name in MONTHLY else day for name, day in days.items()}
 
     @cached_property
     def last_days(self) -> dict[str, pd.Timestamp]:
@@ -125,7 +149,7 @@ class OfAllStreets(Ledgers):
             parts = [self._of_one(street, own[name]) for street, own in streets.items() if len(own[name])]
             frames[name] = pd.concat(parts) if parts else next(iter(streets.values()))[name]
         super().__init__(self.NAME, frames)
-        self._streets = streets
+        self.of_each = streets
 
     def _of_one(self, street: str, rows: pd.DataFrame) -> pd.DataFrame:
         numbers = [name for name in rows if name.endswith(("_id", "_key")) and name != "issue_id"]
@@ -141,14 +165,14 @@ class OfAllStreets(Ledgers):
         return {name: max(own.first_days[name] for own in self._having(name)) for name in self.first_days}
 
     def _having(self, name: str) -> list[Ledgers]:
-        return [own for own in self._streets.values() if name in own.last_days]
+        return [own for own in self.of_each.values() if name in own.last_days]
 
     def left_behind(self, names: Iterable[str], day: pd.Timestamp) -> str:
         """One that ended more than ten days before would look like decline."""
         kept = set(names) & set(KEPT)
         ends = [
             (max(own.last_days[one] for one in kept & own.last_days.keys()), own.street)
-            for own in self._streets.values()
+            for own in self.of_each.values()
             if kept & own.last_days.keys()
         ]
         last, street = min(ends, default=(day, ""))
@@ -223,7 +247,7 @@ def _typed(name: str, frame: pd.DataFrame, aliases: Mapping[str, str]) -> pd.Dat
             column = column.fillna(field.default)
         match field.type:
             case "timestamp" | "date":
-                column = _days(column, is_end=field.name in _MIDNIGHT_IS_THE_END)
+                column = _days(column, is_end=field.name in _MIDNIGHT_IS_THE_END, is_of_month=name in MONTHLY)
             case "integer" | "decimal":
                 column = pd.to_numeric(column)
             case "share":
@@ -246,9 +270,14 @@ _FILLED_IN_LATER = (
     "points",
     "renovation_items",
     "renovation_feedback",
+    "consultations",
+    "inspections",
+    "policies",
     "joint_meetings",
     "joint_meeting_items",
     "joint_meeting_members",
+    "platform_monthly",
+    "platform_tasks",
 )
 
 
@@ -264,9 +293,12 @@ def _share(cell: Any) -> float | None:
     return float(cell[:-1]) / 100 if isinstance(cell, str) and cell.endswith("%") else float(cell)
 
 
-def _days(column: pd.Series, *, is_end: bool) -> pd.Series:
-    """Return points in time; of a deadline a day without a time means the end of it."""
+def _days(column: pd.Series, *, is_end: bool, is_of_month: bool = False) -> pd.Series:
+    """Return points in time; of a deadline a day without a time means the end of it, of a month its last day."""
     times = pd.to_datetime(column, format="mixed")
+    if is_of_month:
+        bare = column.map(lambda cell: isinstance(cell, str) and len(cell) == len("2025-06"))
+        return times.where(~bare.astype(bool), times + pd.offsets.MonthEnd(0))
     if is_end:
         bare = column.map(
             lambda cell: len(cell) <= 10 if isinstance(cell, str) else type(cell) is date and type(cell) is not datetime

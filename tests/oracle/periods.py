@@ -18,15 +18,23 @@ _LASTING = {"本月": ("M", 0), "上月": ("M", 1), "本季": ("Q", 0), "上季"
 
 VOLUNTEERING = ("volunteers", "activities", "service_records", "points", "merchants")
 WORKS = ("renovation_projects", "renovation_items", "renovation_progress", "renovation_feedback")
+WATCHED = ("consultations", "inspections", "policies")
 MEETINGS = ("joint_meetings", "joint_meeting_items", "joint_meeting_members")
+PLATFORM = ("platform_monthly", "platform_tasks", "key_subjects_monthly", "culture_activities", "public_revenue")
+PARTY = (
+    *("selfgov_orgs", "selfgov_motions", "party_checkins", "party_needs", "party_activities", "leader_visits"),
+    *("activities", "renovation_projects", "renovation_items", "renovation_progress", *MEETINGS),
+)
 # The ledgers of each page, whose latest day is its 数据截至; a meeting also looks at issues and works.
 PAGES = {
-    "overview": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
+    "overview": ("issues", *VOLUNTEERING, *WORKS, *WATCHED, *MEETINGS),
     "issues": ("issues",),
     "volunteers": VOLUNTEERING,
-    "renovation": WORKS,
+    "renovation": (*WORKS, *WATCHED),
     "meetings": ("issues", *WORKS, *MEETINGS),
-    "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS),
+    "platform": PLATFORM,
+    "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS, *WATCHED),
+    "organisation": PARTY,
 }
 
 

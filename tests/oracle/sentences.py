@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.oracle import issues, meetings, renovation, volunteers
+from tests.oracle import issues, meetings, platform, renovation, volunteers
 from tests.oracle.periods import MONTH, MONTH_BEFORE, NOW, PREVIOUS, VOLUNTEERING, Asked, Scope
 from tests.oracle.showing import SMALLEST_BASE, Number, amount, half_up, moved, number, percent
 
@@ -233,6 +233,43 @@ def of_call_backs(scope: Scope) -> Iterator[str]:
             yield f"满意率 {percent(content.value)}"
 
 
+def settled(done: Number, whole: int, unit: str, word: str) -> Iterator[str]:
+    """What became of what was due, and what was not."""
+    due, later = done.below, whole - done.below
+    if due:
+        yield f"到期的 {number(due)} {unit}"
+        yield percent(done.value)
+        if done.above < due:
+            yield f"{word} {number(done.above)} {unit}"
+            yield f"{number(due - done.above)} {unit}没有{word}"
+        else:
+            yield f"都已{word}"
+        if later:
+            yield f"另有 {number(later)} {unit}未到期"
+    elif later:
+        yield f"都没有到期（{number(later)} {unit}）"
+
+
+def of_platform(scope: Scope) -> Iterator[str]:
+    """事件、任务、走访, each from its own ledger; the platform stands apart from the ledger of issues."""
+    ledgers = scope.ledgers
+    if len(ledgers[platform.MONTHLY]) and (asked := scope.now(platform.MONTHLY)):
+        cards = platform.event_cards(ledgers, asked)
+        yield f"收到事件 {number(cards['平台事件'].value)} 件"
+        yield from settled(cards["事件完成率"], cards["平台事件"].value, "件", "办结")
+        yield "12345 等）是两套系统"
+    if len(ledgers[platform.TASKS]) and (asked := scope.now(platform.TASKS)):
+        given = platform.tasks_then(ledgers, asked)
+        done = platform.task_cards(ledgers, asked)["任务完成率"]
+        yield from settled(done, int(given["count"].sum()), "项", "完成")
+    if len(ledgers[platform.VISITS]) and (asked := scope.now(platform.VISITS)):
+        visits = platform.visit_cards(ledgers, asked)["重点对象关注率"]
+        if visits.below:
+            yield f"应走访 {number(visits.below)} 人次"
+            yield f"已走访 {number(visits.above)} 人次" if visits.above < visits.below else "都已走访"
+            yield percent(visits.value)
+
+
 SENTENCES = {
     "overview_numbers": of_overview,
     "issue_numbers": of_issues,
@@ -240,5 +277,6 @@ SENTENCES = {
     "volunteer_numbers": of_people,
     "renovation_numbers": of_works,
     "meeting_numbers": of_meetings,
+    "platform_numbers": of_platform,
     "profile_numbers": of_profile,
 }

@@ -73,7 +73,8 @@ def shares(counts: Sequence[float]) -> list[str]:
     whole = sum(counts)
     if not whole:
         return ["—"] * len(counts)
-    exact = [Decimal(count) * 10000 / Decimal(whole) for count in counts]
+    # A share is a float, by which parts that are left with the same remainder are told apart.
+    exact = [Decimal(repr(count / whole)) * 10000 for count in counts]
     floors = [int(one) for one in exact]
     for at in sorted(range(len(exact)), key=lambda at: floors[at] - exact[at])[: 10000 - sum(floors)]:
         floors[at] += 1
@@ -198,6 +199,8 @@ class Drawn:
     unranked: set[str] = field(default_factory=set)
     # series whose counts of persons may be masked
     persons: frozenset[str] = frozenset()
+    # what its sentence may tell beyond that
+    told: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,8 @@ class Listed:
     rank: Callable[[dict[str, Any]], Any] | None = None
     key: str = ""
     persons: frozenset[str] = frozenset()
+    # what its sentence may tell beyond that
+    told: list[str] = field(default_factory=list)
 
     def name(self, row: dict[str, Any]) -> str:
         return " ".join(str(row[header]) for header in self.key.split())

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from streetboard.datasets import dataset
-from tools.demo import organisation, targets
+from tools.demo import claims, consulting, organisation, party, platform, targets
 from tools.demo.chance import Dice
 from tools.demo.estates import settle
 from tools.demo.issues import IssueLedger, platform_rows
@@ -42,7 +42,7 @@ def _cell(value: Any) -> Any:
 
 
 # Modules that each bring ledgers of their own: `COLUMNS`, dataset -> its columns in words, and `ledgers()`, dataset -> rows.
-_FURTHER: tuple[ModuleType, ...] = (organisation, targets)
+_FURTHER: tuple[ModuleType, ...] = (organisation, platform, consulting, party, claims, targets)
 
 # Only what carries something: the datasets know more columns.
 COLUMNS = {
@@ -53,13 +53,14 @@ COLUMNS = {
             handling_level visit_valid visit_contacted visit_resolved satisfaction""",
         "volunteers": """volunteer_key display_name street community registered_on age_band is_party_member team brand
             status external_hours""",
-        "activities": """activity_id name street community brand team start_at planned_count status beneficiary_times""",
+        "activities": """activity_id name street community brand team start_at planned_count status beneficiary_times
+            linked_project_id""",
         "service_records": """record_id street volunteer_key activity_id service_date hours status""",
         "points": """entry_id street volunteer_key at point_type direction points reason merchant_id reversed_entry_id""",
         "merchants": """merchant_id name street community joined_on status""",
         "renovation_projects": """project_id name street community area parent_area estate households floor_area_m2
-            batch_year stage plan_start plan_end actual_start substantial_on accepted_on owner_unit
-            delay_reason""",
+            batch_year stage plan_start plan_end actual_start substantial_on accepted_on budget_wan
+            contract_wan paid_wan fund_source owner_unit delay_reason""",
         "renovation_items": """item_id project_id street name class unit plan_qty""",
         "renovation_progress": """item_id street as_of done_qty planned_pct""",
         "renovation_feedback": """feedback_id project_id street community phase method at topic adopted implemented_on
@@ -98,7 +99,7 @@ def ledgers() -> dict[str, list[dict[str, Any]]]:
     return {
         "issues": issues + platform_rows(),
         "volunteers": [vars(person) for person in people],
-        "activities": held,
+        "activities": consulting.linked(held),
         "service_records": records,
         "points": PointsLedger(in_chaoyang, [row for row in records if row["street"] == CHAOYANG]).entries(),
         "merchants": [

@@ -17,7 +17,7 @@ from tools.demo.streets import CHAOYANG, LONGFENGQIAO
 # reason for the delay.
 PROJECT_CELLS = """
 project_id community parent_area area estate name households floor_area_m2 stage plan_start plan_end actual_start
-substantial_on accepted_on percentages delay_reason
+substantial_on accepted_on budget_wan contract_wan paid_wan fund_source percentages delay_reason
 """
 PROJECTS = (Path(__file__).parent / "renovation_projects.txt").read_text("utf-8")
 

@@ -59,7 +59,7 @@ def _targets(street: str, view: View, *, may: bool) -> None:
 
 
 def _target_cells(row: dict[str, Any]) -> list[str]:
-    unit = row["target_unit"] or queries.metric_units().get(row["metric"], "")
+    unit = row["target_unit"] or queries.metric_units().get(row["metric"], ("",))[0]
     return [
         metric_named(row["metric"]), row["community"], spoken(row["period"]), format.target(row["target"], unit),
         _WAYS.get(row["direction"], ""), row["reason"] or "", row["author"] or "",
@@ -77,7 +77,7 @@ def metric_named(code: str) -> str:
     named = [
         (name, one)
         for name, query in queries.layer("figures").items()
-        if (one := marks.spoken_of(query, code)) and one.unit == queries.metric_units()[code]
+        if (one := marks.spoken_of(query, code)) and one.unit == queries.metric_units()[code][0]
     ]
     _, best = min(named, key=lambda one: (one[0], one[1].name) not in numbers.ON_CARDS, default=("", None))
     return f"{code} {best.label}" if best else code

@@ -1,0 +1,43 @@
+"""组织与网格: how residents govern themselves, what party members have taken on, and whether leaders come by."""
+
+from streetboard.reading import party
+from streetboard.reading.panels import columns, more, page, panel
+from streetboard.ui.page import show
+
+NO_MOTIONS = "还没有自管提案台账。请打开“数据管理”导入，五步各写日期。"
+NO_LISTS = "还没有双清单台账。请打开“数据管理”导入需求清单和项目清单。"
+
+PAGE = page(
+    "组织与网格",
+    columns(
+        panel(party.motions_funnel, "自管提案走到了哪一步？", empty=NO_MOTIONS, optional=True),
+        panel(party.motions_stuck, "提案卡在哪一步？", empty=NO_MOTIONS, optional=True),
+    ),
+    columns(
+        panel(party.claims, "双清单认领了多少？", empty=NO_LISTS, optional=True),
+        panel(party.unclaimed, "哪些需求没有人认领？", empty="没有待认领的需求。", optional=True),
+    ),
+    panel(
+        party.contacts,
+        "包联走访按季走到了吗？",
+        empty="这段时间没有包联走访。请换一个统计期。",
+        streets=None,
+        optional=True,
+    ),
+    panel(party.four_in_one, "四位一体：谁参与了什么？", empty="还没有相关台账。", optional=True),
+    columns(
+        panel(party.red_forces, "红色力量：机关下沉了多少？", empty="还没有包联、报到台账。", optional=True),
+        panel(party.red_alliance, "红色联盟：成员单位来了吗？", empty="还没有联席会议台账。", optional=True),
+    ),
+    more(
+        panel(party.selfgov_orgs, "有哪些自管组织？", empty="还没有成立自管组织。", optional=True),
+        panel(party.motions_by_community, "哪个社区的提案没有走完？", empty=NO_MOTIONS, streets=None, optional=True),
+        panel(party.four_things, "四事分解：各类提案办得怎样？", empty=NO_MOTIONS, optional=True),
+        panel(party.checkins_by_community, "哪个社区的需求没有人认领？", empty=NO_LISTS, streets=None, optional=True),
+        panel(party.party_activities, "党员开展了哪些活动？", empty="还没有开展党员活动。", optional=True),
+        panel(party.three_links, "三联各有多少？", empty="参数里没有设三联。", optional=True),
+    ),
+)
+
+if __name__ == "__main__":
+    show(PAGE)

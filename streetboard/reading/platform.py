@@ -1,0 +1,285 @@
+"""Platform: what the 智治平台, visits to key subjects, civic activities and public revenue show, each with its sentence.
+
+The platform is another system than the ledger of issues: nothing here adds the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from streetboard import format
+from streetboard.asking.answers import Answers, Reader, Row, Wanted, reads
+from streetboard.reading.blocks import MAIN, MIXED, PALE, Chart, Reading, Series
+from streetboard.reading.numbers import Number, about_the_whole, cards, wanted
+from streetboard.reading.parts import listing, on_months, values
+
+APART = "智治平台与问题台账（事事通、网格、12345 等）是两套系统，件数不相加，两边的率也不合成一个率。"
+
+EVENTS, TASKS = about_the_whole("platform/summary"), about_the_whole("platform/tasks")
+VISITS = about_the_whole("platform/key_subjects")
+SOLVED = about_the_whole("issues/solved_in_grid")
+CULTURE, REVENUE = about_the_whole("platform/culture"), about_the_whole("platform/revenue")
+LANES = Wanted("platform/lanes", match=("lane",))
+REGISTERED = Wanted("issues/platform_events", match=("lane",))
+LEVELS = Wanted("platform/levels", match=("tier",))
+BY_MONTH = Wanted("platform/by_month", match=("month",))
+TASK_LANES = Wanted("platform/tasks_by_lane", match=("lane",))
+VISITED_COMMUNITIES = Wanted("platform/key_subjects_by_community", match=("street", "community"), streets=None)
+VISITED_KINDS = Wanted("platform/key_subjects_by_kind", match=("kind",))
+CULTURE_YEARS = Wanted("platform/culture_by_year", match=("year_label",))
+VENUES = Wanted("platform/culture_by_venue", match=("venue",))
+REVENUE_COMMUNITIES = Wanted("platform/revenue_by_community", match=("street", "community"), streets=None)
+REVENUE_YEARS = Wanted("platform/revenue_by_year", match=("year_label",))
+PURPOSES = Wanted("platform/revenue_by_purpose", match=("purpose",))
+
+NUMBERS = (
+    Number("platform/summary", "received", "平台事件", "not_due"),
+    Number("platform/summary", "completion_rate"),
+    Number("platform/tasks", "completion_rate"),
+    Number("platform/key_subjects", "attention_rate"),
+    Number("issues/solved_in_grid", "in_grid_rate"),
+)
+
+
+# --- what is said of what was due ------------------------------------------------------------------------------------------
+
+
+def settled(now: Row, unit: str, word: str) -> str:
+    """Return what became of what was due, and how much is not: 到期的 9,187 件都已办结（100.00%），另有 43 件未到期."""
+    beside = f"，另有 {format.number(now['not_due'])} {unit}未到期" if now["not_due"] else ""
+    if not now["due"]:
+        return f"都没有到期（{format.number(now['not_due'])} {unit}）" if now["not_due"] else ""
+    due, rate = f"到期的 {format.number(now['due'])} {unit}", format.share(now["completion_rate"])
+    if not now["overdue"]:
+        return f"{due}都已{word}（{rate}）{beside}"
+    done, left = (f"{format.number(now[name])} {unit}" for name in ("due_completed", "overdue"))
+    return f"{due}{word} {done}（{rate}），{left}没有{word}{beside}"
+
+
+def _behind(rows: Sequence[Row], name: str, unit: str) -> str:
+    """Return who has most that is due and not done; empty where nobody has any."""
+    late = [row for row in rows if row["overdue"]]
+    if not late:
+        return ""
+    worst = max(late, key=lambda row: row["overdue"])
+    return f"到期未办最多的是{worst[name]}，{format.number(worst['overdue'])} {unit}"
+
+
+# --- 智治平台 --------------------------------------------------------------------------------------------------------------
+
+
+def _say_numbers(answers: Answers) -> list[str]:
+    """What came in and what became of it, then tasks and visits; why the platform stands apart."""
+    told = []
+    events, registered = answers.one(EVENTS), answers.rows(REGISTERED)
+    if events:
+        came = f"{answers.period.this}智治平台收到事件 {format.number(events['received'])} 件"
+        told.append(f"{came}；{text}。" if (text := settled(events, "件", "办结")) else f"{came}。")
+    elif registered:
+        told.append(_registered(registered))
+    if (tasks := answers.one(TASKS)) and (text := settled(tasks, "项", "完成")):
+        told.append(f"平台任务{text}。")
+    if (visits := answers.one(VISITS)) and visits["should_visit"]:
+        masked = isinstance(visits["should_visit"], str)
+        told.append(f"重点对象{'的走访人次已遮蔽' if masked else _visits(visits)}。")
+    return [*told, *([APART] if events or registered else [])] or ["没有智治平台月报。"]
+
+
+def _visits(row: Row) -> str:
+    should, visited = (format.number(row[name]) for name in ("should_visit", "visited"))
+    if row["visited"] == row["should_visit"]:
+        return f"应走访 {should} 人次，都已走访（{format.share(row['attention_rate'])}）"
+    return f"应走访 {should} 人次，已走访 {visited} 人次（{format.share(row['attention_rate'])}）"
+
+
+def _numbers(answers: Answers) -> Reading | None:
+    found = cards(answers, *NUMBERS)
+    if not found:
+        return None
+    headline, *further = _say_numbers(answers)
+    return Reading(headline, (found,), further=tuple(further))
+
+
+platform_numbers = Reader("platform_numbers", (*wanted(*NUMBERS), REGISTERED), _numbers)
+
+
+@reads(LANES, REGISTERED)
+def lanes(answers: Answers) -> Reading | None:
+    """Each lane's events and what became of them; without a monthly report, those that the ledger of issues holds one by one."""
+    if answers.get(LANES) is None:
+        registered = ("lane", "received", "closed", "closed_rate")
+        return listing(answers, REGISTERED, registered, lambda rows, _: _registered(rows), bar="received")
+    columns = ("lane", "received", "due", "due_completed", "completion_rate", "overdue", "not_due")
+    return listing(answers, LANES, columns, lambda rows, _: _lanes(rows))
+
+
+def _lanes(rows: Sequence[Row]) -> str:
+    worst = _behind(rows, "lane", "件")
+    not_due = sum(row["not_due"] for row in rows)
+    beside = f"，另有 {format.number(not_due)} 件未到期" if not_due else ""
+    return f"{_most(rows, 'lane')}；{worst or '各跑道到期的都已办结'}{beside}。"
+
+
+def _most(rows: Sequence[Row], name: str) -> str:
+    """Return which has most events, and what part of all."""
+    most = max(rows, key=lambda row: row["received"])
+    if not most["received"]:
+        return "没有事件"
+    return f"{most[name]}的事件最多，{format.number(most['received'])} 件，占 {format.share(most['share'])}"
+
+
+def _registered(rows: Sequence[Row]) -> str:
+    received, closed = (format.number(sum(row[name] for row in rows)) for name in ("received", "closed"))
+    return f"没有智治平台月报，这里是问题台账里登记的平台件：{received} 件，办结 {closed} 件。"
+
+
+@reads(BY_MONTH)
+def platform_by_month(answers: Answers) -> Reading | None:
+    rows = answers.rows(BY_MONTH)
+    if not any(row["received"] for row in rows):
+        return None
+    beneath = "platform/monthly_rows?measure={}&month={{key}}"
+    series = (
+        Series("事件", values(rows, "received"), PALE, rows=beneath.format("received")),
+        Series("到期办结", values(rows, "due_completed"), MAIN, rows=beneath.format("due")),
+    )
+    chart = Chart(MIXED, BY_MONTH.key, series=series, unit="件", **on_months(rows))
+    most = max(rows, key=lambda row: row["received"])
+    peak = f"，最多的是 {most['month']:%Y-%m}，{format.number(most['received'])} 件" if len(rows) > 1 else ""
+    return Reading(f"{len(rows)} 个月共 {format.number(sum(row['received'] for row in rows))} 件{peak}。", (chart,))
+
+
+@reads(LEVELS, SOLVED)
+def levels(answers: Answers) -> Reading | None:
+    """Where events are dealt with, and what part of the issues never left the grid: two systems, told one beside the other."""
+    columns = ("tier", "received", "share", "due", "due_completed", "completion_rate", "not_due")
+
+    def say(rows: Sequence[Row], _: int) -> str:
+        solved = answers.one(SOLVED)
+        beside = f"；问题台账里{_solved(solved)}，与平台不相加" if solved and solved["with_level"] else ""
+        return f"平台事件中{_most(rows, 'tier')}{beside}。"
+
+    return listing(answers, LEVELS, columns, say)
+
+
+def _solved(row: Row) -> str:
+    known, inside = (format.number(row[name]) for name in ("with_level", "in_grid"))
+    return f"写明层级的 {known} 件办结件有 {inside} 件在网格和社区解决（{format.share(row['in_grid_rate'])}）"
+
+
+@reads(TASK_LANES)
+def tasks(answers: Answers) -> Reading | None:
+    columns = ("lane", "tasks", "due", "due_completed", "completion_rate", "overdue", "not_due")
+
+    def say(rows: Sequence[Row], _: int) -> str:
+        worst = _behind(rows, "lane", "项")
+        not_due = sum(row["not_due"] for row in rows)
+        beside = f"，另有 {format.number(not_due)} 项未到期" if not_due else ""
+        return f"共 {format.number(sum(row['tasks'] for row in rows))} 项任务，{worst or '到期的都已完成'}{beside}。"
+
+    return listing(answers, TASK_LANES, columns, say)
+
+
+# --- 重点对象 --------------------------------------------------------------------------------------------------------------
+
+
+@reads(VISITED_COMMUNITIES)
+def key_subjects(answers: Answers) -> Reading | None:
+    columns = ("community", "should_visit", "visited", "attention_rate")
+    return listing(answers, VISITED_COMMUNITIES, columns, lambda rows, _: _attention(rows, "community"))
+
+
+@reads(VISITED_KINDS)
+def key_subject_kinds(answers: Answers) -> Reading | None:
+    columns = ("kind", "should_visit", "visited", "attention_rate")
+    return listing(answers, VISITED_KINDS, columns, lambda rows, _: _attention(rows, "kind"))
+
+
+def _attention(rows: Sequence[Row], name: str) -> str:
+    """Say whose rate is the lowest; what is masked is not told, nor that it would be more or less."""
+    told = [row for row in rows if row["attention_rate"] is not None]
+    masked = sum(isinstance(row["should_visit"], str) for row in rows)
+    but = f"不计遮蔽的 {masked} 个，" if masked else ""
+    if not told:
+        return "走访人次都已遮蔽。" if masked else "没有应走访的人次。"
+    lowest = min(told, key=lambda row: row["attention_rate"])
+    if lowest["attention_rate"] == 1:
+        return f"{but}应走访的都已走访（100.00%）。"
+    return f"{but}关注率最低的是{lowest[name]}，{_visits(lowest)}。"
+
+
+# --- 文明实践 --------------------------------------------------------------------------------------------------------------
+
+
+@reads(CULTURE_YEARS, CULTURE)
+def culture(answers: Answers) -> Reading | None:
+    """How many activities and attendances by year; a mean of years counts whole ones only."""
+    columns = ("year_label", "activities", "attendees", "attendees_per_activity", "coverage")
+
+    def say(*_: object) -> str:
+        now = answers.one(CULTURE) or {}
+        held = (
+            f"{answers.period.this}举办 {format.number(now['activities'])} 场、{format.number(now['attendees'])} 人次"
+        )
+        each = f"，场均 {format.number(now['attendees_per_activity'])} 人次" if now["counted_activities"] else ""
+        if not now["full_years"]:
+            return f"{held}{each}；没有满一整年的，不算年均。"
+        mean = f"{format.number(now['activities_per_year'])} 场、{format.number(now['attendees_per_year'])} 人次"
+        return f"{held}{each}；{now['full_years']} 个整年平均每年 {mean}。"
+
+    return listing(answers, CULTURE_YEARS, columns, say, bar="activities")
+
+
+@reads(VENUES)
+def culture_venues(answers: Answers) -> Reading | None:
+    columns = ("venue", "activities", "attendees", "attendees_per_activity")
+
+    def say(rows: Sequence[Row], _: int) -> str:
+        return f"{rows[0]['venue']}的活动最多，{format.number(rows[0]['activities'])} 场。"
+
+    return listing(answers, VENUES, columns, say, bar="activities")
+
+
+# --- 公共收益 --------------------------------------------------------------------------------------------------------------
+
+
+@reads(REVENUE_COMMUNITIES, REVENUE)
+def revenue(answers: Answers) -> Reading | None:
+    """What came in, what was spent and what is left, by community; who has spent more than came in."""
+    columns = ("community", "income", "spending", "balance", "total_balance")
+
+    def say(rows: Sequence[Row], _: int) -> str:
+        now = answers.one(REVENUE) or {}
+        sums = [f"{word} {_yuan(now[name])}" for word, name in (("收入", "income"), ("支出", "spending"))]
+        over = [row["community"] for row in rows if row["balance"] < 0]
+        worse = f"，支出多于收入的是{'、'.join(over)}" if over else ""
+        unexplained = f"，{format.number(now['unexplained'])} 笔没有写用途" if now["unexplained"] else ""
+        return f"{answers.period.this}{'、'.join(sums)}，累计结余 {_yuan(now['total_balance'])}{worse}{unexplained}。"
+
+    return listing(answers, REVENUE_COMMUNITIES, columns, say, bar="income")
+
+
+@reads(PURPOSES)
+def revenue_purposes(answers: Answers) -> Reading | None:
+    columns = ("purpose", "spending", "share", "entries")
+
+    def say(rows: Sequence[Row], _: int) -> str:
+        most = rows[0]
+        return f"用得最多的是{most['purpose']}，{_yuan(most['spending'])}，占支出的 {format.share(most['share'])}。"
+
+    return listing(answers, PURPOSES, columns, say, bar="spending")
+
+
+@reads(REVENUE_YEARS)
+def revenue_years(answers: Answers) -> Reading | None:
+    columns = ("year_label", "income", "spending", "balance", "total_balance")
+
+    def say(rows: Sequence[Row], _: int) -> str:
+        newest = rows[0]
+        return f"{newest['year_label']}收入 {_yuan(newest['income'])}、支出 {_yuan(newest['spending'])}。"
+
+    return listing(answers, REVENUE_YEARS, columns, say)
+
+
+def _yuan(value: float) -> str:
+    return format.with_unit(value, "元")
