@@ -287,8 +287,8 @@ def test_of_each_metric_one_number_is_meant():
     }  # fmt: skip
     # A target is told in the unit of what it speaks of, and of every metric there is one.
     units = queries.metric_units()
-    assert {units[code] for code in ("I09", "V02")} == {("share",)}
-    assert {units[code][0] for code in ("I01", "I05", "I11", "R05")} == {"件", "件/日", "share"}
+    assert {units[code] for code in ("I04", "I09")} == {("share",)}
+    assert {units[code][0] for code in ("I01", "I05", "I11", "V02")} == {"件", "件/日", "share"}
     assert "件/日" in units["I06"]
 
 
