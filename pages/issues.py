@@ -1,6 +1,6 @@
 """事件办理: how many issues came in, how many were closed, who is behind."""
 
-from streetboard.reading import readings
+from streetboard.reading import areas, readings
 from streetboard.reading.panels import columns, more, numbers, page, panel
 from streetboard.ui.page import show
 
@@ -29,6 +29,7 @@ PAGE = page(
     ),
     numbers(readings.callback_numbers),
     more(
+        panel(areas.on_time_areas, "没有按期处置的社区在哪里？", empty=NOTHING_DUE, streets=None),
         panel(readings.overdue, "哪些件已经超期？", empty="没有超期未办的件。"),
         columns(
             panel(readings.categories, "哪几类问题占了八成？", empty=NOTHING),

@@ -1,7 +1,7 @@
-"""组织与网格: how residents govern themselves, what party members have taken on, and whether leaders come by."""
+"""组织与网格: communities, grids, who looks after buildings, how residents govern themselves, what party members have taken on."""
 
-from streetboard.reading import party
-from streetboard.reading.panels import columns, more, page, panel
+from streetboard.reading import organisation, party
+from streetboard.reading.panels import columns, more, numbers, page, panel
 from streetboard.ui.page import show
 
 NO_MOTIONS = "还没有自管提案台账。请打开“数据管理”导入，五步各写日期。"
@@ -9,6 +9,44 @@ NO_LISTS = "还没有双清单台账。请打开“数据管理”导入需求�
 
 PAGE = page(
     "组织与网格",
+    numbers(organisation.organisation_numbers, optional=True),
+    panel(
+        organisation.organisation_tree,
+        "社区、网格、微网格怎么设的？",
+        empty="所选的社区没有划网格。",
+        note="点开一级看下一级",
+        streets=None,
+        optional=True,
+    ),
+    panel(
+        organisation.grids_by_community,
+        "哪个社区的网格没有党组织，户数合不合适？",
+        empty="所选的社区没有划网格。",
+        streets="哪个街道的网格没有党组织，户数合不合适？",
+        optional=True,
+    ),
+    panel(
+        organisation.grids_to_mend,
+        "哪些网格要调整？",
+        empty="没有要调整的网格：写明的都有党组织，有人在岗，户数合适。",
+        optional=True,
+    ),
+    columns(
+        panel(organisation.grid_staff, "网格力量怎么配的？", empty="所选的社区没有网格人员。", optional=True),
+        panel(
+            organisation.building_management,
+            "楼栋由谁管？",
+            empty="所选的社区没有楼栋。",
+            optional=True,
+        ),
+    ),
+    panel(
+        organisation.buildings_by_community,
+        "哪个社区没有人管的楼多？",
+        empty="所选的社区没有楼栋。",
+        streets="哪个街道没有人管的楼多？",
+        optional=True,
+    ),
     columns(
         panel(party.motions_funnel, "自管提案走到了哪一步？", empty=NO_MOTIONS, optional=True),
         panel(party.motions_stuck, "提案卡在哪一步？", empty=NO_MOTIONS, optional=True),
@@ -30,6 +68,13 @@ PAGE = page(
         panel(party.red_alliance, "红色联盟：成员单位来了吗？", empty="还没有联席会议台账。", optional=True),
     ),
     more(
+        panel(organisation.party_orgs, "党组织体系建到哪一级？", empty="所选的社区没有党组织。", optional=True),
+        panel(
+            organisation.chat_groups,
+            "微信群覆盖了多少楼栋？",
+            empty="所选的社区没有微信群。",
+            optional=True,
+        ),
         panel(party.selfgov_orgs, "有哪些自管组织？", empty="还没有成立自管组织。", optional=True),
         panel(party.motions_by_community, "哪个社区的提案没有走完？", empty=NO_MOTIONS, streets=None, optional=True),
         panel(party.four_things, "四事分解：各类提案办得怎样？", empty=NO_MOTIONS, optional=True),

@@ -1,7 +1,7 @@
 """总览: how the street stands, and what needs its leaders."""
 
-from streetboard.reading import readings
-from streetboard.reading.panels import columns, numbers, page, panel
+from streetboard.reading import areas, readings
+from streetboard.reading.panels import columns, more, numbers, page, panel
 from streetboard.ui.page import show
 
 PAGE = page(
@@ -20,6 +20,14 @@ PAGE = page(
             note="竖线是计划；⚠ 有滞后项目",
             empty="还没有旧改项目台账。",
             streets="哪个街道落后于计划？",
+        ),
+    ),
+    more(
+        panel(
+            areas.collected_areas,
+            "事件多来自哪些社区？",
+            empty="这段时间没有收集到事件。请换一个统计期。",
+            streets=None,
         ),
     ),
 )

@@ -103,6 +103,12 @@ class Field:
         """Return whether its text is a number that something or somebody is known by."""
         return self.privacy == "hash" or self.name.endswith("_id") or self.name == "duplicate_of"
 
+    @property
+    def spellings(self) -> frozenset[str]:
+        """Return the words that mean something in its cells, of a choice or a boolean."""
+        of_choice = (word for code, others in self.choices.items() for word in (code, *others))
+        return frozenset((*of_choice, *self.true_words, *self.false_words))
+
     def must_identify(self, key: tuple[str, ...]) -> bool:
         """Return whether a row is lost, or another's, where its number is wrong."""
         return self.identifies and (self.required or self.name in key)

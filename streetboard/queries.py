@@ -109,11 +109,13 @@ class Parameter:
 class Persons:
     """Columns that count few enough persons to know them, or tell of such a count, and the figures whose cells decide on them.
 
-    Without any such figure a row decides for itself: no sum of its counts is told anywhere.
+    Without any such figure a row decides for itself: no sum of its counts is told anywhere. `parts` are those of the columns that are
+    told wherever the others are, however small they are: of forty disputes two failed.
     """
 
     columns: tuple[str, ...]
     cells: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 class _Said:
@@ -319,7 +321,8 @@ def parse(name: str, sql: str) -> Query:
             columns[measure.name] = measure
         elif key == "persons":
             counts, _, cells = value.partition("|")
-            persons.append(Persons(tuple(counts.split()), tuple(cells.split())))
+            judged, _, parts = counts.partition(" with ")
+            persons.append(Persons((*judged.split(), *parts.split()), tuple(cells.split()), tuple(parts.split())))
         elif key == "adds":
             measure_name, _, along = value.partition("|")
             adds[measure_name.strip()] = tuple(along.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from streetboard import format
@@ -18,8 +19,12 @@ from streetboard.reading.blocks import (
     Groups,
     Lines,
     Node,
+    Outline,
+    Picture,
     Series,
+    Shade,
     Span,
+    Spots,
     Table,
     Timeline,
     Tree,
@@ -27,6 +32,7 @@ from streetboard.reading.blocks import (
 
 _DAYS = tuple(date(2025, 6, day) for day in range(1, 31))
 _MONTHS = tuple(date(2025, month, 1) for month in range(1, 7))
+_RATE_ROWS = "issues/rows?measure=unclosed&community={key}"
 _ROWS = "issues/rows?measure=collected&community={key}"
 
 
@@ -88,7 +94,7 @@ def bridge(name: str = "期初未结") -> Chart:
 def rates(name: str = "甲社区") -> Chart:
     return Chart(
         blocks.RATES, "issues/completion_rate_by_community", _names(name, 4),
-        (Series("办结率", (0.9412, 0.9912, 0.9801, 0.5), rows="issues/rows?measure=unclosed&community={key}"),),
+        (Series("办结率", (0.9412, 0.9912, 0.9801, 0.5), rows=_RATE_ROWS),),
         format.SHARE, frozenset({0}), note=name,
         labels=(f"94.12%　80 / 85 件{name}", "99.12%　900 / 908 件", "98.01%　99 / 101 件", "50.00%　1 / 2 件\n不参与排名"),
         muted=frozenset({3}), reference=0.9686, reference_label="全街道" if name == "甲社区" else name,
@@ -148,6 +154,25 @@ def several(name: str = "服务人次") -> Chart:
     )
 
 
+def areas(name: str = "甲社区") -> Chart:
+    def square(west: int) -> Outline:
+        ring = ((west, 0), (west + 1_000, 0), (west + 1_000, 1_000), (west, 1_000), (west, 0))
+        return Outline((ring,), (west + 500, 500), 1_000)
+
+    hole = ((1_200, 200), (1_200, 400), (1_400, 400), (1_400, 200), (1_200, 200))
+    outlines = (square(0), replace(square(1_000), rings=(*square(1_000).rings, hole)), square(2_000), square(3_000))
+    word = "明显低于全街道" if name == "甲社区" else name
+    shades = (
+        Shade(word, blocks.SECOND, 0.5),
+        Shade("不低于全街道", blocks.MAIN, 0.42),
+        Shade("没有数", blocks.MUTED, 0.04),
+    )
+    spots = (Spots(name, ((300, 300), (1_700, 700)), (f"{name} 3 处", "1 处")),)
+    return replace(
+        rates(name), kind=blocks.AREAS, picture=Picture(outlines, shades, (0, 1, 1, 1), ((name, square(4_000)),), spots)
+    )  # fmt: skip
+
+
 def card(name: str = "累计办结率") -> Card:
     changes = (Change("较上季", "▲ 1.24 百分点", blocks.GOOD), Change(name, "—"))
     return Card(
@@ -201,6 +226,16 @@ def tree(name: str = "甲小区") -> Tree:
     return Tree("renovation/progress_by_item", (area,))
 
 
+def told_tree(name: str = "甲社区") -> Tree:
+    grid = Node(
+        "第1网格", None, None, "350 户　⚠ 没有党组织", is_late=True, below=(Node(name, None, None, "70 户", False),)
+    )
+    street = Node(
+        "演示街道", None, None, "1 个网格", is_late=False, below=(Node(name, None, None, "1 个网格", False, (grid,)),)
+    )
+    return Tree("organisation/tree", (street,), is_progress=False)
+
+
 def timeline(name: str = "甲小区改造") -> Timeline:
     spans = (
         Span(name, (date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 2, 1), None), {}),
@@ -214,8 +249,8 @@ def timeline(name: str = "甲小区改造") -> Timeline:
 
 
 SAMPLES = (
-    lines, planned_and_actual_lines, bars, two_bars, columns, bridge, rates, pareto, mixed, progress, several,
-    cards, tiles, table, sentences, groups, tree, timeline,
+    lines, planned_and_actual_lines, bars, two_bars, columns, bridge, rates, pareto, mixed, progress, several, areas,
+    cards, tiles, table, sentences, groups, tree, told_tree, timeline,
 )  # fmt: skip
 
 

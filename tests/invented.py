@@ -342,6 +342,177 @@ def meetings() -> dict[str, list[dict]]:
     return {"joint_meetings": meetings, "joint_meeting_items": items}
 
 
+def organisation() -> dict[str, list[dict]]:
+    """Return grids of every state, in rings, without a known parent, gone, yet to come, and what hangs on them."""
+    chance = random.Random(20250701)
+    grids, numbers = [], [f"g{number}" for number in range(40)]
+    for street in STREETS:
+        for number in numbers:
+            grid = {
+                "street": street,
+                "grid_id": number,
+                "name": chance.choice((None, f"网格{number}")),
+                "type": chance.choice((None, None, "网格", "微网格")),
+                "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+                "parent_grid_id": chance.choice((None, None, chance.choice(numbers), "unknown")),
+                "households": chance.choice((None, 299, 300, 420, 500, 501)),
+                "has_party_org": chance.choice((None, True, True, False)),
+                "party_org": chance.choice((None, None, "党小组")),
+            }
+            if chance.random() < 0.2:
+                grid["since"] = some_day(chance)
+            if chance.random() < 0.2:
+                grid["valid_until"] = some_day(chance)
+            grids.append(grid)
+    roles = ("网格长", "专职网格员", "兼职网格员", "微网格员", "网格指导员", "下沉力量")
+    levels = ("社区党委", "小区党支部", "网格党小组", "离退休支部")
+    return {
+        "communities": [
+            *HOUSEHOLDS,
+            *({"street": street, "community": "河嘉村", "population": 3000, "area_km2": 0.5} for street in STREETS),
+            *(
+                {"street": street, "community": "丙村", "type": "行政村", "counted_on": date(2025, 6, 20)}
+                for street in STREETS
+            ),
+        ],
+        "grids": grids,
+        "grid_staff": [
+            {
+                "street": street,
+                "grid_id": number,
+                "role": role,
+                "headcount": chance.randrange(4),
+                "party_members": chance.choice((None, 0, 1)),
+                "community": chance.choice((None, None, "天津路社区")),
+            }
+            for street in STREETS
+            for number in (*numbers, "nobody knows")
+            for role in roles
+            if chance.random() < 0.3
+        ],
+        "party_orgs": [
+            {
+                "street": street,
+                "org_id": f"o{number}",
+                "level": chance.choice(levels),
+                "parent_org_id": chance.choice((None, f"o{chance.randrange(20)}", "unknown")),
+                "grid_id": chance.choice((None, chance.choice(numbers), "unknown")),
+                "community": chance.choice(COMMUNITIES),
+            }
+            for street in STREETS
+            for number in range(20)
+        ],
+        "buildings": [
+            {
+                "street": chance.choice(STREETS),
+                "building_id": f"b{number}",
+                "community": chance.choice(COMMUNITIES),
+                "built_year": chance.choice((None, 1985, 2000, 2001, 2024, 2026)),
+                "households": chance.choice((None, 40)),
+                "management": chance.choice((None, "物业", "物业", "自管", "无", "托管")),
+                "managed_since": chance.choice((None, None, some_day(chance))),
+            }
+            for number in range(80)
+        ],
+        "chat_groups": [
+            {
+                "street": STREETS[0],
+                "type": kind,
+                "community": name,
+                "groups": chance.randrange(9),
+                "buildings_covered": covered,
+            }
+            for name in ("天津路社区", "河嘉村社区")
+            for kind, covered in (("楼栋", chance.randrange(30)), ("门店", None))
+        ],
+    }
+
+
+def safety() -> dict[str, list[dict]]:
+    """Return disputes, patrols, facilities, incidents and doors of every state, with dates before, within and after the scopes."""
+    chance = random.Random(20250701)
+    disputes, patrols, facilities, incidents, doors = [], [], [], [], []
+    for number in range(700):
+        accepted = some_day(chance)
+        result = chance.choice(("成功", "成功", "成功", "未成", "转办", "调解中"))
+        disputes.append(
+            {
+                "mediation_id": str(number),
+                "street": chance.choice(STREETS),
+                "community": chance.choice(("天津路社区", "河嘉村社区", "河嘉村", None)),
+                "accepted_on": accepted,
+                "type": chance.choice(("邻里", "邻里", "邻里", "物业", "家庭", None)),
+                "place": chance.choice(("前哨站", "调解室", None)),
+                "times": chance.choice((None, 1, 2, 3)),
+                "result": result,
+                "closed_on": accepted + timedelta(days=chance.randrange(60))
+                if result != "调解中" and chance.random() < 0.9
+                else None,
+            }
+        )
+    for number in range(200):
+        street, community = chance.choice(STREETS), chance.choice(COMMUNITIES)
+        found = chance.choice((None, 0, 1, 3, 4))
+        patrols.append(
+            {
+                "patrol_id": str(number),
+                "street": street,
+                "community": community,
+                # Of one day no two tell another size.
+                "patrolled_on": FIRST + timedelta(days=2 * number),
+                "team": chance.choice(("一组", None)),
+                "team_size": chance.choice((None, 7, 9, 12)),
+                "on_duty": chance.choice((None, 3, 5)),
+                "rounds": chance.choice((None, 2, 3)),
+                "hours": chance.choice((None, 1.5, 3)),
+                "found": found,
+                "handled": found and chance.randrange(found + 1),
+            }
+        )
+        facilities.append(
+            {
+                "facility_id": str(number),
+                "street": street,
+                "community": community,
+                "type": chance.choice(("监控", "门禁", "微型消防柜")),
+                "quantity": chance.choice((None, 1, 4, 0)),
+                "unit": chance.choice((None, "处", "个")),
+                "installed_on": chance.choice((None, some_day(chance))),
+                "status": chance.choice(("完好", "完好", "完好", "故障", "停用", "待修")),
+            }
+        )
+        day = some_day(chance)
+        incidents.append(
+            {
+                "incident_id": str(number),
+                "street": chance.choice(STREETS),
+                "community": community,
+                "kind": chance.choice(("着火", "疑似燃气泄漏", "电梯困人")),
+                "happened_on": day,
+                "handled_on": chance.choice((None, day, day + timedelta(days=20))),
+                "result": chance.choice((None, "已处置", "已处置", "处置中")),
+            }
+        )
+        targets = chance.randrange(0, 30)
+        doors.append(
+            {
+                "knock_id": str(number),
+                "street": chance.choice(STREETS),
+                "community": community,
+                "knocked_on": some_day(chance),
+                "target_count": targets,
+                "visited_count": chance.randrange(targets + 1),
+            }
+        )
+    return {
+        "mediations": disputes,
+        "patrols": patrols,
+        "safety_facilities": facilities,
+        "safety_incidents": incidents,
+        "door_knocks": doors,
+    }
+
+
 def platform() -> dict[str, list[dict]]:
     """Return reports, tasks, visits, activities and money with what they have: more done than came in, nothing said, unknown lanes."""
     chance = random.Random(20250630)

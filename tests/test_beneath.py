@@ -22,8 +22,16 @@ LINKS = [(name, column) for name, figure in queries.layer("figures").items() for
 SUMMED = {"hours": "hours", "pending_hours": "hours", "invited": "invited_units", "attended": "attended_units"} | {
     f"points_{what}": what for what in ("issued", "redeemed", "expired", "adjusted")
 }
+SUMMED |= {one: one for one in ("area_km2", "population", "households")}
+SUMMED |= dict.fromkeys(("grid_households", "came_households", "unmanaged_households"), "households")
+SUMMED |= dict.fromkeys(
+    ("on_post", "grid_workers", "leaders", "micro_workers", "instructors", "sent_down"), "headcount"
+)
+SUMMED |= {"party_staff": "party_members", "came_shops": "shops"}
 SUMMED |= {name: name for name in ("planned", "kept", "visits", "issues_found", "issues_closed")}
 SUMMED["running_planned"] = "planned"
+SUMMED |= {"knock_targets": "targets", "knock_visits": "visits"}
+SUMMED |= {f"patrol_{what}": what for what in ("hours", "found", "handled")}
 # Numbers made of every project: the list of all projects lies beneath them.
 OF_ALL_PROJECTS = {"planned_progress", "progress", "deviation", "accepted", "estates_started", "floor_area_m2"}
 OF_ALL_PROJECTS |= {"households_benefited", "households_completed"}

@@ -222,6 +222,38 @@ def test_who_is_behind_leads_to_why_and_why_to_the_issues_that_make_it_so(page, 
     expect(table.get_by_role("columnheader")).to_have_text(["指标", "演示社区丙", "河嘉村社区"], timeout=60_000)
 
 
+def test_an_area_of_the_picture_opens_what_its_bar_does_and_nothing_is_fetched(page, address):
+    watch = Watch().over(page, address)
+    open_page(page, f"{address}/issues?street=朝阳街道&period=本季")
+    unfold(page)
+    panel = page.locator("[class*=st-key-panel-issues-on_time_by_community-on_time_areas]")
+    picture = panel.locator(".js-plotly-plot")
+    expect(picture).to_contain_text("演示社区丙")
+    expect(panel).to_contain_text("示意轮廓，非真实边界")
+    # A place in the area that is well apart from its name.
+    place = picture.evaluate("""(chart) => {
+        const { xaxis, yaxis } = chart._fullLayout, area = chart.data.find(({ customdata }) => customdata?.[0] === "演示社区丙");
+        const named = chart.data.find(({ meta }) => meta), at = named.customdata.indexOf("演示社区丙");
+        const [x, y] = [0.3 * named.x[at] + 0.7 * area.x[0], 0.3 * named.y[at] + 0.7 * area.y[0]];
+        return { x: xaxis._offset + xaxis.d2p(x), y: yaxis._offset + yaxis.d2p(y) };
+    }""")
+    picture.click(position=place)
+    expect(page.get_by_role("dialog")).to_contain_text("演示社区丙", timeout=20_000)
+    assert "measure=late" in unquote(unquote(page.url))
+    assert watch.faults == []
+
+
+def test_names_that_find_no_room_on_a_phone_are_left_to_the_pointer(page, address):
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    open_page(page, f"{address}/?street=朝阳街道")
+    unfold(page)
+    picture = page.locator("[class*=-collected_areas] .js-plotly-plot")
+    expect(picture.locator("text", has_text="天津路社区")).to_be_visible()
+    expect(picture.locator("text", has_text="未归属")).to_have_count(0)
+    resize(page, 1366, 768)
+    expect(picture.locator("text", has_text="未归属")).to_have_count(1)
+
+
 def test_the_chart_of_communities_leads_to_why(page, address):
     open_page(page, f"{address}/issues?street=朝阳街道&period=本季")
     page.get_by_role("link", name="为什么 演示社区丙").click()

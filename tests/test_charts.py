@@ -198,6 +198,17 @@ def test_a_share_of_a_part_is_drawn_of_a_whole_with_its_plan_as_a_mark():
     assert '<i class="" style="width:40.00%"></i></div>' in html
 
 
+def test_a_tree_of_what_does_not_proceed_has_no_bars_and_its_one_top_is_open():
+    below = Node("甲社区", None, None, "2 个网格", is_late=False)
+    html = screen.draw(
+        Tree("x", (Node("演示街道", None, None, "1 个社区", False, (below,)),), is_progress=False), LIGHT
+    )
+    assert "<details open>" in html
+    assert 'class="bar"' not in html
+    assert "计划" not in html
+    assert "2 个网格" in html
+
+
 def test_a_csv_opens_in_chinese_and_runs_no_formula():
     rows = [{"community": "=1+1", "collected": -5, "day": date(2025, 6, 30)}]
     text = csv.to_csv(result("issues/completion_rate_by_community", rows))

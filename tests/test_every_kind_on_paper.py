@@ -88,6 +88,8 @@ def numbers(block: Block, *, raw: bool) -> list[str]:
             return [text for row in block.texts() for text in row]
         case Groups():
             return [format.number(group.count) for group in block.groups]
+        case Tree() if not block.is_progress:
+            return [node.beside for node in block.nodes]
         case Tree():
             return [format.share(share) for node in block.nodes for share in (node.progress, node.planned)]
         case Timeline():
@@ -107,6 +109,8 @@ def test_the_numbers_of_every_kind_stand_on_a_slide(sample):
     told = told_by_pptx(files.write(panel(block), "pptx"))
     if block.kind == "rates":
         wanted = [format.share(value) for value in block.series[0].values] + ["全街道 96.86%", "80 / 85 件"]
+    elif block.kind == "areas":
+        wanted = [format.share(value) for value in block.series[0].values] + ["明显低于全街道", "没有数"]
     elif block.kind == "pareto":
         wanted = [repr(float(value)) for value in block.series[0].values] + ["累计 96.00%", "办结率 97.00%"]
     else:

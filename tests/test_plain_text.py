@@ -51,7 +51,8 @@ PAGES = (
 def hostile_ledger(source: Path, target: Path) -> Path:
     """Write one street of a demonstration ledger with markup in every name."""
     with source.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["街道"] == "朝阳街道"]
+        reader = csv.DictReader(file)
+        rows = [row for row in reader if row["街道"] == "朝阳街道"]
     numbers: dict[str, int] = {}
     for row in rows:
         row["街道"] = STREET
@@ -60,7 +61,7 @@ def hostile_ledger(source: Path, target: Path) -> Path:
                 number = numbers.setdefault(row[name], len(numbers))
                 row[name] = HOSTILE[number % len(HOSTILE)] + row[name]
     with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
+        writer = csv.DictWriter(file, reader.fieldnames)
         writer.writeheader()
         writer.writerows(rows[-MOST_ROWS:])
     return target

@@ -116,6 +116,21 @@ def test_a_tree_becomes_its_levels_one_below_the_other():
     assert (table.stands_out, table.total, table.note) == (frozenset({1}), 2, "分项没有列出")
 
 
+def test_a_tree_of_what_does_not_proceed_has_no_progress_and_of_a_long_one_the_lowest_levels_are_left_to_the_page():
+    def street(micro: int) -> Tree:
+        below = tuple(Node(f"微网格{at}", None, None, "70 户", is_late=False) for at in range(micro))
+        grid = Node("第1网格", None, None, "350 户　⚠ 没有党组织", is_late=True, below=below)
+        return Tree("x", (Node("演示街道", None, None, "1 个网格", is_late=False, below=(grid,)),), is_progress=False)
+
+    table = standing_in.tree_as_table(street(1))
+    assert table.headers == ("名称", "情况")
+    assert table.rows == (("演示街道", "1 个网格"), ("└ 第1网格", "350 户　⚠ 没有党组织"), ("└─ 微网格0", "70 户"))
+    assert (table.stands_out, table.total, table.note) == (frozenset({1}), 3, "")
+    table = standing_in.tree_as_table(street(59))
+    assert table.rows == (("演示街道", "1 个网格"), ("└ 第1网格", "350 户　⚠ 没有党组织"))
+    assert (table.total, table.note) == (2, "下面各级 59 项没有列出，请在看板上点开")
+
+
 def test_groups_become_a_table_in_which_an_empty_one_says_so():
     entry = Entry("超期 30 天", ("路灯不亮", "甲社区"), "issues/card?issue_id=1")
     groups = Groups(

@@ -16,7 +16,7 @@ from streetboard.asking.reach import Reach
 from streetboard.asking.view import View, _pool
 from streetboard.errors import StreetboardError
 from streetboard.reading import readings
-from streetboard.reading.panels import Panel, columns, more, page
+from streetboard.reading.panels import Panel, columns, more, page, panel
 from streetboard.warehouse import Scope, Warehouse
 from tests.test_changes import OPEN
 from tests.test_import import bring, load
@@ -141,8 +141,8 @@ def test_ledgers_that_tell_no_day_stand_as_of_the_latest_of_the_others():
 
 
 def test_an_optional_panel_is_left_out_of_a_street_without_a_ledger_for_it():
-    def about(figure: str, *, optional: bool) -> Panel:
-        return Panel(reads(figure)(lambda answers: None), figure, is_optional=optional)
+    def about(figure: str, *, optional: bool | str) -> Panel:
+        return panel(reads(figure)(lambda answers: None), figure, empty="", optional=optional)
 
     always, members, items, merchants = (
         about("issues/summary", optional=False),
@@ -154,3 +154,8 @@ def test_an_optional_panel_is_left_out_of_a_street_without_a_ledger_for_it():
     assert whole.of_ledgers(lambda figure: True) == whole
     assert whole.of_ledgers("volunteers/merchants".__eq__) == page("页", always, more(columns(merchants)))
     assert whole.of_ledgers(lambda figure: False) == page("页", always)
+    # It rests on the roster of buildings too, but is about groups.
+    groups = page("页", always, about("organisation/chat_groups", optional="chat_groups"))
+    for name, is_shown in (("buildings", False), ("chat_groups", True)):
+        reach = Reach([coverage(name, 3, date(2025, 6, 30))])
+        assert list(groups.of_ledgers(reach.has_ledger_of).panels) == list(groups.panels)[: 1 + is_shown]

@@ -23,13 +23,13 @@ from streetboard.errors import UnknownNameError
 from streetboard.queries import Persons, Query, column_of, measure_of
 from streetboard.warehouse import Result, Scope, Sift, Snapshot
 
-# Counts of persons, and of their doings, which are as few as they.
-PERSONAL_UNITS = ("人", "人次")
+# Counts of persons, of their doings and of their disputes, which are as few as they.
+PERSONAL_UNITS = ("人", "人次", "起")
 # What cells say from which day to which they reach; those that do not are after some that do, or after these.
 _FIRST_DAY = "first_day"
 _MONTHS = "masking/services"
 _FLOW = "flow"
-_DIMENSIONS = ("community", "star", "brand", "point_type", "kind", "month")
+_DIMENSIONS = ("community", "star", "brand", "point_type", "kind", "type", "month")
 
 _known: weakref.WeakKeyDictionary[Snapshot, Masking] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
@@ -160,7 +160,8 @@ class Masking:
 
     def _in_place_of(self, persons: Persons, result: Result, row: dict[str, Any]) -> dict[str, Any]:
         counts = [name for name in persons.columns if column_of(result.query, name).unit in PERSONAL_UNITS]
-        is_small = any(row[name] is not None and 0 < row[name] < self.limit for name in counts)
+        judged = [name for name in counts if name not in persons.parts]
+        is_small = any(row[name] is not None and 0 < row[name] < self.limit for name in judged)
         may_be_told = not persons.cells or all(
             self._may_be_told(persons, result, row, street) for street in self._streets(result, row)
         )

@@ -12,6 +12,8 @@ from streetboard.reading.blocks import BARS, LINES, Chart, Groups, Node, NoLedge
 
 _BELOW, _FURTHER = "└", "─"
 _LEFT_OUT = "分项没有列出"
+# More levels than these on paper, and nobody finds his way: the lowest ones are left to the page.
+_MOST_LEVELLED = 60
 
 
 # --- charts -----------------------------------------------------------------------------------------------------------
@@ -90,15 +92,30 @@ def timeline_as_table(timeline: Timeline) -> Table:
 def tree_as_table(tree: Tree) -> Table:
     """Return the levels of a tree one below the other, each a little further in; the tables of its parts are left out."""
     levels = [(depth, node) for top in tree.nodes for depth, node in _levels(top)]
+    name, beside = Column("name", "名称"), Column("beside", "情况")
+    if not tree.is_progress:
+        return _told_as_table(tree, levels, (name, beside))
     columns = (
-        Column("name", "名称"),
+        name,
         Column("planned", "计划进度", format.SHARE),
         Column("progress", "实际进度", format.SHARE),
-        Column("beside", "情况"),
+        beside,
     )
     rows = tuple((_indented(node.name, depth), node.planned, node.progress, node.beside) for depth, node in levels)
     late = frozenset(at for at, (_, node) in enumerate(levels) if node.is_late)
     note = _LEFT_OUT if any(node.table for _, node in levels) else ""
+    return Table(tree.figure, columns, rows, len(rows), late, note)
+
+
+def _told_as_table(tree: Tree, levels: list[tuple[int, Node]], columns: tuple[Column, Column]) -> Table:
+    """Return the upper levels of a tree that has no progress: what is above a level tells how many are in it."""
+    every, deepest = len(levels), max(depth for depth, _ in levels)
+    while len(levels) > _MOST_LEVELLED and deepest > 1:
+        levels, deepest = [one for one in levels if one[0] < deepest], deepest - 1
+    rows = tuple((_indented(node.name, depth), node.beside) for depth, node in levels)
+    late = frozenset(at for at, (_, node) in enumerate(levels) if node.is_late)
+    left_out = every - len(rows)
+    note = f"下面各级 {format.number(left_out)} 项没有列出，请在看板上点开" if left_out else ""
     return Table(tree.figure, columns, rows, len(rows), late, note)
 
 

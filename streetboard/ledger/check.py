@@ -506,6 +506,10 @@ def _filled_down(plan: Plan, table: Table, values: _Values) -> str:
     return f"(select * {''.join(columns)} from dated)" if columns else "dated"
 
 
+# Where a ledger asks whether there is one this is an answer: 物业 or 无. Elsewhere it is what people write where there is nothing.
+_NONE = "无"
+
+
 def _is_filled(source: Source) -> bool:
     return bool(source.is_filled) and source.column is not None and not source.joined and not source.parts
 
@@ -522,7 +526,12 @@ def _text(source: Source) -> str:
                 return f"nullif(concat_ws(' ', {', '.join(f'said(unquoted({cell}))' for cell in cells)}), '')"
             return f"said({'identifier' if source.field.identifies else 'unquoted'}({cell}))"
         case "choice" | "boolean":
-            return f"said(unquoted({cell}))"
+            word = f"unquoted({cell})"
+            return (
+                f"coalesce(said({word}), case when {word} = '{_NONE}' then {word} end)"
+                if _NONE in source.field.spellings
+                else f"said({word})"
+            )
     if source.field.type not in DATES:
         return f"half_width(said({cell}))"
     if _is_filled(source):

@@ -17,7 +17,7 @@ from typing import Any
 from streetboard.reader import header, limits
 from streetboard.reader.errors import NotATableError, UnreadableError, damaged, too_large
 from streetboard.reader.header import Header
-from streetboard.reader.kinds import GZIP, HTML, OPENDOCUMENT, SPREADSHEETML, TEXT, ZIP, kind_of
+from streetboard.reader.kinds import GEOJSON, GZIP, HTML, OPENDOCUMENT, SPREADSHEETML, TEXT, ZIP, kind_of
 from streetboard.reader.regions import Region, cells_above, cells_in, earliest, regions
 from streetboard.reader.table import Content, Grid, Hidden, cut, filled_rows, rows_of, write
 from streetboard.reader.text import Lines
@@ -253,6 +253,10 @@ def _unpacked_kind(path: Path, name: str) -> str:
 def _of_kind(kind: str, path: Path, name: str, request: Request) -> list[Grid]:
     if kind == TEXT:
         return [Grid(partial(Lines, path, request.encoding, name, request.known))]
+    if kind == GEOJSON:
+        from streetboard.reader import outlines
+
+        return outlines.grids(path, request.encoding, name)
     if kind in (HTML, SPREADSHEETML, OPENDOCUMENT):
         from streetboard.reader import markup
 

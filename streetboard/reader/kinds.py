@@ -10,6 +10,7 @@ from streetboard.reader.errors import NotATableError, UnreadableError, damaged, 
 from streetboard.reader.limits import MOST_MEMBERS
 
 TEXT, WORKBOOK, OPENDOCUMENT, SPREADSHEETML, HTML, ZIP, GZIP = "text", "workbook", "ods", "xml", "html", "zip", "gzip"
+GEOJSON = "geojson"
 
 HEAD_BYTES = 1 << 16
 _SIGNATURES = (
@@ -32,6 +33,10 @@ _SIGNATURES = (
     (b"\x09\x04\x06\x00", " Excel 4.0 或更早的工作簿"),
 )
 _OF_OFFICE = {"WordDocument": " Word 文档（.doc）", "PowerPoint Document": " PowerPoint 演示文稿（.ppt）"}
+# How GeoJSON, and what is taken for it, says what it is.
+_GEOMETRY = re.compile(
+    r'"type"\s*:\s*"(feature(collection)?|topology|(multi)?(point|linestring|polygon)|geometrycollection)"'
+)
 _OF_ZIP = {"word/": " Word 文档（.docx）", "ppt/": " PowerPoint 演示文稿（.pptx）", "Index/": "苹果 Numbers 表格"}
 
 
@@ -133,6 +138,8 @@ def _of_text(head: bytes, name: str) -> str:
         if text.startswith("<?xml"):
             raise not_a_table(name, " XML 文件")
     if re.match(r'[\[{]\s*(["{\[]|$)', text) and re.search(r'"\s*:|\[\s*\[', text):
+        if _GEOMETRY.search(text):
+            return GEOJSON
         raise not_a_table(name, " JSON 数据")
     odd = len(re.findall(rb"[\x01-\x08\x0e-\x1b\x7f]", head))
     if not utf16 and (odd > len(head) // 50 or head.count(0) > len(head) // 10):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -30,6 +31,8 @@ SAMPLES = 5
 
 def enforce() -> None:
     """Bind this process to the limits, as far as the system has them; the parent's time limit holds everywhere."""
+    # Each thread of numpy's library would reserve room of its own.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         import resource
     except ImportError:  # Windows

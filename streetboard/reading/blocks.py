@@ -28,7 +28,8 @@ PARETO = "pareto"  # counts from the largest on as bars, and what share of all t
 MIXED = "mixed"  # bars and lines over days or months, a line perhaps on a second scale
 PROGRESS = "progress"  # how far each is as a bar, how far it should be as a mark on it
 SEVERAL = "several"  # the series one below the other over the same months, each with its own unit
-CHARTS = (LINES, BARS, COLUMNS, BRIDGE, RATES, PARETO, MIXED, PROGRESS, SEVERAL)
+AREAS = "areas"  # where the categories lie, each in the shade of its class; what has no outline is a square
+CHARTS = (LINES, BARS, COLUMNS, BRIDGE, RATES, PARETO, MIXED, PROGRESS, SEVERAL, AREAS)
 
 # How a series of a chart is drawn where the kind leaves a choice.
 BAR, LINE, DASHED = "bar", "line", "dashed"
@@ -113,6 +114,61 @@ class Mark:
     said: str
 
 
+Place: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Where a category lies, in metres to the east and the north of the middle: its rings, outer ones one way round, holes the other.
+
+    Its name stands at `label`, where there are so many metres of `room` for it.
+    """
+
+    rings: tuple[tuple[Place, ...], ...]
+    label: Place
+    room: int
+
+
+@dataclass(frozen=True)
+class Shade:
+    """How the categories of one class are coloured, and what they are called; `strength` is how much there is of the colour, 0 to 1."""
+
+    label: str
+    colour: str
+    strength: float
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Points that a reader may switch on: where they are, and what is told of each."""
+
+    name: str
+    places: tuple[Place, ...]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Where each category lies, and which of the shades it has."""
+
+    outlines: tuple[Outline, ...]
+    shades: tuple[Shade, ...]
+    shade_of: tuple[int, ...]
+    # those of whom nothing is told, by name
+    silent: tuple[tuple[str, Outline], ...] = ()
+    spots: tuple[Spots, ...] = ()
+
+    def shade(self, at: int) -> Shade:
+        return self.shades[self.shade_of[at]]
+
+    @property
+    def bounds(self) -> tuple[Place, Place]:
+        """The south-west and the north-east corner."""
+        every = (*self.outlines, *(outline for _, outline in self.silent))
+        x, y = zip(*(place for outline in every for ring in outline.rings for place in ring), strict=True)
+        return (min(x), min(y)), (max(x), max(y))
+
+
 @dataclass(frozen=True)
 class Chart:
     """A chart of one figure. `unit` is 件, share (values 0 to 1) or 百分点 (values are shares too, -0.012 is -1.20 百分点).
@@ -149,6 +205,8 @@ class Chart:
     target: float | None = None
     # what happened, where the categories are days, weeks or months
     marks: tuple[Mark, ...] = ()
+    # of AREAS
+    picture: Picture | None = None
 
     @property
     def target_label(self) -> str:
@@ -303,11 +361,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Tree:
-    """Levels that are unfolded one after the other: area, estate, item."""
+    """Levels that are unfolded one after the other: area, estate, item. Some are no work that proceeds: street, community, grid."""
 
     kind: ClassVar[str] = "tree"
     figure: str
     nodes: tuple[Node, ...]
+    is_progress: bool = True
 
 
 @dataclass(frozen=True)
@@ -349,6 +408,9 @@ def texts_of(block: Block) -> Iterator[str]:
             yield from (block.label(value, series) for series in block.series for value in series.values)
             if block.reference is not None:
                 yield block.label(block.reference)
+            if block.picture:
+                yield from (shade.label for shade in block.picture.shades)
+                yield from (name for name, _ in block.picture.silent)
         case Table():
             yield from (text for row in block.texts() for text in row)
         case Lines():
@@ -361,19 +423,21 @@ def texts_of(block: Block) -> Iterator[str]:
                     yield from (text for entry in group.entries for text in (entry.wrong, *entry.whose))
         case Tree():
             for node in block.nodes:
-                yield from _texts_of_node(node)
+                yield from _texts_of_node(node, block.is_progress)
         case Timeline():
             for span in block.spans:
                 days = (*span.planned, *span.actual, *span.milestones.values())
                 yield from (span.name, *span.milestones, *(format.day(day) for day in days if day))
 
 
-def _texts_of_node(node: Node) -> Iterator[str]:
-    yield from (node.name, format.share(node.progress), format.share(node.planned), node.beside)
+def _texts_of_node(node: Node, is_progress: bool) -> Iterator[str]:
+    yield from (node.name, node.beside)
+    if is_progress:
+        yield from (format.share(node.progress), format.share(node.planned))
     if node.table:
         yield from texts_of(node.table)
     for below in node.below:
-        yield from _texts_of_node(below)
+        yield from _texts_of_node(below, is_progress)
 
 
 @dataclass(frozen=True)

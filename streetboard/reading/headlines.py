@@ -159,12 +159,12 @@ def communities(rows: Sequence[Row], period: Period, name: str = COMMUNITY) -> s
         return _one_rate(rows[0], name)
     ranked = [row for row in rows if row["is_ranked"]]
     if not ranked:
-        return _sentence(f"{_places(rows, name)}收集的件都太少", "只列示，不排名")
+        return _sentence(f"{places(rows, name)}收集的件都太少", "只列示，不排名")
     whole = f"{WHOLES[name]}办结率 {format.share(ranked[0]['street_rate'])}"
     least, lowest = _extreme(ranked, "completion_rate", name, min)
     most, highest = _extreme(ranked, "completion_rate", name, max)
     if least == most:
-        return _sentence(whole, f"参与排名的 {_places(ranked, name)}都是 {format.share(least)}")
+        return _sentence(whole, f"参与排名的 {places(ranked, name)}都是 {format.share(least)}")
     between = f"{lowest}最低（{format.share(least)}）", f"{highest}最高（{format.share(most)}）"
     return _sentence((whole,), between)
 
@@ -349,18 +349,18 @@ def on_time(rows: Sequence[Row], name: str, whole: str = "") -> str:
         return _one_on_time(rows[0], rows[0][name], whole)
     ranked = [row for row in rows if row["is_ranked"]]
     if not ranked:
-        return _sentence(f"{_places(rows, name)}到期的件都太少", "只列示，不排名")
+        return _sentence(f"{places(rows, name)}到期的件都太少", "只列示，不排名")
     street = format.share(ranked[0]["street_rate"])
     behind = [row for row in ranked if row["is_behind"]]
     if not behind:
         below = any(row["against_street"] < 0 for row in ranked)
         said = f"都没有明显低于{whole}的 {street}" if below else f"都不低于{whole}的 {street}"
-        return _sentence(f"参与排名的 {_places(ranked, name)}按期处置率{said}", _listed_only(rows, name))
+        return _sentence(f"参与排名的 {places(ranked, name)}按期处置率{said}", _listed_only(rows, name))
     rate, who = _extreme(behind, "on_time_rate", name, min)
     lowest = [row for row in behind if row["on_time_rate"] == rate]
     made_of = f"（{format.fraction(lowest[0]['on_time'], lowest[0]['due'], '件')}）" if len(lowest) == 1 else ""
     return _sentence(
-        (f"参与排名的 {_places(ranked, name)}中", f"{len(behind)} 个明显低于{whole}的 {street}"),
+        (f"参与排名的 {places(ranked, name)}中", f"{len(behind)} 个明显低于{whole}的 {street}"),
         (f"最低的是{who}", f"按期处置率 {format.share(rate)}{made_of}"),
         _listed_only(rows, name),
     )
@@ -370,7 +370,7 @@ def nothing_due(period: Period) -> str:
     return _sentence(f"{period.this}没有到期的件")
 
 
-def _places(rows: Sequence[Row], name: str) -> str:
+def places(rows: Sequence[Row], name: str = COMMUNITY) -> str:
     """Return 12 个社区和未归属: what has no community is judged like the others, but is none."""
     what, nobody, _ = _PLACES[name]
     named = sum(row[name] != nobody for row in rows)
@@ -382,15 +382,15 @@ def _listed_only(rows: Sequence[Row], name: str) -> str:
     few = [row for row in rows if not row["is_ranked"]]
     if not few:
         return ""
-    places = _places(few, name)
-    return f"另有{' ' if places[0].isdigit() else ''}{places}到期件太少，只列示"
+    told = places(few, name)
+    return f"另有{' ' if told[0].isdigit() else ''}{told}到期件太少，只列示"
 
 
 def nobody_behind(rows: Sequence[Row], name: str = COMMUNITY) -> str:
     """按期处置率落后: what is said where nobody is, of those that are judged and those that are too few for it."""
     ranked = [row for row in rows if row["is_ranked"]]
     nobody = f"没有可以排名的{_PLACES[name][0]}"
-    judged = f"{_places(ranked, name)}都没有明显低于{WHOLES[name]}" if ranked else nobody
+    judged = f"{places(ranked, name)}都没有明显低于{WHOLES[name]}" if ranked else nobody
     return _sentence(judged, _listed_only(rows, name))
 
 

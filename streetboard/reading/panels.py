@@ -27,7 +27,7 @@ class Panel:
     empty: str = ""
     note: str = ""
     streets: Panel | str | None = SAME
-    # left out where the street has none of the ledgers that it is about
+    # left out where the street has none of the ledgers that its figure is about
     is_optional: bool = False
 
     @property
@@ -148,9 +148,9 @@ def page(title: str, *parts: Part) -> Page:
     return Page(title, parts)
 
 
-def numbers(reader: PanelReader) -> Panel:
+def numbers(reader: PanelReader, *, optional: bool = False) -> Panel:
     """Return a row of cards: a panel without a question."""
-    return Panel(reader)
+    return Panel(reader, is_optional=optional)
 
 
 def panel(
@@ -165,7 +165,8 @@ def panel(
     """Return a panel that asks a question.
 
     `note` is what helps to read the answer, `streets` what stands there over all streets; an `optional` one is not shown to a street
-    without a ledger for it, nor, where `empty` has nothing to say, without anything to show: of columns that few ledgers have.
+    without a ledger for it, nor, where `empty` has nothing to say, without anything to show: of
+    columns that few ledgers have.
     """
     return Panel(reader, ask, empty, note, streets, optional)
 

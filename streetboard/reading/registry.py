@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from streetboard.asking.answers import Argument, Maker, Reader
-from streetboard.reading import party, platform, profile, published, readings, why, works
+from streetboard.reading import areas, organisation, party, platform, profile, published, readings, safety, why, works
 from streetboard.reading.blocks import PanelReader, Reading
 
 # Whatever has readings of a page.
-_MODULES = (readings, profile, platform, why, works, party, published)
+_MODULES = (readings, profile, organisation, platform, why, works, party, published, areas, safety)
 _ALL = [value for module in _MODULES for value in vars(module).values()]
 READERS: dict[str, PanelReader] = {value.name: value for value in _ALL if isinstance(value, Reader)}
 MAKERS: dict[str, Maker[Reading | None]] = {value.name: value for value in _ALL if isinstance(value, Maker)}

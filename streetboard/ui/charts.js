@@ -25,11 +25,10 @@
     // Plain text but for its breaks, as Plotly shows it. A script with a tag in it would not be let through.
     told.innerHTML = trace.hovertext[at].replaceAll("\x3cbr>", "，");
   };
-  const open = (chart) => {
-    const { trace, key } = pointsOf(chart)[chart.place];
+  const open = (template, key) => {
     const link = document.createElement("a");
     link.className = "to-card";
-    link.href = `?rows=${encodeURIComponent(trace.meta.replace("{key}", encodeURIComponent(key)))}`;
+    link.href = `?rows=${encodeURIComponent(template.replace("{key}", encodeURIComponent(key)))}`;
     document.body.append(link);
     link.click();
     link.remove();
@@ -49,10 +48,19 @@
     const chart = chartOf(event);
     if (!chart || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in STEPS) show(chart, Math.max(0, Math.min(pointsOf(chart).length - 1, (chart.place ?? 0) + STEPS[event.key])));
-    else if (event.key === "Enter" && chart.place != null) open(chart);
+    else if (event.key === "Enter" && chart.place != null) {
+      const { trace, key } = pointsOf(chart)[chart.place];
+      open(trace.meta, key);
+    }
     else return;
     event.preventDefault();
   });
+
+  // An area is no point, so that no click on it would be told of; what it opens is what its name does.
+  const openArea = (chart, { points: [{ data, pointNumber }] }) => {
+    const template = chart.data.find((trace) => trace.meta)?.meta;
+    if (pointNumber === undefined && data.customdata && template) open(template, data.customdata[0]);
+  };
 
   const WALL = matchMedia("(min-width: 2400px)"); // As in page.css.
   const USUAL = 15, GROWTH = 25 / 16; // As the page itself.
@@ -71,6 +79,25 @@
     return meta.height * GROWTH;
   };
 
+  // A Chinese sign is square, others are about half as wide.
+  const wide = (text, size = USUAL) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? size : size * 0.6), 0);
+
+  // A name stands on its area where there is room for it, however large that is drawn; else it is told under the pointer alone.
+  const thin = (chart) => {
+    const { font, height, meta, width, xaxis } = chart._fullLayout, size = `${width} ${height}`;
+    // Plotly narrows an axis so that distances to the east and to the north are alike, and does not widen it where there is more room.
+    if (chart.drawnAt !== size) {
+      chart.drawnAt = size;
+      window.Plotly.relayout(chart, { "xaxis.domain": [0, 1], "yaxis.domain": [0, 1] });
+      return;
+    }
+    const named = chart.data.findIndex((trace) => trace.mode === "markers+text");
+    const scale = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
+    const fits = (name, at) => name.split("\x3cbr>").every((line) => wide(line, font.size) <= meta.rooms[at] * scale);
+    const text = meta.names.map((name, at) => (fits(name, at) ? name : ""));
+    if (text.some((name, at) => name !== chart.data[named].text[at])) window.Plotly.restyle(chart, { text: [text] }, [named]);
+  };
+
   // Where names and labels leave too little between them, as on a phone, they stand in lines of their own above each row.
   const NARROW = 140, LINE = 20, ROW = 38;
   const isLabel = ({ x, xref, xanchor }) => xref === "paper" && x === 1 && xanchor === "left";
@@ -78,8 +105,7 @@
     const { annotations, margin, width, yaxis, ...layout } = chart._fullLayout;
     const labels = annotations.filter(isLabel);
     const told = ({ text, y }, between) => `${yaxis.ticktext[y]}${between}${text}`;
-    // A Chinese sign is square, others are about half as wide. A long name has a line of its own.
-    const wide = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? USUAL : USUAL * 0.6), 0);
+    // A long name has a line of its own.
     const fits = labels.every((one) => told(one, "　").split("\x3cbr>").every((line) => wide(line) < width - 20));
     const between = fits ? "　" : "\x3cbr>";
     const lines = Math.max(...labels.map((one) => told(one, between).split("\x3cbr>").length));
@@ -114,6 +140,12 @@
   const reachable = () => {
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
       if (chart._fullLayout) fit(chart);
+      if (chart._fullLayout?.meta?.rooms && !chart.isHeard) {
+        chart.isHeard = true;
+        chart.on("plotly_click", (event) => openArea(chart, event));
+        chart.on("plotly_afterplot", () => thin(chart));
+        thin(chart);
+      }
       if (!chart.data?.some((trace) => trace.meta) || !pointsOf(chart).length) chart.removeAttribute("tabindex");
       else if (!chart.hasAttribute("tabindex")) {
         chart.tabIndex = 0;

@@ -38,9 +38,9 @@ GROUPS = {
         "旧改进度": Entry("renovation", "🏗️", ("renovation",)),
     },
     "专题": {
+        "组织与网格": Entry("organisation", "🕸️", ("organisation", "party")),
+        "平台与平安": Entry("platform", "🛡️", ("platform", "safety")),
         PROFILE: Entry("profile", "🏘️", ("issues", "volunteers", "renovation", "meetings")),
-        "平台与平安": Entry("platform", "🛡️", ("platform",)),
-        "组织与网格": Entry("organisation", "🕸️", ("party",)),
     },
     "会议": {MEETINGS: Entry("meetings", "🏛️", ("meetings",))},
     "数据": {

@@ -185,6 +185,7 @@ def _of_ledgers(ledgers: Sequence[Dataset]) -> dict[str, str]:
         "sources": [_sources_sql(data) for data in ledgers],
         "placed": [_placed_sql(data) for data in ledgers if data.placed],
         "gaps": [_gaps_sql(data) for data in ledgers],
+        "located": [_NOWHERE, *(_located_sql(data) for data in ledgers if data.fields.keys() >= _POINT)],
     }
     return {name: " union all ".join(parts) for name, parts in sql.items() if parts}
 
@@ -212,7 +213,8 @@ def _coverage_sql(data: Dataset) -> str:
                 max(greatest({", ".join(["null::date", *last])})) filter ({data.figures_when}) as last_day,
                 coalesce(bool_or(imports.is_demo), false) as is_demo
             from raw.{data.name} as ledger
-            left join meta.imports as imports using (import_id)
+            -- Nothing more of it: a ledger has columns of the same names.
+            left join (select import_id, is_demo from meta.imports) as imports using (import_id)
             group by ledger.street
         ) as ledger
         left join (
@@ -239,6 +241,24 @@ def _placed_sql(data: Dataset) -> str:
     """Return a ledger's part of marts.placed: per street and community the rows that the mart places there."""
     return (
         f"select '{data.name}' as dataset, street, community, count(*) as row_count from marts.{data.name} group by all"
+    )
+
+
+_POINT = {"longitude", "latitude"}
+# As long as no ledger says where its things are.
+_NOWHERE = """
+    select ''::varchar as dataset, ''::varchar as street, ''::varchar as community,
+        0::double as longitude, 0::double as latitude, ''::varchar as system
+    where false
+"""
+
+
+def _located_sql(data: Dataset) -> str:
+    """Return a ledger's part of marts.located: where its rows are, those of which it says so, and in China."""
+    system = "system" if "system" in data.fields else "'WGS84'"
+    return (
+        f"select '{data.name}', street, community, longitude::double, latitude::double, {system} from marts.{data.name} "
+        "where longitude between 73 and 136 and latitude between 3 and 54"
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from numbers import Real
 from typing import Any
 
-from tests.oracle import issues, meetings, party, platform, renovation, volunteers
+from tests.oracle import issues, meetings, party, platform, renovation, safety, volunteers
 from tests.oracle.ledgers import NOWHERE
 from tests.oracle.periods import MONTH, MONTH_BEFORE, NOW, PREVIOUS, Asked, Scope
 from tests.oracle.showing import Branch, Drawn, Listed, Number, Spans, half_up, hours, is_none, moved, number, percent
@@ -19,6 +19,7 @@ _CARDS = (
     (volunteers.cards, ("volunteers", "activities", "service_records", "points", "merchants")),
     (renovation.cards, renovation.WORKS),
     (meetings.cards, ("joint_meetings", "joint_meeting_items", "joint_meeting_members")),
+    (safety.cards, safety.SAFETY),
     (platform.event_cards, (platform.MONTHLY,)),
     (platform.task_cards, (platform.TASKS,)),
     (platform.visit_cards, (platform.VISITS,)),
@@ -43,6 +44,12 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
                 yield percent(expected.reference)
                 for values in expected.series.values():
                     yield from (str(half_up(abs(one - expected.reference) * 100, 2)) for one in _numbers(values))
+                    judged = [
+                        value < expected.reference
+                        for name, value in zip(expected.categories, values, strict=True)
+                        if name not in expected.bad | expected.unranked
+                    ]
+                    yield number(sum(judged))
                     # So many make up the share that the line stands at.
                     yield number(sum(one < expected.reference for one in _numbers(values)) + 1)
             for values in expected.series.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, lru_cache
 from math import sqrt
 from typing import Any
@@ -232,6 +233,36 @@ def on_time_by_community(scope: Scope) -> Drawn | None:
         return None
     rows = due(valid(scope.ledgers, (), asked.as_of), asked)
     return _rates(rows, "community", "is_on_time", "按期处置率", asked.communities)
+
+
+def on_time_areas(scope: Scope) -> Drawn | None:
+    """The same where the communities lie."""
+    drawn = on_time_by_community(scope)
+    return drawn and replace(drawn, note=_of_outlines(scope, drawn, f"全街道 {percent(drawn.reference)}"))
+
+
+def collected_areas(scope: Scope) -> Drawn | None:
+    """收集 (I01) of each community; the chart of 办结率 has them in its order."""
+    asked, rates = scope.now(LEDGER), rates_by_community(scope)
+    if asked is None or rates is None:
+        return None
+    rows = of(scope.ledgers, asked)
+    counts = rows[asked.within(rows["reported_at"])].groupby("community").size()
+    drawn = Drawn(rates.categories, {"收集": [counts[name] for name in rates.categories]})
+    return replace(drawn, note=_of_outlines(scope, drawn))
+
+
+def _of_outlines(scope: Scope, drawn: Drawn, *said: str) -> str:
+    """Return what must be said of a picture: whose outlines they are, and which communities have none."""
+    asked = scope.now(LEDGER)
+    outlines = scope.ledgers["outlines"]
+    if len(outlines) and asked and asked.communities:
+        outlines = outlines[outlines["name"].isin(asked.communities)]
+    if not len(outlines):
+        return "；".join((*said, "没有导入轮廓，一个社区画一个方格，不代表位置和大小"))
+    without = [name for name in drawn.categories if name not in set(outlines["name"])]
+    notes = [*said, *dict.fromkeys(outlines["note"])]
+    return "；".join((*notes, f"{'、'.join(without)}没有轮廓，画成方格") if without else notes)
 
 
 def overdue_by_street(scope: Scope) -> Drawn | None:
@@ -504,6 +535,8 @@ PANELS = by_name(
     daily,
     rates_by_community,
     on_time_by_community,
+    on_time_areas,
+    collected_areas,
     on_time_by_handler,
     overdue_by_street,
     backlog_bridge,

@@ -43,7 +43,18 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "party_activities": (("held_on", "status == '已开展'"),),
     "leader_visits": (("visited_on", ""),),
+    "outlines": (),
+    "mediations": (("accepted_on", ""), ("closed_on", "result != '调解中'")),
+    "patrols": (("patrolled_on", ""),),
+    "safety_facilities": (("installed_on", ""),),
+    "safety_incidents": (("happened_on", ""), ("handled_on", "result != '处置中'")),
+    "door_knocks": (("knocked_on", ""),),
     "communities": (("counted_on", ""),),
+    "grids": (),
+    "grid_staff": (),
+    "party_orgs": (),
+    "buildings": (),
+    "chat_groups": (),
     "platform_monthly": (("month", ""),),
     "platform_tasks": (("received_on", ""), ("completed_on", "")),
     "key_subjects_monthly": (("month", ""),),
@@ -53,7 +64,10 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "annotations": (),
 }
 NAMES = tuple(_EVENTS)
-ROSTERS = ("volunteers", "merchants", "joint_meeting_members", "communities", "selfgov_orgs", "party_checkins")
+ROSTERS = (
+    *("volunteers", "merchants", "joint_meeting_members", "communities", "grids", "grid_staff", "party_orgs"),
+    *("buildings", "chat_groups", "selfgov_orgs", "party_checkins"),
+)
 # Ledgers to which something is added all the time: where they end, they were not brought any further.
 KEPT = (
     *("issues", "activities", "service_records", "points", "renovation_progress"),
@@ -66,6 +80,8 @@ _PLANNED = ("renovation_projects", "joint_meetings", "joint_meeting_items", "com
 _BEFORE = {
     **dict.fromkeys(("resolved_at", "closed_at", "voided_at"), ("status", "processing")),
     "done_on": ("status", "in_progress"),
+    "closed_on": ("result", "调解中"),
+    "handled_on": ("result", "处置中"),
     "actual_start": ("stage", "tendering"),
     "substantial_on": ("stage", "in_progress"),
     "accepted_on": ("stage", "substantial"),
@@ -276,6 +292,9 @@ _FILLED_IN_LATER = (
     "joint_meetings",
     "joint_meeting_items",
     "joint_meeting_members",
+    "grids",
+    "grid_staff",
+    "party_orgs",
     "platform_monthly",
     "platform_tasks",
 )

@@ -20,6 +20,8 @@ VOLUNTEERING = ("volunteers", "activities", "service_records", "points", "mercha
 WORKS = ("renovation_projects", "renovation_items", "renovation_progress", "renovation_feedback")
 WATCHED = ("consultations", "inspections", "policies")
 MEETINGS = ("joint_meetings", "joint_meeting_items", "joint_meeting_members")
+ORGANISATION = ("communities", "grids", "grid_staff", "party_orgs", "buildings", "chat_groups")
+SAFETY = ("mediations", "patrols", "safety_facilities", "safety_incidents", "door_knocks")
 PLATFORM = ("platform_monthly", "platform_tasks", "key_subjects_monthly", "culture_activities", "public_revenue")
 PARTY = (
     *("selfgov_orgs", "selfgov_motions", "party_checkins", "party_needs", "party_activities", "leader_visits"),
@@ -32,9 +34,9 @@ PAGES = {
     "volunteers": VOLUNTEERING,
     "renovation": (*WORKS, *WATCHED),
     "meetings": ("issues", *WORKS, *MEETINGS),
-    "platform": PLATFORM,
+    "platform": (*PLATFORM, *SAFETY),
     "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS, *WATCHED),
-    "organisation": PARTY,
+    "organisation": (*ORGANISATION, *PARTY),
 }
 
 

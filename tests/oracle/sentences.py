@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.oracle import issues, meetings, platform, renovation, volunteers
+from tests.oracle import issues, meetings, platform, renovation, safety, volunteers
 from tests.oracle.periods import MONTH, MONTH_BEFORE, NOW, PREVIOUS, VOLUNTEERING, Asked, Scope
 from tests.oracle.showing import SMALLEST_BASE, Number, amount, half_up, moved, number, percent
 
@@ -277,6 +277,7 @@ SENTENCES = {
     "volunteer_numbers": of_people,
     "renovation_numbers": of_works,
     "meeting_numbers": of_meetings,
+    "safety_numbers": safety.sentences,
     "platform_numbers": of_platform,
     "profile_numbers": of_profile,
 }

@@ -216,6 +216,8 @@ class Listed:
     persons: frozenset[str] = frozenset()
     # what its sentence may tell beyond that
     told: list[str] = field(default_factory=list)
+    # whether rows of masked cells are left out of what is shown
+    is_part: bool = False
 
     def name(self, row: dict[str, Any]) -> str:
         return " ".join(str(row[header]) for header in self.key.split())

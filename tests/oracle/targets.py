@@ -62,7 +62,8 @@ def aim(scope: Scope, code: str) -> Aim | None:
     for row in scope.ledgers["metric_targets"].itertuples():
         first, last, spoken = _days(row.period)
         is_own = row.community != STREET
-        is_share = row.value.endswith("%") or float(row.value.split()[0]) <= 1
+        # A bare number of no more than 1 is a share; 1 件 says what it counts.
+        is_share = row.value.endswith("%") or (" " not in row.value and float(row.value) <= 1)
         if row.metric != code or (is_own and tuple(scope.communities) != (row.community,)):
             continue
         if first is not None and not first <= scope.span.end <= last:

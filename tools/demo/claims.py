@@ -11,7 +11,7 @@ from streetboard.datasets import dataset
 
 COLUMNS = {
     "published_figures": """published_id street topic name value unit qualifier scope place quote source figure measure
-        rows_where counting communities per_unit reason caution"""
+        rows_where counting communities period per_unit reason caution"""
 }
 
 # The articles bear no date.
@@ -81,7 +81,7 @@ def _found(lookup: dict[str, Any]) -> dict[str, Any]:
         "rows_where": "；".join(f"{column}={_either(values)}" for column, values in lookup.get("rows", {}).items()),
         "counting": dataset("published_figures").fields["counting"].words[how] if "figure" in lookup else None,
         "communities": "、".join(lookup.get("communities", ())),
-        **{name: lookup.get(name) for name in ("figure", "per_unit", "reason")},
+        **{name: lookup.get(name) for name in ("figure", "period", "per_unit", "reason")},
     }
 
 

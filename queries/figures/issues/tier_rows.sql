@@ -11,7 +11,7 @@
 -- param: limit = 1000 | 最多列出的件数，空为不限
 select
     issue_id,
-    source_label,
+    source_label as source,
     street,
     community,
     title,

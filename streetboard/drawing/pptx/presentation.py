@@ -14,7 +14,7 @@ from pptx.util import Pt
 
 from streetboard import format
 from streetboard.drawing import standing_in, typesetting
-from streetboard.drawing.pptx import charts, tables
+from streetboard.drawing.pptx import areas, charts, tables
 from streetboard.drawing.pptx.base import (
     BADGE,
     BADGE_INK,
@@ -52,6 +52,7 @@ from streetboard.drawing.pptx.base import (
 )
 from streetboard.reading.blocks import (
     ACCENT,
+    AREAS,
     BAD,
     BARS,
     BRIDGE,
@@ -357,6 +358,15 @@ def _several(page: _Page, chart: Chart, box: Box) -> None:
         _chart(page, one, Box(box.x, box.y + at * height, box.width, height - 4))
 
 
+def _areas(page: _Page, chart: Chart, box: Box) -> None:
+    """Draw where the categories lie; what finds no room there stands in the notes."""
+    measure = chart.series[-1].name
+    name, room = _captioned(page, chart.figure, chart.unit, box, measure)
+    room = _noted(page, "；".join(chart.notes), 0, room, lambda _: 0)
+    if told := areas.add(page.native, room, chart, name):
+        page.notes.append(f"图上没有标出的：{'；'.join(told)}")
+
+
 def _instead(simpler: Callable[[Any], Block]) -> Drawer:
     """Return the drawer of a kind for which a simpler block stands."""
     return lambda page, block, box: _block(page, simpler(block), box)
@@ -546,6 +556,7 @@ DRAWERS: dict[str, Drawer] = {
     MIXED: _instead(standing_in.mixed_as_lines),
     PROGRESS: _instead(standing_in.progress_as_bars),
     SEVERAL: _several,
+    AREAS: _areas,
     Cards.kind: _cards,
     Table.kind: _table,
     Lines.kind: _lines,

@@ -52,7 +52,11 @@ def template(look: Look) -> dict[str, Any]:
             "showlegend": False,
             "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
             "hovermode": "closest",
-            "hoverlabel": {"font": {"family": FONTS, "size": 14}, "bgcolor": look.panel, "bordercolor": look.line},
+            "hoverlabel": {
+                "font": {"family": FONTS, "size": 14, "color": look.ink},
+                "bgcolor": look.panel,
+                "bordercolor": look.line,
+            },
             "dragmode": False,
             "bargap": 0.28,
             "separators": ".,",

@@ -150,7 +150,7 @@ def lines(block: Lines, look: Look) -> str:
 
 def tree(block: Tree, look: Look) -> str:
     """Return the levels of a tree, which the browser itself unfolds."""
-    return render("tree.html", nodes=block.nodes, percent=percent, parts=_parts_html)
+    return render("tree.html", nodes=block.nodes, is_progress=block.is_progress, percent=percent, parts=_parts_html)
 
 
 def _parts_html(block: Table) -> str:

@@ -18,7 +18,7 @@ from streetboard.drawing import typesetting
 from streetboard.drawing.screen.figures import HEIGHT, bar, finished, plain, plain_lines, scatter
 from streetboard.drawing.screen.look import Look
 from streetboard.reading import blocks
-from streetboard.reading.blocks import Chart, Series, Timeline
+from streetboard.reading.blocks import Chart, Outline, Series, Shade, Spots, Timeline
 
 _MONTHS = [
     {"dtickrange": [None, 86_400_000 * 27], "value": "%-m月%-d日"},
@@ -644,6 +644,136 @@ def progress(chart: Chart, look: Look) -> go.Figure:
     )
 
 
+# --- where they lie ---------------------------------------------------------------------------------------------------
+
+# A name that has no room of its own is told under the pointer.
+_NAME_SIZE, _AREAS_HEIGHT, _USUAL_WIDTH = 15, 440, 900
+_AROUND, _SILENT = 0.03, "没有数"
+
+
+def areas(
+    chart: Chart,
+    look: Look,
+    *,
+    width: int = _USUAL_WIDTH,
+    height: int = _AREAS_HEIGHT,
+    size: int = _NAME_SIZE,
+    above: int = 40,
+    spots: bool = True,
+    **layout: Any,
+) -> go.Figure:
+    """Each category where it lies, in the shade of its class; its name and number stand on it where there is room.
+
+    How large it becomes is known on the screen alone, so `meta` says how many metres each name has: charts.js shows those that fit.
+    """
+    picture, series = chart.picture, chart.series[-1]
+    assert picture, "it is drawn of nothing else"
+    (west, south), (east, north) = picture.bounds
+    scale = min(width / (east - west or 1), (height - above) / (north - south or 1)) / (1 + 2 * _AROUND)
+    silent = [name for name, _ in picture.silent]
+    every = [*chart.categories, *silent]
+    outlines = [*picture.outlines, *(outline for _, outline in picture.silent)]
+    shades = [*(picture.shade(at) for at in range(len(chart.categories))), *(None for _ in silent)]
+    labels = [*_labels(chart), *(_SILENT for _ in silent)]
+    keys = [*map(chart.key, range(len(chart.categories))), *silent] if series.rows else [""] * len(every)
+    told = _rows_told(every, labels)
+    lines = [(name, label.split("\n")[0].split("　")[0]) for name, label in zip(every, labels, strict=True)]
+    names = ["<br>".join(map(plain, both)) for both in lines]
+    fitting = [
+        name if max(map(typesetting.ems, both)) * size <= outline.room * scale else ""
+        for name, both, outline in zip(names, lines, outlines, strict=True)
+    ]
+    traces = [_area(*one, look) for one in zip(outlines, told, shades, keys, strict=True)]
+    traces.append(_borders(outlines, look))
+    traces += [_key(shade, look) for shade in picture.shades]
+    x, y = zip(*(outline.label for outline in outlines), strict=True)
+    traces.append(
+        scatter(
+            x=x,
+            y=y,
+            mode="markers+text",
+            text=fitting,
+            textfont={"color": look.ink},
+            marker={"size": size, "opacity": 0},
+            hovertext=told,
+            hovertemplate=_HOVER,
+            showlegend=False,
+            **({"meta": series.rows, "customdata": keys} if series.rows else {}),
+        )
+    )
+    traces += [_dots(one, look) for one in (picture.spots if spots else ())]
+    x_room, y_room = (east - west) * _AROUND, (north - south) * _AROUND
+    return finished(
+        look,
+        traces,
+        height=height,
+        meta={"height": height, "names": names, "rooms": [outline.room for outline in outlines]},
+        margin={"l": 4, "r": 4, "t": above, "b": 4},
+        showlegend=True,
+        legend={"y": 1.0, "itemsizing": "constant", "itemdoubleclick": False},
+        xaxis={"visible": False, "range": [west - x_room, east + x_room], "constrain": "domain"},
+        yaxis={
+            "visible": False,
+            "range": [south - y_room, north + y_room],
+            "constrain": "domain",
+            "scaleanchor": "x",
+            "rangemode": "normal",
+        },
+        **layout,
+    )
+
+
+def _around(outlines: Iterable[Outline]) -> tuple[tuple[int | None, ...], ...]:
+    """Return where lines go around outlines: to the east, and to the north."""
+    rings = [ring for outline in outlines for ring in outline.rings]
+    return tuple(zip(*[place for ring in rings for place in (*ring, (None, None))][:-1], strict=True))
+
+
+def _area(outline: Outline, told: str, shade: Shade | None, key: str, look: Look) -> dict[str, Any]:
+    """Return an area, without its border; in a colour of the look, thinned, so that paper finds its own for it."""
+    x, y = _around([outline])
+    return scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        fill="toself",
+        fillcolor=look.colour(shade.colour) if shade else look.panel,
+        opacity=shade.strength if shade else 1,
+        line={"width": 0},
+        hoveron="fills",
+        hoverinfo="text",
+        text=told,
+        showlegend=False,
+        **({"customdata": [key]} if key else {}),
+    )
+
+
+def _borders(outlines: Sequence[Outline], look: Look) -> dict[str, Any]:
+    x, y = _around(outlines)
+    return scatter(x=x, y=y, mode="lines", line={"width": 1, "color": look.muted}, hoverinfo="skip", showlegend=False)
+
+
+def _key(shade: Shade, look: Look) -> dict[str, Any]:
+    """Return what shows a shade in the legend alone."""
+    marker = {"symbol": "square", "size": 14, "color": look.colour(shade.colour), "opacity": shade.strength}
+    return scatter(x=[None], y=[None], mode="markers", name=plain(shade.label), marker=marker, hoverinfo="skip")
+
+
+def _dots(spots: Spots, look: Look) -> dict[str, Any]:
+    """Return points that a click on their name in the legend shows."""
+    x, y = zip(*spots.places, strict=True)
+    return scatter(
+        x=x,
+        y=y,
+        mode="markers",
+        name=plain(f"{spots.name}（点这里显示）"),
+        visible="legendonly",
+        marker={"size": 8, "color": look.colour(blocks.ACCENT), "line": {"width": 1, "color": look.panel}},
+        hovertext=[plain(text) for text in spots.told],
+        hovertemplate=_HOVER,
+    )
+
+
 # --- columns that stand -----------------------------------------------------------------------------------------------
 
 
@@ -712,5 +842,6 @@ DRAWERS: dict[str, Callable[[Any, Look], go.Figure]] = {
     blocks.MIXED: mixed,
     blocks.PROGRESS: progress,
     blocks.SEVERAL: several,
+    blocks.AREAS: areas,
     Timeline.kind: timeline,
 }

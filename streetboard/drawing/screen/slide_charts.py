@@ -21,6 +21,7 @@ from streetboard.drawing.screen.drawn import Drawn
 from streetboard.drawing.screen.figures import finished, plain
 from streetboard.drawing.screen.look import Look
 from streetboard.reading.blocks import (
+    AREAS,
     BAR,
     BARS,
     BRIDGE,
@@ -418,6 +419,17 @@ def several(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     return Drawn(page_charts.several(chart, look, height=height, size=size), size, notes=chart.notes)
 
 
+# --- where they lie ---------------------------------------------------------------------------------------------------
+
+
+def areas(chart: Chart, look: Look, width: int, height: int) -> Drawn:
+    """Each category where it lies, as on a page and larger."""
+    size = 20
+    font = {"font": {"size": size}, "uniformtext": {"mode": False}}
+    figure = page_charts.areas(chart, look, width=width, height=height, size=size, above=_LEGEND, spots=False, **font)
+    return Drawn(figure, size, notes=chart.notes)
+
+
 DRAWERS: dict[str, Callable[[Chart, Look, int, int], Drawn]] = {
     LINES: lines,
     MIXED: lines,
@@ -425,4 +437,5 @@ DRAWERS: dict[str, Callable[[Chart, Look, int, int], Drawn]] = {
     COLUMNS: columns,
     BRIDGE: bridge,
     SEVERAL: several,
+    AREAS: areas,
 }

@@ -20,7 +20,23 @@ from streetboard.ui.markdown import plain
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "zip", "gz", "htm", "html", "xml"]
+TYPES = [
+    "xlsx",
+    "xlsm",
+    "xls",
+    "xlsb",
+    "ods",
+    "csv",
+    "tsv",
+    "txt",
+    "zip",
+    "gz",
+    "htm",
+    "html",
+    "xml",
+    "geojson",
+    "json",
+]
 _ROUNDS, _FOUND = "import_rounds", "import_found"
 
 

@@ -1,0 +1,13 @@
+-- title: 敲门走访，一个社区一天或一月一行
+select
+    street,
+    knock_id,
+    knocked_on,
+    coalesce(nullif(trim(community), ''), '未归属') as community,
+    nullif(trim(team), '') as team,
+    target_count as targets,
+    visited_count as visits,
+    as_written,
+    import_id,
+    row_no
+from raw.door_knocks
