@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from streetboard.queries import UP
+
 # Below this base a percentage says more than the numbers do (K9): of counts the difference is told, shares are not compared.
 SMALLEST_BASE = 20
 # A percentage, and a difference of shares, below this is no news: a sentence calls it 基本持平, a verdict does not count it.
@@ -31,6 +33,11 @@ def is_news(moved: Change) -> bool:
 def too_few(*cases: float | None) -> bool:
     """Tell whether a share rests on too few cases to be compared, on either side."""
     return any(count is None or count < SMALLEST_BASE for count in cases)
+
+
+def missing(value: float, target: float, better: str) -> float:
+    """Return by how much a number misses its target, 0 where it is reached: the one subtraction of a target."""
+    return max(target - value if better == UP else value - target, 0)
 
 
 def change(now: float | None, before: float | None, *, is_share: bool, base: float | None = None) -> Change | None:

@@ -180,6 +180,22 @@ def change_size(moved: Change, unit: str) -> str:
     return with_unit(amount, unit) if rounded(amount, 2) else ""
 
 
+def target(value: float, unit: str) -> str:
+    """Return 95% or 31 件/日, a target as it was set: without decimals that are zero."""
+    return f"{number(value * 100)}%" if unit == SHARE else with_unit(value, unit)
+
+
+def against_target(missing: float, unit: str, *, is_short: bool) -> str:
+    """Return 达标, 差 1.2 个百分点 where a number is short of its target, 多 3 天 where it is beyond it."""
+    return f"{'差' if is_short else '多'} {missed(missing, unit)}".replace(" 不", "不") if missing else "达标"
+
+
+def missed(missing: float, unit: str) -> str:
+    """Return 1.2 个百分点 or 3 天; what rounds to nothing is missing all the same (K8)."""
+    scale, unit = (100, f"个{POINTS}") if unit == SHARE else (1, unit)
+    return f"{number(missing * scale)} {unit}" if rounded(missing * scale, 2) else f"不到 0.01 {unit}"
+
+
 def hours(value: Number) -> str:
     """Return 26.4 小时, or 5.3 天 where hours would be hard to grasp."""
     if value is None or isinstance(value, str):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -34,6 +35,8 @@ KINDS = (FLOW, COHORT, "stock", "cumulative")
 UP, DOWN = "up", "down"
 # The units of a share, and of the difference of two.
 SHARE, POINTS = "share", "百分点"
+# How a measure is made that tells of its own row; the others tell of what is around it.
+_OF_ITS_OWN = ("", "capped", "reported", "weighted")
 # closed / collected · closed_in_period / days of closed_in_period · progress - planned_progress · issues / total issues
 _MADE_OF = re.compile(
     r"(?:(?P<how>capped|reported|running|streets?|weighted)\b ?)?"
@@ -248,6 +251,38 @@ def measure_of(query: Query, name: str) -> Measure | None:
     """Return what a measure is made of, null for a column that is none. Only a figure's own header declares measures."""
     column = query.columns.get(name)
     return column if isinstance(column, Measure) else None
+
+
+def spoken_of(measures: Iterable[Measure], shown: Container[str] = ()) -> Measure | None:
+    """Return the one of several measures of one metric that a target of it speaks of.
+
+    The share; else what is so much each day or quarter; else what cards have `shown`; else what can be better; the first of these. What is
+    of the whole street beside a row, and what share of all it makes up, is not meant.
+    """
+    own = [one for one in measures if one.how in _OF_ITS_OWN]
+
+    def rank(one: Measure) -> tuple[bool, ...]:
+        return one.unit != SHARE, "/" not in one.unit, one.name not in shown, not one.better
+
+    return min(own, key=rank, default=None)
+
+
+@cache
+def metric_units() -> dict[str, tuple[str, ...]]:
+    """Return in which units a target of each metric may be told, by the metric's code: a share first, then what most figures have."""
+    counted: dict[str, Counter[str]] = {}
+    for query in layer("figures").values():
+        by_code: dict[str, list[Measure]] = {}
+        for column in query.columns.values():
+            if isinstance(column, Measure) and column.metric:
+                by_code.setdefault(column.metric, []).append(column)
+        for code, measures in by_code.items():
+            if told := spoken_of(measures):
+                counted.setdefault(code, Counter()).update([told.unit])
+    return {
+        code: tuple(sorted(units, key=lambda unit: (unit != SHARE, -units[unit], unit)))
+        for code, units in sorted(counted.items())
+    }
 
 
 @cache

@@ -679,3 +679,35 @@ def self_government() -> dict[str, list[dict]]:
         "party_activities": activities,
         "leader_visits": visits,
     }
+
+
+def targets() -> dict[str, list[dict]]:
+    """Return targets of every kind of period, of street and community, reached and missed, and annotations side by side."""
+    both = ("朝阳街道", "龙凤桥街道")
+    aims = [
+        {"street": street, "metric": metric, "value": value, **more}
+        for street in both
+        for metric, value, more in (
+            ("I03", "99%", {}),
+            ("I05", "2 件/日", {"period": "2025"}),
+            ("I05", "1 件/日", {"period": "2024Q1"}),
+            ("I06", "1.5 件/日", {"period": "2024"}),
+            ("I09", "80%", {"period": "2025"}),
+            ("I09", "0.6", {"period": "2024"}),
+            ("I09", "97.5%", {"community": "天津路社区", "reason": "演示依据", "author": "演示科室"}),
+            ("I11", "1 件", {"direction": "up"}),
+            ("R05", "50%", {}),
+            ("G05", "100%", {"period": "2025Q2"}),
+        )
+    ]
+    happened = [
+        {"street": street, "happened_on": day, "note": note, **more}
+        for street in both
+        for day, note, more in (
+            (date(2024, 2, 12), "暴雨", {"topic": "issues"}),
+            (date(2024, 2, 13), "停电，多处积水、抢修", {"until": date(2024, 3, 2), "author": "演示科室"}),
+            (date(2025, 2, 13), "高温", {"community": "天津路社区"}),
+            (date(2025, 3, 5), "学雷锋", {"topic": "volunteers"}),
+        )
+    ]
+    return {"metric_targets": aims, "annotations": happened}

@@ -153,6 +153,7 @@ def test_what_is_computed_later_still_asks_for_whom(home, monkeypatch):
 ACTS = {
     "streetboard.meeting.editions.put_in",
     "streetboard.ledger.import_files",
+    "streetboard.ledger.typing_in.type_in",
     "streetboard.ledger.rehearse",
     "streetboard.ledger.remove_demo",
     "streetboard.ledger.recognise.recognise",
@@ -304,6 +305,7 @@ def at_the_machine(address: str, home: Path) -> Viewer:
 
 REMOVE = ("data", "section=导入", "取出演示数据", "确认取出")
 ROLL_BACK = ("data", "section=版本", "回退到第 1 版", "确认回退")
+WITHDRAW = ("data", "section=目标与标注&street=朝阳街道", "撤销目标")
 QUARANTINED = ("data", "section=隔离", "下载 Excel：问题台账 1 行")
 ELSEWHERE = (
     "导入、取出、回退和会议版的修改只能在运行看板的这台电脑上操作：请在那台电脑的浏览器里打开启动时印出的管理链接，"
@@ -316,13 +318,25 @@ def version(home: Path) -> int | None:
     return warehouse.current_version(home)
 
 
-@pytest.mark.parametrize("act", [REMOVE, ROLL_BACK], ids=["remove", "roll back"])
+@pytest.mark.parametrize("act", [REMOVE, ROLL_BACK, WITHDRAW], ids=["remove", "roll back", "withdraw"])
 def test_a_manager_may(address, own, act):
     page, query, *buttons = act
     viewer = at_the_machine(address, own).open(page, query)
     for label in buttons:
         viewer.press(label)
     assert version(own) == 3
+
+
+def test_a_target_is_set_and_withdrawn_by_a_manager_alone(address, own):
+    page, query, label = WITHDRAW
+    shown = at_the_machine(address, own).open(page, query)
+    assert {label, "撤销标注", "保存目标", "保存标注"} <= shown.buttons.keys()
+    reader = visit(address).open(page, query)
+    assert reader.buttons.keys() & shown.buttons.keys() & {label, "撤销标注", "保存目标", "保存标注"} == set()
+    (own / "manage-token").unlink()
+    # The page is drawn anew before its button is asked, and then there is none.
+    shown.press(label)
+    assert version(own) == 2
 
 
 INTRUDERS = {

@@ -16,9 +16,10 @@ from PIL import Image
 from streetboard import format, ledger, warehouse
 from streetboard.drawing import files
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
+from streetboard.ledger import typing_in
 from streetboard.meeting import brand, differences, editions, making, slides
 from streetboard.meeting.editions import Edits, TextSlide, Words
-from streetboard.reading.blocks import Cards, Lines, Table
+from streetboard.reading.blocks import Cards, Chart, Lines, Table
 from streetboard.reading.story import STORY, every_wanted
 from streetboard.warehouse import Scope, Warehouse
 from tests import corpus
@@ -60,6 +61,30 @@ def test_what_is_opened_is_what_was_frozen(own):
     assert editions.load(own, one.id) == one
     assert (one.cut_off, one.is_unfinished, one.is_demo, one.version) == (date(2025, 6, 30), False, True, 1)
     assert one.figures.keys() == {wanted.key for wanted in every_wanted()}
+
+
+def aims_and_marks(one: editions.Edition) -> tuple[set[str], set[str]]:
+    """Return the targets on the cards of an edition, and what is marked on its charts."""
+    blocks = [block for slide in slides.deck(one).slides for block in slide.blocks]
+    cards = [card for block in blocks if isinstance(block, Cards) for card in block.cards]
+    aims = {f"{card.label} {change.label} {change.text}" for card in cards for change in card.changes}
+    marks = {mark.said for block in blocks if isinstance(block, Chart) for mark in block.marks}
+    return {aim for aim in aims if "目标" in aim}, marks
+
+
+def test_an_edition_keeps_its_targets_and_annotations_whatever_is_set_afterwards(own):
+    one = made(own)
+    aims, marks = aims_and_marks(one)
+    assert "按期处置率 目标 93.5% 达标" in aims
+    assert "6-9 至 6-10 暴雨，来件猛增（演示科室）" in marks
+    aim = {"metric": "I09", "value": "99%", "period": "2025Q2", "community": "街道本级"}
+    typing_in.type_in("metric_targets", aim, STREET, own, is_demo=True)
+    typing_in.type_in("annotations", {"happened_on": "2025-05-20", "note": "停电"}, STREET, own, is_demo=True)
+    assert aims_and_marks(editions.load(own, one.id)) == (aims, marks)
+    assert slides.deck(editions.load(own, one.id)).slides == slides.deck(one).slides
+    newer_aims, newer_marks = aims_and_marks(made(own))
+    assert "按期处置率 目标 99% 差 5.4 个百分点" in newer_aims
+    assert newer_marks - marks == {"5-20 停电"}
 
 
 def test_every_figure_carries_rows_parameters_definition_sql_and_the_files_fingerprints(own):

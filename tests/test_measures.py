@@ -141,8 +141,10 @@ MEASURES = [
     for measure in query.columns.values()
     if isinstance(measure, Measure)
 ]
-# Numbers that are no measures: they tell which row it is, where it is, or by what was weighed.
-NUMBERS_BESIDE = {"row_no", "version", "star", "min_hours", "satisfaction_weight", "weight", "longitude", "latitude"}
+# Numbers that are no measures: they tell which row it is, where it is, by what was weighed, or what is to be reached.
+NUMBERS_BESIDE = {
+    *("row_no", "version", "star", "min_hours", "satisfaction_weight", "weight", "longitude", "latitude", "target"),
+}
 NUMBER = re.compile(r"INT|DOUBLE|FLOAT|DECIMAL|NUMBER")
 
 

@@ -42,6 +42,7 @@ from tests.oracle import (
     renovation,
     safety,
     sentences,
+    targets,
     volunteers,
     why,
     works,
@@ -222,6 +223,7 @@ def made_up(tmp_path_factory) -> World:
         **invented.safety(),
         **invented.platform(),
         **invented.self_government(),
+        **invented.targets(),
         "aliases": invented.ALIASES,
     }
     connection = cases_runner.empty_warehouse()
@@ -291,7 +293,8 @@ def compare(page: str, world: World, chosen: Chosen, about: Page | None = None) 
             if not choice.is_of_all_streets and all(
                 isinstance(scope.days(*one.ledgers, stock=one.is_stock)[NOW], Asked) for one in CARDS[name]
             ):
-                sentences_agree(told, [reading.headline, *reading.further], list(sentences.SENTENCES[name](scope)))
+                clauses = [*sentences.SENTENCES[name](scope), *missed_targets(block, scope, CARDS[name])]
+                sentences_agree(told, [reading.headline, *reading.further], clauses)
         elif name == "attention":
             (block,) = blocks
             attention_agrees(told, block, scope)
@@ -308,6 +311,9 @@ def compare(page: str, world: World, chosen: Chosen, about: Page | None = None) 
             told.same(f"{name}: there", bool(blocks), expected is not None)
             if blocks and expected is not None:
                 (block,) = blocks
+                if isinstance(block, Chart):
+                    expected = targets.drawn(name, expected, block.days, scope)
+                    marks_agree(told, name, block, scope)
                 agrees(told, name, block, expected)
                 headline_agrees(told, name, reading.headline, scope, expected)
     return told
@@ -366,6 +372,12 @@ def agrees(told: Differences, name: str, block: Any, expected: Any) -> None:
             told.found.append(f"{name}: nobody knows how {block.kind} and {type(expected).__name__} compare")
 
 
+def marks_agree(told: Differences, name: str, chart: Chart, scope: Scope) -> None:
+    is_monthly = bool(chart.days) and chart.categories[0].startswith(f"{chart.days[0]:%Y-%m}")
+    expected = targets.marks(chart.figure.partition("/")[0], chart.days, chart.until, is_monthly, scope)
+    told.same(f"{name} marks", [(mark.first, mark.said) for mark in chart.marks], expected)
+
+
 def chart_agrees(told: Differences, name: str, chart: Chart, expected: Drawn) -> None:
     both = chart.categories, expected.categories
     # In which order those stand that are not ranked says nothing.
@@ -390,6 +402,7 @@ def chart_agrees(told: Differences, name: str, chart: Chart, expected: Drawn) ->
     if not expected.persons:
         told.same(f"{name} note", chart.note, expected.note)
     told.same(f"{name} reference", chart.reference, expected.reference)
+    told.same(f"{name} target", chart.target, expected.target)
     if chart.reference is not None and expected.reference != 0.8:
         told.same(f"{name} bad", {chart.categories[at] for at in chart.stands_out}, expected.bad)
         told.same(f"{name} unranked", {chart.categories[at] for at in chart.muted}, expected.unranked)
@@ -500,7 +513,17 @@ def card_agrees(told: Differences, card: Card, scope: Scope, source: Source, day
         detail = "，".join(filter(None, (scope.cut(asked[NOW]), now.detail)))
         told.same(f"{card.label} detail", card.detail, detail)
     shown = [(one.label, one.text, one.tone, one.about) for one in card.changes]
-    told.same(f"{card.label} changes", shown, list(changes(card.label, scope, days, numbers)))
+    expected = [*targets.changes(card.label, scope, now), *changes(card.label, scope, days, numbers)]
+    told.same(f"{card.label} changes", shown, expected)
+
+
+def missed_targets(block: Cards, scope: Scope, sources: tuple[Source, ...]) -> Iterator[str]:
+    """Yield what the sentences must tell of the targets that cards miss."""
+    for card in block.cards:
+        source = next(one for one in sources if card.label in LABELS[one.cards])
+        asked = scope.days(*source.ledgers, stock=source.is_stock)[NOW]
+        if isinstance(asked, Asked) and not isinstance(card.value, str):
+            yield from targets.missed(card.label, scope, source.cards(scope.ledgers, asked)[card.label])
 
 
 def is_masked(card: Card) -> bool:

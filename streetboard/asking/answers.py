@@ -120,6 +120,10 @@ class Answers:
     def get(self, wanted: Wanted) -> Answer | None:
         return self._by_key.get(wanted.key)
 
+    def of(self, key: str) -> Answer | None:
+        """Return the answer that a block names, as it was wanted."""
+        return self._by_key.get(key)
+
     def rows(self, wanted: Wanted) -> list[Row]:
         """Return a figure's rows, none where there is no ledger."""
         answer = self.get(wanted)

@@ -33,7 +33,7 @@ def rates_as_bars(chart: Chart) -> Chart:
     """Return how far each rate is from the one that all are held against: bars from zero would all look alike at 96 %."""
     rates = chart.series[-1]
     if chart.reference is None:
-        return replace(chart, kind=BARS, series=(rates,))
+        return replace(chart, kind=BARS, series=(rates,), target=None, note=_joined(chart.target_label, chart.note))
     apart = tuple(None if value is None else value - chart.reference for value in rates.values)
     against = f"与{chart.reference_label or '参照'}相差"
     return replace(
@@ -44,7 +44,10 @@ def rates_as_bars(chart: Chart) -> Chart:
         labels=(),
         reference=None,
         reference_label="",
-        note=_joined(f"{chart.reference_label or '参照'} {chart.label(chart.reference)}", chart.note),
+        target=None,
+        note=_joined(
+            f"{chart.reference_label or '参照'} {chart.label(chart.reference)}", chart.target_label, chart.note
+        ),
     )
 
 
@@ -67,7 +70,7 @@ def chart_as_table(chart: Chart) -> Table:
         *(Column(f"series{at}", one.name, one.unit or chart.unit) for at, one in enumerate(chart.series)),
     )
     rows = tuple(zip(chart.categories, *(one.values for one in chart.series), strict=True))
-    return Table(chart.figure, columns, rows, len(rows), chart.stands_out, chart.note)
+    return Table(chart.figure, columns, rows, len(rows), chart.stands_out, _joined(*chart.notes))
 
 
 # --- what is no chart -------------------------------------------------------------------------------------------------

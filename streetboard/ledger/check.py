@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from streetboard import queries
 from streetboard.datasets import AS_WRITTEN, Dataset, Field
 from streetboard.ledger import keys, natural, workdays, years
 from streetboard.ledger.mapping_files import DATES, MONTH, SHEET, Plan, Source, units_of
@@ -157,6 +158,12 @@ class _Values:
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Give a connection, as long as it lasts, the macros that `stage` and the other functions of this module use."""
     connection.execute(MACROS.read_text("utf-8"))
+    # What a rule knows of the figures: in which units a target of each metric may be told.
+    units = [(code, unit) for code, some in queries.metric_units().items() for unit in some]
+    connection.execute(
+        "create or replace temp table metrics as select unnest($codes::varchar[]) as code, unnest($units::varchar[]) as unit",
+        {"codes": [code for code, _ in units], "units": [unit for _, unit in units]},
+    )
 
 
 def stage(

@@ -589,3 +589,20 @@ create or replace temp macro stated_quarter(text) as regexp_replace(
 );
 create or replace temp macro meeting_quarter(text, day) as
     coalesce(nullif(stated_quarter(text), ''), year(day::date) || 'Q' || quarter(day::date));
+
+-- Of a target, as queries/staging/metric_targets.sql reads it: I09 of “I09 按期处置率”; the number, and the unit beside it or in a cell
+-- of its own; 2025, 2025Q2 or 长期. Null for what is none.
+create or replace temp macro metric_code(text) as upper(regexp_extract(text, '^\s*([A-Za-z]\d{2})(?:\D|$)', 1));
+create or replace temp macro target_number(text) as
+    try_cast(replace(regexp_extract(text, '^[≥≤]?\s*(\d[\d,]*(?:\.\d+)?)\D*$', 1), ',', '') as double);
+create or replace temp macro target_unit(text, unit) as case
+    coalesce(nullif(trim(regexp_replace(text, '^[≥≤]?\s*[\d,.]+', '')), ''), trim(unit))
+    when '%' then 'share'
+    when '％' then 'share'
+    else coalesce(nullif(trim(regexp_replace(text, '^[≥≤]?\s*[\d,.]+', '')), ''), trim(unit))
+end;
+create or replace temp macro target_period(text) as case
+    when text in ('长期', '始终', '一直', '每年') then '长期'
+    when regexp_full_match(text, '\s*(19|20)\d{2}\s*年?度?\s*') then left(trim(text), 4)
+    else nullif(stated_quarter(text), '')
+end;

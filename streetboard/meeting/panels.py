@@ -28,6 +28,7 @@ from streetboard.reading.blocks import (
     Timeline,
     Tree,
 )
+from streetboard.reading.marks import MARKS, marked
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.registry import reader_of
 
@@ -38,9 +39,10 @@ def freeze(page: Page, panel: Panel, view: View, choice: Choice) -> FrozenPanel:
     Raises StreetboardError if there is nothing to show.
     """
     days = view.days(panel.figure, choice)
-    asked = view.ask(panel.reader.wanted, choice)
-    found = {wanted.key: answer for wanted in panel.reader.wanted if (answer := asked.get(wanted))}
-    if days is None or not found:
+    wanted = (*panel.reader.wanted, *MARKS)
+    asked = view.ask(wanted, choice)
+    found = {one.key: answer for one in wanted if (answer := asked.get(one))}
+    if days is None or not any(one.key in found for one in panel.reader.wanted):
         raise StreetboardError("这一块没有数据", "请换一个统计期或社区")
     return FrozenPanel(
         id="",
@@ -71,7 +73,8 @@ def reading(frozen: FrozenPanel) -> Reading | None:
 
 def _read(frozen: FrozenPanel, reader: PanelReader) -> Reading | None:
     answers = Answers(frozen.figures, frozen.period, frozen.comparisons, frozen.why_not)
-    read = reader(answers.about(reader.wanted[0]))
+    about = answers.about(reader.wanted[0])
+    read = marked(reader(about), about)
     return replace(read, blocks=tuple(_of_its_own(block, frozen) for block in read.blocks)) if read else None
 
 

@@ -39,7 +39,7 @@ GOOD, BAD = "good", "bad"
 
 @dataclass(frozen=True)
 class Change:
-    """How a number moved: `label` 较上季, `text` ▲ 1.24 百分点, `tone` good, bad or empty.
+    """How a number moved, or stands against its target: `label` 较上季, `text` ▲ 1.24 百分点, `tone` good, bad or empty.
 
     `about` tells what it was compared with, or why there is nothing: 2025-01-01 至 2025-03-31：96.20%（2,870 / 2,914 件）.
     """
@@ -100,6 +100,18 @@ class Series:
     shape: str = BAR
     unit: str = ""
     rows: str = ""
+    # the column of the figure that it shows, by which a target of its metric finds it
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened, on a chart over time: from which category to which, in a few words, and in whole."""
+
+    first: int
+    last: int
+    text: str
+    said: str
 
 
 Place: TypeAlias = tuple[int, int]
@@ -189,8 +201,17 @@ class Chart:
     reference_label: str = ""
     # what a step of a bridge is drawn up to, where steps beyond it would leave the others no height
     ceiling: float | None = None
+    # of RATES, what they are to reach; over time it is a series
+    target: float | None = None
+    # what happened, where the categories are days, weeks or months
+    marks: tuple[Mark, ...] = ()
     # of AREAS
     picture: Picture | None = None
+
+    @property
+    def target_label(self) -> str:
+        """What stands beside the line of the target: 目标 95.00%; empty without one."""
+        return "" if self.target is None else f"目标 {self.label(self.target)}"
 
     @property
     def cut(self) -> frozenset[int]:
@@ -199,10 +220,13 @@ class Chart:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What stands below the chart: its note, and which bars are not drawn to their ends, since a bar says how much by its length."""
+        """What stands below the chart: its note, what happened meanwhile, and which bars are not drawn to their ends.
+
+        A bar says how much by its length.
+        """
         cut = "、".join(self.categories[at] for at in sorted(self.cut))
         said = f"{cut}太高，只画到 {self.label(self.ceiling)}，以数字为准" if cut else ""
-        return tuple(filter(None, (self.note, said)))
+        return tuple(filter(None, (self.note, *(mark.said for mark in self.marks), said)))
 
     def top(self, at: int) -> float:
         """Return how high the bar of a category reaches that stands on others."""
@@ -379,7 +403,8 @@ def texts_of(block: Block) -> Iterator[str]:
                 yield from (card.label, card.text, card.detail, card.warning)
                 yield from (change.text for change in card.changes)
         case Chart():
-            yield from (*block.categories, *block.labels, block.note, block.reference_label)
+            yield from (*block.categories, *block.labels, block.note, block.reference_label, block.target_label)
+            yield from (mark.said for mark in block.marks)
             yield from (block.label(value, series) for series in block.series for value in series.values)
             if block.reference is not None:
                 yield block.label(block.reference)

@@ -424,3 +424,9 @@ OF_ONE_COMMUNITY = (
     Number(_ONE_COMMUNITY, "against_street", beside="street_rate"),
     Number(_ONE_COMMUNITY, "late", beside="due"),
 )
+# Of several numbers of one metric without a rate, a target speaks of the one that stands on a card.
+ON_CARDS = frozenset(
+    (number.figure, number.column)
+    for row in (OVERVIEW, ISSUES, CALLBACKS, VOLUNTEERS, RENOVATION, MEETINGS, ON_SLIDES, PEOPLE_ON_SLIDES)
+    for number in row
+)

@@ -10,6 +10,7 @@ from streetboard import format
 from streetboard.asking.answers import NOW, SAME, Answers, Wanted
 from streetboard.asking.choice import Choice
 from streetboard.reading.blocks import PanelReader, Reading
+from streetboard.reading.marks import MARKS, marked
 
 _OPENS = "点选一个街道就打开它"
 
@@ -57,7 +58,7 @@ class Panel:
 
     def read(self, answers: Answers) -> Reading | None:
         """Return what the panel shows; null where the street has no ledger for it, or there is nothing to show."""
-        return self.reader(answers)
+        return marked(self.reader(answers), answers)
 
 
 def card_id(figure: str, column: str) -> str:
@@ -125,8 +126,8 @@ class Page:
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
-        """Every figure that the page asks for, once."""
-        return tuple(dict.fromkeys(one for panel in self.panels for one in panel.reader.wanted))
+        """Every figure that the page asks for, once, and what is marked upon what it shows."""
+        return tuple(dict.fromkeys([*(one for panel in self.panels for one in panel.reader.wanted), *MARKS]))
 
 
 def _of_ledgers(parts: Iterable[Part], has_ledger_of: Callable[[str], bool]) -> Iterator[Any]:

@@ -98,7 +98,7 @@ def rates(rows: Sequence[Row], wanted: Wanted, name: str, rate: str, beneath: st
         RATES,
         wanted.key,
         tuple(row[name] for row in rows),
-        (Series(measure.label, values(rows, rate), rows=beneath),),
+        (Series(measure.label, values(rows, rate), rows=beneath, column=rate),),
         format.SHARE,
         frozenset(behind),
         labels=labels,

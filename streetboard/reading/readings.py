@@ -142,8 +142,8 @@ def daily_chart(days: Sequence[Row]) -> Chart:
     """Return the closings of each day and their mean of seven days."""
     rows = "issues/rows?measure=closed_in_period&day={key}"
     series = (
-        Series("每日办结", values(days, "closed"), PALE, rows=rows),
-        Series("7 日平均", values(days, "closed_mean_7d"), MAIN, LINE),
+        Series("每日办结", values(days, "closed"), PALE, rows=rows, column="closed"),
+        Series("7 日平均", values(days, "closed_mean_7d"), MAIN, LINE, column="closed_mean_7d"),
     )
     return Chart(LINES, DAILY.key, series=series, unit="件", **on_days(days))
 
@@ -331,7 +331,13 @@ def collected_and_closed(answers: Answers) -> Reading | None:
         Series("办结", values(rows, "closed"), MAIN, rows=beneath.format("closed_in_period")),
         # A day's or a week's work is small beside the backlog; a month's is of its size.
         Series(
-            stock, values(rows, "open_backlog"), SECOND, LINE, "" if unit == "month" else "件", beneath.format("open")
+            stock,
+            values(rows, "open_backlog"),
+            SECOND,
+            LINE,
+            "" if unit == "month" else "件",
+            beneath.format("open"),
+            "open_backlog",
         ),
     )
     chart = Chart(MIXED, wanted.key, series=series, unit="件", **axis(rows))
@@ -484,8 +490,8 @@ def _progress(rows: Sequence[Row], names: Sequence[str], wanted: Wanted, key: st
 def planned_and_actual(rows: Sequence[Row]) -> tuple[Series, Series]:
     """Return the planned and the actual progress of each row."""
     return (
-        Series("计划", values(rows, "planned_progress"), MUTED),
-        Series("实际", values(rows, "progress"), MAIN),
+        Series("计划", values(rows, "planned_progress"), MUTED, column="planned_progress"),
+        Series("实际", values(rows, "progress"), MAIN, column="progress"),
     )
 
 
@@ -732,7 +738,7 @@ def points_by_month(answers: Answers) -> Reading | None:
     series = (
         Series("发放", values(rows, "issued"), PALE, rows=beneath.format("issued")),
         Series("兑换", values(rows, "redeemed"), SECOND, rows=beneath.format("redeemed")),
-        Series("月末结余", values(rows, "outstanding"), MAIN, LINE, "分"),
+        Series("月末结余", values(rows, "outstanding"), MAIN, LINE, "分", column="outstanding"),
     )
     chart = Chart(MIXED, POINTS_BY_MONTH.key, series=series, unit="分", **on_months(rows))
     return Reading(headlines.points_by_month(rows, answers.period), (chart,))

@@ -12,6 +12,7 @@ from streetboard.queries import Column
 from streetboard.reading import headlines, numbers, readings
 from streetboard.reading.blocks import BARS, COVER, Block, Chart, Lines, PanelReader, Reading, Series, Table
 from streetboard.reading.links import is_of_all_streets
+from streetboard.reading.marks import MARKS, marked
 from streetboard.reading.numbers import about_the_whole, cards
 from streetboard.reading.parts import place_of
 from streetboard.reading.readings import (
@@ -72,7 +73,7 @@ class Chapter:
 
     def read(self, answers: Answers) -> Reading | None:
         """Return what the slide says and shows; null where there is no ledger to read from."""
-        return self.reader(answers)
+        return marked(self.reader(answers), answers)
 
 
 ISSUES_YEAR, WORKS_YEAR, PEOPLE_YEAR = (about_the_whole(one.name, YEAR_BEFORE) for one in (ISSUES, WORKS, PEOPLE))
@@ -378,4 +379,4 @@ STORY = (
 def every_wanted() -> tuple[Wanted, ...]:
     """Return every figure that an edition freezes, once."""
     shown = [wanted for chapter in STORY for wanted in (*chapter.figures, *chapter.details)]
-    return tuple(dict.fromkeys([*shown, SOURCES, SETTINGS]))
+    return tuple(dict.fromkeys([*shown, SOURCES, SETTINGS, *MARKS]))

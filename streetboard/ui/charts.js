@@ -65,7 +65,7 @@
   const WALL = matchMedia("(min-width: 2400px)"); // As in page.css.
   const USUAL = 15, GROWTH = 25 / 16; // As the page itself.
   const grow = (chart) => {
-    const { margin, meta, shapes = [] } = chart._fullLayout;
+    const { annotations = [], margin, meta, shapes = [] } = chart._fullLayout;
     const strokes = Object.fromEntries(
       ["marker.size", "marker.line.width", "line.width"].map((name) => [name, chart._fullData.map((trace) => {
         const size = name.split(".").reduce((within, key) => within?.[key], trace);
@@ -74,7 +74,8 @@
     );
     const sides = ["l", "r", "t", "b"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
     const lines = shapes.map(({ line }, at) => [`shapes[${at}].line.width`, line.width * GROWTH]);
-    window.Plotly.update(chart, strokes, { "font.size": USUAL * GROWTH, "meta.fits": true, ...Object.fromEntries([...sides, ...lines]) });
+    const words = annotations.map(({ yshift }, at) => [`annotations[${at}].yshift`, yshift * GROWTH]);
+    window.Plotly.update(chart, strokes, { "font.size": USUAL * GROWTH, "meta.fits": true, ...Object.fromEntries([...sides, ...lines, ...words]) });
     return meta.height * GROWTH;
   };
 
@@ -120,7 +121,7 @@
     annotations.forEach((one, at) => {
       const move = isLabel(one)
         ? { x: 0, xshift: 0, yshift: row / 2, align: "left", text: told(one, between), bgcolor }
-        : one.yref === "paper" && { yshift: (LINE * lines) / 2, xanchor: anchor(one) };
+        : one.yref === "paper" && { yshift: one.y && (LINE * lines) / 2, xanchor: anchor(one) }; // Below it nothing moves.
       for (const [name, value] of Object.entries(move || {})) changed[`annotations[${at}].${name}`] = value;
     });
     window.Plotly.relayout(chart, changed);

@@ -25,7 +25,7 @@ from streetboard.reading.dossiers import dossier
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.tables import filled, placed, table_of
-from streetboard.ui import downloads, markdown, messages, putting_in
+from streetboard.ui import downloads, markdown, messages, putting_in, targeting
 from streetboard.warehouse import Result, Sift
 
 # The open list of rows, as it stands in the address: ?rows=issues/rows?measure=open&community=…
@@ -99,6 +99,7 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
                 st.query_params[ROWS] = address
                 st.rerun()
     _csv(query.title, lambda: answer.result, "csv-number")
+    targeting.offer(answer, card.column, view, choice)
     _take_away(page, panel, view, choice)
 
 

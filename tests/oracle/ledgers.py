@@ -60,6 +60,8 @@ _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "key_subjects_monthly": (("month", ""),),
     "culture_activities": (("held_on", ""),),
     "public_revenue": (("happened_on", ""),),
+    "metric_targets": (),
+    "annotations": (),
 }
 NAMES = tuple(_EVENTS)
 ROSTERS = (

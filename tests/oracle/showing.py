@@ -193,6 +193,7 @@ class Drawn:
     labels: list[str] = field(default_factory=list)
     note: str = ""
     reference: float | None = None
+    target: float | None = None
     # categories that are bad news, and those that are listed without being judged
     bad: set[str] = field(default_factory=set)
     unranked: set[str] = field(default_factory=set)

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from streetboard.datasets import dataset
-from tools.demo import claims, consulting, organisation, outlines, party, platform, safety
+from tools.demo import claims, consulting, organisation, outlines, party, platform, safety, targets
 from tools.demo.chance import Dice
 from tools.demo.estates import settle
 from tools.demo.issues import IssueLedger, platform_rows
@@ -42,7 +42,7 @@ def _cell(value: Any) -> Any:
 
 
 # Modules that each bring ledgers of their own: `COLUMNS`, dataset -> its columns in words, and `ledgers()`, dataset -> rows.
-_FURTHER: tuple[ModuleType, ...] = (organisation, platform, consulting, party, claims, outlines, safety)
+_FURTHER: tuple[ModuleType, ...] = (organisation, platform, consulting, party, claims, outlines, safety, targets)
 
 # Only what carries something: the datasets know more columns.
 COLUMNS = {

@@ -263,7 +263,8 @@ def _chart(document: DocumentType, deck: Deck, chart: Chart) -> None:
         if chart.kind == blocks.RATES and chart.reference
         else ""
     )
-    _grid(document, grid, caption, "；".join(filter(None, [reference, chart.note])))
+    happened = (mark.said for mark in chart.marks)
+    _grid(document, grid, caption, "；".join(filter(None, [reference, chart.target_label, chart.note, *happened])))
 
 
 def _said_beside(chart: Chart) -> list[str]:

@@ -347,14 +347,14 @@ def _rates(page: _Page, chart: Chart, box: Box) -> None:
 
 def _several(page: _Page, chart: Chart, box: Box) -> None:
     """Draw the series one below the other, each with its unit; as a table where that leaves them no height."""
-    height = (box.height - _NOTE_SIZE * LEADING * bool(chart.note)) / max(len(chart.series), 1)
+    height = (box.height - _NOTE_SIZE * LEADING * bool(chart.notes)) / max(len(chart.series), 1)
     if height < _LEAST_CHART or not chart.categories:
         _block(page, standing_in.chart_as_table(chart), box)
         return
     kind = COLUMNS if len(chart.categories) <= _MOST_COLUMNS else LINES
     for at, series in enumerate(chart.series):
-        unit, note = series.unit or chart.unit, chart.note if at == len(chart.series) - 1 else ""
-        one = replace(chart, kind=kind, series=(series,), unit=unit, labels=(), note=note)
+        unit, note = series.unit or chart.unit, "；".join(chart.notes) if at == len(chart.series) - 1 else ""
+        one = replace(chart, kind=kind, series=(series,), unit=unit, labels=(), note=note, marks=())
         _chart(page, one, Box(box.x, box.y + at * height, box.width, height - 4))
 
 

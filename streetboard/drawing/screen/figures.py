@@ -13,7 +13,7 @@ from streetboard import memory
 from streetboard.drawing import typesetting
 from streetboard.drawing.screen.look import FONTS, Look
 
-_HEIGHT = 340
+HEIGHT = 340
 _BREAKS = re.compile(r"[\r\n\t]+")
 
 
@@ -99,6 +99,6 @@ def scatter(**trace: Any) -> dict[str, Any]:
 def finished(look: Look, traces: list[dict[str, Any]], **layout: Any) -> go.Figure:
     """Return a chart of these traces in our template."""
     # Streamlit looks for the height here alone, and not in a template; charts.js finds it in `meta` once a panel has stretched it.
-    height = layout.pop("height", _HEIGHT)
+    height = layout.pop("height", HEIGHT)
     how_high = {"height": height, "meta": {"height": height}}
     return Finished({"data": traces, "layout": {"template": template(look), **how_high, **layout}})

@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 
 from streetboard import format
 from streetboard.drawing import typesetting
-from streetboard.drawing.screen.figures import bar, finished, plain, plain_lines, scatter
+from streetboard.drawing.screen.figures import HEIGHT, bar, finished, plain, plain_lines, scatter
 from streetboard.drawing.screen.look import Look
 from streetboard.reading import blocks
 from streetboard.reading.blocks import Chart, Outline, Series, Shade, Spots, Timeline
@@ -48,7 +48,11 @@ _HIDDEN_RIGHT = {
     "fixedrange": True,
     "visible": False,
 }
+# About how high a chart without its margins is, and a label at the end of a line.
+_PLOT_HEIGHT, _END_HEIGHT = 230, 18
 _HOVER = "%{hovertext}<extra></extra>"
+# How wide the narrowest chart is, on a phone, how high a line of marks is, and how many lines there are at most.
+_NARROWEST, _MARK_LINE, _MOST_LINES = 280, 22, 4
 _WARNING = "⚠ "
 
 
@@ -223,14 +227,8 @@ def lines(chart: Chart, look: Look) -> go.Figure:
         # Else the axis goes on below the labels, on a phone for years.
         layout["xaxis"].setdefault("range", [x[0], x[-1]])
     whole = {"range": [0, 1.08]} if chart.unit == format.SHARE else {}
-    return finished(
-        look,
-        traces,
-        annotations=labels,
-        yaxis=_ticks(chart) | whole,
-        showlegend=True,
-        **layout,
-    )
+    drawn = {"annotations": labels, "yaxis": _ticks(chart) | whole, "showlegend": True, **layout}
+    return finished(look, traces, **_with_marks(chart, x, look, drawn))
 
 
 def _line(chart: Chart, series: Series, x: Sequence[Any], look: Look, *, counted: bool) -> Any:
@@ -254,20 +252,24 @@ def _line(chart: Chart, series: Series, x: Sequence[Any], look: Look, *, counted
 
 def _ends(chart: Chart, x: Sequence[Any], look: Look) -> list[dict[str, Any]]:
     """Return the name and the last value at the end of each line: above its end the highest, below it the others."""
-    ends = [(series, at) for series in chart.series if (at := _last(series.values)) is not None]
-    most = max((value for series, at in ends if (value := series.values[at]) is not None), default=0)
-    return [
-        _end_label(
-            x[at],
-            series.values[at],
-            f"{series.name} {_number(chart, series, series.values[at])}",
-            look.text(series.colour),
-            xanchor="left",
-            xshift=8,
-            yanchor="bottom" if series.values[at] == most else "top",
-        )
-        for series, at in ends
+    ends = [
+        (value, series, at)
+        for series in chart.series
+        if (at := _last(series.values)) is not None and (value := series.values[at]) is not None
     ]
+    most = max((value for value, *_ in ends), default=0)
+    reach = 1.0 if chart.unit == format.SHARE else most or 1
+    labels, floor = [], float("inf")
+    for value, series, at in sorted(ends, key=lambda one: -one[0]):
+        # Each keeps clear of the one above it.
+        height = value / reach * _PLOT_HEIGHT
+        place = height if value == most else min(height, floor)
+        floor = place - (0 if value == most else _END_HEIGHT)
+        said = f"{series.name} {_number(chart, series, value)}"
+        where = {"xanchor": "left", "xshift": 8, "yshift": place - height}
+        above = "bottom" if value == most else "top"
+        labels.append(_end_label(x[at], value, said, look.text(series.colour), yanchor=above, **where))
+    return labels
 
 
 def mixed(chart: Chart, look: Look) -> go.Figure:
@@ -296,15 +298,67 @@ def mixed(chart: Chart, look: Look) -> go.Figure:
             # It may stand upon a bar.
             end = {"yref": axis, "xanchor": "right", "yanchor": "bottom", "yshift": 6, "bgcolor": look.panel}
             annotations.append(_end_label(x[at], series.values[at], said, look.text(series.colour), **end))
-    return finished(
-        look,
-        traces,
-        annotations=annotations,
-        yaxis=_ticks(chart),
-        yaxis2=_HIDDEN_RIGHT,
-        showlegend=True,
-        **{"bargap": 0.2, **layout},
-    )
+    scales = {"yaxis": _ticks(chart), "yaxis2": _HIDDEN_RIGHT}
+    drawn = {"annotations": annotations, "showlegend": True, **scales, "bargap": 0.2, **layout}
+    return finished(look, traces, **_with_marks(chart, x, look, drawn))
+
+
+def _with_marks(chart: Chart, x: Sequence[Any], look: Look, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Return a layout with what happened meanwhile: a thin line each, and its words above the chart, none on top of another."""
+    if not chart.marks:
+        return drawn
+    shapes, labels, lines = marks(chart, x, look, _NARROWEST, 15)
+    margin = drawn.get("margin", {})
+    return drawn | {
+        "annotations": [*drawn["annotations"], *labels],
+        "shapes": shapes,
+        "margin": margin | {"t": 32 + lines * _MARK_LINE},
+        "height": HEIGHT + lines * _MARK_LINE,
+        # Above the words of the marks.
+        "legend": {"yref": "container", "y": 1, "yanchor": "top"},
+    }
+
+
+def marks(
+    chart: Chart, x: Sequence[Any], look: Look, width: float, size: float
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """Return the lines of a chart's marks, their words in as many lines above it as they need at a width, and how many those are.
+
+    Words are of the size that the chart's are.
+
+    Words that find no room stand below the chart alone.
+    """
+    count, taken = len(chart.categories), list[float]()
+    shapes, labels = [], []
+    for mark in chart.marks:
+        line = {"color": look.muted, "width": 1}
+        shapes.append(_across(x[mark.first], line | {"dash": "dot"}) | {"layer": "below"})
+        if mark.last > mark.first:
+            shapes.append(_across(x[mark.last], line | {"dash": "dot"}) | {"layer": "below"})
+        place = (mark.first + 0.5) / count * width
+        wide = typesetting.ems(mark.text) * size + 10
+        # Words near the right edge stand to the left of their line.
+        is_left = place + wide > width and place - wide > 0
+        begin = place - wide if is_left else place
+        line_of = next((at for at, end in enumerate(taken) if end <= begin), len(taken))
+        if line_of >= _MOST_LINES:
+            continue
+        taken[line_of : line_of + 1] = [begin + wide]
+        labels.append(
+            {
+                "x": x[mark.first],
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "yshift": line_of * (size + 7) + 2,
+                "xanchor": "right" if is_left else "left",
+                "text": plain(mark.text),
+                "hovertext": plain(mark.said),
+                "showarrow": False,
+                "font": {"color": look.muted},
+            }
+        )
+    return shapes, labels, len(taken)
 
 
 def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 15) -> go.Figure:
@@ -351,7 +405,9 @@ def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 
                 "font": {"color": look.text(series.colour)},
             }
         )
-    return finished(look, traces, annotations=titles, height=height, font={"size": size}, **layout)
+    # Between one chart and the next there is no room for words: they stand below.
+    shapes = marks(chart, x, look, _NARROWEST, size)[0]
+    return finished(look, traces, annotations=titles, shapes=shapes, height=height, font={"size": size}, **layout)
 
 
 _MILESTONES = {"基本完成": ("diamond", blocks.THIRD), "竣工验收": ("star", blocks.ACCENT)}
@@ -454,7 +510,7 @@ def rates(chart: Chart, look: Look) -> go.Figure:
     names, labels = [chart.categories[at] for at in there], [every_label[at] for at in there]
     values, average = [value for value in series.values if value is not None], chart.reference
     colours = [_colours(chart, series, look)[at] for at in there]
-    known = [*values, *([] if average is None else [average])]
+    known = [*values, *(value for value in (average, chart.target) if value is not None)]
     low, high = min(known, default=0), max(known, default=0)
     room = (high - low) or 0.02
     foot = low if average is None else average
@@ -480,6 +536,12 @@ def rates(chart: Chart, look: Look) -> go.Figure:
         notes.append(
             {"x": average, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False, "text": plain(said)}
         )
+    beside = _beside(names, labels, *notes)
+    if chart.target is not None:
+        shapes.append(_across(chart.target, {"color": look.accent, "width": 1.5, "dash": "dash"}))
+        place = {"x": chart.target, "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
+        beside["annotations"].append(place | {"text": plain(chart.target_label), "font": {"color": look.accent}})
+        beside["margin"]["b"] = 28
     return finished(
         look,
         [
@@ -497,7 +559,7 @@ def rates(chart: Chart, look: Look) -> go.Figure:
         shapes=shapes,
         xaxis={"range": [low - room * 0.08, high + room * 0.08], "visible": False},
         height=_height(labels, 200, 60),
-        **_beside(names, labels, *notes),
+        **beside,
     )
 
 

@@ -219,7 +219,8 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     size = 22
     # So far below the axis that the first label of days is clear of the 0 of the values.
     standoff = 16
-    top, bottom = _LEGEND + 8, 44 + standoff
+    shapes, words, high = page_charts.marks(chart, range(len(chart.categories)), look, width * 0.85, size)
+    top, bottom = _LEGEND + 8 + high * (size + 7), 44 + standoff
     scales = {axis: _Scale.of(chart, axis) for axis in ("y", "y2")}
     ends = [
         (series, at, value, f"{plain(_short(chart, series, value))}")
@@ -241,7 +242,8 @@ def lines(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     # A half of a case is none.
     steps = {"dtick": 1} if most <= 5 and not is_share and chart.unit in format.WHOLE_UNITS else {"nticks": 6}
     drawn = _finished(
-        look, height, size, [_over_time(chart, series, look) for series in chart.series], annotations=annotations,
+        look, height, size, [_over_time(chart, series, look) for series in chart.series],
+        annotations=[*annotations, *words], shapes=shapes,
         xaxis={"tickvals": places, "ticktext": [plain(chart.categories[at]) for at in places], "automargin": False,
                "range": [-0.5, len(chart.categories) - 0.5], "tickfont": {"size": size}, "ticklabelstandoff": standoff},
         yaxis={"range": [low, low + scales["y"].reach], "ticksuffix": "" if is_share else f" {plain(chart.unit)}",

@@ -1,0 +1,191 @@
+"""Marking: the targets and the annotations of a street, to be added to and withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from streetboard import format, provenance, queries
+from streetboard.asking.periods import spoken
+from streetboard.asking.view import View
+from streetboard.datasets import dataset
+from streetboard.drawing import screen
+from streetboard.reading import marks, numbers
+from streetboard.ui import guard, session, targeting
+from streetboard.ui.markdown import plain
+from streetboard.warehouse import Scope
+
+_WITHDRAWN = "已撤销"
+_TARGETS = ("指标", "范围", "适用期", "目标值", "方向", "依据", "提出人")
+_ANNOTATIONS = ("日期", "说明", "范围", "主题", "标注人")
+_WAYS = {queries.UP: "不低于", queries.DOWN: "不高于"}
+
+
+def marking() -> None:
+    """Show what a street aims at and what it wrote on its charts; whoever may manages both."""
+    view = session.view()
+    streets = list(view.snapshot.streets)
+    if not streets:
+        st.html(screen.render("empty.html", text="还没有任何台账。"))
+        return
+    asked = st.query_params.get("street")
+    street = st.selectbox(
+        "街道", streets, index=streets.index(asked) if asked in streets else 0, key="marks-street", filter_mode=None
+    )
+    may = guard.may_manage()
+    if not may:
+        guard.explain()
+    _targets(street, view, may=may)
+    _annotations(street, view, may=may)
+
+
+def _targets(street: str, view: View, *, may: bool) -> None:
+    rows = view.result("shared/target_rows", Scope(street)).records()
+    with st.container(border=True, key="panel-targets"):
+        st.html(screen.render("title.html", title="目标：各指标要到多少？"))
+        st.html(
+            screen.render(
+                "note.html",
+                note="卡片写明是否达标，图上画一条线。一个指标先看社区的、季度的目标，再看街道的、年度的、长期的。",
+            )
+        )
+        _listed(_TARGETS, [_target_cells(row) for row in rows], "还没有目标。")
+        if may:
+            _withdraw(targeting.TARGETS, rows, street, view, lambda row: " ".join(_target_cells(row)[:4]), _target_key)
+            _add_target(street, view)
+
+
+def _target_cells(row: dict[str, Any]) -> list[str]:
+    unit = row["target_unit"] or queries.metric_units().get(row["metric"], ("",))[0]
+    return [
+        metric_named(row["metric"]), row["community"], spoken(row["period"]), format.target(row["target"], unit),
+        _WAYS.get(row["direction"], ""), row["reason"] or "", row["author"] or "",
+    ]  # fmt: skip
+
+
+def _target_key(row: dict[str, Any]) -> dict[str, str]:
+    """Return what a target is known by, as its ledger wrote it, and the value that no row may lack."""
+    return {name: row[f"{name}_given"] for name in ("metric", "community", "period", "value")}
+
+
+@cache
+def metric_named(code: str) -> str:
+    """Return a metric's code with what its cards call it: I09 按期处置率."""
+    named = [
+        (name, one)
+        for name, query in queries.layer("figures").items()
+        if (one := marks.spoken_of(query, code)) and one.unit == queries.metric_units()[code][0]
+    ]
+    _, best = min(named, key=lambda one: (one[0], one[1].name) not in numbers.ON_CARDS, default=("", None))
+    return f"{code} {best.label}" if best else code
+
+
+def _add_target(street: str, view: View) -> None:
+    codes = list(queries.metric_units())
+    with st.expander("添加目标", key="add-target"), st.form("add-target-form", border=False):
+        with st.container(horizontal=True):
+            metric = st.selectbox("指标", codes, format_func=metric_named, index=codes.index("I09"))
+            value = st.text_input("目标值", placeholder="95%、31 件/日")
+            period = st.text_input("适用期", placeholder="2025、2025Q2，不填为长期")
+        with st.container(horizontal=True):
+            community = _community(street, view, "target")
+            direction = st.selectbox(
+                "方向", ["", *_WAYS], format_func=lambda way: _WAYS.get(way, "按指标自己的"), filter_mode=None
+            )
+            reason = st.text_input("依据", placeholder="文件、会议，可不填")
+        if not st.form_submit_button("保存目标"):
+            return
+    row = {"metric": metric, "value": value, "period": period, "community": community, "direction": direction}
+    targeting.keep(targeting.TARGETS, row | {"reason": reason, "author": provenance.author()}, street, view)
+
+
+def _annotations(street: str, view: View, *, may: bool) -> None:
+    rows = view.result("shared/annotations", Scope(street)).records()
+    with st.container(border=True, key="panel-annotations"):
+        st.html(screen.render("title.html", title="标注：图上要说明什么？"))
+        st.html(
+            screen.render(
+                "note.html", note="按日、周、月的图上画一条细线，写上日期和说明。没有写主题的，每一页的图上都有。"
+            )
+        )
+        _listed(_ANNOTATIONS, [_annotation_cells(row) for row in rows], "还没有标注。")
+        if may:
+            _withdraw(
+                targeting.ANNOTATIONS,
+                rows,
+                street,
+                view,
+                lambda row: " ".join(_annotation_cells(row)[:3]),
+                _annotation_key,
+            )
+            _add_annotation(street, view)
+
+
+def _annotation_cells(row: dict[str, Any]) -> list[str]:
+    until = f" 至 {format.day(row['until'])}" if row["until"] > row["happened_on"] else ""
+    topic = dataset(targeting.ANNOTATIONS).fields["topic"].words.get(row["topic"], "")
+    return [f"{format.day(row['happened_on'])}{until}", row["note"], row["community"], topic, row["author"] or ""]
+
+
+def _annotation_key(row: dict[str, Any]) -> dict[str, str]:
+    return {"happened_on": format.day(row["happened_on"]), "community": row["community_given"], "note": row["note"]}
+
+
+def _add_annotation(street: str, view: View) -> None:
+    topics = dataset(targeting.ANNOTATIONS).fields["topic"].words
+    with st.expander("添加标注", key="add-annotation"), st.form("add-annotation-form", border=False):
+        with st.container(horizontal=True):
+            first = st.date_input("日期", value=None, format="YYYY-MM-DD")
+            last = st.date_input("结束日期（可不填）", value=None, format="YYYY-MM-DD")
+            community = _community(street, view, "annotation")
+            topic = st.selectbox(
+                "主题", ["", *topics], format_func=lambda one: topics.get(one, "每一页"), filter_mode=None
+            )
+        note = st.text_input("说明", placeholder="暴雨", max_chars=60)
+        author = st.text_input("标注人", placeholder=provenance.author())
+        if not st.form_submit_button("保存标注"):
+            return
+    row = {"happened_on": format.day(first) if first else "", "until": format.day(last) if last else "", "note": note}
+    row |= {"community": community, "topic": topic, "author": author or provenance.author()}
+    targeting.keep(targeting.ANNOTATIONS, row, street, view)
+
+
+def _community(street: str, view: View, key: str) -> str:
+    known = ["", *view.communities[street]]
+    return st.selectbox(
+        "范围", known, format_func=lambda one: one or "街道本级", key=f"marks-{key}-community", filter_mode=None
+    )
+
+
+def _listed(headers: tuple[str, ...], rows: list[list[str]], nothing: str) -> None:
+    if rows:
+        st.html(screen.plain_table(list(headers), rows))
+    else:
+        st.html(screen.render("empty.html", text=nothing))
+
+
+def _withdraw(
+    name: str,
+    rows: list[dict[str, Any]],
+    street: str,
+    view: View,
+    told: Callable[[dict[str, Any]], str],
+    key: Callable[[dict[str, Any]], dict[str, str]],
+) -> None:
+    """Offer to withdraw one of the rows: it stays in the ledger as one that no longer holds."""
+    if not rows:
+        return
+    what = "目标" if name == targeting.TARGETS else "标注"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        at = st.selectbox(
+            f"撤销哪一条{what}",
+            range(len(rows)),
+            format_func=lambda at: plain(told(rows[at])),
+            key=f"withdraw-{name}",
+            filter_mode=None,
+        )
+        if st.button(f"撤销{what}", key=f"withdraw-{name}-now"):
+            targeting.keep(name, key(rows[at]) | {"state": _WITHDRAWN}, street, view)

@@ -1,0 +1,393 @@
+"""Targets and annotations: how they come in, what of them holds, and what they say of a number and on a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streetboard import comparing, format, ledger, queries, warehouse
+from streetboard.asking.answers import Answer, Answers
+from streetboard.asking.periods import Period
+from streetboard.datasets import dataset
+from streetboard.errors import LedgerError
+from streetboard.ledger import typing_in
+from streetboard.reading import marks
+from streetboard.reading.blocks import BAD, GOOD, LINES, MIXED, RATES, Card, Cards, Change, Chart, Reading, Series
+from streetboard.ui import menu
+from streetboard.warehouse import Result, Scope, Warehouse
+
+STREET = "试点街道"
+
+
+def brought(home: Path, name: str, text: str) -> ledger.Report:
+    file = home.parent / f"{name}.csv"
+    file.write_text(text, "utf-8")
+    (report,) = ledger.import_files([ledger.Order(file, name, street=STREET)], home)
+    return report
+
+
+def found(home: Path, figure: str, **scope: Any) -> list[dict[str, Any]]:
+    return Warehouse(home).figure(figure, Scope(STREET, **scope)).records()
+
+
+# --- how they come in ---------------------------------------------------------------------------------------------------
+
+
+def test_targets_are_taken_as_offices_write_them(home):
+    report = brought(
+        home,
+        "metric_targets",
+        "指标编码,年度目标值,计量单位,考核年度,所属社区,指标方向,依据\n"
+        "I09,95,%,2025年,,,实施方案\n"
+        "i11,≤260件,,2025年第二季度,,≤,\n"
+        "I05 日均办结,31 件/日,,,,,\n"
+        "V02,0.4,,2025年度,天津路社区,不低于,\n",
+    )
+    assert (report.rows["inserted"], report.reasons) == (4, {})
+    shown = [
+        (row["metric"], row["community"], row["target"], row["target_unit"], row["direction"], row["period"])
+        for row in found(home, "shared/target_rows")
+    ]
+    assert shown == [
+        ("I05", "街道本级", 31.0, "件/日", None, "长期"),
+        ("I09", "街道本级", 0.95, "share", None, "2025"),
+        ("I11", "街道本级", 260.0, "件", "down", "2025Q2"),
+        ("V02", "天津路社区", 0.4, None, "up", "2025"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "told"),
+    [
+        ("I99,95%,2025", "no_such_metric", "没有这个指标代码"),
+        ("按期处置率,95%,2025", "no_such_metric", "没有这个指标代码"),
+        ("I09,95 件,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
+        ("I09,95,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
+        ("I01,95%,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
+        ("I11,95%,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
+        ("I09,尽量高,2025", "unreadable_target", "目标值读不懂"),
+        ("I09,90%-95%,2025", "unreadable_target", "目标值读不懂"),
+        ("I09,95%,上半年", "unclear_period", "适用期看不懂"),
+        ("I09,,2025", "missing_required", "缺少"),
+    ],
+)
+def test_a_target_that_says_nothing_clear_stays_out_with_its_reason(home, row, code, told):
+    report = brought(home, "metric_targets", f"指标代码,目标值,适用期\n{row}\nI03,96%,2025\n")
+    assert report.reasons == {code: 1}
+    assert told in ledger.describe("metric_targets", code)
+    assert [one["metric"] for one in found(home, "shared/targets")] == ["I03"]
+
+
+def test_annotations_are_taken_and_one_that_ends_before_it_begins_is_not(home):
+    report = brought(
+        home,
+        "annotations",
+        "发生日期,结束日期,事件说明,涉及社区,主题,填报单位\n"
+        "2025年6月9日,2025年6月10日,暴雨,,事件办理,应急办\n"
+        "2025-06-20,,高温,天津路社区,,\n"
+        "2025-06-12,2025-06-11,停电,,,\n"
+        "2025-06-13,,停水,,水务,\n",
+    )
+    # A topic that nobody knows is left out alone.
+    assert report.reasons == {"ends_before_it_begins": 1}
+    assert sum(report.cells.values()) == 1
+    shown = [
+        (row["happened_on"], row["until"], row["note"], row["community"], row["topic"], row["author"])
+        for row in found(home, "shared/annotations")
+    ]
+    assert shown == [
+        (date(2025, 6, 20), date(2025, 6, 20), "高温", "天津路社区", None, None),
+        (date(2025, 6, 13), date(2025, 6, 13), "停水", "街道本级", None, None),
+        (date(2025, 6, 9), date(2025, 6, 10), "暴雨", "街道本级", "issues", "应急办"),
+    ]
+
+
+def test_what_happened_may_be_of_the_topic_of_any_page():
+    topics = {topic for told in menu.TOPICS.values() for topic in told}
+    assert set(dataset("annotations").fields["topic"].choices) == topics
+
+
+def test_what_is_typed_is_a_version_of_its_own_and_can_be_withdrawn(home):
+    row = {"metric": "I09", "value": "95%", "period": "2025", "reason": "方案", "author": "督查办"}
+    report = typing_in.type_in("metric_targets", row, STREET, home)
+    assert (report.version, report.file) == (1, typing_in.FILE)
+    (target,) = found(home, "shared/target_rows")
+    assert (target["target"], target["reason"], target["author"]) == (0.95, "方案", "督查办")
+    typing_in.type_in("metric_targets", row | {"value": "96%"}, STREET, home)
+    (target,) = found(home, "shared/target_rows")
+    assert target["target"] == 0.96
+    key = {name: target[f"{name}_given"] for name in ("metric", "community", "period", "value")}
+    assert typing_in.type_in("metric_targets", key | {"state": "已撤销"}, STREET, home).version == 3
+    assert found(home, "shared/target_rows") == []
+
+
+def test_what_is_typed_and_cannot_be_taken_is_said_and_publishes_nothing(home):
+    with pytest.raises(LedgerError, match="没有这个指标代码"):
+        typing_in.type_in("metric_targets", {"metric": "I99", "value": "95%"}, STREET, home)
+    with pytest.raises(LedgerError, match="读不懂"):
+        typing_in.type_in("annotations", {"happened_on": "尽快", "note": "暴雨"}, STREET, home)
+    assert warehouse.current_version(home) is None
+
+
+def test_in_a_street_of_the_demonstration_what_is_typed_goes_with_it(home):
+    file = home.parent / "demo.csv"
+    file.write_text("问题编号,社区,上报时间,状态\n1,东社区,2025-03-05,处置中\n", "utf-8")
+    ledger.import_files([ledger.Order(file, "issues", street=STREET, is_demo=True)], home)
+    with pytest.raises(LedgerError, match="演示数据"):
+        typing_in.type_in("annotations", {"happened_on": "2025-06-09", "note": "暴雨"}, STREET, home)
+    typing_in.type_in("annotations", {"happened_on": "2025-06-09", "note": "暴雨"}, STREET, home, is_demo=True)
+    assert [row["note"] for row in found(home, "shared/annotations")] == ["暴雨"]
+    assert ledger.remove_demo(home) == 2
+
+
+# --- what they say ------------------------------------------------------------------------------------------------------
+
+SUMMARY, BY_COMMUNITY, DAILY = "issues/summary", "issues/on_time_by_community", "issues/daily"
+TARGET_COLUMNS = (
+    "metric",
+    "community",
+    "target",
+    "target_unit",
+    "direction",
+    "period",
+    "starts_on",
+    "ends_on",
+    "reason",
+    "author",
+)
+
+
+def answer(name: str, rows: Sequence[dict[str, Any]], **parameters: Any) -> Answer:
+    columns = tuple(rows[0]) if rows else ()
+    result = Result(queries.figure(name), 1, parameters, columns, tuple(tuple(row.values()) for row in rows))
+    return Answer(name, result, "", len(rows))
+
+
+def target(metric: str, value: float, **more: Any) -> dict[str, Any]:
+    return (
+        dict.fromkeys(TARGET_COLUMNS)
+        | {"metric": metric, "community": "街道本级", "target": value, "period": "长期"}
+        | more
+    )
+
+
+def asked(
+    *answers: Answer, targets: Sequence[dict[str, Any]] = (), happened: Sequence[dict[str, Any]] = (), **parameters: Any
+) -> Answers:
+    known = {one.key: one for one in answers}
+    if targets:
+        known[marks.TARGETS.key] = answer("shared/targets", targets, **parameters)
+    if happened:
+        known[marks.ANNOTATIONS.key] = answer("shared/annotations", happened)
+    return Answers(known, Period(date(2025, 6, 30)), {})
+
+
+def held(
+    column: str, value: Any, targets: list[dict[str, Any]], *, start: date | None = None, **parameters: Any
+) -> Reading:
+    card = Card(
+        queries.figure(SUMMARY).columns[column].label,
+        SUMMARY,
+        column,
+        value,
+        queries.figure(SUMMARY).columns[column].unit,
+    )
+    answers = asked(answer(SUMMARY, [{column: value}], start=start), targets=targets, **parameters)
+    shown = marks.marked(Reading("", (Cards((card,)),)), answers)
+    assert shown
+    return shown
+
+
+def told(reading: Reading) -> list[tuple[str, str, str]]:
+    (block,) = reading.blocks
+    assert isinstance(block, Cards)
+    return [(one.label, one.text, one.tone) for one in block.cards[0].changes]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "aim", "said"),
+    [
+        ("on_time_rate", 0.938, target("I09", 0.95), ("目标 95%", "差 1.2 个百分点", BAD)),
+        ("on_time_rate", 0.95, target("I09", 0.95, target_unit="share"), ("目标 95%", "达标", GOOD)),
+        ("on_time_rate", 0.949999, target("I09", 0.95), ("目标 95%", "差不到 0.01 个百分点", BAD)),
+        ("overdue_open", 263, target("I11", 260), ("目标 260 件", "多 3 件", BAD)),
+        ("overdue_open", 260, target("I11", 260), ("目标 260 件", "达标", GOOD)),
+        ("median_hours", 50.5, target("I14", 48, target_unit="小时"), ("目标 48 小时", "多 2.5 小时", BAD)),
+        ("daily_closed", 30.5, target("I05", 31, target_unit="件/日"), ("目标 31 件/日", "差 0.5 件/日", BAD)),
+        # Which way is good says the ledger, where it says so.
+        ("on_time_rate", 0.96, target("I09", 0.95, direction="down"), ("目标 95%", "多 1 个百分点", BAD)),
+    ],
+)  # fmt: skip
+def test_a_card_says_whether_its_target_is_reached_and_by_how_much_it_is_missed(column, value, aim, said):
+    assert told(held(column, value, [aim])) == [said]
+
+
+def test_a_card_without_a_target_of_its_own_says_nothing():
+    assert told(held("on_time_rate", 0.9, [target("I03", 0.95)])) == []
+    # Of the same metric, and not what a target of it speaks of.
+    assert told(held("due", 100, [target("I09", 0.95)])) == []
+    assert told(held("suspended", 100, [target("I07", 90)])) == []
+    # Another unit.
+    assert told(held("on_time_rate", 0.9, [target("I09", 95, target_unit="件")])) == []
+    assert told(held("on_time_rate", "遮蔽", [target("I09", 0.95)])) == []
+    assert told(held("on_time_rate", None, [target("I09", 0.95)])) == []
+
+
+def test_what_is_to_be_reached_in_a_year_is_not_asked_of_a_month():
+    year = target("I02", 20_000, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), period="2025")
+    assert told(held("closed", 9_000, [year], start=date(2025, 1, 1))) == [("目标 20,000 件", "差 11,000 件", BAD)]
+    assert told(held("closed", 900, [year], start=date(2025, 6, 1))) == []
+    assert told(held("closed", 900, [target("I02", 20_000)])) == []
+
+
+def test_how_many_there_may_be_in_a_street_says_nothing_of_its_communities():
+    chosen = {"communities": ("天津路社区",)}
+    assert told(held("overdue_open", 30, [target("I11", 260)], **chosen)) == []
+    assert told(held("overdue_open", 30, [target("I11", 20, community="天津路社区")], **chosen)) == [
+        ("目标 20 件", "多 10 件", BAD)
+    ]
+    assert told(held("on_time_rate", 0.9, [target("I09", 0.95)], **chosen)) == [("目标 95%", "差 5 个百分点", BAD)]
+
+
+def test_a_sentence_tells_the_targets_that_are_missed():
+    assert held("on_time_rate", 0.938, [target("I09", 0.95)]).further == (
+        "按期处置率 93.80%，低于目标 95% 1.2 个百分点。",
+    )
+    assert held("overdue_open", 263, [target("I11", 260)]).further == ("超期未办 263 件，高于目标 260 件 3 件。",)
+    assert held("on_time_rate", 0.96, [target("I09", 0.95)]).further == ()
+
+
+def test_the_ledger_stands_behind_the_target_of_a_card():
+    aim = target("I09", 0.95, period="2025Q2", community="天津路社区", reason="实施方案", author="督查办")
+    (block,) = held("on_time_rate", 0.95, [aim]).blocks
+    assert isinstance(block, Cards)
+    assert block.cards[0].changes == (
+        Change("目标 95%", "达标", GOOD, "天津路社区 2025 年第二季度目标，实施方案，督查办"),
+    )
+
+
+def test_by_how_much_a_target_is_missed_is_subtracted_once():
+    assert comparing.missing(0.9, 1.0, queries.UP) == pytest.approx(0.1)
+    assert comparing.missing(1.1, 1.0, queries.UP) == 0
+    assert comparing.missing(5, 3, queries.DOWN) == 2
+    assert format.target(0.955, "share") == "95.5%"
+
+
+def test_of_each_metric_one_number_is_meant():
+    meant = {
+        code: marks.spoken_of(queries.figure(SUMMARY), code) for code in ("I03", "I05", "I07", "I09", "I11", "I14")
+    }
+    assert {code: one.name if one else None for code, one in meant.items()} == {
+        "I03": "cumulative_completion_rate", "I05": "daily_closed", "I07": "open_backlog",
+        "I09": "on_time_rate", "I11": "overdue_open", "I14": "median_hours",
+    }  # fmt: skip
+    # A target is told in the unit of what it speaks of, and of every metric there is one.
+    units = queries.metric_units()
+    assert {units[code] for code in ("I04", "I09")} == {("share",)}
+    assert {units[code][0] for code in ("I01", "I05", "I11", "V02")} == {"件", "件/日", "share"}
+    assert "件/日" in units["I06"]
+
+
+def days(*numbers: int) -> tuple[date, ...]:
+    return tuple(date(2025, 6, number) for number in numbers)
+
+
+def drawn(chart: Chart, **known: Any) -> Chart:
+    name = chart.figure
+    shown = marks.marked(Reading("", (chart,)), asked(answer(name, [{"x": 1}]), **known))
+    assert shown
+    (block,) = shown.blocks
+    assert isinstance(block, Chart)
+    return block
+
+
+def test_a_chart_over_time_has_the_line_of_its_target_on_the_days_that_it_holds():
+    axis = (*days(29, 30), date(2025, 7, 1))
+    series = (
+        Series("每日办结", (30, 31, 32), column="closed"),
+        Series("7 日平均", (30, 31, 32), column="closed_mean_7d"),
+    )
+    chart = Chart(LINES, DAILY, ("6月29日", "6月30日", "7月1日"), series, "件", days=axis)
+    aim = target("I06", 31, target_unit="件/日", starts_on=date(2025, 4, 1), ends_on=date(2025, 6, 30))
+    *others, line = drawn(chart, targets=[aim]).series
+    assert tuple(others) == series
+    assert (line.name, line.values, line.shape) == ("目标", (31, 31, None), "dashed")
+    # The target of another unit draws nothing, nor does one of what grows with the days.
+    assert drawn(chart, targets=[target("I06", 31, target_unit="件")]).series == series
+    assert drawn(chart, targets=[target("I05", 31)]).series == series
+
+
+def test_rates_by_community_have_the_line_of_their_target():
+    chart = Chart(
+        RATES, BY_COMMUNITY, ("甲",), (Series("按期处置率", (0.9,), column="on_time_rate"),), "share", reference=0.92
+    )
+    shown = drawn(chart, targets=[target("I09", 0.95)])
+    assert (shown.target, shown.target_label) == (0.95, "目标 95.00%")
+    assert drawn(chart).target is None
+
+
+HAPPENED = {"until": None, "community": "街道本级", "topic": None, "author": None}
+
+
+def happened(day: date, note: str, **more: Any) -> dict[str, Any]:
+    return HAPPENED | {"happened_on": day, "until": day, "note": note} | more
+
+
+def test_what_happened_marks_the_charts_of_its_topic_and_of_its_days():
+    chart = Chart(
+        LINES,
+        DAILY,
+        tuple(f"6月{at}日" for at in range(8, 13)),
+        (Series("办结", (1,) * 5),),
+        "件",
+        days=days(8, 9, 10, 11, 12),
+    )
+    rows = [
+        happened(date(2025, 6, 13), "太晚"),
+        happened(date(2025, 6, 12), "抢修", community="天津路社区", topic="issues"),
+        happened(date(2025, 6, 9), "暴雨，来件猛增，多处内涝", until=date(2025, 6, 10), author="应急办"),
+        happened(date(2025, 6, 9), "培训", topic="volunteers"),
+        happened(date(2025, 6, 1), "太早"),
+        happened(date(2025, 6, 1), "高温", until=date(2025, 6, 8)),
+    ]
+    shown = drawn(chart, happened=rows)
+    assert [(mark.first, mark.last, mark.text, mark.said) for mark in shown.marks] == [
+        (0, 0, "6-1 高温", "6-1 至 6-8 高温"),
+        (1, 2, "6-9 暴雨", "6-9 至 6-10 暴雨，来件猛增，多处内涝（应急办）"),
+        (4, 4, "6-12 抢修", "6-12 抢修（天津路社区）"),
+    ]
+    assert shown.notes == tuple(mark.said for mark in shown.marks)
+
+
+def test_weeks_and_months_are_marked_where_the_day_lies_in_them_and_years_are_told_where_there_are_several():
+    weeks = Chart(
+        MIXED,
+        "issues/by_week",
+        ("6月2日", "6月9日"),
+        (Series("办结", (1, 2)),),
+        "件",
+        days=days(2, 9),
+        until=days(8, 15),
+    )
+    assert [mark.first for mark in drawn(weeks, happened=[happened(date(2025, 6, 8), "高温")]).marks] == [0]
+    assert [mark.first for mark in drawn(weeks, happened=[happened(date(2025, 6, 15), "高温")]).marks] == [1]
+    months = Chart(
+        MIXED,
+        "issues/by_month",
+        ("2024-12", "2025-01"),
+        (Series("办结", (1, 2)),),
+        "件",
+        days=(date(2024, 12, 1), date(2025, 1, 1)),
+    )
+    (mark,) = drawn(months, happened=[happened(date(2025, 1, 31), "年终")]).marks
+    assert (mark.first, mark.text) == (1, "2025-1-31 年终")
+
+
+def test_without_targets_and_annotations_a_reading_is_as_it_was():
+    reading = Reading("句子", (Cards(()),))
+    assert marks.marked(reading, asked()) is reading
+    assert marks.marked(None, asked()) is None
