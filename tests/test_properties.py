@@ -88,7 +88,9 @@ def valid(field: Field) -> st.SearchStrategy[str]:
 def ledgers(draw: st.DrawFn, data: Dataset, *, rows: int = 12, tidy: bool = False) -> list[list[str]]:
     """Return a table with a header: most cells right, some empty, some odd; rows repeated, blank, subtotals, ragged."""
     fields = [field for field in data.fields.values() if field.name != "street" or draw(st.booleans())]
-    kept = [f for f in fields if f.required or f.name in (*data.key, *data.one_of) or draw(st.integers(0, 3))]
+    # A unit that is answered before needs the column that it is of.
+    always = {*data.key, *data.one_of, *(f.name for f in fields if f.required or f.unclear_above)}
+    kept = [f for f in fields if f.name in always or draw(st.integers(0, 3))]
     cells = []
     for field in kept:
         plain = valid(field)
