@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from streetboard import format
@@ -25,13 +26,15 @@ PARTY_ORGS = Wanted("organisation/party_orgs_by_level", match=("level",))
 CHAT_GROUPS = Wanted("organisation/chat_groups", match=("type",))
 
 _NUMBERS = (
-    Number(SUMMARY.name, "communities", beside="villages"),
     Number(SUMMARY.name, "households", beside="population"),
     Number(SUMMARY.name, "grids", beside="micro_grids"),
     Number(SUMMARY.name, "households_per_grid"),
     Number(SUMMARY.name, "staff_per_grid"),
     Number(SUMMARY.name, "coverage_rate"),
     Number(BUILDINGS.name, "managed_rate"),
+)
+_STEWARDS = tuple(
+    Number(SUMMARY.name, name) for name in ("party_staff", "instructors", "micro_workers", "coverage_rate")
 )
 
 
@@ -221,6 +224,19 @@ _MANAGEMENT = (
     ("自管", "by_committee", THIRD),
     ("没有人管", "unmanaged", SECOND),
 )
+
+
+@reads(STAFF, SUMMARY)
+def red_stewards(answers: Answers) -> Reading | None:
+    """红色管家: who of the party looks after the grids."""
+    now, found = answers.one(SUMMARY), cards(answers, *_STEWARDS, over=())
+    if now is None or found is None or not answers.rows(STAFF):
+        return None
+    staff, guides, below = (format.number(now[name]) for name in ("party_staff", "instructors", "micro_workers"))
+    return Reading(
+        f"党员网格长和专职网格员 {staff} 名，网格指导员 {guides} 名，微网格员 {below} 名。",
+        (replace(found, is_compact=True),),
+    )
 
 
 @reads(BUILDINGS)

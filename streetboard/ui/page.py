@@ -131,7 +131,7 @@ def open_page(
         choice, problems = filters.from_address(view) if view.snapshot.streets else (None, [])
         if choice and (cut_off := view.cut_off(choice.street, *_flat(_topics(entry)))):
             choice = choice.at(cut_off)
-        take_away = _menu(known, choice.address() if choice else {})
+        take_away = _menu(known, title, choice.address() if choice else {})
         if choice and narrow:
             choice = narrow(view, choice)
         place = st.container()
@@ -223,15 +223,17 @@ def make_ready() -> None:
     st.rerun()
 
 
-def _menu(known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]]) -> DeltaGenerator:
-    """Show the menu, and return the place at its end."""
+def _menu(known: Mapping[str, StreamlitPage], title: str, address: dict[str, str | list[str]]) -> DeltaGenerator:
+    """Show the menu of the page with a title, and return the place at its end."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="topbar"):
         st.html(screen.render("brand.html", brand=menu.BRAND), width="content")
         for group, entries in menu.GROUPS.items():
             if group == menu.FIRST or len(entries) == 1:
                 _entries(entries, known, address)
             else:
-                with st.popover(plain(group), width="content"):
+                # Closed, it says where one is.
+                here = f"：{title}" if title in entries else ""
+                with st.popover(plain(f"{group}{here}"), width="content"):
                     _entries(entries, known, address)
         search.offer(known, address)
         scripts.run("chosen")

@@ -178,7 +178,6 @@ def organisation_numbers(scope: Scope) -> list[tuple[str, str, str]] | None:
         return [(label, amount(ratio(above, below), unit), beside)] if below else []
 
     found = [
-        ("社区", f"{number((own['type'] == '社区').sum())} 个", f"行政村 {number((own['type'] == '行政村').sum())} 个"),
         ("户数", told("households", "户"), f"常住人口 {told('population', '人')}"),
         ("网格", f"{number(whole('grids'))} 个", f"微网格 {number(whole('micro'))} 个"),
         *rate("每网格户数", whole("grid_households"), whole("counted"), "户/网格", "户/个"),
@@ -317,6 +316,20 @@ def grid_staff(scope: Scope) -> Drawn | None:
     return Drawn(found, sums)
 
 
+def red_stewards(scope: Scope) -> list[tuple[str, str, str]] | None:
+    asked = now(scope, "grid_staff", *GRIDS)
+    rows = asked.chosen(there(staff(scope.ledgers), asked)) if asked else pd.DataFrame()
+    if rows.empty:
+        return None
+    by_role = rows.groupby("role")[["headcount", "party_members"]].sum()
+    party = sum(by_role["party_members"].get(role, 0) for role in ("网格长", "专职网格员"))
+    counts = {"党员网格长和专职网格员": party} | {
+        role: by_role["headcount"].get(role, 0) for role in ("网格指导员", "微网格员")
+    }
+    covered = [one for one in organisation_numbers(scope) or () if one[0] == "网格党组织覆盖率"]
+    return [*((name, f"{number(count)} 名", "") for name, count in counts.items()), *covered]
+
+
 def buildings(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     rows = asked.chosen(ledgers["buildings"])
     rows = rows[~(rows["built_year"] > asked.as_of.year)].copy()
@@ -411,6 +424,7 @@ PANELS = by_name(
     grids_by_community,
     grids_to_mend,
     grid_staff,
+    red_stewards,
     building_management,
     buildings_by_community,
     party_orgs,
