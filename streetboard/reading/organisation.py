@@ -26,6 +26,7 @@ PARTY_ORGS = Wanted("organisation/party_orgs_by_level", match=("level",))
 CHAT_GROUPS = Wanted("organisation/chat_groups", match=("type",))
 
 _NUMBERS = (
+    Number(SUMMARY.name, "communities", beside="villages"),
     Number(SUMMARY.name, "households", beside="population"),
     Number(SUMMARY.name, "grids", beside="micro_grids"),
     Number(SUMMARY.name, "households_per_grid"),

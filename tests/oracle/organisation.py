@@ -178,6 +178,7 @@ def organisation_numbers(scope: Scope) -> list[tuple[str, str, str]] | None:
         return [(label, amount(ratio(above, below), unit), beside)] if below else []
 
     found = [
+        ("社区", f"{number((own['type'] == '社区').sum())} 个", f"行政村 {number((own['type'] == '行政村').sum())} 个"),
         ("户数", told("households", "户"), f"常住人口 {told('population', '人')}"),
         ("网格", f"{number(whole('grids'))} 个", f"微网格 {number(whole('micro'))} 个"),
         *rate("每网格户数", whole("grid_households"), whole("counted"), "户/网格", "户/个"),
