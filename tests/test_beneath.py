@@ -32,6 +32,24 @@ SUMMED |= {name: name for name in ("planned", "kept", "visits", "issues_found", 
 SUMMED["running_planned"] = "planned"
 SUMMED |= {"knock_targets": "targets", "knock_visits": "visits"}
 SUMMED |= {f"patrol_{what}": what for what in ("hours", "found", "handled")}
+# Where a name is counted in one figure and summed in another.
+OF_FIGURE = {
+    ("platform/culture", "attendees"): "attendees",
+    **{("platform/key_subjects", name): name for name in ("should_visit", "visited")},
+    **{("platform/revenue", name): "amount" for name in ("income", "spending")},
+    **{("platform/summary", name): name for name in ("received", "due", "due_completed", "not_due", "returned")},
+    **{("platform/tasks", name): name for name in ("tasks", "due", "due_completed", "not_due")},
+    ("renovation/consultations", "suggestions"): "suggestions",
+    ("renovation/consultations", "times"): "times",
+    ("renovation/service_methods", "times"): "times",
+    **{("renovation/inspections", name): name for name in ("found", "rectified", "unrectified")},
+    ("renovation/funds", "paid_wan"): "paid_wan",
+}
+# What comes in less what is spent, of the same rows.
+NET = {("platform/revenue", "balance"), ("platform/revenue", "total_balance")}
+# The same projects told on three bases, and a mean: the list is of what they are made of.
+MADE_OF = {("renovation/bases", name) for name in ("started", "completed", "contracted", "settled")}
+MADE_OF |= {("renovation/inspections", "mean_days")}
 # Numbers made of every project: the list of all projects lies beneath them.
 OF_ALL_PROJECTS = {"planned_progress", "progress", "deviation", "accepted", "estates_started", "floor_area_m2"}
 OF_ALL_PROJECTS |= {"households_benefited", "households_completed"}
@@ -50,14 +68,22 @@ def test_a_number_is_its_rows(figure_of, name, column):
     if "limit" in queries.figure(figure).parameters:
         further["limit"] = None
     for scope in SCOPES:
-        number = figure_of(name, scope).one()[column]
-        rows = figure_of(figure, scope, **further)
-        if column in SUMMED:
-            assert sum(rows.column(SUMMED[column])) == pytest.approx(number)
+        told, rows = figure_of(name, scope), figure_of(figure, scope, **further)
+        # Of a figure of several rows, what they make together.
+        number = sum(value or 0 for value in told.column(column)) if len(told) != 1 else told.one()[column]
+        if (name, column) in MADE_OF:
+            assert bool(len(rows)) == bool(number)
+        elif (name, column) in NET:
+            signs = [1 if direction == "收" else -1 for direction in rows.column("direction")]
+            assert sum(
+                sign * amount for sign, amount in zip(signs, rows.column("amount"), strict=True)
+            ) == pytest.approx(number)
+        elif summed := OF_FIGURE.get((name, column)) or SUMMED.get(column):
+            assert sum(value or 0 for value in rows.column(summed)) == pytest.approx(number or 0)
         elif column == "merchants_used":
             assert sum(rows.column("is_used")) == number
         elif column in OF_ALL_PROJECTS and name.startswith("renovation/"):
-            assert len(rows) == figure_of(name, scope).one()["projects"]
+            assert len(rows) == sum(told.column("projects"))
         else:
             assert len(rows) == number
 

@@ -19,6 +19,8 @@ PROFILES = "mappings"
 EVERY = "*"
 # A header says as much as few ledgers have it: one of its own counts 1, 编号 next to nothing.
 _FEWEST = 1.0
+# How fast it fades with each ledger more.
+_FADING = 0.75
 # A file or a sheet that is called as the ledger is speaks for it like this many headers of its own.
 _NAME_SPEAKS = 2.0
 # So much more the headers of a ledger that is not whole must say than those of one that is.
@@ -131,7 +133,7 @@ def _speaks(header: str) -> dict[str, float]:
     """Return how much a header speaks for each dataset that has it."""
     spellings = {read.normalise(header), read.without_unit(header)[0]}
     having = [name for name, known in _known().items() if spellings & known]
-    return {name: 1 / len(having) for name in having}
+    return {name: 1 / len(having) ** _FADING for name in having}
 
 
 @cache

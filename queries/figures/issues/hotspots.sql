@@ -11,7 +11,6 @@
 -- measure: most_within | I24 | 件 | flow | - | down | 最密：最密的 {hotspot_days} 天之内的件
 -- measure: open_issues | I24 | 件 | flow | - | down | 在办：其中统计时点尚未办结的有效件
 -- column: last_on |  |  | 最近一次：统计期内最后一次上报的日期
--- rows: issues | issues/rows?measure=repeated
 -- param: limit = 200 | 最多列出的行数，空为不限
 with
     reported as (
