@@ -11,7 +11,6 @@
 -- measure: households | R10 | 户 | stock | - | - | 户数
 -- measure: area_per_household | R12 | ㎡/户 | stock | floor_area_m2 / households of
 -- households | - | 户均改造面积：改造面积 ÷ 户数
--- rows: floor_area_m2 | renovation/progress_by_project
 with
     estates as (
         select
