@@ -71,7 +71,9 @@ def tokens(*texts: str) -> Counter[str]:
 def cards_say(slide: Slide) -> Iterator[str]:
     for block in slide.blocks:
         for card in block.cards if isinstance(block, Cards) else ():
-            yield from (card.text, card.detail, *(change.text for change in card.changes))
+            yield from (card.text, card.detail)
+            # A target stands in the name of what is told of it.
+            yield from (text for change in card.changes for text in (change.label, change.text))
 
 
 def charts(slide: Slide) -> list[Chart]:

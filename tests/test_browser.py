@@ -354,7 +354,7 @@ def test_every_chart_and_every_definition_has_a_name(page, address):
     open_page(page, f"{address}/issues?street=朝阳街道&period=本季")
     unfold(page)
     asked = page.locator("[class*=st-key-panel-]:has(.stPlotlyChart) .panel-title").all_inner_texts()
-    assert [page.get_by_role("figure", name=name).count() for name in asked] == [1] * len(asked) and len(asked) == 8
+    assert [page.get_by_role("figure", name=name).count() for name in asked] == [1] * len(asked) and len(asked) == 9
     names = page.locator("[class*=st-key-about-]").get_by_role("button")
     assert names.count() > 15
     for title in ("收集：口径与数据", "哪个社区没有按期处置？：口径与数据"):
@@ -431,8 +431,9 @@ def test_on_a_phone_rows_have_their_names_and_labels_above_them_and_the_width_fo
     chart = page.locator("[class*=st-key-panel-]", has_text="哪个社区没有按期处置？").locator(".js-plotly-plot")
     eventually(lambda: assert_same(chart.evaluate("(one) => one._fullLayout._size.w > 280"), True))
     texts = "[...one.querySelectorAll('.annotation-text')].map((text) => [text.textContent, text.getBoundingClientRect().top])"
-    *rows, (whole, _) = chart.evaluate(f"(one) => {texts}")
-    assert (rows[0][0], whole) == ("演示社区丙　86.31%　788 / 913 件", "全街道 93.91%")
+    *rows, (whole, _), (target, _) = chart.evaluate(f"(one) => {texts}")
+    named = ("演示社区丙　86.31%　788 / 913 件", "全街道 93.91%", "目标 93.50%")
+    assert (rows[0][0], whole, target) == named
     # No row covers the one above.
     assert min(below - above for (_, above), (_, below) in pairwise(rows)) > 40
 
@@ -448,9 +449,10 @@ def test_panels_side_by_side_are_filled_by_their_charts(page, address):
 def test_on_a_wall_the_type_of_charts_grows_as_that_of_the_page_does(page, address):
     page.set_viewport_size({"width": 3840, "height": 2160})
     open_page(page, f"{address}/?street=朝阳街道&period=本季")
-    sizes = "[...document.querySelectorAll('.js-plotly-plot')].map((one) => one._fullLayout.font.size)"
+    shown = "[...document.querySelectorAll('.js-plotly-plot')].filter((one) => !one.closest('details'))"
+    sizes = f"{shown}.map((one) => one._fullLayout.font.size)"
     eventually(lambda: assert_same(page.evaluate(sizes), [15 * 25 / 16] * 2))
-    strokes = "[...document.querySelectorAll('.js-plotly-plot')].map((one) => one._fullData.at(-1).line.width)"
+    strokes = f"{shown}.map((one) => one._fullData.at(-1).line.width)"
     eventually(lambda: assert_same(page.evaluate(strokes), [3 * 25 / 16] * 2))
     # Another choice draws them anew.
     page.get_by_role("radio", name="本年").click()

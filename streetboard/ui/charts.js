@@ -88,14 +88,15 @@
     // Plotly narrows an axis so that distances to the east and to the north are alike, and does not widen it where there is more room.
     if (chart.drawnAt !== size) {
       chart.drawnAt = size;
-      window.Plotly.relayout(chart, { "xaxis.domain": [0, 1], "yaxis.domain": [0, 1] });
+      window.Plotly.relayout(chart, { "xaxis.domain": [0, 1], "yaxis.domain": [0, 1] }).then(() => thin(chart));
       return;
     }
     const named = chart.data.findIndex((trace) => trace.mode === "markers+text");
     const scale = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
     const fits = (name, at) => name.split("\x3cbr>").every((line) => wide(line, font.size) <= meta.rooms[at] * scale);
     const text = meta.names.map((name, at) => (fits(name, at) ? name : ""));
-    if (text.some((name, at) => name !== chart.data[named].text[at])) window.Plotly.restyle(chart, { text: [text] }, [named]);
+    // A name that was empty is not drawn by restyling alone.
+    if (text.some((name, at) => name !== chart.data[named].text[at])) window.Plotly.restyle(chart, { text: [text] }, [named]).then(() => window.Plotly.redraw(chart));
   };
 
   // Where names and labels leave too little between them, as on a phone, they stand in lines of their own above each row.
