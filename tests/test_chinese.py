@@ -45,6 +45,8 @@ ALLOWED = {
     "SQL": "the statement that the ⓘ shows",
     "SHA": "what a file's fingerprint is called",
     "KPI": "what the meeting papers call a headline number",
+    "AI": "what such a camera is called, in the articles too",
+    "bjl": "an example of initials",
     "Enter": "written on the key",
     "Esc": "written on the key",
 }

@@ -1,8 +1,8 @@
 -- title: 整改数字下面的检查
 -- grain: one row per inspection, those that have waited longest first
 -- metric: R15
--- definition: 发现问题、整改率和平均整改天数数的就是这些检查：统计期内的，写明来自哪个文件的第几行。open
--- 列全部还没有整改完的，不论哪一天检查；整改到统计时点为止。
+-- definition: 发现问题、整改率和平均整改天数数的就是这些检查：统计期内的，写明来自哪个文件的第几行。问还没有整改完的，就
+-- 列全部没有整改完的，不论哪一天检查；整改到统计时点为止。
 -- about: inspections
 -- card: renovation/project_card
 -- main: project kind found_by problem inspected_on found rectified days_open
