@@ -140,7 +140,12 @@ def test_every_panel_speaks_of_streets_and_of_all_of_them(view, name):
     choice = QUARTER.at(date(2025, 6, 30))
     page = PAGES[name].of(choice)
     answers = view.ask(page.wanted, choice)
-    told = [(panel.ask, reading) for panel in page.panels if (reading := panel.read(answers.about(panel.main)))]
+    told = [
+        (panel.ask, reading)
+        for panel in page.panels
+        # What is counted in areas, and projects that are called so, speak of none.
+        if panel.reader.name not in ("policies", "volunteering") and (reading := panel.read(answers.about(panel.main)))
+    ]
     texts = [text for ask, reading in told for text in (ask, reading.headline, *reading.further)]
     assert len(told) >= 3
     assert not [text for text in texts if "全街道" in text or "社区" in text or "片区" in text]

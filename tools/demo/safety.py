@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tools.demo.chance import Dice, Wheel, apportion
-from tools.demo.days import CUT_OFF, days_between, is_rest, months_between
+from tools.demo.days import CUT_OFF, FIRST_DAY, days_between, is_rest, months_between
 from tools.demo.published import DISPUTE_SESSIONS, DISPUTES_RESOLVED, DOOR_KNOCKS, HEJIA_RESOLVED, INCIDENTS
 from tools.demo.streets import CHAOYANG, LONGFENGQIAO, STREETS
 
@@ -155,7 +155,8 @@ def _facilities() -> list[dict[str, Any]]:
                 "street": CHAOYANG, "type": kind, "community": community,
                 "place": f"演示小区{INVENTED[at % len(names)]}{dice.one_of(('东门', '西门', '中庭', '北侧'))}",
                 "quantity": part, "unit": unit,
-                "installed_on": date(dice.whole(year, 2025), dice.whole(1, 5), dice.whole(1, 28)),
+                # Not before the first day of the street's ledgers.
+                "installed_on": max(date(dice.whole(year, 2025), dice.whole(1, 5), dice.whole(1, 28)), FIRST_DAY),
                 "status": dice.one_of(("故障", "待修", "停用")) if is_bad else "完好",
             })  # fmt: skip
     return _numbered("CYS", "facility_id", "installed_on", rows)
