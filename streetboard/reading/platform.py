@@ -145,7 +145,11 @@ def platform_by_month(answers: Answers) -> Reading | None:
     )
     chart = Chart(MIXED, BY_MONTH.key, series=series, unit="件", **on_months(rows))
     most = max(rows, key=lambda row: row["received"])
-    peak = f"，最多的是 {most['month'].year} 年 {most['month'].month} 月，{format.number(most['received'])} 件" if len(rows) > 1 else ""
+    peak = (
+        f"，最多的是 {most['month'].year} 年 {most['month'].month} 月，{format.number(most['received'])} 件"
+        if len(rows) > 1
+        else ""
+    )
     return Reading(f"{len(rows)} 个月共 {format.number(sum(row['received'] for row in rows))} 件{peak}。", (chart,))
 
 
