@@ -55,7 +55,7 @@ def test_a_question_of_a_page_is_found_by_its_words():
 
 
 def test_what_no_page_shows_is_found_where_all_metrics_are_told():
-    entry = next(entry for entry in contents.entries() if entry.name == "应开季度的会议")
+    entry = next(entry for entry in contents.entries() if entry.name == "出清比")
     assert (entry.place, entry.page) == (None, "指标口径")
 
 
@@ -130,8 +130,8 @@ def test_what_no_page_shows_leads_to_its_definition(page: Page, demo_address):
     open_page(page, f"{demo_address}/issues?street=朝阳街道")
     page.get_by_role("button", name="查指标").click()
     box = page.get_by_role("dialog").get_by_role("combobox")
-    box.press_sequentially("应开季度的会议")
+    box.press_sequentially("出清比")
     page.get_by_role("option").first.wait_for()
     box.press("Enter")
     page.wait_for_url(re.compile("/definitions"))
-    expect(page.locator(".metric h2")).to_have_text("G04 应开季度的会议")
+    expect(page.locator(".metric h2")).to_have_text("I08 出清比")
