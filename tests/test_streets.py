@@ -140,15 +140,14 @@ def test_every_panel_speaks_of_streets_and_of_all_of_them(view, name):
     choice = QUARTER.at(date(2025, 6, 30))
     page = PAGES[name].of(choice)
     answers = view.ask(page.wanted, choice)
-    told = [
-        (panel.ask, reading)
-        for panel in page.panels
-        # What is counted in areas, and projects that are called so, speak of none.
-        if panel.reader.name not in ("policies", "volunteering") and (reading := panel.read(answers.about(panel.main)))
-    ]
-    texts = [text for ask, reading in told for text in (ask, reading.headline, *reading.further)]
+    read = {panel: panel.read(answers.about(panel.main)) for panel in page.panels}
+    told = [(panel.ask, reading) for panel, reading in read.items() if reading]
     assert len(told) >= 3
-    assert not [text for text in texts if "全街道" in text or "社区" in text or "片区" in text]
+    for panel, reading in read.items():
+        # What is counted in areas, and projects that are called so, may say 片区.
+        own = ("片区",) if panel.reader.name not in ("policies", "volunteering") else ()
+        texts = (panel.ask, reading.headline, *reading.further) if reading else ()
+        assert not [text for text in texts if any(word in text for word in ("全街道", "社区", *own))]
     # What ranks streets opens the one that is clicked.
     assert any("街道" in ask for ask, _ in told)
     ranked = [block for _, reading in told for block in reading.blocks if ranks(block)]

@@ -82,9 +82,9 @@ class Reach:
         last = max(ends.values(), default=None)
         return {street: day for street, day in sorted(ends.items(), key=lambda one: one[1]) if day != last}
 
-    def has_ledger_of(self, name: str) -> bool:
-        """Tell whether there is any of the ledgers that a figure rests on, or it rests on none; or the ledger of that name."""
-        ledgers = frozenset({name}) if name in all_datasets() else ledgers_of(name)
+    def has_ledger_of(self, figure: str) -> bool:
+        """Tell whether there is any of the ledgers that a figure is about, or it is about none."""
+        ledgers = ledgers_of(figure)
         return not ledgers or self.has_any_of(ledgers)
 
     def _until(self, figure: str) -> date | None:

@@ -179,7 +179,7 @@ def _told(column: str, answer: Answer) -> str:
 def _made_up(column: str, answer: Answer) -> str:
     """Return a number with what it is divided from: 96.20%（2,870 / 2,914 件）."""
     query, row = answer.result.query, answer.result.one()
-    value, made_of = format.with_unit(row[column], column_of(query, column).unit), _fraction(query, column, row)
+    value, made_of = format.with_unit(row[column], column_of(query, column).unit), fraction(query, column, row)
     return f"{value}（{made_of}）" if made_of else value
 
 
@@ -291,7 +291,7 @@ def _detail(query: Query, number: Number, row: Row) -> str:
     if number.beside:
         beside = column_of(query, number.beside)
         return f"{beside.label} {format.with_unit(row[beside.name], beside.unit)}"
-    return _fraction(query, number.column, row)
+    return fraction(query, number.column, row)
 
 
 def averaged(rows: Sequence[Row]) -> str:
@@ -303,7 +303,7 @@ def averaged(rows: Sequence[Row]) -> str:
     return "，".join(filter(None, (how, f"{left_out} {counted[2]}，未计入" if counted and left_out else "")))
 
 
-def _fraction(query: Query, column: str, row: Row) -> str:
+def fraction(query: Query, column: str, row: Row) -> str:
     """Return what a rate is divided from, empty for what is none, or is masked."""
     above, below = _made_of(query, column)
     if not below or isinstance(row[above], str) or isinstance(row[below], str):

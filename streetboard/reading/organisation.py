@@ -218,15 +218,6 @@ def grid_staff(answers: Answers) -> Reading | None:
     return Reading(told, (chart,))
 
 
-# --- 楼栋 ----------------------------------------------------------------------------------------------------------------
-
-_MANAGEMENT = (
-    ("物业", "by_firm", MAIN),
-    ("自管", "by_committee", THIRD),
-    ("没有人管", "unmanaged", SECOND),
-)
-
-
 @reads(STAFF, SUMMARY)
 def red_stewards(answers: Answers) -> Reading | None:
     """红色管家: who of the party looks after the grids."""
@@ -238,6 +229,15 @@ def red_stewards(answers: Answers) -> Reading | None:
         f"党员网格长和专职网格员 {staff} 名，网格指导员 {guides} 名，微网格员 {below} 名。",
         (replace(found, is_compact=True),),
     )
+
+
+# --- 楼栋 ----------------------------------------------------------------------------------------------------------------
+
+_MANAGEMENT = (
+    ("物业", "by_firm", MAIN),
+    ("自管", "by_committee", THIRD),
+    ("没有人管", "unmanaged", SECOND),
+)
 
 
 @reads(BUILDINGS)

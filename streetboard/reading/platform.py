@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from streetboard import format
 from streetboard.asking.answers import Answers, Reader, Row, Wanted, reads
 from streetboard.reading.blocks import MAIN, MIXED, PALE, Chart, Reading, Series
+from streetboard.reading.headlines import month
 from streetboard.reading.numbers import Number, about_the_whole, cards, wanted
 from streetboard.reading.parts import listing, on_months, values
 
@@ -145,11 +146,7 @@ def platform_by_month(answers: Answers) -> Reading | None:
     )
     chart = Chart(MIXED, BY_MONTH.key, series=series, unit="件", **on_months(rows))
     most = max(rows, key=lambda row: row["received"])
-    peak = (
-        f"，最多的是 {most['month'].year} 年 {most['month'].month} 月，{format.number(most['received'])} 件"
-        if len(rows) > 1
-        else ""
-    )
+    peak = f"，最多的是 {month(most)}，{format.number(most['received'])} 件" if len(rows) > 1 else ""
     return Reading(f"{len(rows)} 个月共 {format.number(sum(row['received'] for row in rows))} 件{peak}。", (chart,))
 
 

@@ -28,7 +28,8 @@ from streetboard.reading.tables import table_of
 PER_HOUSEHOLDS = Wanted("issues/per_households_by_community", match=("street", "community"), streets=None)
 HOTSPOTS = Wanted("issues/hotspots", match=("street", "community", "estate", "category"))
 AROUND_WORKS = Wanted("issues/around_works", match=("project_id", "phase"))
-_BEFORE, _DURING, _AFTER = PHASES = ("改造前", "改造中", "改造后")
+_BEFORE, _AFTER = "改造前", "改造后"
+_PHASES = (_BEFORE, "改造中", _AFTER)
 _MOST = 5
 _FIRST_OVERDUE = replace(OVERDUE, most=_MOST)
 
@@ -72,7 +73,7 @@ def against_street(answers: Answers) -> Reading | None:
         (
             column_of(answer.result.query, mine).label,
             *(format.with_unit(row[name], column_of(answer.result.query, name).unit) for name in (mine, streets)),
-            _made_of(answer, mine, row),
+            numbers.fraction(answer.result.query, mine, row),
         )
         for wanted, mine, streets in measured
         for answer, row in _only(answers, wanted)
@@ -96,14 +97,6 @@ def _only(answers: Answers, wanted: Wanted) -> Iterator[tuple[Answer, Row]]:
     answer = answers.get(wanted)
     if answer and len(answer.result) == 1:
         yield answer, answer.result.one()
-
-
-def _made_of(answer: Answer, name: str, row: Row) -> str:
-    """Return what a rate is divided from: 581 / 607 件, or 652 件 / 2.97 千户."""
-    query = answer.result.query
-    above, below = query.measure(name).parts
-    units = dict.fromkeys(column_of(query, part).unit for part in (above, below))
-    return format.fraction(row[above], row[below], "/".join(units))
 
 
 def _say_against_street(answers: Answers) -> str:
@@ -186,8 +179,8 @@ def around_works(answers: Answers) -> Reading | None:
     cells = []
     for _, some in groupby(rows, key=_work):
         by_phase = {row["phase"]: row for row in some}
-        cells.append((next(iter(by_phase.values()))["project"], *(_stretch(by_phase.get(phase)) for phase in PHASES)))
-    columns = (column_of(answer.result.query, "project"), *(Column(phase, phase) for phase in PHASES))
+        cells.append((next(iter(by_phase.values()))["project"], *(_stretch(by_phase.get(phase)) for phase in _PHASES)))
+    columns = (column_of(answer.result.query, "project"), *(Column(phase, phase) for phase in _PHASES))
     table = Table(
         AROUND_WORKS.key, columns, tuple(cells), len(cells), everything=rows_address("issues/around_works_rows")
     )

@@ -13,7 +13,7 @@ from streetboard.asking.answers import Answers, Reader, Row, Wanted, reads
 from streetboard.comparing import SMALLEST_BASE
 from streetboard.reading import numbers
 from streetboard.reading.blocks import LINE, MAIN, MIXED, PALE, Cards, Chart, Reading, Series
-from streetboard.reading.headlines import COMMUNITY, UNNAMED
+from streetboard.reading.headlines import COMMUNITY, UNNAMED, month, sentence
 from streetboard.reading.numbers import Number, about_the_whole
 from streetboard.reading.parts import has_any, listing, on_months, rows_address, values
 
@@ -33,10 +33,6 @@ NUMBERS = tuple(
     Number(_SUMMARY, name) for name in ("success_rate", "facility_rate", "incident_rate", "knock_rate", "patrol_rate")
 )
 _OTHER = "其他"
-
-
-def _sentence(*parts: str) -> str:
-    return "，".join(filter(None, parts)) + "。"
 
 
 def _is_told(count: Any) -> bool:
@@ -124,10 +120,10 @@ def mediations(answers: Answers) -> Reading | None:
 def _say_types(rows: Sequence[Row], whole: Row | None) -> str:
     told = _told(rows, "accepted")
     if not whole or not _is_told(whole["accepted"]):
-        return _sentence("纠纷起数太少或能推算，已遮蔽")
+        return sentence("纠纷起数太少或能推算，已遮蔽")
     named = [row for row in told if row["type"] != _OTHER]
     most = max(named, key=lambda row: row["accepted"], default=None)
-    return _sentence(
+    return sentence(
         f"受理纠纷 {format.number(whole['accepted'])} 起",
         _rate(whole),
         _still_open(whole),
@@ -148,7 +144,7 @@ def mediations_by_community(answers: Answers) -> Reading | None:
 def _say_communities(rows: Sequence[Row]) -> str:
     told = _told(rows, "accepted")
     if not told:
-        return _sentence("各社区的纠纷起数都已遮蔽")
+        return sentence("各社区的纠纷起数都已遮蔽")
     late = [row for row in told if row["open_long"]]
     found = _lowest(told, BY_COMMUNITY, "success_rate")
     waiting = max(late, key=lambda row: row["longest_open"], default=None)
@@ -159,7 +155,7 @@ def _say_communities(rows: Sequence[Row]) -> str:
         if len(told) == 1
         else ""
     )
-    return _sentence(
+    return sentence(
         lowest or single or f"{len(rows)} 个社区有受理的纠纷",
         f"{whose}有 {waiting['open_long']} 起调解过久，最久 {waiting['longest_open']} 天" if waiting else "",
         _masked(rows, "accepted", "个社区"),
@@ -167,7 +163,7 @@ def _say_communities(rows: Sequence[Row]) -> str:
 
 
 @reads(BY_MONTH)
-def mediations_by_month(answers: Answers) -> Reading | None:
+def mediations_bymonth(answers: Answers) -> Reading | None:
     rows = answers.rows(BY_MONTH)
     if not has_any(rows, "accepted") and not _masked(rows, "accepted", ""):
         return None
@@ -181,19 +177,15 @@ def mediations_by_month(answers: Answers) -> Reading | None:
     return Reading(_say_months(rows), (chart,))
 
 
-def _month(row: Row) -> str:
-    return f"{row['month'].year} 年 {row['month'].month} 月"
-
-
 def _say_months(rows: Sequence[Row]) -> str:
     told = _told(rows, "accepted")
     if not told:
-        return _sentence("各月的纠纷起数都已遮蔽")
+        return sentence("各月的纠纷起数都已遮蔽")
     most = max(told, key=lambda row: row["accepted"])
     newest = rows[-1]
-    return _sentence(
-        f"{_month(most)}受理最多，{format.number(most['accepted'])} 起" if len(told) > 1 else "",
-        f"{_month(newest)}受理 {format.number(newest['accepted'])} 起" if _is_told(newest["accepted"]) else "",
+    return sentence(
+        f"{month(most)}受理最多，{format.number(most['accepted'])} 起" if len(told) > 1 else "",
+        f"{month(newest)}受理 {format.number(newest['accepted'])} 起" if _is_told(newest["accepted"]) else "",
         _masked(rows, "accepted", "个月"),
     )
 
@@ -215,9 +207,9 @@ def open_mediations(answers: Answers) -> Reading | None:
 
 def _say_open(whole: Row | None, listed: int) -> str:
     if not whole or not _is_told(whole["open"]):
-        return _sentence(f"列出 {format.number(listed)} 起，其余已遮蔽")
+        return sentence(f"列出 {format.number(listed)} 起，其余已遮蔽")
     left_out = whole["open"] - listed
-    return _sentence(
+    return sentence(
         _still_open(whole),
         f"调解过久的 {format.number(whole['open_long'])} 起" if whole["open_long"] else "没有调解过久的",
         f"{format.number(left_out)} 起所在的社区和月份已遮蔽，没有列出" if left_out > 0 else "",
@@ -236,10 +228,10 @@ def facilities(answers: Answers) -> Reading | None:
 def _say_facilities(rows: Sequence[Row]) -> str:
     failing = [row for row in rows if row["working"] < row["installed"]]
     if not failing:
-        return _sentence(f"{len(rows)} 类设施都完好")
+        return sentence(f"{len(rows)} 类设施都完好")
     worst = min(failing, key=lambda row: row["working_rate"])
     made_of = format.fraction(worst["working"], worst["installed"], worst["unit"])
-    return _sentence(
+    return sentence(
         f"{len(rows)} 类设施中 {len(failing)} 类有不完好的",
         f"完好率最低的是{worst['type']}，{format.share(worst['working_rate'])}（{made_of}）",
     )
@@ -254,7 +246,7 @@ def incidents(answers: Answers) -> Reading | None:
 def _say_incidents(rows: Sequence[Row]) -> str:
     count, waiting = sum(row["incidents"] for row in rows), sum(row["open"] for row in rows)
     most = rows[0]
-    return _sentence(
+    return sentence(
         f"突发情况 {format.number(count)} 件",
         f"{format.number(waiting)} 件还没有处置" if waiting else "都已处置",
         f"最多的是{most['kind']}，{format.number(most['incidents'])} 件" if len(rows) > 1 else f"都是{most['kind']}",
@@ -273,10 +265,10 @@ def door_knocks(answers: Answers) -> Reading | None:
 def _say_knocks(rows: Sequence[Row], whole: Row | None) -> str:
     masked = _masked(rows, "targets", "个社区")
     if not whole or not _is_told(whole["knock_targets"]) or whole["knock_rate"] is None:
-        return _sentence(masked or "没有应访的")
+        return sentence(masked or "没有应访的")
     found = _lowest(rows, DOOR_KNOCKS, "visit_rate")
     made_of = format.fraction(whole["knock_visits"], whole["knock_targets"], "人次")
-    return _sentence(
+    return sentence(
         f"敲门完成率 {format.share(whole['knock_rate'])}（{made_of}）",
         f"最低的是{found[1]}，{format.share(found[0]['visit_rate'])}" if found else "",
         masked,
@@ -295,7 +287,7 @@ def patrols(answers: Answers) -> Reading | None:
 def _say_patrols(rows: Sequence[Row]) -> str:
     count, found, handled = (sum(row[name] for row in rows) for name in ("patrols", "found", "handled"))
     lowest = _lowest(rows, PATROLS, "handled_rate")
-    return _sentence(
+    return sentence(
         f"巡逻 {format.number(count)} 次",
         f"发现 {format.number(found)} 件，处置 {format.number(handled)} 件" if found else "没有发现问题",
         f"处置率最低的是{lowest[1]}，{format.share(lowest[0]['handled_rate'])}" if lowest else "",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from streetboard import format, queries
 from streetboard.asking.answers import Answers, Row, Wanted, reads
 from streetboard.reading.blocks import BARS, Chart, Reading, Series, Table
+from streetboard.reading.headlines import sentence
 from streetboard.reading.parts import has_any, listing, rows_address, values
 
 CONSULTATIONS = Wanted("renovation/consultations", match=("kind",))
@@ -50,7 +51,7 @@ def service_methods(answers: Answers) -> Reading | None:
     total = format.number(sum(row["times"] for row in rows))
     most = f"{rows[0]['kind']}最多，占 {shares[0]}" if len(rows) > 1 else f"都是{rows[0]['kind']}"
     return Reading(
-        _say(f"共办 {total} 次", most), (_bars(rows, SERVICE_METHODS, "kind", "times", "次", beneath, labels),)
+        sentence(f"共办 {total} 次", most), (_bars(rows, SERVICE_METHODS, "kind", "times", "次", beneath, labels),)
     )
 
 
@@ -151,14 +152,10 @@ def _leading(read: Reading | None, rows: Sequence[Row], beneath: Callable[[Row],
 # --- the sentences -------------------------------------------------------------------------------------------------------
 
 
-def _say(*clauses: str) -> str:
-    return "，".join(filter(None, clauses)) + "。"
-
-
 def _visits(rows: Sequence[Row]) -> str:
     told = "、".join(f"{row['kind']} {format.number(row['times'])} 次" for row in rows[:_MOST_NAMED])
     collected = sum(row["suggestions"] or 0 for row in rows)
-    return _say(
+    return sentence(
         told + ("等" if len(rows) > _MOST_NAMED else ""), f"收集意见 {format.number(collected)} 条" if collected else ""
     )
 
@@ -167,27 +164,29 @@ def _rectified(rows: Sequence[Row]) -> str:
     """How much of what was found is put right, and of which kind the least."""
     checked, found, rectified = (sum(row[name] for row in rows) for name in ("inspections", "found", "rectified"))
     if not found:
-        return _say(f"检查 {format.number(checked)} 次", "没有发现问题")
+        return sentence(f"检查 {format.number(checked)} 次", "没有发现问题")
     count = f"检查 {format.number(checked)} 次发现问题 {format.number(found)} 个"
     if rectified == found:
-        return _say(count, "都已整改")
+        return sentence(count, "都已整改")
     worst = min((row for row in rows if row["found"]), key=lambda row: row["rectification_rate"])
     left = f"还有 {format.number(found - rectified)} 个没有整改"
     of_worst = f"{worst['kind']}的整改率最低，{format.share(worst['rectification_rate'])}" if len(rows) > 1 else ""
-    return _say(count, left, of_worst)
+    return sentence(count, left, of_worst)
 
 
 def _waiting(rows: Sequence[Row], total: int) -> str:
     first = rows[0]
     count = f"{format.number(total)} 次检查的问题没有整改完"
-    return _say(count, f"最久的是{first['project'] or '没有写项目的'}，已等 {format.number(first['days_open'])} 天")
+    return sentence(count, f"最久的是{first['project'] or '没有写项目的'}，已等 {format.number(first['days_open'])} 天")
 
 
 def _covered(rows: Sequence[Row]) -> str:
     told = [_of_scope(row) for row in rows if row["places"]]
     if told:
-        return _say(*told)
-    return _say(f"有方案 {format.number(sum(row['policies'] for row in rows))} 个", "没有旧改项目的片区和小区可以对照")
+        return sentence(*told)
+    return sentence(
+        f"有方案 {format.number(sum(row['policies'] for row in rows))} 个", "没有旧改项目的片区和小区可以对照"
+    )
 
 
 def _of_scope(row: Row) -> str:
@@ -204,7 +203,7 @@ def _by_each_basis(rows: Sequence[Row]) -> str:
     paid = "、".join(
         f"按{row['basis']} {format.share(row['payment_rate'])}" for row in rows if row["payment_rate"] is not None
     )
-    return _say(f"完工率{done}" if done else "还没有开工的项目", f"付款{paid}" if paid else "")
+    return sentence(f"完工率{done}" if done else "还没有开工的项目", f"付款{paid}" if paid else "")
 
 
 def _money(rows: Sequence[Row]) -> str:
@@ -217,15 +216,15 @@ def _money(rows: Sequence[Row]) -> str:
     social = [row for row in rows if row["is_social"]]
     projects, amount = (sum(row[name] or 0 for row in social) for name in ("projects", "budget_wan"))
     from_society = f"社会资金 {format.number(projects)} 个项目、{format.number(amount)} 万元" if amount else ""
-    return _say(*told, from_society)
+    return sentence(*told, from_society)
 
 
 def _per_household(rows: Sequence[Row]) -> str:
     most, least = (pick(rows, key=lambda row: row["area_per_household"]) for pick in (max, min))
     size = f"{format.number(most['area_per_household'])} ㎡"
     if most is least:
-        return _say(f"{most['area']}户均改造 {size}")
-    return _say(
+        return sentence(f"{most['area']}户均改造 {size}")
+    return sentence(
         f"户均改造面积最大的是{most['area']}，{size}",
         f"最小的是{least['area']}，{format.number(least['area_per_household'])} ㎡",
     )
@@ -234,20 +233,20 @@ def _per_household(rows: Sequence[Row]) -> str:
 def _for_the_old(rows: Sequence[Row]) -> str:
     items, planned, finished = (sum(row[name] for row in rows) for name in ("items", "planned_items", "finished"))
     if not planned:
-        return _say(f"适老分项 {format.number(items)} 项", "都没有计划量")
+        return sentence(f"适老分项 {format.number(items)} 项", "都没有计划量")
     of_those = f"有计划量的 {format.number(planned)} 项" if planned < items else ""
     if finished == planned:
-        return _say(f"适老分项 {format.number(items)} 项", f"{of_those}都已完成")
+        return sentence(f"适老分项 {format.number(items)} 项", f"{of_those}都已完成")
     done = f"已完成 {format.number(finished)} 项"
-    return _say(f"适老分项 {format.number(items)} 项", f"{of_those}中{done}" if of_those else done)
+    return sentence(f"适老分项 {format.number(items)} 项", f"{of_those}中{done}" if of_those else done)
 
 
 def _served(rows: Sequence[Row]) -> str:
     total = format.number(sum(row["activities"] for row in rows))
     if len(rows) == 1:
-        return _say(f"志愿服务 {total} 场，都为{rows[0]['project']}")
+        return sentence(f"志愿服务 {total} 场，都为{rows[0]['project']}")
     first = rows[0]
-    return _say(
+    return sentence(
         f"{format.number(len(rows))} 个项目有志愿服务，共 {total} 场",
         f"{first['project']}最多，{format.number(first['activities'])} 场",
     )
