@@ -137,6 +137,9 @@ def test_ledgers_that_tell_no_day_stand_as_of_the_latest_of_the_others():
     assert reach.cut_off({"joint_meeting_members"}) is None
     assert reach.stand_as_of({"joint_meeting_members"}) == date(2025, 6, 30)
     assert reach.stand_as_of({"merchants"}) is None
+    # Issues without a day are none of which figures tell.
+    empty = Reach([coverage("merchants", 3, date(2025, 6, 30)), coverage("issues", 2, None)])
+    assert empty.stand_as_of({"issues"}) is None
     assert Reach([coverage("joint_meeting_members", 3, None)]).stand_as_of({"joint_meeting_members"}) is None
 
 

@@ -65,8 +65,12 @@ class Reach:
         return max((self.cut_offs[name] for name in datasets if name in self.cut_offs), default=None)
 
     def stand_as_of(self, datasets: Collection[str]) -> date | None:
-        """Return 数据截至 of some ledgers; of such as tell no day, as one of grids, that of all the others beside them."""
-        return self.cut_off(datasets) or (self.cut_off(self.cut_offs) if self.has_any_of(datasets) else None)
+        """Return 数据截至 of some ledgers; of such as tell no day, as one of grids, that of all the others beside them.
+
+        A ledger in which something happens every day, and that tells no day, has nothing of which figures tell.
+        """
+        undated = {*datasets} - {name for name, data in all_datasets().items() if data.daily}
+        return self.cut_off(datasets) or (self.cut_off(self.cut_offs) if self.has_any_of(undated) else None)
 
     def has_any_of(self, datasets: Collection[str]) -> bool:
         """Tell whether there is any of some ledgers."""

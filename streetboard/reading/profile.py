@@ -25,9 +25,9 @@ from streetboard.reading.readings import (
 )
 from streetboard.reading.tables import table_of
 
-PER_HOUSEHOLDS = Wanted("issues/per_households_by_community", match=("street", "community"), streets=None)
+PER_HOUSEHOLDS = Wanted("profile/per_households_by_community", match=("street", "community"), streets=None)
 HOTSPOTS = Wanted("issues/hotspots", match=("street", "community", "estate", "category"))
-AROUND_WORKS = Wanted("issues/around_works", match=("project_id", "phase"))
+AROUND_WORKS = Wanted("profile/around_works", match=("project_id", "phase"))
 _BEFORE, _AFTER = "改造前", "改造后"
 _PHASES = (_BEFORE, "改造中", _AFTER)
 _MOST = 5
@@ -182,7 +182,7 @@ def around_works(answers: Answers) -> Reading | None:
         cells.append((next(iter(by_phase.values()))["project"], *(_stretch(by_phase.get(phase)) for phase in _PHASES)))
     columns = (column_of(answer.result.query, "project"), *(Column(phase, phase) for phase in _PHASES))
     table = Table(
-        AROUND_WORKS.key, columns, tuple(cells), len(cells), everything=rows_address("issues/around_works_rows")
+        AROUND_WORKS.key, columns, tuple(cells), len(cells), everything=rows_address("profile/around_works_rows")
     )
     return Reading(_say_around_works(rows), (table,))
 

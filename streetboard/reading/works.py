@@ -85,7 +85,7 @@ def bases(answers: Answers) -> Reading | None:
     paid = ("contracted", "settled", "payment_rate") if has_any(rows, "contracted") else ()
     columns = ("basis", "unit", "started", "completed", "completion_rate", *paid)
     read = listing(answers, BASES, columns, lambda rows, _: _by_each_basis(rows))
-    return _leading(read, rows, lambda _: _rows("fund_rows"))
+    return _leading(read, rows, lambda _: _rows("fund_rows", measure="all"))
 
 
 @reads(FUNDS)

@@ -2,6 +2,7 @@
 -- grain: one row per community
 -- metric: I23
 -- definition: 统计期内收集的有效件 ÷ 社区户数（千户）。社区大小不同，比较社区看这个数，不看件数；没有户数的社区没有这个数，也不计入全街道的。
+-- about: communities
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- measure: collected | I01 | 件 | cohort | - | - | 收集：统计期内收集的有效件

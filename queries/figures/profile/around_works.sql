@@ -4,6 +4,7 @@
 -- metric: I01
 -- definition: 开工前一年、施工期间、基本完成后一年里，同一社区同一小区上报的有效件；台账没有的日子、统计时点之后的日子不算。三段长短不同，
 -- 所以折成每 30 天几件，并给出 95% 的区间：件数少，区间就宽；两段的区间有重叠，就不能说多了或少了。只是件数，不说明原因。
+-- about: issues
 -- owner: 街道建管办
 -- checked: 2026-11-26
 -- column: phase |  |  | 阶段：改造前、改造中、改造后
@@ -17,7 +18,7 @@
 -- measure: low | I01 | 件/30天 | cumulative | of issues | - | 区间下限：件数按泊松分布的 95%
 -- 区间（拜尔近似）÷ 长短
 -- measure: high | I01 | 件/30天 | cumulative | of issues | - | 区间上限：同上
--- rows: issues | issues/around_works_rows
+-- rows: issues | profile/around_works_rows
 with
     reported as (
         select street, community, estate, reported_on

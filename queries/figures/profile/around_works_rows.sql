@@ -2,9 +2,11 @@
 -- grain: one row per issue that is counted before, during or after a renovation, the
 -- newest first
 -- metric: I01
--- definition: issues/around_works 数的就是这些件：同一社区同一小区，落在三段之内的有效件；一件落在两个项目的段里，就列两行。描述原文不显示。
+-- definition: profile/around_works
+-- 数的就是这些件：同一社区同一小区，落在三段之内的有效件；一件落在两个项目的段里，就列两行。描述原文不显示。
 -- card: issues/card
 -- main: estate phase title status reported_at
+-- about: issues
 -- owner: 街道建管办
 -- checked: 2026-11-26
 -- column: phase |  |  | 阶段：改造前、改造中、改造后
