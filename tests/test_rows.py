@@ -96,6 +96,9 @@ BY_COMMUNITY = {
     "issues/on_time_by_community": {"due": "due", "on_time": "on_time", "late": "late"},
 }
 
+# What issues/hotspots counts of a community, an estate and a category.
+REPEATED = "repeated"
+
 
 @pytest.fixture(scope="module")
 def snapshot():
@@ -114,7 +117,7 @@ def counted(snapshot, scope: Scope, **parameters) -> int:
 
 def test_every_measure_is_a_number_of_a_figure():
     broken_down = [measures for _, _, measures in BROKEN_DOWN.values()] + list(BY_COMMUNITY.values())
-    known = set(COUNTED) | {measure for measures in broken_down for measure in measures.values()}
+    known = set(COUNTED) | {REPEATED} | {measure for measures in broken_down for measure in measures.values()}
     assert known == set(queries.figure("issues/rows").parameters["measure"].choices)
 
 
@@ -146,6 +149,17 @@ def test_rows_beneath_a_community_are_as_many_as_it_shows(snapshot, name, scope)
         narrowed = Scope(row["street"], (row["community"],), scope.start, scope.end, row_as_of(snapshot, name, scope))
         for column, measure in BY_COMMUNITY[name].items():
             assert counted(snapshot, narrowed, measure=measure) == row[column], (row, measure)
+
+
+@in_every_scope
+def test_rows_beneath_a_hotspot_are_as_many_as_it_counts(snapshot, scope):
+    spots = snapshot.figure("issues/hotspots", scope).records()
+    assert spots or scope != Scope()
+    for spot in spots:
+        as_of = row_as_of(snapshot, "issues/hotspots", scope)
+        narrowed = Scope(spot["street"], (spot["community"],), scope.start, scope.end, as_of)
+        of_spot = {"estate": spot["estate"], "category": spot["category"]}
+        assert counted(snapshot, narrowed, measure=REPEATED, **of_spot) == spot["issues"], spot
 
 
 def row_as_of(snapshot, name: str, scope: Scope) -> date:
