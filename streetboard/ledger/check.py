@@ -74,6 +74,10 @@ ODD_BLANKS = (b"\xc2\xa0", b"\xc2\xad", b"\xe3\x80\x80", b"\xef\xbb\xbf", b"\t",
 _MORE_BLANKS = re.compile(rb"\xe2(?:\x80[\x83\x89\x8b-\x8f\xaa-\xaf]|\x81[\xa0-\xaf])")
 
 NUMBERS = ("integer", "decimal", "share")
+# The kinds of privacy in which what tells of a person is masked where it stands; the others make the whole text another.
+MASKED_IN_TEXT = ("", "scrub")
+# Up to so many bytes of a file to plan how its cells are read takes longer than to look at all of them.
+_SMALL = 1 << 20
 # ten digits before the point: 亿 has nine
 RATIO = "decimal(16, 6)"
 # the days between 1899-12-30 and 1904-01-01
@@ -186,6 +190,7 @@ def stage(
     `now` is the import's own time: nothing that has happened can lie after it. `told` are the years of dates without one.
     `settle` is natural.settle over what is there.
     """
+    plan = _with_plain(connection, plan, table)
     fill = partial(_fill, connection, data, plan, table, salt, now, _share_scales(connection, plan, table))
     faults, notes, orders = fill({}), [], {}
     found = _found(connection, faults)
@@ -261,6 +266,8 @@ def beyond_calendar(connection: duckdb.DuckDBPyConnection, data: Dataset) -> int
 
 def scrubbed_texts(connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[str]:
     """Return texts as they may be kept, such as the name of a file or a header: without personal data."""
+    if not texts:
+        return []
     found = connection.execute("select scrubbed(text) from unnest($texts::varchar[]) as given(text)", {"texts": texts})
     return [text for (text,) in found.fetchall()]
 
@@ -324,7 +331,7 @@ def _fill(
     texts = [f"{_text(source)} as text_{name}" for name, source in plan.sources.items()]
     given = [f"{_given(source, values, in_years)} as given_{name}" for name, source in plan.sources.items()]
     quick = [f"{sql} as quick_{name}" for name, s in plan.sources.items() if (sql := _quick(s, values))]
-    rough = [_rough(s.field) for s in plan.sources.values() if _may_be_rough(s.field)]
+    rough = [_rough(s.field) for s in plan.sources.values() if _may_be_rough(s)]
     later = EPOCH_1904 if getattr(table, "epoch_1904", False) else 0
     read = [
         f"{sql} as read_{name}"
@@ -351,9 +358,11 @@ def _fill(
     each_of_cells = ", ".join(f"case when {condition} then {number} end" for number, condition in of_cells)
     told = {name: f for name, f in fields.items() if not plan.sources[name].is_default}
     # Any text may hold a number that it should not. As one list: one by one, each would be planned anew.
-    plain = [name for name, f in told.items() if f.privacy in ("", "scrub")]
+    plain = [name for name, f in told.items() if f.privacy in MASKED_IN_TEXT]
     masked = {name: f"scrubbed[{number}]" for number, name in enumerate(plain, start=1)}
-    masked |= {name: _protected(f, f"text_{name}", values, salt) for name, f in told.items() if name not in masked}
+    masked |= {
+        name: _protected(plan.sources[name], f"text_{name}", values, salt) for name in told if name not in masked
+    }
     label_cells = ", ".join(f"{_literal(f.label)}, {masked[name]}" for name, f in told.items())
     # Every row has its number, so their order is free.
     connection.execute("set preserve_insertion_order = false")
@@ -484,7 +493,7 @@ def _cells(source: Source) -> list[str]:
 
 def _dated(sources: Iterable[Source]) -> str:
     """Return the steps from `cleaned` to `dated`, in which the cells of dates are spelled as dates are read."""
-    dates = [source for source in sources if source.field.type in DATES and not source.parts]
+    dates = [s for s in sources if s.field.type in DATES and not s.parts and not s.is_plain]
     cells = list(dict.fromkeys(cell for source in dates for cell in _cells(source)))
     said = "".join(f", said({cell}) as said_{cell}" for cell in cells)
     dated = "".join(f", half_width_date(said_{cell}) as dated_{cell}" for cell in cells)
@@ -520,6 +529,8 @@ def _text(source: Source) -> str:
         return f"nullif(concat_ws('-', {', '.join(parts)}), '')"
     cells = _cells(source)
     cell = f"down_{cells[0]}" if _is_filled(source) else cells[0]
+    if source.is_plain and source.field.type in (*DATES, *NUMBERS):
+        return cell
     match source.field.type:
         case "text":
             if source.joined:
@@ -591,9 +602,13 @@ def _quick(source: Source, values: _Values) -> str:
     return f"quick_number({text})" if source.field.type in NUMBERS else ""
 
 
-def _may_be_rough(f: Field) -> bool:
+def _takes_rough(f: Field) -> bool:
     """Return whether a month or a year will do for a date: not for a moment, nor the day that something is counted under."""
     return f.type in DATES and (f.rough or not (f.event and (f.required or f.type == "timestamp")))
+
+
+def _may_be_rough(source: Source) -> bool:
+    return _takes_rough(source.field) and not source.is_plain
 
 
 def _rough(f: Field) -> str:
@@ -607,10 +622,12 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], pla
     f = source.field
     text, quick = f"given_{f.name}", f"quick_{f.name}"
     if f.type in DATES:
+        if source.is_plain:
+            return quick
         slow = (
             f"{'slow_event' if f.event else 'slow_timestamp'}({text}, {later}, {_literal(order) if order else 'null'})"
         )
-        if _may_be_rough(f):
+        if _may_be_rough(source):
             slow = f"coalesce({slow}, rough_{f.name})"
         return f"case when {quick} is not null or {text} is null then {quick} else {slow} end"
     if f.type not in NUMBERS:
@@ -620,6 +637,9 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], pla
     if units.get("元") == ratio:
         units = {**units, "¥": ratio}
     top, bottom = (values.bind(number) for number in _exact(ratio))
+    plain = f"scaled({quick}, {top}::{RATIO}, {bottom}::bigint)"
+    if source.is_plain:
+        return plain
     tops, bottoms = zip(*map(_exact, units.values()), strict=True)
     # 3部 is 3 where the row says that it counts in 部.
     further = [f", [{end}]" for end in (f"text_{f.counted_in}", "1", "1")] if f.counted_in in plan.sources else [""] * 3
@@ -632,7 +652,6 @@ def _read(source: Source, later: int, order: str, shares: dict[str, _Share], pla
     slow = f"slow_number(plain_number({text}), {top}::{RATIO}, {bottom}::bigint, {', '.join(lists)})"
     if f.unit == "小时" and source.ratio == (1, 1):
         slow = f"coalesce({slow}, hours_of({text}))"
-    plain = f"scaled({quick}, {top}::{RATIO}, {bottom}::bigint)"
     return f"case when {quick} is not null then {plain} when {text} is not null then {slow} end"
 
 
@@ -691,7 +710,7 @@ def _typed(
     text, read = composed or f"given_{f.name}", f"read_{f.name}"
     match f.type:
         case "text":
-            return _protected(f, text, values, salt)
+            return _protected(source, text, values, salt)
         case "choice":
             return _choice(f, text, values)
         case "boolean":
@@ -703,13 +722,13 @@ def _typed(
             if event and event != f.name and source.column is not None:
                 is_yearless = f"month_of_yearless(text_{f.name}) is not null and read_{event} is not null"
                 read = f"case when {is_yearless} then after_event({read}, read_{event}) else {read} end"
-            if f.counted_from in plan.sources:
+            if f.counted_from in plan.sources and not source.is_plain:
                 first, counts, days = (values.bind(value) for value in calendar)
                 after = (
                     f"deadline_after(read_{f.counted_from}, {text}, {first}::date, {counts}::integer[], {days}::date[])"
                 )
                 read = f"case when {read} is not null or {text} is null then {read} else {after} end"
-            if f.event and f.ends and _may_be_rough(f):
+            if f.event and f.ends and _may_be_rough(source):
                 # A month that goes on is told up to today; one that has not begun lies in the future, and stays there.
                 moment = values.bind(now)
                 goes_on = f"{_is_rough(f)} and rough_date(given_{f.name}, false) <= {moment}"
@@ -738,7 +757,9 @@ def _as_written(plan: Plan) -> str:
     marked = [
         (f, _is_as_written(f))
         for source in plan.sources.values()
-        if not source.is_default and ((f := source.field).type in NUMBERS or _may_be_rough(f))
+        if not source.is_default
+        and not source.is_plain
+        and ((f := source.field).type in NUMBERS or _may_be_rough(source))
     ]
     if not marked:
         return "null"
@@ -780,6 +801,40 @@ def _other(source: Source) -> list[str]:
 
 
 # --- columns that speak as a whole -------------------------------------------------------------------------------------
+
+
+def _with_plain(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table) -> Plan:
+    """Tell the columns of a small file that are written plainly throughout; of the others all ways to read them are planned."""
+    if table.path.stat().st_size > _SMALL:
+        return plan
+    clean = _clean(table)
+    asked = {name: sql for name, source in plan.sources.items() if (sql := _is_plain(source, clean))}
+    if not asked:
+        return plan
+    values = _Values()
+    tests = ", ".join(f"coalesce(bool_and({sql}), true)" for sql in asked.values())
+    found = only(connection.execute(f"select {tests} from {_csv(table, values)}", values.bound))
+    plain = {name for name, is_plain in zip(asked, found, strict=True) if is_plain}
+    sources = {name: replace(source, is_plain=name in plain) for name, source in plan.sources.items()}
+    return replace(plan, sources=sources)
+
+
+def _is_plain(source: Source, clean: str) -> str:
+    """Return the SQL that is true of a cell that is read by a cast, or has nothing to be masked; "" where it depends on more."""
+    f = source.field
+    if source.column is None or source.joined or source.parts or source.formats or source.values:
+        return ""
+    if source.fallback is not None or _is_filled(source):
+        return ""
+    cell = f"{clean}(c{source.column})"
+    if f.type in DATES:
+        # Neither the first day of a clock nor its last.
+        return f"{cell} is null or ({cell} between '1972' and '9999' and quick_timestamp({cell}) is not null)"
+    if f.type in NUMBERS:
+        return f"{cell} is null or quick_number({cell}) is not null"
+    if f.type == "text" and f.privacy in MASKED_IN_TEXT and not f.identifies:
+        return f"not coalesce({'may_tell_of_person' if f.privacy else 'may_hold_number'}({cell}), false)"
+    return ""
 
 
 def _share_scales(connection: duckdb.DuckDBPyConnection, plan: Plan, table: Table) -> dict[str, _Share]:
@@ -912,7 +967,10 @@ def _with_example(fault: Fault, data: Dataset, notes: list[Note]) -> Fault:
 # --- what may be kept --------------------------------------------------------------------------------------------------
 
 
-def _protected(f: Field, text: str, values: _Values, salt: str) -> str:
+def _protected(source: Source, text: str, values: _Values, salt: str) -> str:
+    f = source.field
+    if source.is_plain and f.privacy in MASKED_IN_TEXT:
+        return text
     match f.privacy:
         case "hash":
             return f"person_key({text}, {values.bind(salt)})"
@@ -952,7 +1010,7 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
             found.append(Fault(keys.ROUNDED, name, f"is_rounded(text_{name})", _rounded(f), is_cell=True))
         if f.type == "choice" and f.unknown == "quarantine":
             found.append(Fault(f"unknown_{name}", name, unread, f"不认识的{f.label}", is_cell))
-        if f.type in DATES:
+        if f.type in DATES and not source.is_plain:
             # `case`, since DuckDB tries the other order of an `and` now and then, and this is dear.
             is_unclear = f"case when {unread} then orders_of(given_{name}) is not null end"
             found.append(Fault("ambiguous_date", name, is_unclear, _unclear_date(f), is_cell))
@@ -963,7 +1021,7 @@ def _faults(data: Dataset, plan: Plan, now: datetime, shares: dict[str, _Share],
         if f.unit == "小时":
             is_asked = f"{unread} and regexp_full_match(given_{name}, '{_PARTS_OF_A_DAY}')"
             found.append(Fault(f"unknown_{name}", name, is_asked, f"{f.label}没有写小时数", is_cell))
-        if f.type in DATES and not _may_be_rough(f):
+        if f.type in DATES and not source.is_plain and not _takes_rough(f):
             is_rough = f"case when {unread} then rough_date(given_{name}, false) is not null end"
             found.append(Fault("unreadable_value", name, is_rough, f"{f.label}没有写到哪一天", is_cell))
         if f.type not in ("text", "choice"):

@@ -493,9 +493,11 @@ create or replace temp macro masked_numbers(text) as masked_phones(
 );
 
 -- Any other text that is kept: nobody writes a telephone number as the name of a unit, but somebody writes it beside it.
+create or replace temp macro may_hold_number(text) as
+    strlen(text) > 10 and length(text) > 9 and regexp_matches(text, '[0-9０-９][-0-9０-９ ]{9}');
+
 create or replace temp macro without_numbers(text) as case
-    when strlen(text) > 10 and length(text) > 9 and regexp_matches(text, '[0-9０-９][-0-9０-９ ]{9}')
-        then masked_numbers(text)
+    when may_hold_number(text) then masked_numbers(text)
     else text
 end;
 
@@ -572,8 +574,12 @@ create or replace temp macro masked_names(text) as replace(
     chr(30), ''
 );
 
+create or replace temp macro may_tell_of_person(text) as regexp_matches(
+    text, '[0-9０-９][-0-9０-９ ]|[栋幢座楼@附]|单元|' || person_words() || '|[' || plate_places() || '][A-Z]|QQ|qq|微信'
+);
+
 create or replace temp macro scrubbed(text) as case
-    when regexp_matches(text, '[0-9０-９][-0-9０-９ ]|[栋幢座楼@附]|单元|' || person_words() || '|[' || plate_places() || '][A-Z]|QQ|qq|微信')
+    when may_tell_of_person(text)
         then masked_names(masked_doors(masked_numbers(masked_plates(masked_accounts(text)))))
     else text
 end;

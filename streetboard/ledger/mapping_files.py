@@ -134,6 +134,8 @@ class Source:
     is_filled: bool | None = None
     # what the number of a row is composed of: columns of the file, or one of BESIDE_COLUMNS
     parts: tuple[int | str, ...] = ()
+    # every cell is as most files write it, so that no other way to read it, nor to mask it, need be tried
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)

@@ -91,9 +91,14 @@ def _strange(connection: duckdb.DuckDBPyConnection, field: str) -> list[tuple[st
 
 
 def _known(connection: duckdb.DuckDBPyConnection, field: str) -> set[str]:
+    imported = {name for (name,) in connection.execute("select distinct dataset from meta.imports").fetchall()}
     tables = [
-        f'select "{field}" as name from raw.{data.name}' for data in all_datasets().values() if field in data.fields
+        f'select "{field}" as name from raw.{data.name}'
+        for data in all_datasets().values()
+        if field in data.fields and data.name in imported
     ]
+    if not tables:
+        return set()
     found = connection.execute(f"select distinct name from ({' union all '.join(tables)}) where name is not null")
     return {name for (name,) in found.fetchall()}
 

@@ -114,8 +114,7 @@ def drafting(
                 # It says what is wrong with a file that cannot be opened.
                 warehouse.connect_read_only(whole).close()
             warehouse.put_together(folder, starting, path)
-        else:
-            _write_empty(path)
+        has_marts = bool(starting) or _write_empty(path)
         with contextlib.closing(_connect(path)) as connection:
             is_same_release = not starting or warehouse.fingerprint_of(connection) == warehouse.fingerprint()
             if not is_same_release:
@@ -125,10 +124,10 @@ def drafting(
             if not draft.action:
                 return
             progress(0.85, "正在汇总")
-            if not is_same_release:
+            if not is_same_release or not has_marts:
                 draft.touched = draft.streets = None
-            elif rehearsal:
-                draft.before = _measured(connection, draft)
+            if rehearsal and is_same_release:
+                draft.before = _measured(connection, draft) if has_marts else {}
             with warehouse.rebuilt(connection, draft.touched, draft.streets) as built:
                 draft.kpis = _measured(built, draft)
                 progress(0.95, "正在核对")
@@ -169,16 +168,22 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
 _empty: dict[str, bytes] = {}
 
 
-def _write_empty(path: Path) -> None:
-    """Write a version that holds nothing yet."""
+def _write_empty(path: Path) -> bool:
+    """Write a version that holds nothing yet, and return whether its marts are built.
+
+    The first time they are not: the demonstration touches all of them, and to build them takes as long as to fill them.
+    """
     if content := _empty.get(warehouse.fingerprint()):
         path.write_bytes(content)
-        return
+        return True
+    is_first = warehouse.fingerprint() not in _empty
     with contextlib.closing(_connect(path)) as connection:
         warehouse.create_schema(connection)
-        warehouse.build_marts(connection)
+        if not is_first:
+            warehouse.build_marts(connection)
         connection.execute("checkpoint")
-    _empty[warehouse.fingerprint()] = path.read_bytes()
+    _empty[warehouse.fingerprint()] = b"" if is_first else path.read_bytes()
+    return not is_first
 
 
 @contextlib.contextmanager

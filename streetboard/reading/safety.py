@@ -163,7 +163,7 @@ def _say_communities(rows: Sequence[Row]) -> str:
 
 
 @reads(BY_MONTH)
-def mediations_bymonth(answers: Answers) -> Reading | None:
+def mediations_by_month(answers: Answers) -> Reading | None:
     rows = answers.rows(BY_MONTH)
     if not has_any(rows, "accepted") and not _masked(rows, "accepted", ""):
         return None
