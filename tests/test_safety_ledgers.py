@@ -235,7 +235,7 @@ def test_of_disputes_that_are_told_the_few_that_failed_are_told_with_them(demo_w
 
 
 def test_disputes_of_few_communities_and_types_are_masked_with_all_that_tells_of_them(demo_warehouse):
-    scope = Scope("朝阳街道", ("新房子社区",))
+    scope = Scope("朝阳街道", ("河嘉村社区",))
     exact = demo_warehouse.figure(f"{DISPUTES}type", scope).records()
     shown = masking.handed_out(demo_warehouse, f"{DISPUTES}type", scope).records()
     few = [row for one, row in zip(exact, shown, strict=True) if one["accepted"] < LIMIT]

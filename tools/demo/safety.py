@@ -23,6 +23,8 @@ THIS_YEAR = date(2025, 1, 1)
 HEJIA = "河嘉村社区"
 # Where less succeeds and more lies about: an invented community of each street.
 BEHIND = {CHAOYANG: "演示社区丙", LONGFENGQIAO: "演示社区戊"}
+# What is mediated in a month in the rooms of 朝阳街道: of each type so many that a year of it can be told (asking/masking.py).
+MONTHLY = {"邻里": 8, "物业": 7, "家庭": 5, "消费": 5}
 TYPES = Wheel({"邻里": 46, "物业": 22, "家庭": 14, "消费": 8, "劳资": 6, "损害赔偿": 4})
 # Days until an end, and how many of a hundred fail or go to a court, the police, an arbitrator.
 MEDIAN_DAYS, SPREAD = 6, 0.9
@@ -33,7 +35,7 @@ def _communities(street: str) -> dict[str, float]:
     return {one.name: one.weight for known in STREETS if known.name == street for one in known.communities if one.name}
 
 
-def _dispute(dice: Dice, street: str, community: str, accepted: date, place: str) -> dict[str, Any]:
+def _dispute(dice: Dice, street: str, community: str, accepted: date, type_: str, place: str) -> dict[str, Any]:
     """Return a dispute that has just been accepted, with the day on which it would end."""
     slow = 1.8 if community == BEHIND[street] else 1.0
     ends = accepted + timedelta(days=1 + int(dice.skewed(MEDIAN_DAYS * slow, SPREAD)))
@@ -41,7 +43,7 @@ def _dispute(dice: Dice, street: str, community: str, accepted: date, place: str
     if slow > 1 and accepted >= date(2025, 3, 20) and dice.chance(STUCK / 100):
         ends = CUT_OFF + timedelta(days=1)
     return {
-        "street": street, "community": community, "accepted_on": accepted, "type": TYPES.turn(dice), "place": place,
+        "street": street, "community": community, "accepted_on": accepted, "type": type_, "place": place,
         "times": 1 + dice.chance(0.35) + dice.chance(0.1), "ends": ends,
     }  # fmt: skip
 
@@ -70,7 +72,7 @@ def _of_outpost(dice: Dice) -> list[dict[str, Any]]:
         day = dice.one_of(days)
         if is_rest(day) and dice.chance(0.7):
             continue
-        rows.append(_dispute(dice, LONGFENGQIAO, wheel.turn(dice), day, "前哨站"))
+        rows.append(_dispute(dice, LONGFENGQIAO, wheel.turn(dice), day, TYPES.turn(dice), "前哨站"))
     _decide(dice, rows, DISPUTES_RESOLVED)
     return rows
 
@@ -83,10 +85,12 @@ def _of_rooms(dice: Dice) -> list[dict[str, Any]]:
     # 16 in all, of which nearly all succeed.
     lively = {month: 2 if at < 3 else 1 for at, month in enumerate(dice.some_of(13, months))}
     for month in months:
-        here = [HEJIA] * lively.get(month, 0) + [others.turn(dice) for _ in range(dice.whole(14, 17))]
-        for community in here:
+        types = [type_ for type_, count in MONTHLY.items() for _ in range(count)]
+        here = dice.some_of(lively.get(month, 0), range(len(types)))
+        for at, type_ in enumerate(types):
+            community = HEJIA if at in here else others.turn(dice)
             accepted = month + timedelta(days=dice.whole(0, 27))
-            row = _dispute(dice, CHAOYANG, community, accepted, dice.one_of(("调解室", "调解室", "社区")))
+            row = _dispute(dice, CHAOYANG, community, accepted, type_, dice.one_of(("调解室", "调解室", "社区")))
             (own if community == HEJIA else rows).append(row)
     _decide(dice, own, HEJIA_RESOLVED)
     _decide(dice, rows)
