@@ -482,3 +482,44 @@ def test_names_of_files_and_headers_are_kept_without_personal_data():
         "身份证［证件号］",
         "202503工单.csv",
     ]
+
+
+# --- a column that is written plainly throughout -----------------------------------------------------------------------------
+
+DATES = [
+    "", "-", "2024-05-01", "2024/5/1 8:30", "2024-05-01 08:30:00.9996", "1970-01-01", "9999-12-31", "2024-13-01", "2024-05", "45413",
+    "20240501", "'2024-05-01", "2024-05-01 10:00-11:00",
+]  # fmt: skip
+NUMBERS = ["", "无", "0", "-5", "+7", "1e3", "1_000", ".5", "1.0000000001", "99999999999999999999", "'12", "nan", "12 "]
+TEXTS = ["", "无", "'=1+1", "二期3号地块", "138 0013 8000", "6栋2单元703", "联系人：李明"]
+# A field, what its column may hold, and a cell that is written otherwise than by itself.
+COLUMNS = {
+    ("renovation_projects", "计划完工", "plan_end"): (DATES, "2025年6月底"),
+    ("renovation_projects", "户数", "households"): (NUMBERS, "约1,200户"),
+    ("renovation_projects", "总投资", "budget_wan"): (NUMBERS, "1.2亿元"),
+    ("renovation_projects", "滞后原因", "delay_reason"): (TEXTS, "居民张三13912345678不同意"),
+    ("issues", "上报时间", "reported_at"): (DATES, "2025年6月3日 下午3点"),
+    ("issues", "办理期限", "due_at"): (DATES, "3个工作日"),
+}
+
+
+@pytest.mark.parametrize(("name", "label", "field"), COLUMNS)
+def test_a_cell_is_read_alike_whether_or_not_its_column_is_written_plainly_throughout(stage, name, label, field):
+    needed = {
+        "renovation_projects": {"项目编号": "1", "项目名称": "一期", "阶段": "在建"},
+        "issues": {"问题编号": "1", "上报时间": "2024-05-01", "状态": "处置中"},
+    }[name]
+    header, (number, *_) = list(dict.fromkeys([*needed, label])), needed
+
+    def read_as(*cells: str, first: int = 0) -> list[tuple]:
+        """Return of each row its value or fault, and all else but the numbers of faults, which depend on what is asked."""
+        rows = [
+            [{**needed, number: str(at), label: cell}[one] for one in header] for at, cell in enumerate(cells, first)
+        ]
+        staging = stage(name, header, rows)
+        others = "* exclude (row_no, fault, cell_faults, as_written)"
+        rest = staging.connection.execute(f"select {others} from incoming order by row_no").fetchall()
+        return list(zip(staging.values(field), rest, strict=True))
+
+    cells, otherwise = COLUMNS[name, label, field]
+    assert [read_as(cell, first=at)[0] for at, cell in enumerate(cells)] == read_as(*cells, otherwise)[:-1]
