@@ -2,7 +2,7 @@
 -- grain: one row per row of the ledger, the newest month first
 -- metric: P01
 -- definition: 每个数字加起来的就是这些行，写明来自哪个文件的第几行。
--- main: month lane tier community received due due_completed
+-- main: month lane tier received due due_completed
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: month |  |  | 月份：当月 1 日

@@ -2,7 +2,7 @@
 -- grain: one row per row of the ledger, those overdue first
 -- metric: P02
 -- definition: 每个数字加起来的就是这些行，写明来自哪个文件的第几行；到期未完成的在前。
--- main: received_on lane task tasks due due_completed due_on
+-- main: received_on lane task due due_completed due_on
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: received_on |  |  | 下达时间

@@ -3,7 +3,7 @@
 -- grain: one row per row of the ledger, the newest first
 -- definition: 走访次数和服务次数数的就是这些：统计期内的，写明来自哪个文件的第几行。参与人次少的遮蔽；合计不列，因为一个人可以参加几次。
 -- about: consultations
--- main: kind community estate project held_on times suggestions participants
+-- main: kind community estate project held_on times
 -- persons: participants
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-26

@@ -3,8 +3,7 @@
 -- metric: R16
 -- definition: 截至统计时点的项目，取消的不计；金额是台账现在写的，写明来自哪个文件的第几行。
 -- card: renovation/project_card
--- main: project area fund_source budget_wan contract_wan paid_wan payment_rate
--- unpaid_wan
+-- main: project fund_source budget_wan contract_wan paid_wan payment_rate
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-26
 -- column: fund_source | R16 |  | 资金来源

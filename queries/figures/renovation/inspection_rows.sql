@@ -5,7 +5,7 @@
 -- 列全部没有整改完的，不论哪一天检查；整改到统计时点为止。
 -- about: inspections
 -- card: renovation/project_card
--- main: project kind found_by problem inspected_on found rectified days_open
+-- main: project kind problem found rectified days_open
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-26
 -- column: inspection_id |  |  | 检查编号

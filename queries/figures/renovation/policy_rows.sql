@@ -2,7 +2,7 @@
 -- grain: one row per policy, the newest first
 -- definition: 截至统计时点通过的改造方案，没有写通过日期的也列，写明来自哪个文件的第几行。
 -- about: policies
--- main: policy scope area estate building project adopted_on
+-- main: policy scope area estate building project
 -- owner: 街道老旧小区改造专班
 -- checked: 2026-11-26
 -- column: policy_id |  |  | 方案编号

@@ -1,7 +1,7 @@
 -- title: 敲门走访记录
 -- grain: one row per entry, the newest first
 -- definition: 统计期内的敲门走访，台账一行一条，写明来自哪个文件的第几行。看板和下载里，被遮蔽的社区和月份不列。
--- main: knocked_on community team targets visits
+-- main: knocked_on community team knock_id
 -- owner: 街道平安法治办公室
 -- checked: 2026-11-26
 -- column: knock_id |  |  | 走访编号

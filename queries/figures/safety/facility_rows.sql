@@ -1,7 +1,7 @@
 -- title: 平安设施清单
 -- grain: one row per point, those that do not work first
 -- definition: 截至统计时点已安装的，一个点位一行，写明来自哪个文件的第几行。不完好的在前，安装早的在前。
--- main: type community place quantity unit status installed_on
+-- main: type community place quantity unit status
 -- owner: 街道平安法治办公室
 -- checked: 2026-11-26
 -- column: facility_id |  |  | 设施编号

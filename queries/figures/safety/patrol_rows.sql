@@ -1,7 +1,7 @@
 -- title: 巡逻记录
 -- grain: one row per patrol, the newest first
 -- definition: 统计期内的巡逻，一次一行，写明来自哪个文件的第几行；新的在前。
--- main: patrolled_on community team on_duty rounds hours found handled
+-- main: patrolled_on community team on_duty hours found
 -- owner: 街道平安法治办公室
 -- checked: 2026-11-26
 -- column: patrol_id |  |  | 巡逻编号
