@@ -23,7 +23,7 @@ from streetboard.reading.story import ASK, SOURCES, STORY, Chapter
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CHAPTERS = {chapter.id: chapter for chapter in STORY}
-_NO_LEDGER = "本季没有这一页的台账。"
+_NO_LEDGER = "本季没有这一页的台账或记录。"
 
 
 def deck(edition: Edition, *, everything: bool = False) -> Deck:

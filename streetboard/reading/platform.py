@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from streetboard import format
 from streetboard.asking.answers import Answers, Reader, Row, Wanted, reads
+from streetboard.asking.periods import Period
 from streetboard.reading.blocks import MAIN, MIXED, PALE, Chart, Reading, Series
 from streetboard.reading.headlines import month
 from streetboard.reading.numbers import Number, about_the_whole, cards, wanted
@@ -250,14 +251,23 @@ def revenue(answers: Answers) -> Reading | None:
     columns = ("community", "income", "spending", "balance", "total_balance")
 
     def say(rows: Sequence[Row], _: int) -> str:
-        now = answers.one(REVENUE) or {}
-        sums = [f"{word} {_yuan(now[name])}" for word, name in (("收入", "income"), ("支出", "spending"))]
-        over = [row["community"] for row in rows if row["balance"] < 0]
-        worse = f"，支出多于收入的是{'、'.join(over)}" if over else ""
-        unexplained = f"，{format.number(now['unexplained'])} 笔没有写用途" if now["unexplained"] else ""
-        return f"{answers.period.this}{'、'.join(sums)}，累计结余 {_yuan(now['total_balance'])}{worse}{unexplained}。"
+        return say_revenue(answers.one(REVENUE) or {}, rows, (), answers.period)
 
     return listing(answers, REVENUE_COMMUNITIES, columns, say, bar="income")
+
+
+def say_revenue(now: Row, places: Sequence[Row], spent: Sequence[Row], period: Period) -> str:
+    """Return the sums of a period, who spent more than came in, and, where purposes are given, what most was spent on."""
+    sums = [f"{word} {_yuan(now[name])}" for word, name in (("收入", "income"), ("支出", "spending"))]
+    over = [row["community"] for row in places if row["balance"] < 0]
+    worse = f"，支出多于收入的是{'、'.join(over)}" if over else ""
+    unexplained = f"，{format.number(now['unexplained'])} 笔没有写用途" if now["unexplained"] else ""
+    told = f"{period.this}{'、'.join(sums)}，累计结余 {_yuan(now['total_balance'])}{worse}{unexplained}"
+    return f"{told}；{_most_spent(spent[0])}。" if spent else f"{told}。"
+
+
+def _most_spent(most: Row) -> str:
+    return f"用得最多的是{most['purpose']}，{_yuan(most['spending'])}，占支出的 {format.share(most['share'])}"
 
 
 @reads(PURPOSES)
@@ -265,8 +275,7 @@ def revenue_purposes(answers: Answers) -> Reading | None:
     columns = ("purpose", "spending", "share", "entries")
 
     def say(rows: Sequence[Row], _: int) -> str:
-        most = rows[0]
-        return f"用得最多的是{most['purpose']}，{_yuan(most['spending'])}，占支出的 {format.share(most['share'])}。"
+        return f"{_most_spent(rows[0])}。"
 
     return listing(answers, PURPOSES, columns, say, bar="spending")
 

@@ -32,6 +32,7 @@ PATROLS = Wanted("safety/patrols", match=("street", "community"), streets=None)
 NUMBERS = tuple(
     Number(_SUMMARY, name) for name in ("success_rate", "facility_rate", "incident_rate", "knock_rate", "patrol_rate")
 )
+ON_SLIDES = (Number(_SUMMARY, "facility_rate"), Number(_SUMMARY, "incident_rate", "突发处置率"))
 _OTHER = "其他"
 
 

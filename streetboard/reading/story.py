@@ -9,12 +9,26 @@ from functools import cache
 from streetboard import format
 from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answers, Row, Wanted, reads
 from streetboard.queries import Column
-from streetboard.reading import headlines, numbers, readings
-from streetboard.reading.blocks import BARS, COVER, Block, Chart, Lines, PanelReader, Reading, Series, Table
+from streetboard.reading import headlines, numbers, party, platform, readings, safety
+from streetboard.reading.blocks import (
+    BARS,
+    COVER,
+    MAIN,
+    PALE,
+    SECOND,
+    THIRD,
+    Block,
+    Chart,
+    Lines,
+    PanelReader,
+    Reading,
+    Series,
+    Table,
+)
 from streetboard.reading.links import is_of_all_streets
 from streetboard.reading.marks import MARKS, marked
 from streetboard.reading.numbers import about_the_whole, cards
-from streetboard.reading.parts import place_of
+from streetboard.reading.parts import has_any, place_of, values
 from streetboard.reading.readings import (
     AGEING,
     AREAS,
@@ -81,6 +95,12 @@ ITEM_ROWS = Wanted("meetings/item_rows", further=(("measure", "last"),))
 OPEN_ITEMS = Wanted("meetings/item_rows", further=(("measure", "open"),))
 COORDINATION = Wanted("meetings/coordination", match=("kind", "unit", "subject", "community", "project_id", "item_id"))
 NEXT_QUARTER = Wanted("meetings/next_quarter")
+NEED_ROWS, REVENUE_ROWS = Wanted("party/need_rows"), Wanted("platform/revenue_rows")
+DISPUTE_ROWS = (
+    Wanted("safety/mediation_rows", further=(("measure", "accepted"),)),
+    Wanted("safety/facility_rows"),
+    Wanted("safety/incident_rows"),
+)
 # Not shown, but the edition must be able to tell where its numbers come from.
 SOURCES, SETTINGS = Wanted("shared/sources"), Wanted("shared/settings")
 
@@ -284,6 +304,63 @@ def volunteers(answers: Answers) -> Reading | None:
     return Reading(headline, _blocks(shown, brands, points))
 
 
+@reads(party.LISTS, party.CHECKINS, party.UNCLAIMED)
+def claims(answers: Answers) -> Reading | None:
+    """双清单认领: what is published, claimed and completed, and the needs that a unit at the table could claim."""
+    told, rows = party.claims(answers), answers.rows(party.LISTS)
+    if told is None:
+        return None
+    series = (("发布", "published", PALE), ("认领", "claimed", MAIN), ("完成", "completed", THIRD))
+    chart = Chart(
+        BARS,
+        party.LISTS.key,
+        tuple(row["list_label"] for row in rows),
+        tuple(Series(name, values(rows, column), colour) for name, column, colour in series),
+        "项",
+    )
+    waiting = _table(answers, party.UNCLAIMED, "title", "community", "published_on", "days_unclaimed", most=_MOST_ROWS)
+    return Reading(told.headline, (chart, *((waiting,) if waiting else told.blocks)))
+
+
+@reads(safety.BY_TYPE, safety.SAFETY)
+def mediations(answers: Answers) -> Reading | None:
+    """平安与调解: what became of disputes, beside what was broken and what happened."""
+    told, whole = safety.mediations(answers), answers.one(safety.SAFETY)
+    if told is None or whole is None:
+        return None
+    outcomes = (("成功", "succeeded"), ("未成", "failed"), ("转办", "referred"), ("调解中", "open"))
+    chart = Chart(
+        BARS,
+        safety.SAFETY.key,
+        tuple(name for name, _ in outcomes),
+        (Series("纠纷", tuple(value for _, column in outcomes for value in values([whole], column))),),
+        "起",
+        colours=(MAIN, SECOND, PALE, PALE),
+    )
+    table = _table(answers, safety.BY_TYPE, "type", "accepted", "settled", "success_rate", "open")
+    shown = chart if has_any([whole], "accepted") else None
+    return Reading(told.headline, _blocks(shown, cards(answers, *safety.ON_SLIDES, over=()), table))
+
+
+@reads(platform.REVENUE, platform.REVENUE_COMMUNITIES, platform.PURPOSES)
+def revenue(answers: Answers) -> Reading | None:
+    """公共收益: what came in, what it was spent on, and what each community has left; over all streets only the former two."""
+    now = answers.one(platform.REVENUE)
+    if now is None or not (now["entries"] or now["total_balance"]):
+        return None
+    spent, places = answers.rows(platform.PURPOSES)[:_MOST_BARS], answers.rows(platform.REVENUE_COMMUNITIES)
+    chart = Chart(
+        BARS,
+        platform.PURPOSES.key,
+        tuple(row["purpose"] for row in spent),
+        (Series("支出", values(spent, "spending")),),
+        "元",
+    )
+    table = _table(answers, platform.REVENUE_COMMUNITIES, "community", "income", "spending", "balance", "total_balance")
+    headline = platform.say_revenue(now, places, spent, answers.period)
+    return Reading(headline, _blocks(chart if spent else None, table))
+
+
 # The column that a clerk fills.
 ASK = "ask"
 _ASKS = {
@@ -341,7 +418,7 @@ def _row_keys(rows: Sequence[Row], *names: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-_HANDLING, _WORKS = "群众诉求办理", "老旧小区改造"
+_HANDLING, _WORKS, _GOVERNING = "群众诉求办理", "老旧小区改造", "党建引领基层治理"
 STORY = (
     Chapter(COVER, "党建联席会议", cover),
     Chapter("items", "上次议定事项落实", last_items, (OPEN_ITEMS,)),
@@ -361,6 +438,9 @@ STORY = (
     Chapter("areas", "旧改各片区进度", areas, (PROJECTS,), _WORKS, streets_title="旧改各街道进度"),
     Chapter("delayed", "滞后项目与原因", delayed, section=_WORKS),
     Chapter("volunteers", "志愿服务与双积分", volunteers),
+    Chapter("claims", "双清单认领", claims, (NEED_ROWS,), _GOVERNING),
+    Chapter("mediations", "平安与调解", mediations, DISPUTE_ROWS, _GOVERNING),
+    Chapter("revenue", "公共收益", revenue, (REVENUE_ROWS,), _GOVERNING),
     Chapter(
         "coordination",
         "需要协调的事项",
