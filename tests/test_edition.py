@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from streetboard import format, ledger, warehouse
+from streetboard.asking.streets import ALL_STREETS
 from streetboard.drawing import files
 from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
 from streetboard.ledger import typing_in
@@ -26,6 +27,7 @@ from tests import corpus
 
 AT = datetime(2025, 7, 8, 9, 30)
 STREET, QUARTER = "朝阳街道", "2025Q2"
+GOVERNING = ("claims", "mediations", "revenue")
 
 
 _frozen: dict[tuple[object, ...], editions.Edition] = {}
@@ -215,7 +217,7 @@ def test_an_unfinished_quarter_is_compared_with_the_same_stretch(home, tmp_path)
 def test_a_street_with_issues_alone_hides_the_slides_that_it_has_no_ledger_for(home, tmp_path):
     brought(tmp_path, "问题编号,上报时间,状态\n1,2025-05-06,处置中\n")
     one = made(home, "试点街道")
-    assert slides.hidden_ids(one) == {"items", "areas", "delayed", "volunteers", "next"}
+    assert slides.hidden_ids(one) == {"items", "areas", "delayed", "volunteers", *GOVERNING, "next"}
     assert [slide.id for slide in slides.deck(one).slides] == [
         "cover", "summary", "daily", "communities", "backlog", "categories", "coordination",
     ]  # fmt: skip
@@ -466,11 +468,11 @@ def test_a_slide_hidden_for_want_of_a_ledger_comes_back_with_the_ledger(home, tm
     one = made(home, "试点街道")
     one = edited(home, one, **slides.turned_over(one, "categories"))
     one = edited(home, one, **slides.turned_over(one, "areas"))
-    assert slides.hidden_ids(one) == {"items", "delayed", "volunteers", "next", "categories"}
+    assert slides.hidden_ids(one) == {"items", "delayed", "volunteers", *GOVERNING, "next", "categories"}
     brought(tmp_path, "志愿者编号,姓名,注册时间\n甲,张三,2024-01-01\n", "volunteers")
     brought(tmp_path, "记录编号,志愿者编号,服务日期,服务时长,审核状态\nF1,甲,2025-05-05,2,已确认\n", "service_records")
     later = making.make(home, Warehouse(home).current(), "试点街道", QUARTER, None, by="文书")
-    assert slides.hidden_ids(later) == {"items", "delayed", "next", "categories"}
+    assert slides.hidden_ids(later) == {"items", "delayed", *GOVERNING, "next", "categories"}
     one = edited(home, one, **slides.turned_over(one, "categories"))
     one = edited(home, one, **slides.turned_over(one, "areas"))
     assert (one.edits.hidden, one.edits.shown) == ((), ())
@@ -526,6 +528,9 @@ def test_every_slide_of_every_quarter_has_a_headline_notes_and_figures_of_its_ow
     for slide in slides.deck(one, everything=True).slides:
         assert slide.headline.endswith(("。", "工作情况")), slide.id
         assert "None" not in slide.headline
+        if not slide.figures:
+            assert slide.id in slides.hidden_ids(one)
+            continue
         assert any(note.startswith("来源　") for note in slide.notes), slide.id
         assert any(note.startswith("口径　") for note in slide.notes), slide.id
         for key in (*slide.figures, *slide.details):
@@ -540,8 +545,46 @@ def test_every_slide_of_every_quarter_has_a_headline_notes_and_figures_of_its_ow
 def test_the_story_is_in_the_order_of_a_meeting():
     assert [chapter.title for chapter in STORY] == [
         "党建联席会议", "上次议定事项落实", "本季一页纸", "每日办结", "社区按期处置率", "存量与超期", "群众反映最多的问题",
-        "旧改各片区进度", "滞后项目与原因", "志愿服务与双积分", "需要协调的事项", "下季度安排",
+        "旧改各片区进度", "滞后项目与原因", "志愿服务与双积分", "双清单认领", "平安与调解", "公共收益", "需要协调的事项", "下季度安排",
     ]  # fmt: skip
+
+
+def test_claims_disputes_and_revenue_are_told_of_one_day_with_the_rows_beneath_them(own):
+    one = made(own)
+    told = {slide.id: slide for slide in slides.deck(one).slides if slide.id in GOVERNING}
+    assert {name: slide.headline for name, slide in told.items()} == {
+        "claims": "发布需求 33 项，认领 26 项，认领率 78.79%，7 项没有人认领；发布项目 22 项，认领 17 项，其中完成 16 项（94.12%）。",
+        "mediations": "受理纠纷 48 起，成功率 92.68%（成功 38 起，未成 3 起），还在调解 5 起，最久 34 天，最多的是邻里，22 起，5 类已遮蔽。",
+        "revenue": "本季收入 67,105 元、支出 51,472 元，累计结余 103,000 元，支出多于收入的是演示社区乙；"
+        "用得最多的是楼道照明维修，13,144 元，占支出的 25.54%。",
+    }  # fmt: skip
+    assert {slide.section for slide in told.values()} == {"党建引领基层治理"}
+    kinds = {name: [type(block) for block in slide.blocks] for name, slide in told.items()}
+    assert kinds == {"claims": [Chart, Table], "mediations": [Chart, Cards, Table], "revenue": [Chart, Table]}
+    figures = [one.figures[key].result for slide in told.values() for key in (*slide.figures, *slide.details)]
+    days = {(figure.parameters.get("as_of") or figure.parameters.get("end")) for figure in figures}
+    assert days == {one.cut_off}
+    beneath = {key: one.figures[key].total for slide in told.values() for key in slide.details}
+    safety = one.figures["safety/summary"].result.one()
+    assert beneath == {
+        "party/need_rows": 33 + 22,
+        "safety/mediation_rows?measure=accepted": 0,
+        "safety/facility_rows": safety["facility_points"],
+        "safety/incident_rows": safety["incidents"],
+        "platform/revenue_rows": one.figures["platform/revenue"].result.one()["entries"],
+    }
+
+
+def test_over_all_streets_revenue_is_told_without_communities_and_the_others_name_the_street(demo_home):
+    snapshot = Warehouse(demo_home).current()
+    one = editions.freeze(snapshot, ALL_STREETS, QUARTER, home=demo_home, author="文书", at=AT)
+    told = {slide.id: slide for slide in slides.deck(one).slides if slide.id in GOVERNING}
+    assert told.keys() == {*GOVERNING}
+    assert [block.figure for block in told["revenue"].blocks] == ["platform/revenue_by_purpose"]
+    assert "社区" not in told["revenue"].headline
+    waiting = told["claims"].blocks[1]
+    assert isinstance(waiting, Table)
+    assert waiting.headers[:3] == ("清单事项", "街道", "社区")
 
 
 def test_the_current_version_is_read_no_further_once_it_is_frozen(own):

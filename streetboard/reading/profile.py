@@ -9,7 +9,7 @@ from itertools import groupby
 from streetboard import format
 from streetboard.asking.answers import Answer, Answers, Reader, Row, Wanted, reads
 from streetboard.queries import Column, column_of
-from streetboard.reading import headlines, numbers
+from streetboard.reading import headlines, numbers, organisation, party
 from streetboard.reading.blocks import Entry, Reading, Table
 from streetboard.reading.parts import listing, rows_address
 from streetboard.reading.readings import (
@@ -31,6 +31,9 @@ AROUND_WORKS = Wanted("profile/around_works", match=("project_id", "phase"))
 _BEFORE, _AFTER = "改造前", "改造后"
 _PHASES = (_BEFORE, "改造中", _AFTER)
 _MOST = 5
+# As many grids as a community has; one that has more is listed whole a click away.
+_GRIDS = Wanted("organisation/grid_rows", further=(("measure", "grids"),), most=10)
+_NEEDS = Wanted("party/need_rows", most=_MOST)
 _FIRST_OVERDUE = replace(OVERDUE, most=_MOST)
 
 
@@ -149,6 +152,49 @@ def longest_overdue(answers: Answers) -> Reading | None:
     columns = ("issue_id", "category", "title", "handler_org", "days_overdue")
     everything = rows_address("issues/rows", measure="overdue")
     return listing(answers, _FIRST_OVERDUE, columns, headlines.overdue, everything=everything)
+
+
+@reads(_GRIDS, organisation.GRIDS)
+def grids(answers: Answers) -> Reading | None:
+    """Each grid with its households, who is on post, and whether it has a party organisation."""
+    columns = ("grid", "households", "on_post", "has_party_org")
+    whole = answers.rows(organisation.GRIDS)
+    everything = rows_address(_GRIDS.name, measure="grids")
+    return listing(
+        answers, _GRIDS, columns, lambda rows, _: _say_grids(rows, whole[0]), flag="needs", everything=everything
+    )
+
+
+def _say_grids(rows: Sequence[Row], whole: Row) -> str:
+    each, told = whole["households_per_grid"], whole["told_grids"]
+    said = (
+        f"{format.number(whole['grids'])} 个网格",
+        f"{format.number(whole['micro_grids'])} 个微网格" if whole["micro_grids"] else "",
+        f"平均每网格 {format.number(each)} 户" if each is not None else "",
+        f"在岗 {format.number(whole['on_post'])} 名" if any(row["on_post"] is not None for row in rows) else "",
+        f"写明的 {format.fraction(whole['covered_grids'], told, '个')}有党组织" if told else "",
+    )
+    return f"{'，'.join(filter(None, said))}。"
+
+
+@reads(_NEEDS, party.LISTS)
+def needs(answers: Answers) -> Reading | None:
+    """What the community has asked for and offered, what nobody has claimed first."""
+    lists = answers.rows(party.LISTS)
+    columns = ("title", "list_label", "status_label", "claimed_by", "days_unclaimed")
+    return listing(answers, _NEEDS, columns, lambda *_: _say_lists(lists), everything=rows_address(_NEEDS.name))
+
+
+def _say_lists(lists: Sequence[Row]) -> str:
+    said = []
+    for row in lists:
+        taken = f"认领 {format.number(row['claimed'])} 项（{format.share(row['claim_rate'])}）"
+        left = row["published"] - row["claimed"]
+        done = f"完成 {format.number(row['completed'])} 项"
+        waiting = f"{format.number(left)} 项没有人认领" if left else ""
+        first = f"{row['list_label']}发布 {format.number(row['published'])} 项"
+        said.append("，".join(filter(None, (first, taken, done, waiting))))
+    return f"{'；'.join(said)}。"
 
 
 @reads(PROJECTS)

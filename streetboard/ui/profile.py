@@ -42,7 +42,9 @@ def page_of(community: str) -> Page:
         numbers(profile.profile_numbers),
         halves(
             panel(readings.collected_and_closed, "办结跟得上收集吗？", empty=_NO_ISSUES),
+            panel(profile.grids, "网格配齐了没有？", empty="这个社区没有划网格。", optional=True),
             panel(profile.against_street, "与全街道比怎么样？", empty="没有到期的件，也没有社区户数。"),
+            panel(profile.needs, "需求有人认领吗？", empty="这个社区没有发布需求和项目。", optional=True),
             panel(profile.top_categories, "群众反映最多的是什么？", empty=_NO_ISSUES),
             panel(profile.hotspots, "哪些点位反复出问题？", empty="没有高频点位，或件没有写点位。"),
             panel(profile.promises, "上次联席会议议定的事项办了没有？", empty="没有这个社区的议定事项。"),

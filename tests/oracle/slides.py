@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from tests.oracle import issues, meetings, renovation
+from tests.oracle import issues, meetings, party, platform, renovation, safety
 from tests.oracle.ledgers import NOWHERE
 from tests.oracle.periods import MEETINGS, Asked, Scope
 from tests.oracle.sentences import both, handled, of_people, progressed, way
@@ -150,6 +150,62 @@ def delayed(scope: Scope) -> Iterator[str]:
         yield f"按原计划超出 {number(worst.days_late_first)} 天"
 
 
+def claims(scope: Scope) -> Iterator[str]:
+    """双清单: what is published, claimed and completed, each rate with what it is divided from."""
+    asked = scope.now("party_needs", stock=True)
+    if asked is None:
+        return
+    rows = party.needs(scope.ledgers, asked)
+    needs, works = (rows[rows["list"] == name] for name in ("need", "project"))
+    taken, begun, done = (int(column.sum()) for column in (needs["is_claimed"], works["is_claimed"], works["is_done"]))
+    if len(needs):
+        yield f"发布需求 {number(len(needs))} 项，认领 {number(taken)} 项，认领率 {percent(taken / len(needs))}"
+        if taken < len(needs):
+            yield f"{number(len(needs) - taken)} 项没有人认领"
+    if len(works):
+        yield f"发布项目 {number(len(works))} 项，认领 {number(begun)} 项"
+        if begun:
+            yield f"其中完成 {number(done)} 项（{percent(done / begun)}）"
+
+
+def mediations(scope: Scope) -> Iterator[str]:
+    """纠纷 of the quarter: what became of them, and of which type most are."""
+    asked = scope.now("mediations")
+    rows = safety.disputes(scope.ledgers, asked) if asked else []
+    if not len(rows):
+        return
+    told = safety.told_of(rows)
+    won, lost = (f"{word} {number(told[word])} 起" for word in ("成功", "未成"))
+    yield f"受理纠纷 {number(told['受理'])} 起"
+    settled = told["成功"] + told["未成"]
+    yield f"成功率 {percent(told['调解成功率'])}（{won}，{lost}）" if settled else "还没有分出成败的"
+    if told["调解中"]:
+        yield f"还在调解 {number(told['调解中'])} 起，最久 {number(told['最久'])} 天"
+    if named := Counter(rows.loc[rows["type"] != safety.NO_TYPE, "type"]):
+        yield f"{number(max(named.values()))} 起"
+
+
+def revenue(scope: Scope) -> Iterator[str]:
+    """收入、支出、累计结余, who spent more than came in, and what most was spent on."""
+    asked = scope.now(platform.REVENUE)
+    rows = platform.entries(scope.ledgers, asked) if asked else None
+    if rows is None or rows.empty:
+        return
+    now = rows[rows["is_in"]]
+    sums = (now["income"].sum(), now["spending"].sum(), (rows["income"] - rows["spending"]).sum())
+    income, spending, left = (f"{number(round(float(one), 2))} 元" for one in sums)
+    yield f"收入 {income}、支出 {spending}，累计结余 {left}"
+    for name, own in now.groupby("community"):
+        if own["income"].sum() < own["spending"].sum():
+            yield name
+    if unsaid := int((now["purpose"] == "未写用途").sum()):
+        yield f"{number(unsaid)} 笔没有写用途"
+    by_purpose = now[now["direction"] == "支"].groupby("purpose")["spending"].sum()
+    if len(by_purpose):
+        most = float(by_purpose.max())
+        yield f"{number(round(most, 2))} 元，占支出的 {percent(most / float(now['spending'].sum()))}"
+
+
 class Asking(NamedTuple):
     """What is proposed to be asked for: of whom, since how many days, and of which kind it is."""
 
@@ -234,6 +290,9 @@ SLIDES: dict[str, Callable[[Scope], Iterator[str]]] = {
     "areas": progressed,
     "delayed": delayed,
     "volunteers": of_people,
+    "claims": claims,
+    "mediations": mediations,
+    "revenue": revenue,
     "coordination": coordination,
     "next": next_quarter,
 }
