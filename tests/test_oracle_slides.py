@@ -14,7 +14,7 @@ from streetboard.warehouse import Snapshot
 from tests import cases_runner
 from tests.oracle import ledgers
 from tests.oracle.ledgers import Ledgers
-from tests.oracle.periods import Scope
+from tests.oracle.periods import EDITION, Scope
 from tests.oracle.slides import SLIDES
 from tests.test_oracle import CHAOYANG, LONGFENG, Differences, World, demonstration, made_up, sentences_agree
 
@@ -47,7 +47,7 @@ def compare(snapshot: Snapshot, street: Ledgers, quarter: str, community: str | 
     told = Differences()
     asked = (street.street, quarter, community)
     edition = editions.freeze(snapshot, *asked, home=Path(), author="文书", at=datetime(2025, 7, 1, 9))
-    scope = Scope(street, "overview", quarter, (community,) if community else ())
+    scope = Scope(street, EDITION, quarter, (community,) if community else ())
     told.same("数据截至", [edition.cut_off, edition.is_unfinished], [scope.span.end, scope.span.is_unfinished])
     shown = {slide.id: slide.headline for slide in slides.in_order(edition)}
     told.same("slides", list(shown), list(SLIDES))

@@ -114,8 +114,8 @@ class Ledgers:
             for column, _ in reversed(events):
                 is_later = rows[column].dt.normalize() > day
                 rows.loc[is_later, column] = pd.NaT
-                if column in _BEFORE:
-                    state, before = _BEFORE[column]
+                state, before = _BEFORE.get(column, ("", ""))
+                if state in rows:
                     rows.loc[is_later, state] = before
                 if column == events[0][0] and name not in _PLANNED:
                     rows = rows[~is_later]

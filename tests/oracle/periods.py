@@ -38,6 +38,7 @@ PAGES = {
     "profile": ("issues", *VOLUNTEERING, *WORKS, *MEETINGS, *WATCHED),
     "organisation": (*ORGANISATION, *PARTY),
 }
+EDITION = "edition"
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,9 @@ class Scope:
 
     @cached_property
     def cut_off(self) -> pd.Timestamp:
-        """数据截至 of the page."""
-        return max(day for name, day in self.ledgers.last_days.items() if name in PAGES[self.page])
+        """数据截至 of the page; a meeting tells of every ledger."""
+        read = self.ledgers.last_days if self.page == EDITION else PAGES[self.page]
+        return max(day for name, day in self.ledgers.last_days.items() if name in read)
 
     @cached_property
     def unit(self) -> pd.Period | None:
