@@ -554,7 +554,7 @@ def test_claims_disputes_and_revenue_are_told_of_one_day_with_the_rows_beneath_t
     told = {slide.id: slide for slide in slides.deck(one).slides if slide.id in GOVERNING}
     assert {name: slide.headline for name, slide in told.items()} == {
         "claims": "发布需求 33 项，认领 26 项，认领率 78.79%，7 项没有人认领；发布项目 22 项，认领 17 项，其中完成 16 项（94.12%）。",
-        "mediations": "受理纠纷 48 起，成功率 92.68%（成功 38 起，未成 3 起），还在调解 5 起，最久 34 天，最多的是邻里，22 起，5 类已遮蔽。",
+        "mediations": "受理纠纷 75 起，成功率 95.00%（成功 57 起，未成 3 起），还在调解 12 起，最久 57 天，最多的是邻里，24 起。",
         "revenue": "本季收入 67,105 元、支出 51,472 元，累计结余 103,000 元，支出多于收入的是演示社区乙；"
         "用得最多的是楼道照明维修，13,144 元，占支出的 25.54%。",
     }  # fmt: skip

@@ -57,6 +57,8 @@ TEXTS = """() => {
 SIZES = (
     "[...document.querySelectorAll('.js-plotly-plot')].map((one) => [one._fullLayout.width, one._fullLayout.height])"
 )
+EDGES = """[...document.querySelectorAll("[class*=st-key-panel-published-reconciliation] thead")]
+  .map((head) => [...head.querySelectorAll("th")].map((cell) => Math.round(cell.getBoundingClientRect().left)))"""
 COLOURS = """[...document.querySelectorAll("[data-testid=stApp] *")]
   .filter((one) => one.checkVisibility() && [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
   .filter((one) => !one.closest("script, style"))
@@ -145,6 +147,15 @@ def test_nothing_is_wider_than_the_paper_or_made_smaller_to_fit_it(printed):
 def test_all_about_one_community_goes_on_two_sheets(page, address):
     open_page(page, address + PROFILE)
     assert len(pypdf.PdfReader(BytesIO(page.pdf(format="A4", print_background=True))).pages) == 2
+
+
+def test_the_tables_of_all_topics_of_public_figures_line_up_on_the_screen_and_on_paper(page, address):
+    open_page(page, f"{address}/published?street=朝阳街道")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        edges = page.evaluate(EDGES)
+        assert len(edges) > 5
+        assert edges == [edges[0]] * len(edges)
 
 
 def test_the_charts_are_afterwards_as_they_were(printed):

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from tests.oracle import issues, meetings, renovation
+from tests.oracle import issues, meetings, organisation, party, renovation
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import DAY, Asked, Scope
-from tests.oracle.showing import Listed, amount, by_name, is_none, number, percent
+from tests.oracle.showing import Listed, amount, by_name, is_none, number, percent, ratio
 
 # Thresholds as the settings have them by default.
 HOTSPOT_DAYS, HOTSPOT_ISSUES = 30, 3
@@ -112,6 +112,76 @@ def longest_overdue(scope: Scope) -> Listed | None:
     return listed and Listed(listed.rows, lambda row: -row["超期天数"], "问题编号")
 
 
+def grids(scope: Scope) -> Listed | None:
+    asked = scope.now(*organisation.GRIDS, stock=True)
+    if asked is None:
+        return None
+    rows = organisation.listed(scope.ledgers, asked)
+    told = [
+        {
+            "网格": one.name,
+            "户数": None if is_none(one.households) else int(one.households),
+            "在岗人员": one.on_post,
+            "有党组织": one.party,
+        }
+        for one in rows[rows["is_grid"]].itertuples(index=False)
+    ]
+    (place,) = organisation.places(scope.ledgers, asked).values() if told else ({},)
+    return Listed(told, key="网格", told=_of_grids(place)) if told else None
+
+
+def _of_grids(place: dict[str, Any]) -> list[str]:
+    """Return what is told of all grids of a community."""
+    each = ratio(place["grid_households"], place["counted"])
+    party_orgs = f"{number(place['covered'])} / {number(place['told'])} 个有党组织"
+    return [*(number(place[name]) for name in ("grids", "micro", "on_post")), number(each), party_orgs]
+
+
+def needs(scope: Scope) -> Listed | None:
+    """双清单: what nobody has claimed first, the longest waiting before the others."""
+    asked = scope.now("party_needs", stock=True)
+    if asked is None:
+        return None
+    rows = party.needs(scope.ledgers, asked)
+    told = [
+        {
+            "清单事项": one.title,
+            "清单": "需求清单" if one.list == "need" else "项目清单",
+            "认领状态": _state(one),
+            "认领单位": one.claimed_by if one.is_claimed else None,
+            "待认领天数": None if is_none(one.waits) else int(one.waits),
+        }
+        for one in rows.itertuples(index=False)
+    ]
+    lists = party.claims(scope)
+    told_of = [
+        text
+        for row in (lists.rows if lists else ())
+        for text in (
+            f"{number(row['认领'])} 项（{percent(row['认领率'])}）",
+            number(row["发布"]),
+            number(row["完成"]),
+            number(row["发布"] - row["认领"]),
+        )
+    ]
+    return Listed(told, _waiting, "清单事项 清单 认领状态 认领单位 待认领天数", told=told_of) if told else None
+
+
+def _state(need: Any) -> str:
+    if need.is_done:
+        return "已完成"
+    if not need.is_claimed:
+        return "待认领"
+    return "实施中" if need.status == "running" else "已认领"
+
+
+def _waiting(row: dict[str, Any]) -> float:
+    """Return where a need stands in its list: those that nobody has claimed by how long they wait, then all others."""
+    if row["认领状态"] != "待认领":
+        return 1
+    return 0 if row["待认领天数"] is None else -1 - row["待认领天数"]
+
+
 def projects(scope: Scope) -> Listed | None:
     asked = scope.now(*renovation.WORKS, stock=True)
     chosen = renovation.of(scope.ledgers, asked) if asked else []
@@ -181,4 +251,15 @@ def promises(scope: Scope) -> Listed | None:
     return listed and Listed(listed.rows)
 
 
-PANELS = by_name(against_street, top_categories, hotspots, longest_overdue, projects, voices, around_works, promises)
+PANELS = by_name(
+    against_street,
+    top_categories,
+    hotspots,
+    longest_overdue,
+    grids,
+    needs,
+    projects,
+    voices,
+    around_works,
+    promises,
+)
