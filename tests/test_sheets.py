@@ -21,6 +21,14 @@ EDITIONS = {
     "龙凤桥街道-2025Q2-1": ("龙凤桥街道", None),
     "朝阳街道-河嘉村社区-2025Q2-1": ("朝阳街道", "河嘉村社区"),
 }
+# One street's ledger of public revenue tells of three communities.
+WITHOUT_REVENUE = ("龙凤桥街道-2025Q2-1", "朝阳街道-河嘉村社区-2025Q2-1")
+SLIDES = [
+    (edition, chapter.id)
+    for edition in EDITIONS
+    for chapter in STORY
+    if chapter.id != "revenue" or edition not in WITHOUT_REVENUE
+]
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +40,11 @@ def meeting_home(demo_home, tmp_path_factory):
     return home
 
 
-@pytest.mark.parametrize("number", range(1, len(STORY) + 1))
-@pytest.mark.parametrize("edition", EDITIONS)
-def test_the_rows_beneath_a_slide_open(meeting_home, monkeypatch, edition, number):
+@pytest.mark.parametrize(("edition", "name"), SLIDES)
+def test_the_rows_beneath_a_slide_open(meeting_home, monkeypatch, edition, name):
     monkeypatch.setenv("STREETBOARD_HOME", str(meeting_home))
     deck = deck_of(edition)
-    slide = deck.slides[number - 1]
+    number, slide = next((at, slide) for at, slide in enumerate(deck.slides, 1) if slide.id == name)
     app = AppTest.from_file(str(PRESENT), default_timeout=60)
     app.query_params.update({"edition": edition, "slide": str(number), "rows": "1"})
     app.run()
