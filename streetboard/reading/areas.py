@@ -54,7 +54,9 @@ def collected_areas(answers: Answers) -> Reading | None:
     rows = [row for row in answers.rows(COMMUNITIES) if row["collected"]]
     if not rows or headlines.COMMUNITY not in rows[0]:
         return None
-    series = Series("收集", values(rows, "collected"), rows="issues/rows?measure=collected&community={key}")
+    series = Series(
+        "收集", values(rows, "collected"), rows="issues/rows?measure=collected&community={key}", column="collected"
+    )
     names = tuple(row["community"] for row in rows)
     chart = Chart(AREAS, COMMUNITIES.key, names, (series,), "件")
     return Reading(_collected_said(rows), (_pictured(chart, _stepped([row["collected"] for row in rows]), answers),))

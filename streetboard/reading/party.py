@@ -76,7 +76,7 @@ def motions_funnel(answers: Answers) -> Reading | None:
         for row in rows
     )
     beneath = "party/motion_rows?measure=reached&step={key}"
-    series = (Series("走到", values(rows, "reached"), rows=beneath),)
+    series = (Series("走到", values(rows, "reached"), rows=beneath, column="reached"),)
     chart = Chart(BARS, FUNNEL.key, tuple(row["step_label"] for row in rows), series, "件", labels=labels)
     return Reading(_say_funnel(rows), (chart,))
 

@@ -169,8 +169,8 @@ def mediations_by_month(answers: Answers) -> Reading | None:
         return None
     beneath = "safety/mediation_rows?measure={}&month={{key}}"
     series = (
-        Series("受理", values(rows, "accepted"), PALE, rows=beneath.format("accepted")),
-        Series("成功", values(rows, "succeeded"), MAIN, LINE, rows=beneath.format("succeeded")),
+        Series("受理", values(rows, "accepted"), PALE, rows=beneath.format("accepted"), column="accepted"),
+        Series("成功", values(rows, "succeeded"), MAIN, LINE, rows=beneath.format("succeeded"), column="succeeded"),
     )
     note = _masked(rows, "accepted", "个月")
     chart = Chart(MIXED, BY_MONTH.key, series=series, unit="起", note=note, **on_months(rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
-from streetboard.reading.blocks import PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
+from streetboard.reading.blocks import LYING, PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.links import OPENING, href
 from streetboard.reading.panels import Columns, More, Page, Panel, Part, card_id, cut_short
 from streetboard.ui import evidence, filters, look, markdown, menu
@@ -172,10 +172,15 @@ def _show(block: Block, drawn: go.Figure | str, name: str, key: str) -> None:
         st.html(drawn)
         return
     _chart(drawn, name, key)
-    if isinstance(block, Chart) and block.notes:
+    if isinstance(block, Chart) and (notes := _notes(block)):
         # What a Pareto chart leaves out stands behind the panel's ⓘ, which there is on a page alone.
-        note = "；".join(block.notes) + ("，见 ⓘ" if block.kind == PARETO else "")
+        note = "；".join(notes) + ("，见 ⓘ" if block.kind == PARETO else "")
         st.html(screen.render("note.html", note=note))
+
+
+def _notes(chart: Chart) -> tuple[str, ...]:
+    """Return what stands below a chart; what one line says that all are to reach stands at the line."""
+    return (replace(chart, target_label="") if chart.target is not None and chart.kind in LYING else chart).notes
 
 
 def _chart(figure: go.Figure, name: str, key: str) -> None:
