@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from streetboard import comparing, format, queries
 from streetboard.asking.answers import Answer, Answers, Row, Wanted
@@ -127,6 +128,18 @@ def spoken_of(query: Query, metric: str) -> Measure | None:
     """Return the measure of a figure that a target of a metric speaks of."""
     measures = [one for one in query.columns.values() if isinstance(one, Measure) and one.metric == metric]
     return queries.spoken_of(measures, {column for figure, column in numbers.ON_CARDS if figure == query.name})
+
+
+@cache
+def name_of(code: str) -> str:
+    """Return what cards call the number that a target of a metric speaks of, else what its first figure does; empty of none."""
+    named = [
+        (name, one)
+        for name, query in queries.layer("figures").items()
+        if (one := spoken_of(query, code)) and one.unit == queries.metric_units()[code][0]
+    ]
+    _, best = min(named, key=lambda one: (one[0], one[1].name) not in numbers.ON_CARDS, default=("", None))
+    return best.label if best else ""
 
 
 def _told(row: Row) -> str:
