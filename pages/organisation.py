@@ -1,7 +1,7 @@
 """组织与网格: communities, grids, who looks after buildings, how residents govern themselves, what party members have taken on."""
 
-from streetboard.reading import organisation, party
-from streetboard.reading.panels import columns, more, numbers, page, panel
+from streetboard.reading import areas, organisation, party
+from streetboard.reading.panels import columns, either, more, numbers, page, panel
 from streetboard.ui.page import show
 
 NO_MOTIONS = "还没有自管提案台账。请打开“数据管理”导入，五步各写日期。"
@@ -37,6 +37,16 @@ PAGE = page(
             "哪些网格要调整？",
             empty="没有要调整的网格：写明的都有党组织，有人在岗，户数合适。",
             optional=True,
+        ),
+        either(
+            社区=panel(
+                areas.household_areas,
+                "网格户数不合适的在哪里？",
+                empty="所选的社区没有划网格，或网格没有写户数。",
+                streets=None,
+                optional=True,
+            ),
+            网格=panel(areas.grid_areas, "哪些网格户数不合适？", empty="", streets=None, optional=True),
         ),
         columns(
             panel(organisation.grid_staff, "网格力量怎么配的？", empty="所选的社区没有网格人员。", optional=True),

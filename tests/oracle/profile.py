@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from tests.oracle import issues, meetings, renovation
+from tests.oracle import areas, issues, meetings, renovation
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import DAY, Asked, Scope
-from tests.oracle.showing import Listed, amount, by_name, is_none, number, percent
+from tests.oracle.showing import Drawn, Listed, amount, by_name, is_none, number, percent
 
 # Thresholds as the settings have them by default.
 HOTSPOT_DAYS, HOTSPOT_ISSUES = 30, 3
@@ -107,6 +107,26 @@ def hotspots(scope: Scope) -> Listed | None:
     return Listed(told, lambda row: -row["次数"], "点位 问题类别") if told else None
 
 
+def hotspot_areas(scope: Scope) -> Drawn | None:
+    """Of each estate that has an outline, the kind of which there are most, where it lies."""
+    listed, drawn = hotspots(scope), areas.outlines(scope, areas.ESTATE)
+    if listed is None or not len(drawn):
+        return None
+    by_estate: dict[str, list[dict]] = {}
+    # The characters of GB 2312 stand in the order of their pinyin.
+    for row in sorted(listed.rows, key=lambda row: (-row["次数"], row["问题类别"].encode("gb18030"))):
+        by_estate.setdefault(row["点位"], []).append(row)
+    there = {name: rows for name, rows in by_estate.items() if name in set(drawn["name"])}
+    if not there:
+        return None
+    labels = [
+        f"{rows[0]['问题类别']} {number(rows[0]['次数'])} 件" + (f"　另有 {len(rows) - 1} 类" if len(rows) > 1 else "")
+        for rows in there.values()
+    ]
+    note = areas.note_of_some(drawn, len(by_estate) - len(there), "点位")
+    return Drawn(list(there), {"件数最多的一类": [rows[0]["次数"] for rows in there.values()]}, labels, note)
+
+
 def longest_overdue(scope: Scope) -> Listed | None:
     listed = columns_of(issues.overdue(scope), "问题编号", "问题类别", "标题", "承办单位", "超期天数")
     return listed and Listed(listed.rows, lambda row: -row["超期天数"], "问题编号")
@@ -181,4 +201,6 @@ def promises(scope: Scope) -> Listed | None:
     return listed and Listed(listed.rows)
 
 
-PANELS = by_name(against_street, top_categories, hotspots, longest_overdue, projects, voices, around_works, promises)
+PANELS = by_name(
+    against_street, top_categories, hotspots, hotspot_areas, longest_overdue, projects, voices, around_works, promises
+)
