@@ -81,7 +81,13 @@ PAGE = page(
             panel(party.party_activities, "党员开展了哪些活动？", empty="还没有开展党员活动。", optional=True),
         ),
         panel(party.motions_by_community, "哪个社区的提案没有走完？", empty=NO_MOTIONS, streets=None, optional=True),
-        panel(party.checkins_by_community, "哪个社区的需求没有人认领？", empty=NO_LISTS, streets=None, optional=True),
+        panel(
+            party.checkins_by_community,
+            "哪个社区的需求没有人认领？",
+            empty=NO_LISTS,
+            streets="哪个街道的需求没有人认领？",
+            optional=True,
+        ),
     ),
 )
 

@@ -361,7 +361,7 @@ def test_the_picture_of_200_communities_is_below_300_kb(crowd):
 # --- grids and estates --------------------------------------------------------------------------------------------------
 
 
-def read(reader: Reader, *answers: Answer) -> Reading | None:
+def made_of(reader: Reader, *answers: Answer) -> Reading | None:
     return reader(Answers({one.key: one for one in answers}, Period(date(2025, 6, 30)), {}))
 
 
@@ -386,7 +386,7 @@ def test_grids_are_drawn_by_their_number_or_their_name_in_the_shade_of_what_they
     # The third is known by its number, of the fifth there is no outline, of a sixth nothing is told.
     names = ("甲社区第1网格", "甲社区第2网格", "G3", "甲社区第4网格", "乙社区第1网格")
     drawn = [outline(name, wkt(87 + at / 100, 43), note="示意轮廓") for at, name in enumerate(names)]
-    reading = read(areas.grid_areas, keyed(areas.GRID_ROWS, GRID_LIST), keyed(areas.GRID_OUTLINES, drawn))
+    reading = made_of(areas.grid_areas, keyed(areas.GRID_ROWS, GRID_LIST), keyed(areas.GRID_OUTLINES, drawn))
     assert reading
     assert reading.headline == "画出的 4 个网格，户数偏少 1 个、偏多 1 个；户数最多的是甲社区第2网格，620 户。"
     (chart,) = reading.blocks
@@ -404,7 +404,7 @@ def test_an_estate_is_drawn_with_the_kind_of_which_there_are_most():
 
     spots = [spot("甲小区", "停车", 9), spot("乙小区", "噪音", 7), spot("甲小区", "漏水", 5), spot("丙小区", "路灯", 4)]
     drawn = [outline("甲小区", wkt(87, 43)), outline("乙小区", wkt(87.01, 43))]
-    reading = read(areas.hotspot_areas, keyed(areas.HOTSPOTS, spots), keyed(areas.ESTATE_OUTLINES, drawn))
+    reading = made_of(areas.hotspot_areas, keyed(areas.HOTSPOTS, spots), keyed(areas.ESTATE_OUTLINES, drawn))
     assert reading
     assert reading.headline == "画出的 2 个点位反复出问题，件最多的是甲小区的停车，9 件。"
     (chart,) = reading.blocks
@@ -416,15 +416,15 @@ def test_an_estate_is_drawn_with_the_kind_of_which_there_are_most():
 def test_without_an_outline_of_the_kind_there_is_no_picture_of_grids_and_estates():
     other = [outline("别处", wkt(87, 43))]
     for drawn in ([], other):
-        assert read(areas.grid_areas, keyed(areas.GRID_ROWS, GRID_LIST), keyed(areas.GRID_OUTLINES, drawn)) is None
-        assert read(areas.hotspot_areas, keyed(areas.HOTSPOTS, []), keyed(areas.ESTATE_OUTLINES, drawn)) is None
+        assert made_of(areas.grid_areas, keyed(areas.GRID_ROWS, GRID_LIST), keyed(areas.GRID_OUTLINES, drawn)) is None
+        assert made_of(areas.hotspot_areas, keyed(areas.HOTSPOTS, []), keyed(areas.ESTATE_OUTLINES, drawn)) is None
 
 
 def test_the_picture_of_200_grids_is_below_300_kb(crowd):
     names = [f"第{at}网格" for at in range(200)]
     drawn = [outline(name, text) for name, text in zip(names, crowd, strict=True)]
     rows = [grid(f"G{at}", name, 350, "合适") for at, name in enumerate(names)]
-    (chart,) = read(areas.grid_areas, keyed(areas.GRID_ROWS, rows), keyed(areas.GRID_OUTLINES, drawn)).blocks
+    (chart,) = made_of(areas.grid_areas, keyed(areas.GRID_ROWS, rows), keyed(areas.GRID_OUTLINES, drawn)).blocks
     assert len(chart.picture.outlines) == 200
     assert len(screen.draw(chart, LIGHT).to_json().encode()) < 300_000
 
