@@ -133,10 +133,11 @@ def spoken_of(query: Query, metric: str) -> Measure | None:
 @cache
 def name_of(code: str) -> str:
     """Return what cards call the number that a target of a metric speaks of, else what its first figure does; empty of none."""
+    units = queries.metric_units().get(code, ())
     named = [
         (name, one)
         for name, query in queries.layer("figures").items()
-        if (one := spoken_of(query, code)) and one.unit == queries.metric_units()[code][0]
+        if units and (one := spoken_of(query, code)) and one.unit == units[0]
     ]
     _, best = min(named, key=lambda one: (one[0], one[1].name) not in numbers.ON_CARDS, default=("", None))
     return best.label if best else ""
