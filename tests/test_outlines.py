@@ -413,6 +413,36 @@ def test_an_estate_is_drawn_with_the_kind_of_which_there_are_most():
     assert chart.note == "1 个点位没有轮廓，没有画"
 
 
+def test_communities_whose_grids_do_not_fit_stand_out_and_the_worst_are_named():
+    def place(community: str, grids: int, small: int, large: int, counted: int = 9) -> dict[str, Any]:
+        mean = 350.0 if counted else None
+        return {
+            "community": community, "grids": grids, "small_grids": small, "large_grids": large, "counted_grids": counted,
+            "households_per_grid": mean,
+        }  # fmt: skip
+
+    rows = [
+        place("甲", 4, 0, 0),
+        place("乙", 3, 1, 1),
+        place("丙", 5, 0, 2),
+        place("丁", 2, 0, 0, 0),
+        place("戊", 0, 0, 0),
+    ]
+    reading = made_of(areas.household_areas, keyed(areas.GRIDS, rows), answer("areas/outlines", DRAWN))
+    assert reading
+    assert reading.headline == "2 个社区有网格户数偏少或偏多，最多的是乙、丙，各 2 个。"
+    (chart,) = reading.blocks
+    assert chart.categories == ("甲", "乙", "丙", "丁")
+    assert chart.labels[1:] == (
+        "350 户/网格　偏少 1 个、偏多 1 个",
+        "350 户/网格　偏少 0 个、偏多 2 个",
+        "没有写户数",
+    )
+    assert [chart.picture.shade(at).label for at in range(4)] == [
+        "各网格户数都合适", "有网格户数偏少或偏多", "有网格户数偏少或偏多", "没有写户数",
+    ]  # fmt: skip
+
+
 def test_without_an_outline_of_the_kind_there_is_no_picture_of_grids_and_estates():
     other = [outline("别处", wkt(87, 43))]
     for drawn in ([], other):

@@ -189,9 +189,10 @@ def _households_said(rows: Sequence[Row]) -> str:
     unfit = [row for row in rows if row["small_grids"] + row["large_grids"]]
     if not unfit:
         return "写明户数的网格，户数都合适。"
-    worst = max(unfit, key=lambda row: row["small_grids"] + row["large_grids"])
-    counts = f"偏少 {format.number(worst['small_grids'])} 个、偏多 {format.number(worst['large_grids'])} 个"
-    return f"{len(unfit)} 个社区有网格户数偏少或偏多，最多的是{worst['community']}，{counts}。"
+    count = max(row["small_grids"] + row["large_grids"] for row in unfit)
+    most = [row["community"] for row in unfit if row["small_grids"] + row["large_grids"] == count]
+    each = "各 " if len(most) > 1 else ""
+    return f"{len(unfit)} 个社区有网格户数偏少或偏多，最多的是{_named(most)}，{each}{format.number(count)} 个。"
 
 
 def _grids_said(rows: Sequence[Row]) -> str:

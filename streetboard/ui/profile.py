@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
-from streetboard.reading import areas, profile, readings
+from streetboard.reading import profile, readings
 from streetboard.reading.panels import Page, halves, numbers, page, panel
 from streetboard.ui import filters, menu
 from streetboard.ui.page import open_page, show_panels
@@ -56,5 +56,4 @@ def page_of(community: str) -> Page:
             note="每 30 天的件数（95% 区间），件数 / 天数；只看写了小区的件",
             empty="没有开工的旧改项目，或件没有写小区。",
         ),
-        panel(areas.hotspot_areas, "反复出问题的小区在哪里？", empty="", optional=True),
     )

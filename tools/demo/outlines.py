@@ -33,7 +33,7 @@ _ESTATES = {
     "演示社区丙": ("演示小区戊", "演示小区辛"), "河嘉村社区": ("演示小区己",), "演示社区丁": ("演示小区庚",),
     "燎原社区": ("马坪堡安置房小区", "仪材小区"),
 }  # fmt: skip
-_ESTATE, _FROM_CORNER = 0.4, 0.3
+_ESTATE, _FROM_CORNER = 0.7, 0.15
 _SIDE, _STEPS = 0.006, 5
 
 Corner = tuple[int, int]
