@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -301,7 +302,9 @@ def household_areas(scope: Scope) -> Drawn | None:
         for name, one in every.items()
     ]
     names = list(every)
-    return Drawn(names, {"每网格户数": [mean[name] for name in names]}, labels, areas.note(scope, names))
+    drawn = Drawn(names, {"每网格户数": [mean[name] for name in names]}, labels, areas.note(scope, names))
+    # A picture has no order.
+    return replace(drawn, unranked=set(names))
 
 
 def grid_areas(scope: Scope) -> Drawn | None:
@@ -318,7 +321,7 @@ def grid_areas(scope: Scope) -> Drawn | None:
     labels = [joined((amount(one.households, "户"), posts(one.on_post))) for one in there.itertuples()]
     names = [one.grid_id if one.grid_id in set(drawn["name"]) else one.name for one in there.itertuples()]
     note = areas.note_of_some(drawn, len(rows) - len(there), "网格")
-    return Drawn(names, {"户数": list(there["households"])}, labels, note)
+    return Drawn(names, {"户数": list(there["households"])}, labels, note, unranked=set(names))
 
 
 def grids_to_mend(scope: Scope) -> Listed | None:

@@ -124,7 +124,8 @@ def hotspot_areas(scope: Scope) -> Drawn | None:
         for rows in there.values()
     ]
     note = areas.note_of_some(drawn, len(by_estate) - len(there), "点位")
-    return Drawn(list(there), {"件数最多的一类": [rows[0]["次数"] for rows in there.values()]}, labels, note)
+    counts = [rows[0]["次数"] for rows in there.values()]
+    return Drawn(list(there), {"件数最多的一类": counts}, labels, note, unranked=set(there))
 
 
 def longest_overdue(scope: Scope) -> Listed | None:
