@@ -1,7 +1,7 @@
 """事件办理: how many issues came in, how many were closed, who is behind."""
 
 from streetboard.reading import areas, readings
-from streetboard.reading.panels import columns, more, numbers, page, panel
+from streetboard.reading.panels import columns, either, more, numbers, page, panel
 from streetboard.ui.page import show
 
 NOTHING = "这段时间没有收集到事件。请换一个统计期，或在上面选择其他社区。"
@@ -29,7 +29,10 @@ PAGE = page(
     ),
     numbers(readings.callback_numbers),
     more(
-        panel(areas.on_time_areas, "没有按期处置的社区在哪里？", empty=NOTHING_DUE, streets=None),
+        either(
+            社区=panel(areas.on_time_areas, "没有按期处置的社区在哪里？", empty=NOTHING_DUE, streets=None),
+            小区=panel(areas.hotspot_areas, "反复出问题的小区在哪里？", empty="", streets=None, optional=True),
+        ),
         panel(readings.overdue, "哪些件已经超期？", empty="没有超期未办的件。"),
         columns(
             panel(readings.categories, "哪几类问题占了八成？", empty=NOTHING),

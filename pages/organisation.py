@@ -1,7 +1,7 @@
 """组织与网格: communities, grids, who looks after buildings, how residents govern themselves, what party members have taken on."""
 
-from streetboard.reading import organisation, party
-from streetboard.reading.panels import columns, more, numbers, page, panel
+from streetboard.reading import areas, organisation, party
+from streetboard.reading.panels import columns, either, more, numbers, page, panel
 from streetboard.ui.page import show
 
 NO_MOTIONS = "还没有自管提案台账。请打开“数据管理”导入，五步各写日期。"
@@ -38,6 +38,16 @@ PAGE = page(
             empty="没有要调整的网格：写明的都有党组织，有人在岗，户数合适。",
             optional=True,
         ),
+        either(
+            社区=panel(
+                areas.household_areas,
+                "网格户数不合适的在哪里？",
+                empty="所选的社区没有划网格，或网格没有写户数。",
+                streets=None,
+                optional=True,
+            ),
+            网格=panel(areas.grid_areas, "哪些网格户数不合适？", empty="", streets=None, optional=True),
+        ),
         columns(
             panel(organisation.grid_staff, "网格力量怎么配的？", empty="所选的社区没有网格人员。", optional=True),
             panel(organisation.building_management, "楼栋由谁管？", empty="所选的社区没有楼栋。", optional=True),
@@ -71,7 +81,13 @@ PAGE = page(
             panel(party.party_activities, "党员开展了哪些活动？", empty="还没有开展党员活动。", optional=True),
         ),
         panel(party.motions_by_community, "哪个社区的提案没有走完？", empty=NO_MOTIONS, streets=None, optional=True),
-        panel(party.checkins_by_community, "哪个社区的需求没有人认领？", empty=NO_LISTS, streets=None, optional=True),
+        panel(
+            party.checkins_by_community,
+            "哪个社区的需求没有人认领？",
+            empty=NO_LISTS,
+            streets="哪个街道的需求没有人认领？",
+            optional=True,
+        ),
     ),
 )
 

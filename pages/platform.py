@@ -58,7 +58,7 @@ PAGE = page(
             "哪个社区的纠纷多，调解得怎样？",
             note="起数太少、或能推算出来的遮蔽",
             empty=NO_DISPUTES,
-            streets=None,
+            streets="哪个街道的纠纷多，调解得怎样？",
             optional=True,
         ),
         columns(

@@ -154,6 +154,25 @@ def several(name: str = "服务人次") -> Chart:
     )
 
 
+def bars_with_a_line(name: str = "甲片区") -> Chart:
+    aimed = Series("户均改造面积", (62.5, 80, 71), rows=_ROWS, targets=(75, 75, 75))
+    label = "目标 75 ㎡/户" if name == "甲片区" else name
+    return Chart(blocks.BARS, "x", _names(name, 3), (aimed,), "㎡/户", target_label=label)
+
+
+def progress_with_marks(name: str = "甲街道") -> Chart:
+    planned, actual = progress().series
+    label = "各自的目标：甲街道 80.00%、天津路社区 60.00%" if name == "甲街道" else name
+    series = (planned, replace(actual, targets=(0.8, 0.6, None, 0.6)))
+    return replace(progress(name), series=series, target_label=label)
+
+
+def several_with_a_line(name: str = "人均时长") -> Chart:
+    first, *others = several(name).series
+    aimed = replace(first, targets=(None, None, None, 400, 400, 400))
+    return replace(several(name), series=(aimed, *others), target_label="虚线：人均时长目标 400 人次")
+
+
 def areas(name: str = "甲社区") -> Chart:
     def square(west: int) -> Outline:
         ring = ((west, 0), (west + 1_000, 0), (west + 1_000, 1_000), (west, 1_000), (west, 0))
@@ -249,7 +268,8 @@ def timeline(name: str = "甲小区改造") -> Timeline:
 
 
 SAMPLES = (
-    lines, planned_and_actual_lines, bars, two_bars, columns, bridge, rates, pareto, mixed, progress, several, areas,
+    lines, planned_and_actual_lines, bars, two_bars, columns, bridge, rates, pareto, mixed, progress, several,
+    bars_with_a_line, progress_with_marks, several_with_a_line, areas,
     cards, tiles, table, sentences, groups, tree, told_tree, timeline,
 )  # fmt: skip
 

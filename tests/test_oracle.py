@@ -402,7 +402,9 @@ def chart_agrees(told: Differences, name: str, chart: Chart, expected: Drawn) ->
     if not expected.persons:
         told.same(f"{name} note", chart.note, expected.note)
     told.same(f"{name} reference", chart.reference, expected.reference)
-    told.same(f"{name} target", chart.target, expected.target)
+    aims = sorted((series.name, series.targets) for series in chart.series if series.targets)
+    wanted = sorted((one, [own[at] for at in places]) for one, own in expected.targets.items())
+    told.same(f"{name} targets", aims, wanted)
     if chart.reference is not None and expected.reference != 0.8:
         told.same(f"{name} bad", {chart.categories[at] for at in chart.stands_out}, expected.bad)
         told.same(f"{name} unranked", {chart.categories[at] for at in chart.muted}, expected.unranked)

@@ -6,15 +6,17 @@ import csv
 import json
 import math
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
+from streamlit.testing.v1 import AppTest
 
 from streetboard import queries, warehouse
-from streetboard.asking.answers import Answer, Answers
+from streetboard.asking.answers import Answer, Answers, Reader, Wanted
 from streetboard.asking.periods import Period
 from streetboard.drawing import screen
 from streetboard.drawing.screen.look import DARK, LIGHT
@@ -22,9 +24,11 @@ from streetboard.errors import LedgerError
 from streetboard.ledger import read, recognise
 from streetboard.reader import outlines
 from streetboard.reading import areas, geometry
-from streetboard.reading.blocks import MAIN, SECOND, Chart
+from streetboard.reading.blocks import MAIN, SECOND, Chart, Reading
 from streetboard.warehouse import Result
 from tests.test_import import counts, load, rows
+
+PAGES = Path(__file__).parent.parent / "pages"
 
 pytestmark = pytest.mark.slow
 
@@ -352,3 +356,122 @@ def test_the_picture_of_200_communities_is_below_300_kb(crowd):
     )
     assert len(screen.draw(chart, LIGHT).to_json().encode()) < 300_000
     assert len(chart.picture.outlines) == 200
+
+
+# --- grids and estates --------------------------------------------------------------------------------------------------
+
+
+def made_of(reader: Reader, *answers: Answer) -> Reading | None:
+    return reader(Answers({one.key: one for one in answers}, Period(date(2025, 6, 30)), {}))
+
+
+def keyed(wanted: Wanted, given: list[dict[str, Any]]) -> Answer:
+    return replace(answer(wanted.name, given), key=wanted.key)
+
+
+def grid(number: str, name: str, households: int | None, fit: str, on_post: int | None = 2) -> dict[str, Any]:
+    return {"grid_id": number, "grid": name, "households": households, "fit": fit, "on_post": on_post}
+
+
+GRID_LIST = [
+    grid("G1", "甲社区第1网格", 350, "合适"),
+    grid("G2", "甲社区第2网格", 620, "偏多"),
+    grid("G3", "甲社区第3网格", 210, "偏少", None),
+    grid("G4", "甲社区第4网格", None, "未写明", 0),
+    grid("G5", "甲社区第5网格", 400, "合适"),
+]
+
+
+def test_grids_are_drawn_by_their_number_or_their_name_in_the_shade_of_what_they_fit():
+    # The third is known by its number, of the fifth there is no outline, of a sixth nothing is told.
+    names = ("甲社区第1网格", "甲社区第2网格", "G3", "甲社区第4网格", "乙社区第1网格")
+    drawn = [outline(name, wkt(87 + at / 100, 43), note="示意轮廓") for at, name in enumerate(names)]
+    reading = made_of(areas.grid_areas, keyed(areas.GRID_ROWS, GRID_LIST), keyed(areas.GRID_OUTLINES, drawn))
+    assert reading
+    assert reading.headline == "画出的 4 个网格，户数偏少 1 个、偏多 1 个；户数最多的是甲社区第2网格，620 户。"
+    (chart,) = reading.blocks
+    assert chart.categories == ("甲社区第1网格", "甲社区第2网格", "G3", "甲社区第4网格")
+    assert chart.keys == ("G1", "G2", "G3", "G4")
+    assert chart.labels == ("350 户　在岗 2 名", "620 户　在岗 2 名", "210 户", "—　在岗 0 名")
+    assert chart.note == "1 个网格没有轮廓，没有画；示意轮廓"
+    assert [chart.picture.shade(at).label for at in range(4)] == ["户数合适", "户数偏多", "户数偏少", "没有写户数"]
+    assert [name for name, _ in chart.picture.silent] == ["乙社区第1网格"]
+
+
+def test_an_estate_is_drawn_with_the_kind_of_which_there_are_most():
+    def spot(estate: str, category: str, issues: int) -> dict[str, Any]:
+        return {"community": "甲社区", "estate": estate, "category": category, "issues": issues}
+
+    spots = [spot("甲小区", "停车", 9), spot("乙小区", "噪音", 7), spot("甲小区", "漏水", 5), spot("丙小区", "路灯", 4)]
+    drawn = [outline("甲小区", wkt(87, 43)), outline("乙小区", wkt(87.01, 43))]
+    reading = made_of(areas.hotspot_areas, keyed(areas.HOTSPOTS, spots), keyed(areas.ESTATE_OUTLINES, drawn))
+    assert reading
+    assert reading.headline == "画出的 2 个点位反复出问题，件最多的是甲小区的停车，9 件。"
+    (chart,) = reading.blocks
+    assert (chart.categories, chart.series[0].values) == (("甲小区", "乙小区"), (9, 7))
+    assert chart.labels == ("停车 9 件　另有 1 类", "噪音 7 件")
+    assert chart.note == "1 个点位没有轮廓，没有画"
+
+
+def test_communities_whose_grids_do_not_fit_stand_out_and_the_worst_are_named():
+    def place(community: str, grids: int, small: int, large: int, counted: int = 9) -> dict[str, Any]:
+        mean = 350.0 if counted else None
+        return {
+            "community": community, "grids": grids, "small_grids": small, "large_grids": large, "counted_grids": counted,
+            "households_per_grid": mean,
+        }  # fmt: skip
+
+    rows = [
+        place("甲", 4, 0, 0),
+        place("乙", 3, 1, 1),
+        place("丙", 5, 0, 2),
+        place("丁", 2, 0, 0, 0),
+        place("戊", 0, 0, 0),
+    ]
+    reading = made_of(areas.household_areas, keyed(areas.GRIDS, rows), answer("areas/outlines", DRAWN))
+    assert reading
+    assert reading.headline == "2 个社区有网格户数偏少或偏多，最多的是乙、丙，各 2 个。"
+    (chart,) = reading.blocks
+    assert chart.categories == ("甲", "乙", "丙", "丁")
+    assert chart.labels[1:] == (
+        "350 户/网格　偏少 1 个、偏多 1 个",
+        "350 户/网格　偏少 0 个、偏多 2 个",
+        "没有写户数",
+    )
+    assert [chart.picture.shade(at).label for at in range(4)] == [
+        "各网格户数都合适", "有网格户数偏少或偏多", "有网格户数偏少或偏多", "没有写户数",
+    ]  # fmt: skip
+
+
+def test_without_an_outline_of_the_kind_there_is_no_picture_of_grids_and_estates():
+    other = [outline("别处", wkt(87, 43))]
+    for drawn in ([], other):
+        assert made_of(areas.grid_areas, keyed(areas.GRID_ROWS, GRID_LIST), keyed(areas.GRID_OUTLINES, drawn)) is None
+        assert made_of(areas.hotspot_areas, keyed(areas.HOTSPOTS, []), keyed(areas.ESTATE_OUTLINES, drawn)) is None
+
+
+def test_the_picture_of_200_grids_is_below_300_kb(crowd):
+    names = [f"第{at}网格" for at in range(200)]
+    drawn = [outline(name, text) for name, text in zip(names, crowd, strict=True)]
+    rows = [grid(f"G{at}", name, 350, "合适") for at, name in enumerate(names)]
+    (chart,) = made_of(areas.grid_areas, keyed(areas.GRID_ROWS, rows), keyed(areas.GRID_OUTLINES, drawn)).blocks
+    assert len(chart.picture.outlines) == 200
+    assert len(screen.draw(chart, LIGHT).to_json().encode()) < 300_000
+
+
+def test_a_reader_switches_between_communities_and_grids_where_there_are_outlines_of_both(demo_home, monkeypatch):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    app = AppTest.from_file(str(PAGES / "organisation.py"), default_timeout=60)
+    app.query_params["street"] = "朝阳街道"
+    app.run()
+    (switch,) = (one for one in app.segmented_control if one.key and one.key.startswith("either-"))
+    assert switch.options == ["社区", "网格"]
+    asked = [
+        [ask for ask in ("网格户数不合适的在哪里？", "哪些网格户数不合适？") if ask in body]
+        for body in (told(app), told(switch.set_value("网格").run()))
+    ]
+    assert asked == [["网格户数不合适的在哪里？"], ["哪些网格户数不合适？"]]
+
+
+def told(app: AppTest) -> str:
+    return " ".join(element.body for element in app.get("html") if 'class="panel-title"' in element.body)

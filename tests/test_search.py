@@ -134,4 +134,4 @@ def test_what_no_page_shows_leads_to_its_definition(page: Page, demo_address):
     page.get_by_role("option").first.wait_for()
     box.press("Enter")
     page.wait_for_url(re.compile("/definitions"))
-    expect(page.locator(".metric h2")).to_have_text("I08 出清比")
+    expect(page.locator("details.metric[open] > summary")).to_have_text("I08 出清比")

@@ -119,6 +119,8 @@ def test_streets_stand_where_communities_would_each_as_on_its_own_page(view):
         ("volunteers/by_street", "volunteers/summary", ("registered", "active_rate", "person_times", "hours")),
         ("renovation/progress_by_street", "renovation/summary", ("projects", "progress", "deviation", "delayed")),
         ("meetings/by_street", "meetings/summary", ("quarters_due", "items_due", "completion_rate", "items_overdue")),
+        ("party/checkins_by_street", "party/checkins", ("members", "needs", "claim_rate", "activities")),
+        ("safety/mediations_by_street", "safety/summary", ("accepted", "succeeded", "success_rate", "open")),
     ],
 )
 def test_what_ranks_a_street_is_what_its_own_page_says(view, by_street, whole, names):
@@ -314,7 +316,7 @@ def test_an_edition_over_all_streets_is_frozen_shown_and_taken_away(own):
     told = next(slide for slide in deck.slides if slide.id == "communities")
     chart, table = told.blocks
     assert set(chart.categories) == {row[0] for row in table.rows} == set(STREETS)
-    assert "与全部街道" in chart.note
+    assert chart.reference_label == "全部街道"
     assert "全部街道的 " in told.headline
     assert "范围　街道 全部；" in "".join(told.notes)
     assert "各街道按期处置率（issues/on_time_by_street）" in "".join(told.notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,30 @@ from streetboard import comparing, format, ledger, queries, warehouse
 from streetboard.asking.answers import Answer, Answers
 from streetboard.asking.periods import Period
 from streetboard.datasets import dataset
+from streetboard.drawing import screen, standing_in
+from streetboard.drawing.screen.look import LIGHT
 from streetboard.errors import LedgerError
 from streetboard.ledger import typing_in
 from streetboard.reading import marks
-from streetboard.reading.blocks import BAD, GOOD, LINES, MIXED, RATES, Card, Cards, Change, Chart, Reading, Series
+from streetboard.reading.blocks import (
+    BAD,
+    BARS,
+    GOOD,
+    LINES,
+    MIXED,
+    PROGRESS,
+    RATES,
+    SEVERAL,
+    Card,
+    Cards,
+    Change,
+    Chart,
+    Reading,
+    Series,
+)
 from streetboard.ui import menu
 from streetboard.warehouse import Result, Scope, Warehouse
+from tests import every_kind
 
 STREET = "试点街道"
 
@@ -328,6 +347,147 @@ def test_rates_by_community_have_the_line_of_their_target():
     shown = drawn(chart, targets=[target("I09", 0.95)])
     assert (shown.target, shown.target_label) == (0.95, "目标 95.00%")
     assert drawn(chart).target is None
+
+
+AREAS_OF_TARGETS = ("street", "metric", "community", "target", "target_unit", "period", "starts_on", "ends_on")
+
+
+def own(community: str, metric: str, value: float, street: str = STREET, **more: Any) -> dict[str, Any]:
+    row = {"street": street, "metric": metric, "community": community, "target": value, "period": "长期"}
+    return dict.fromkeys(AREAS_OF_TARGETS) | row | more
+
+
+def aimed(
+    chart: Chart,
+    rows: Sequence[dict[str, Any]],
+    of_areas: Sequence[dict[str, Any]],
+    *,
+    targets: Sequence[dict[str, Any]] = (),
+    **parameters: Any,
+) -> Chart:
+    """Return a chart as it is marked with the targets of a street, and of its areas."""
+    known = [answer(chart.figure, rows, **parameters), replace(answer(AREA_FIGURE, of_areas), key=AREA_FIGURE)]
+    shown = marks.marked(Reading("", (chart,)), asked(*known, targets=targets))
+    assert shown
+    (block,) = shown.blocks
+    assert isinstance(block, Chart)
+    return block
+
+
+AREA_FIGURE = marks.AREA_TARGETS.key
+NAMES = ("甲社区", "乙社区", "丙社区")
+PLACES = [{"community": name, "on_time_rate": 0.9, "street_rate": 0.9} for name in NAMES]
+
+
+def rates_of(*names: str) -> Chart:
+    series = Series("按期处置率", (0.9,) * len(names), column="on_time_rate")
+    return Chart(RATES, BY_COMMUNITY, names, (series,), "share", reference=0.9, reference_label="全街道")
+
+
+def test_a_community_has_a_target_of_its_own_before_that_of_its_street():
+    others = [own("乙社区", "I09", 0.93), own("街道本级", "I09", 0.95), own("丙社区", "I03", 0.5)]
+    shown = aimed(rates_of(*NAMES), PLACES, others, targets=[target("I09", 0.95)])
+    assert shown.series[0].targets == (0.95, 0.93, 0.95)
+    assert (shown.target, shown.aims) == (None, ((0, 0.95), (1, 0.93), (2, 0.95)))
+    assert shown.target_label == "目标 95.00%，乙社区 93.00%"
+    # Where the street has none, only the community that has one is held against it.
+    alone = aimed(rates_of(*NAMES), PLACES, [own("乙社区", "I09", 0.93)])
+    assert alone.series[0].targets == (None, 0.93, None)
+    assert alone.target_label == "各自的目标：乙社区 93.00%"
+    # Another unit draws nothing.
+    assert aimed(rates_of(*NAMES), PLACES, [own("乙社区", "I09", 93, target_unit="件")]).series[0].targets == ()
+
+
+def test_over_all_streets_each_has_its_own_and_no_line_goes_across_that_is_not_of_all():
+    rows = [{"street": name, "on_time_rate": 0.9, "street_rate": 0.9} for name in ("甲街道", "乙街道")]
+    chart = replace(rates_of("甲街道", "乙街道"), figure="issues/on_time_by_street")
+    both = [
+        own("街道本级", "I09", 0.95, "甲街道"),
+        own("街道本级", "I09", 0.94, "乙街道"),
+        own("丙社区", "I09", 0.9, "甲街道"),
+    ]
+    shown = aimed(chart, rows, both)
+    assert (shown.series[0].targets, shown.target) == ((0.95, 0.94), None)
+    assert shown.target_label == "各自的目标：甲街道 95.00%、乙街道 94.00%"
+    alike = aimed(chart, rows, [own("街道本级", "I09", 0.95, street) for street in ("甲街道", "乙街道")])
+    assert (alike.target, alike.target_label) == (0.95, "目标 95.00%")
+    # Of what is no street, nothing is said over all of them.
+    series = (Series("基础类", (0.9,), column="progress"),)
+    classes = Chart(PROGRESS, "renovation/progress_by_class", ("基础类",), series, "share")
+    assert aimed(classes, [{"class": "基础类"}], [own("街道本级", "R06", 0.6)]) == classes
+
+
+def test_how_many_there_may_be_in_a_street_is_drawn_at_no_community_but_its_own_is():
+    series = (Series("超期未办", (12, 30), column="overdue_open"),)
+    chart = Chart(BARS, "issues/completion_rate_by_community", NAMES[:2], series, "件")
+    rows = [{"community": name, "overdue_open": 12} for name in NAMES[:2]]
+    assert aimed(chart, rows, [], targets=[target("I11", 260)]).series[0].targets == ()
+    shown = aimed(chart, rows, [own("乙社区", "I11", 20)], targets=[target("I11", 260)])
+    assert (shown.series[0].targets, shown.target_label) == ((None, 20), "各自的目标：乙社区 20 件")
+
+
+def test_what_is_to_be_reached_in_a_year_is_drawn_upon_that_year_alone():
+    series = (Series("办结", (90, 80), column="closed"),)
+    chart = Chart(BARS, "issues/completion_rate_by_community", NAMES[:2], series, "件")
+    rows = [{"community": name, "closed": 90} for name in NAMES[:2]]
+    year = own("乙社区", "I02", 100, period="2025", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    assert aimed(chart, rows, [year], start=date(2025, 1, 1)).series[0].targets == (None, 100)
+    assert aimed(chart, rows, [year], start=date(2025, 6, 1)).series[0].targets == ()
+    assert aimed(chart, rows, [year]).series[0].targets == ()
+
+
+def test_parts_of_a_street_are_held_against_its_shares_and_not_against_what_is_less_in_a_part():
+    def part(figure: str, column: str, unit: str, aim: dict[str, Any]) -> tuple[float | None, ...]:
+        chart = Chart(BARS, figure, ("甲", "乙"), (Series("数", (1, 2), column=column),), unit)
+        return aimed(chart, [{"x": 1}], [], targets=[aim]).series[0].targets
+
+    assert part("renovation/progress_by_area", "progress", "share", target("R05", 0.7)) == (0.7, 0.7)
+    assert part("renovation/area_per_household", "area_per_household", "㎡/户", target("R12", 80)) == (80, 80)
+    assert part("renovation/stages", "projects", "个", target("R02", 50)) == ()
+    assert part("issues/ageing", "issues", "件", target("I16", 50)) == ()
+
+
+def test_each_of_several_series_has_its_line_upon_its_own_scale():
+    axis = (date(2025, 3, 1), date(2025, 4, 1))
+    series = (
+        Series("日均办结", (30.0, 32.0), unit="件/日", column="daily_closed"),
+        Series("办结", (900, 960), unit="件", column="closed"),
+    )
+    chart = Chart(SEVERAL, "issues/by_month", ("2025-03", "2025-04"), series, "", days=axis)
+    quarter = target(
+        "I05", 31, target_unit="件/日", period="2025Q2", starts_on=date(2025, 4, 1), ends_on=date(2025, 6, 30)
+    )
+    shown = drawn(chart, targets=[quarter, target("I02", 1_000)])
+    assert [one.targets for one in shown.series] == [(None, 31), ()]
+    assert shown.notes == ("虚线：日均办结目标 31 件/日",)
+
+
+def test_a_line_or_marks_are_drawn_on_the_page_the_slide_and_the_pptx():
+    line, marked_rows, several = (
+        every_kind.bars_with_a_line(),
+        every_kind.progress_with_marks(),
+        every_kind.several_with_a_line(),
+    )
+    (across,) = screen.draw(line, LIGHT).layout.shapes
+    assert (across.x0, across.x1, across.y0, across.y1, across.yref) == (75, 75, 0, 1, "paper")
+    assert screen.draw(line, LIGHT).layout.annotations[-1].text == "目标 75 ㎡/户"
+    upon = screen.draw(marked_rows, LIGHT).layout.shapes
+    assert [(one.x0, round((one.y0 + one.y1) / 2, 6)) for one in upon] == [(0.8, 0), (0.6, 1), (0.6, 3)]
+    (aim,) = screen.draw(several, LIGHT).layout.shapes
+    assert (aim.yref, aim.y0, aim.x0, aim.x1) == ("y", 400, date(2025, 4, 1), date(2025, 6, 1))
+    slide = screen.draw_on_slide(line, LIGHT, 900, 560)
+    assert [(one.x0, one.yref) for one in slide.content.layout.shapes] == [(75, "paper")]
+    assert slide.notes == ("目标 75 ㎡/户",)
+    on_slide = screen.draw_on_slide(marked_rows, LIGHT, 900, 560)
+    assert [one.x0 for one in on_slide.content.layout.shapes] == [0.8, 0.6, 0.6]
+
+
+def test_against_a_reference_a_target_is_as_far_from_it_as_a_rate_would_be():
+    chart = replace(rates_of("甲", "乙"), target_label="目标 95.00%")
+    (series,) = chart.series
+    bars = standing_in.rates_as_bars(replace(chart, series=(replace(series, targets=(0.95, 0.95)),)))
+    assert bars.series[0].targets == pytest.approx((0.05, 0.05))
+    assert bars.notes == ("目标 95.00%", "全街道 90.00%")
 
 
 HAPPENED = {"until": None, "community": "街道本级", "topic": None, "author": None}

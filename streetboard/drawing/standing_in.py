@@ -32,22 +32,23 @@ def progress_as_bars(chart: Chart) -> Chart:
 def rates_as_bars(chart: Chart) -> Chart:
     """Return how far each rate is from the one that all are held against: bars from zero would all look alike at 96 %."""
     rates = chart.series[-1]
-    if chart.reference is None:
-        return replace(chart, kind=BARS, series=(rates,), target=None, note=_joined(chart.target_label, chart.note))
-    apart = tuple(None if value is None else value - chart.reference for value in rates.values)
+    whole = chart.reference
+    if whole is None:
+        return replace(chart, kind=BARS, series=(rates,))
+    apart, aims = (
+        tuple(None if value is None else value - whole for value in of_rows)
+        for of_rows in (rates.values, rates.targets)
+    )
     against = f"与{chart.reference_label or '参照'}相差"
     return replace(
         chart,
         kind=BARS,
-        series=(replace(rates, name=against, values=apart),),
+        series=(replace(rates, name=against, values=apart, targets=aims),),
         unit=format.POINTS,
         labels=(),
         reference=None,
         reference_label="",
-        target=None,
-        note=_joined(
-            f"{chart.reference_label or '参照'} {chart.label(chart.reference)}", chart.target_label, chart.note
-        ),
+        note=_joined(f"{chart.reference_label or '参照'} {chart.label(whole)}", chart.note),
     )
 
 

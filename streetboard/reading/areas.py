@@ -1,7 +1,11 @@
-"""Areas: figures by community as pictures of where they lie, in shades that have words; squares where a community has no outline."""
+"""Areas: figures by community, grid and estate as pictures of where they lie, in shades that have words.
+
+A community without an outline is a square; of grids and estates, which are many, those without one are counted beside the picture.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -22,16 +26,25 @@ from streetboard.reading.blocks import (
     Shade,
     Spots,
 )
-from streetboard.reading.parts import rates, values
+from streetboard.reading.organisation import GRIDS
+from streetboard.reading.parts import has_any, rates, values
 from streetboard.reading.readings import COMMUNITIES, ON_TIME_COMMUNITIES
 
 OUTLINES = Wanted("areas/outlines", streets=None)
 POINTS = Wanted("areas/points", streets=None)
+GRID_OUTLINES, ESTATE_OUTLINES = (replace(OUTLINES, further=(("kind", kind),)) for kind in ("网格", "小区"))
+# All there are: a picture of the first two hundred would be one of a part of the street.
+GRID_ROWS = Wanted("organisation/grid_rows", further=(("measure", "grids"),), streets=None, most=5_000)
+HOTSPOTS = Wanted("issues/hotspots", match=("street", "community", "estate", "category"), streets=None, most=5_000)
 
 _BEHIND = Shade("明显低于全街道", SECOND, 0.5)
 _BELOW = Shade("低于全街道，相差不明显", MAIN, 0.12)
 _ABOVE = Shade("不低于全街道", MAIN, 0.42)
 _FEW = Shade("件数太少，不比较", MUTED, 0.2)
+_SMALL, _LARGE = Shade("户数偏少", SECOND, 0.25), Shade("户数偏多", SECOND, 0.5)
+_FITS, _UNTOLD = Shade("户数合适", MAIN, 0.42), Shade("没有写户数", MUTED, 0.2)
+_SHADES_OF_FIT = {"偏少": _SMALL, "偏多": _LARGE, "合适": _FITS}
+_UNFIT, _ALL_FIT = Shade("有网格户数偏少或偏多", SECOND, 0.5), Shade("各网格户数都合适", MAIN, 0.42)
 _STEPS = (0.12, 0.24, 0.36, 0.48)
 _MOST_NAMED = 3
 
@@ -54,10 +67,92 @@ def collected_areas(answers: Answers) -> Reading | None:
     rows = [row for row in answers.rows(COMMUNITIES) if row["collected"]]
     if not rows or headlines.COMMUNITY not in rows[0]:
         return None
-    series = Series("收集", values(rows, "collected"), rows="issues/rows?measure=collected&community={key}")
+    series = Series(
+        "收集", values(rows, "collected"), rows="issues/rows?measure=collected&community={key}", column="collected"
+    )
     names = tuple(row["community"] for row in rows)
     chart = Chart(AREAS, COMMUNITIES.key, names, (series,), "件")
     return Reading(_collected_said(rows), (_pictured(chart, _stepped([row["collected"] for row in rows]), answers),))
+
+
+@reads(GRIDS, OUTLINES)
+def household_areas(answers: Answers) -> Reading | None:
+    """How many households a grid has in each community, and where grids are too small or too large."""
+    rows = [row for row in answers.rows(GRIDS) if row["grids"]]
+    if not rows or headlines.COMMUNITY not in rows[0] or not has_any(rows, "counted_grids"):
+        return None
+    labels = tuple(
+        f"{format.with_unit(row['households_per_grid'], '户/网格')}　偏少 {row['small_grids']} 个、偏多 {row['large_grids']} 个"
+        if row["counted_grids"]
+        else "没有写户数"
+        for row in rows
+    )
+    series = Series("每网格户数", values(rows, "households_per_grid"), column="households_per_grid")
+    names = tuple(row["community"] for row in rows)
+    chart = Chart(AREAS, GRIDS.key, names, (series,), "户/网格", labels=labels)
+    shades = [
+        _UNTOLD if not row["counted_grids"] else _UNFIT if row["small_grids"] + row["large_grids"] else _ALL_FIT
+        for row in rows
+    ]
+    return Reading(_households_said(rows), (_pictured(chart, shades, answers, points=False),))
+
+
+@reads(GRID_ROWS, GRID_OUTLINES)
+def grid_areas(answers: Answers) -> Reading | None:
+    """How many households and staff each grid has that has an outline, which is of its number or of its name."""
+    drawn = {row["name"]: row for row in answers.rows(GRID_OUTLINES)}
+    known = [(row, name) for row in answers.rows(GRID_ROWS) for name in (row["grid_id"], row["grid"]) if name in drawn]
+    of_grid = {row["grid_id"]: (row, name) for row, name in reversed(known)}
+    if not of_grid:
+        return None
+    rows = [row for row in answers.rows(GRID_ROWS) if row["grid_id"] in of_grid]
+    labels = tuple(
+        f"{format.with_unit(row['households'], '户')}"
+        + (f"　在岗 {format.number(row['on_post'])} 名" if row["on_post"] is not None else "")
+        for row in rows
+    )
+    beneath = "organisation/grid_rows?grid={key}"
+    series = Series("户数", values(rows, "households"), rows=beneath, column="households")
+    chart = Chart(
+        AREAS,
+        GRID_ROWS.key,
+        tuple(of_grid[row["grid_id"]][1] for row in rows),
+        (series,),
+        "户",
+        labels=labels,
+        keys=tuple(row["grid_id"] for row in rows),
+        note=_left_out(len(answers.rows(GRID_ROWS)) - len(rows), "网格"),
+    )
+    shades = [_SHADES_OF_FIT.get(row["fit"], _UNTOLD) for row in rows]
+    return Reading(_grids_said(rows), (_pictured(chart, shades, answers, drawn, points=False),))
+
+
+@reads(HOTSPOTS, ESTATE_OUTLINES)
+def hotspot_areas(answers: Answers) -> Reading | None:
+    """Where problems come again and again: of each estate that has an outline, the kind of which there are most."""
+    drawn, every = {row["name"]: row for row in answers.rows(ESTATE_OUTLINES)}, answers.rows(HOTSPOTS)
+    # The first of an estate is the one with most.
+    first = {row["estate"]: row for row in reversed(every)}
+    rows = [row for row in every if first[row["estate"]] is row and row["estate"] in drawn]
+    if not rows:
+        return None
+    kinds = Counter(row["estate"] for row in every)
+    labels = tuple(
+        f"{row['category']} {format.number(row['issues'])} 件"
+        + (f"　另有 {kinds[row['estate']] - 1} 类" if kinds[row["estate"]] > 1 else "")
+        for row in rows
+    )
+    # What lists the issues of an estate lists those of all kinds: no number here counts them.
+    series = Series("件数最多的一类", values(rows, "issues"), column="issues")
+    names = tuple(row["estate"] for row in rows)
+    note = _left_out(len(first) - len(rows), "点位")
+    chart = Chart(AREAS, HOTSPOTS.key, names, (series,), "件", labels=labels, note=note)
+    shades = _stepped([row["issues"] for row in rows])
+    return Reading(_hotspots_said(rows), (_pictured(chart, shades, answers, drawn, points=False),))
+
+
+def _left_out(count: int, what: str) -> str:
+    return f"{format.number(count)} 个{what}没有轮廓，没有画" if count else ""
 
 
 # --- what is said -----------------------------------------------------------------------------------------------------
@@ -87,6 +182,39 @@ def _collected_said(rows: Sequence[Row]) -> str:
     if len(names) > 1:
         return f"收集最多的是{_named(names)}，各 {format.number(most)} 件。"
     return f"收集最多的是{_named(names)}，{format.fraction(most, total, '件')}，占 {format.share(most / total)}。"
+
+
+def _households_said(rows: Sequence[Row]) -> str:
+    """Return in how many communities all grids fit, and where most do not."""
+    unfit = [row for row in rows if row["small_grids"] + row["large_grids"]]
+    if not unfit:
+        return "写明户数的网格，户数都合适。"
+    count = max(row["small_grids"] + row["large_grids"] for row in unfit)
+    most = [row["community"] for row in unfit if row["small_grids"] + row["large_grids"] == count]
+    each = "各 " if len(most) > 1 else ""
+    return f"{len(unfit)} 个社区有网格户数偏少或偏多，最多的是{_named(most)}，{each}{format.number(count)} 个。"
+
+
+def _grids_said(rows: Sequence[Row]) -> str:
+    """Return how many of the grids that are drawn are too small or too large, and which one is the largest."""
+    told = [row for row in rows if row["households"] is not None]
+    if not told:
+        return f"画出的 {format.number(len(rows))} 个网格都没有写户数。"
+    most = max(told, key=lambda row: row["households"])
+    unfit = "、".join(
+        f"{fit} {format.number(count)} 个"
+        for fit in ("偏少", "偏多")
+        if (count := sum(row["fit"] == fit for row in told))
+    )
+    largest = f"户数最多的是{most['grid']}，{format.number(most['households'])} 户"
+    return f"画出的 {format.number(len(rows))} 个网格，户数{unfit or '都合适'}；{largest}。"
+
+
+def _hotspots_said(rows: Sequence[Row]) -> str:
+    """Return how many estates are drawn, and which of them has most of one kind."""
+    first = rows[0]
+    most = f"{first['estate']}的{first['category']}，{format.number(first['issues'])} 件"
+    return f"画出的 {format.number(len(rows))} 个点位反复出问题，件最多的是{most}。"
 
 
 def _named(names: Sequence[str]) -> str:
@@ -124,11 +252,18 @@ def _span(counts: Sequence[int]) -> str:
 # --- where they lie ---------------------------------------------------------------------------------------------------
 
 
-def _pictured(chart: Chart, shades: Sequence[Shade], answers: Answers) -> Chart:
-    """Return a chart as a picture: with the outlines that there are, a square for who has none."""
-    drawn = {row["name"]: row for row in answers.rows(OUTLINES)}
+def _pictured(
+    chart: Chart,
+    shades: Sequence[Shade],
+    answers: Answers,
+    outlines_of: dict[str, Row] | None = None,
+    *,
+    points: bool = True,
+) -> Chart:
+    """Return a chart as a picture: with the outlines given, else those of communities, and a square for who has none."""
+    drawn = {row["name"]: row for row in answers.rows(OUTLINES)} if outlines_of is None else outlines_of
     silent = tuple(name for name in drawn if name not in chart.categories)
-    outlines, spots = _placed((*chart.categories, *silent), drawn, answers.get(POINTS))
+    outlines, spots = _placed((*chart.categories, *silent), drawn, answers.get(POINTS) if points else None)
     used, count = _in_order(shades), len(chart.categories)
     shade_of = tuple(used.index(shade) for shade in shades)
     picture = Picture(outlines[:count], tuple(used), shade_of, tuple(zip(silent, outlines[count:], strict=True)), spots)
@@ -173,7 +308,7 @@ def _spots(plane: geometry.Plane, points: Answer | None) -> Iterable[Spots]:
 def _note(chart: Chart, drawn: dict[str, Row], spots: Sequence[Spots]) -> str:
     """Return what must be said of the picture: whose outlines they are, who has none, how exact its points are."""
     whole = f"{chart.reference_label} {chart.label(chart.reference)}" if chart.reference is not None else ""
-    said = [whole, *dict.fromkeys(row["note"] for row in drawn.values() if row["note"])]
+    said = [whole, chart.note, *dict.fromkeys(row["note"] for row in drawn.values() if row["note"])]
     if not drawn:
         said.append("没有导入轮廓，一个社区画一个方格，不代表位置和大小")
     elif without := [name for name in chart.categories if name not in drawn]:

@@ -30,6 +30,8 @@ PROGRESS = "progress"  # how far each is as a bar, how far it should be as a mar
 SEVERAL = "several"  # the series one below the other over the same months, each with its own unit
 AREAS = "areas"  # where the categories lie, each in the shade of its class; what has no outline is a square
 CHARTS = (LINES, BARS, COLUMNS, BRIDGE, RATES, PARETO, MIXED, PROGRESS, SEVERAL, AREAS)
+# Those whose categories are rows, one below the other.
+LYING = (BARS, RATES, PROGRESS)
 
 # How a series of a chart is drawn where the kind leaves a choice.
 BAR, LINE, DASHED = "bar", "line", "dashed"
@@ -102,6 +104,8 @@ class Series:
     rows: str = ""
     # the column of the figure that it shows, by which a target of its metric finds it
     column: str = ""
+    # what each is to reach, null where there is nothing; over time it is a series of its own, unless each series has its own scale
+    targets: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,17 +205,25 @@ class Chart:
     reference_label: str = ""
     # what a step of a bridge is drawn up to, where steps beyond it would leave the others no height
     ceiling: float | None = None
-    # of RATES, what they are to reach; over time it is a series
-    target: float | None = None
+    # what is said of the targets of its series: 目标 95.00%
+    target_label: str = ""
     # what happened, where the categories are days, weeks or months
     marks: tuple[Mark, ...] = ()
     # of AREAS
     picture: Picture | None = None
 
     @property
-    def target_label(self) -> str:
-        """What stands beside the line of the target: 目标 95.00%; empty without one."""
-        return "" if self.target is None else f"目标 {self.label(self.target)}"
+    def target(self) -> float | None:
+        """What all categories are to reach alike: one line goes across them; null where they differ, or there is nothing to reach."""
+        aims = [value for series in self.series for value in series.targets]
+        return aims[0] if aims and len(set(aims)) == 1 else None
+
+    @property
+    def aims(self) -> tuple[tuple[int, float], ...]:
+        """What each category is to reach, by its number, where there is no one line for all."""
+        if self.target is not None:
+            return ()
+        return tuple((at, aim) for series in self.series for at, aim in enumerate(series.targets) if aim is not None)
 
     @property
     def cut(self) -> frozenset[int]:
@@ -226,7 +238,7 @@ class Chart:
         """
         cut = "、".join(self.categories[at] for at in sorted(self.cut))
         said = f"{cut}太高，只画到 {self.label(self.ceiling)}，以数字为准" if cut else ""
-        return tuple(filter(None, (self.note, *(mark.said for mark in self.marks), said)))
+        return tuple(filter(None, (self.target_label, self.note, *(mark.said for mark in self.marks), said)))
 
     def top(self, at: int) -> float:
         """Return how high the bar of a category reaches that stands on others."""

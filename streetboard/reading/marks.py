@@ -1,28 +1,31 @@
 """Marks: targets and annotations put upon what a reading shows, by rules, so that no reading knows of them.
 
-A target speaks of the measure of its metric: its card says whether it is reached, a chart of it over time or by community has a line. An
-annotation marks every chart over time of its topic.
+A target speaks of the measure of its metric: its card says whether it is reached, and a chart of it has a line, or where each community or
+street has its own a mark on each row. An annotation marks every chart over time of its topic.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from streetboard import comparing, format, queries
 from streetboard.asking.answers import Answer, Answers, Row, Wanted
 from streetboard.asking.periods import spoken
 from streetboard.queries import COHORT, FLOW, SHARE, UP, Measure, Query
-from streetboard.reading import numbers
+from streetboard.reading import headlines, numbers
 from streetboard.reading.blocks import (
     ACCENT,
+    AREAS,
     BAD,
     DASHED,
     GOOD,
     LINES,
+    LYING,
     MIXED,
-    RATES,
     SEVERAL,
     Block,
     Card,
@@ -34,15 +37,21 @@ from streetboard.reading.blocks import (
     Series,
 )
 
-# Over all streets there are none: each street has its own.
+# Over all streets there are none: each street has its own, which speak of its rows alone.
 TARGETS = Wanted("shared/targets", match=("metric",), streets=None)
+AREA_TARGETS = Wanted("shared/targets_by_area", match=("street", "metric", "community"))
 ANNOTATIONS = Wanted("shared/annotations", streets=None)
 # What a page, and an edition, asks for beside what its panels do.
-MARKS = (TARGETS, ANNOTATIONS)
+MARKS = (TARGETS, AREA_TARGETS, ANNOTATIONS)
 
 STREET = "街道本级"
 # What stands beside the line of a mark; the whole of it stands below the chart.
 _LONGEST = 8
+# Figures of a row for each place, as their grain says.
+_OF_PLACES = re.compile(r"one row per (community|street)\b(?! and)")
+# What is so much in a time is less in a part of a street; what is so much of each household is not.
+_IN_A_TIME = re.compile(r"/.*(日|天|季度|年)$")
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,8 @@ class Target:
 
 def marked(reading: Reading | None, answers: Answers) -> Reading | None:
     """Return a reading with the targets and annotations that there are for what it shows."""
-    targets, happened = answers.get(TARGETS), answers.rows(ANNOTATIONS)
-    if reading is None or not (targets or happened):
+    targets, of_areas, happened = answers.get(TARGETS), answers.get(AREA_TARGETS), answers.rows(ANNOTATIONS)
+    if reading is None or not (targets or of_areas or happened):
         return reading
     blocks, missed = list[Block](), list[str]()
     for block in reading.blocks:
@@ -79,7 +88,8 @@ def marked(reading: Reading | None, answers: Answers) -> Reading | None:
                 said for card, aim in zip(block.cards, aims, strict=True) if aim and (said := _missed(card, aim))
             ]
         elif isinstance(block, Chart):
-            block = _drawn(block, answers.of(block.figure), targets)
+            if answer := answers.of(block.figure):
+                block = _drawn(block, answer, targets, of_areas)
             block = replace(block, marks=tuple(_marks(block, happened)))
         blocks.append(block)
     told = "；".join(missed)
@@ -91,11 +101,9 @@ def marked(reading: Reading | None, answers: Answers) -> Reading | None:
 
 def target_of(query: Query, column: str, targets: Answer) -> Target | None:
     """Return the target of a column, null where none is, or it is in another unit, or speaks of another column of its metric."""
-    measure = queries.measure_of(query, column)
-    if measure is None or not measure.metric or spoken_of(query, measure.metric) != measure:
-        return None
-    row = next((row for row in targets.result.records() if row["metric"] == measure.metric), None)
-    if row is None or (row["target_unit"] or measure.unit) != measure.unit:
+    measure = _meant(query, column)
+    row = next((row for row in targets.result.records() if measure and row["metric"] == measure.metric), None)
+    if measure is None or row is None or (row["target_unit"] or measure.unit) != measure.unit:
         return None
     # How many there may be in a street says nothing of one of its communities.
     if row["community"] == STREET and targets.result.parameters.get("communities") and measure.unit != SHARE:
@@ -110,10 +118,29 @@ def target_of(query: Query, column: str, targets: Answer) -> Target | None:
     )
 
 
+def _meant(query: Query, column: str) -> Measure | None:
+    """Return the measure of a column if a target of its metric speaks of it."""
+    measure = queries.measure_of(query, column)
+    return measure if measure and measure.metric and spoken_of(query, measure.metric) == measure else None
+
+
 def spoken_of(query: Query, metric: str) -> Measure | None:
     """Return the measure of a figure that a target of a metric speaks of."""
     measures = [one for one in query.columns.values() if isinstance(one, Measure) and one.metric == metric]
     return queries.spoken_of(measures, {column for figure, column in numbers.ON_CARDS if figure == query.name})
+
+
+@cache
+def name_of(code: str) -> str:
+    """Return what cards call the number that a target of a metric speaks of, else what its first figure does; empty of none."""
+    units = queries.metric_units().get(code, ())
+    named = [
+        (name, one)
+        for name, query in queries.layer("figures").items()
+        if units and (one := spoken_of(query, code)) and one.unit == units[0]
+    ]
+    _, best = min(named, key=lambda one: (one[0], one[1].name) not in numbers.ON_CARDS, default=("", None))
+    return best.label if best else ""
 
 
 def _told(row: Row) -> str:
@@ -163,11 +190,21 @@ def _missed(card: Card, aim: Target) -> str:
     return f"{card.label} {card.text}，{way}目标 {aim.text} {format.missed(missing, aim.unit)}"
 
 
-def _drawn(chart: Chart, answer: Answer | None, targets: Answer | None) -> Chart:
-    """Return a chart with a line for each of its series that has a target and does not grow with the days."""
-    if answer is None or targets is None:
+def _drawn(chart: Chart, answer: Answer, targets: Answer | None, of_areas: Answer | None) -> Chart:
+    """Return a chart with what each of its series is to reach."""
+    if chart.days:
+        return _drawn_over_time(chart, answer.result.query, targets) if targets else chart
+    if chart.kind not in (*LYING, AREAS):
         return chart
-    query = answer.result.query
+    aims = [_aims_of_rows(chart, series, answer, targets, of_areas) for series in chart.series]
+    series = tuple(replace(one, targets=own) for one, own in zip(chart.series, aims, strict=True))
+    aimed = [one for one in series if one.targets]
+    told = (f"{one.name if len(aimed) > 1 else ''}{_told_of_rows(chart, one, answer)}" for one in aimed)
+    return replace(chart, series=series, target_label="；".join(told)) if aimed else chart
+
+
+def _drawn_over_time(chart: Chart, query: Query, targets: Answer) -> Chart:
+    """Return a chart over time with a line for each of its series that has a target and does not grow with the days."""
     aims = [
         (series, target)
         for series in chart.series
@@ -175,23 +212,86 @@ def _drawn(chart: Chart, answer: Answer | None, targets: Answer | None) -> Chart
         and not _is_count_of_days(measure)
         and (target := target_of(query, series.column, targets))
     ]
-    if not aims:
+    if not aims or chart.kind not in (LINES, MIXED, SEVERAL):
         return chart
-    if chart.kind == RATES:
-        return replace(chart, target=aims[-1][1].value)
-    if chart.kind not in (LINES, MIXED) or not chart.days:
-        return chart
+    if chart.kind == SEVERAL:
+        # Each has its own scale, on which its line must lie.
+        held = {series: _on_days(chart, target) for series, target in aims}
+        told = "；".join(f"{series.name}目标 {target.text}" for series, target in aims)
+        series = tuple(replace(one, targets=held.get(one, ())) for one in chart.series)
+        return replace(chart, series=series, target_label=f"虚线：{told}")
     lines = (
-        Series(
-            "目标" if len(aims) == 1 else f"{series.name}目标",
-            tuple(target.value if target.holds_on(day) else None for day in chart.days),
-            ACCENT,
-            DASHED,
-            series.unit,
-        )
+        Series("目标" if len(aims) == 1 else f"{series.name}目标", _on_days(chart, target), ACCENT, DASHED, series.unit)
         for series, target in aims
     )
     return replace(chart, series=(*chart.series, *lines))
+
+
+def _on_days(chart: Chart, target: Target) -> tuple[float | None, ...]:
+    return tuple(target.value if target.holds_on(day) else None for day in chart.days)
+
+
+def _aims_of_rows(
+    chart: Chart, series: Series, answer: Answer, targets: Answer | None, of_areas: Answer | None
+) -> tuple[float | None, ...]:
+    """Return what each category is to reach, none where no target speaks of any.
+
+    A community has its own before that of its street, which speaks of it if it is no number that grows with what is counted; a
+    street has its own alone, and what is neither that of the whole.
+    """
+    query, measure = answer.result.query, _meant(answer.result.query, series.column)
+    if measure is None:
+        return ()
+    whole = target_of(query, series.column, targets) if targets and _is_alike(measure) else None
+    own = _own(measure, answer, of_areas)
+    aims = tuple(own.get(chart.key(at), whole.value if whole else None) for at in range(len(chart.categories)))
+    return aims if any(aim is not None for aim in aims) else ()
+
+
+def _is_alike(measure: Measure) -> bool:
+    """Tell whether a measure of a whole and that of its parts may be held against one number: shares, and what falls to each household."""
+    return measure.unit == SHARE or ("/" in measure.unit and not _IN_A_TIME.search(measure.unit))
+
+
+def _own(measure: Measure, answer: Answer, of_areas: Answer | None) -> dict[str, float]:
+    """Return the targets of the places that are the rows of a figure, by their names."""
+    place = _place(answer)
+    begin = answer.result.parameters.get("start")
+    found = {}
+    for row in of_areas.result.records() if of_areas and place else ():
+        is_own = (row["community"] == STREET) == (place == headlines.STREET)
+        is_meant = row["metric"] == measure.metric and (row["target_unit"] or measure.unit) == measure.unit
+        # What is to be reached in a year is not reached in a month.
+        is_of_period = not _is_count_of_days(measure) or (begin is not None and begin == row["starts_on"])
+        if is_own and is_meant and is_of_period:
+            found[row[place]] = row["target"]
+    return found
+
+
+def _place(answer: Answer) -> str:
+    """Return the column that names the place of each row, empty where rows are no places."""
+    found = _OF_PLACES.match(answer.result.query.grain)
+    return found[1] if found and found[1] in answer.result.columns else ""
+
+
+def _told_of_rows(chart: Chart, series: Series, answer: Answer) -> str:
+    """Return what is said of the targets of rows: 目标 95.00%; 目标 93.50%，丙社区 93.00%; 各自的目标：甲街道 95.00%、乙街道 94.00%."""
+    named: dict[float, list[str]] = {}
+    for name, aim in zip(chart.categories, series.targets, strict=True):
+        if aim is not None:
+            named.setdefault(aim, []).append(name)
+    of_all, *others = sorted(named, key=lambda aim: -len(named[aim]))
+    said = [f"{_names(named[aim])} {chart.label(aim, series)}" for aim in (of_all, *others)]
+    without = [name for name, aim in zip(chart.categories, series.targets, strict=True) if aim is None]
+    if not others and not without:
+        return f"目标 {chart.label(of_all, series)}"
+    if others and not without and len(named[of_all]) > 1 and _place(answer) != headlines.STREET:
+        return f"目标 {chart.label(of_all, series)}，{'、'.join(said[1:])}"
+    return f"各自的目标：{'、'.join(said)}"
+
+
+def _names(names: Sequence[str]) -> str:
+    return "、".join(names[:_MOST_NAMED]) + (f"等 {len(names)} 个" if len(names) > _MOST_NAMED else "")
 
 
 # --- annotations ------------------------------------------------------------------------------------------------------

@@ -203,8 +203,8 @@ def grid_staff(answers: Answers) -> Reading | None:
         STAFF.key,
         tuple(row["role"] for row in rows),
         (
-            Series("人数", values(rows, "headcount"), MAIN, rows=beneath),
-            Series("其中党员", values(rows, "party_members"), PALE, rows=beneath),
+            Series("人数", values(rows, "headcount"), MAIN, rows=beneath, column="headcount"),
+            Series("其中党员", values(rows, "party_members"), PALE, rows=beneath, column="party_members"),
         ),
         "名",
     )

@@ -80,10 +80,26 @@ class Columns:
 
 
 @dataclass(frozen=True)
+class Either:
+    """Panels of which one is shown at a time, each under a word: 社区, 网格, 小区; those after the first where they show something."""
+
+    choices: tuple[tuple[str, Panel], ...]
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        return tuple(panel for _, panel in self.choices)
+
+    @property
+    def of_streets(self) -> tuple[Either, ...]:
+        choices = tuple((word, one) for word, panel in self.choices for one in panel.of_streets)
+        return (Either(choices),) if choices else ()
+
+
+@dataclass(frozen=True)
 class More:
     """What a page keeps folded up, so that the rest of it is three screens at most; it names the questions that it answers."""
 
-    parts: tuple[Panel | Columns, ...]
+    parts: tuple[Panel | Columns | Either, ...]
 
     @property
     def of_streets(self) -> tuple[More, ...]:
@@ -93,10 +109,10 @@ class More:
     @property
     def panels(self) -> Iterator[Panel]:
         for part in self.parts:
-            yield from part.panels if isinstance(part, Columns) else (part,)
+            yield from (part,) if isinstance(part, Panel) else part.panels
 
 
-Part: TypeAlias = Panel | Columns | More
+Part: TypeAlias = Panel | Columns | Either | More
 
 
 @dataclass(frozen=True)
@@ -136,6 +152,10 @@ def _of_ledgers(parts: Iterable[Part], has_ledger_of: Callable[[str], bool]) -> 
         if isinstance(part, Columns):
             if panels := tuple(_of_ledgers(part.panels, has_ledger_of)):
                 yield replace(part, panels=panels)
+        elif isinstance(part, Either):
+            kept = [*_of_ledgers(part.panels, has_ledger_of)]
+            if choices := tuple(one for one in part.choices if one[1] in kept):
+                yield Either(choices)
         elif isinstance(part, More):
             if within := tuple(_of_ledgers(part.parts, has_ledger_of)):
                 yield More(within)
@@ -181,7 +201,12 @@ def halves(*panels: Panel) -> Columns:
     return Columns(panels, are_halves=True)
 
 
-def more(*parts: Panel | Columns) -> More:
+def either(**choices: Panel) -> Either:
+    """Return panels of which a reader sees the one whose word he has chosen."""
+    return Either(tuple(choices.items()))
+
+
+def more(*parts: Panel | Columns | Either) -> More:
     """Return what stands folded up at the end of a page."""
     return More(parts)
 

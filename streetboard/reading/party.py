@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from streetboard import format
 from streetboard.asking.answers import Answers, Row, Wanted, reads
+from streetboard.reading import headlines
 from streetboard.reading.blocks import BARS, Chart, Reading, Series
 from streetboard.reading.numbers import Number, about_the_whole, cards
-from streetboard.reading.parts import listing, rows_address, values
+from streetboard.reading.parts import listing, place_of, rows_address, values
 
 SELFGOV, CHECKINS = about_the_whole("party/summary"), about_the_whole("party/checkins")
 CONTACTS, MEETINGS = about_the_whole("party/contacts"), about_the_whole("meetings/summary")
@@ -21,7 +22,7 @@ FUNNEL = Wanted("party/motions_funnel", match=("step_label",))
 MOTIONS = Wanted("party/motions_by_community", match=("street", "community"), streets=None)
 CLASSES = Wanted("party/motions_by_class", match=("four_class",))
 LISTS = Wanted("party/lists", match=("list",))
-COMMUNITIES = Wanted("party/checkins_by_community", match=("street", "community"), streets=None)
+COMMUNITIES = Wanted("party/checkins_by_community", match=("street", "community"), streets="party/checkins_by_street")
 UNCLAIMED = Wanted("party/unclaimed_rows")
 ACTIVITIES = Wanted("party/activities_by_kind", match=("kind",))
 VISITS = Wanted("party/contacts_by_community", match=("street", "community"), streets=None)
@@ -76,7 +77,7 @@ def motions_funnel(answers: Answers) -> Reading | None:
         for row in rows
     )
     beneath = "party/motion_rows?measure=reached&step={key}"
-    series = (Series("走到", values(rows, "reached"), rows=beneath),)
+    series = (Series("走到", values(rows, "reached"), rows=beneath, column="reached"),)
     chart = Chart(BARS, FUNNEL.key, tuple(row["step_label"] for row in rows), series, "件", labels=labels)
     return Reading(_say_funnel(rows), (chart,))
 
@@ -218,23 +219,25 @@ def checkins_by_community(answers: Answers) -> Reading | None:
         *("community", "members", "needs", "needs_claimed", "claim_rate", "projects_claimed", "projects_completed"),
         *("completion_rate", "activities"),
     )
-    return listing(answers, COMMUNITIES, columns, lambda rows, _: _say_checkins(rows))
+    place = place_of(answers.get(COMMUNITIES))
+    return listing(answers, COMMUNITIES, columns, lambda rows, _: _say_checkins(rows, place))
 
 
-def _say_checkins(rows: Sequence[Row]) -> str:
+def _say_checkins(rows: Sequence[Row], place: str) -> str:
     rated = [row for row in rows if row["needs"]]
     short = [row for row in rated if row["needs_claimed"] < row["needs"]]
+    what = "街道" if place == headlines.STREET else "社区"
     if not rated:
-        return "各社区都没有发布需求。"
+        return f"各{what}都没有发布需求。"
     if not short:
-        return "各社区发布的需求都有人认领。"
+        return f"各{what}发布的需求都有人认领。"
     # The lowest is the first.
     lowest = short[0]
     made_of = format.fraction(lowest["needs_claimed"], lowest["needs"], "项")
     rate = f"{format.share(lowest['claim_rate'])}（{made_of}）"
     if len(rated) == 1:
-        return f"{lowest['community']}认领率 {rate}。"
-    return f"{len(rated)} 个社区发布了需求，认领率最低的是{lowest['community']}，{rate}。"
+        return f"{lowest[place]}认领率 {rate}。"
+    return f"{len(rated)} 个{what}发布了需求，认领率最低的是{lowest[place]}，{rate}。"
 
 
 @reads(ACTIVITIES, CHECKINS)

@@ -142,8 +142,8 @@ def platform_by_month(answers: Answers) -> Reading | None:
         return None
     beneath = "platform/monthly_rows?measure={}&month={{key}}"
     series = (
-        Series("事件", values(rows, "received"), PALE, rows=beneath.format("received")),
-        Series("到期办结", values(rows, "due_completed"), MAIN, rows=beneath.format("due")),
+        Series("事件", values(rows, "received"), PALE, rows=beneath.format("received"), column="received"),
+        Series("到期办结", values(rows, "due_completed"), MAIN, rows=beneath.format("due"), column="due_completed"),
     )
     chart = Chart(MIXED, BY_MONTH.key, series=series, unit="件", **on_months(rows))
     most = max(rows, key=lambda row: row["received"])

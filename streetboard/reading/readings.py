@@ -207,7 +207,7 @@ def overdue_by_street(answers: Answers) -> Reading | None:
     labels = tuple(
         f"{format.number(row['overdue_open'])} 件　在办 {format.number(row['open_backlog'])} 件" for row in rows
     )
-    series = (Series("超期未办", values(rows, "overdue_open"), rows=OPENING),)
+    series = (Series("超期未办", values(rows, "overdue_open"), rows=OPENING, column="overdue_open"),)
     chart = Chart(BARS, COMMUNITIES.key, tuple(row["street"] for row in rows), series, "件", labels=labels)
     return Reading(headlines.overdue_by_street(rows), (chart,))
 
@@ -517,7 +517,11 @@ def stages(answers: Answers) -> Reading | None:
         BARS,
         STAGES.key,
         tuple(row["stage_label"] for row in rows),
-        (Series("项目", values(rows, "projects"), rows="renovation/progress_by_project?stage={key}"),),
+        (
+            Series(
+                "项目", values(rows, "projects"), rows="renovation/progress_by_project?stage={key}", column="projects"
+            ),
+        ),
         "个",
         colours=tuple(done.get(row["stage"], PALE) for row in rows),
         keys=tuple(row["stage"] for row in rows),
@@ -660,7 +664,7 @@ def service_by_month(answers: Answers) -> Reading | None:
         ("参与人数", "active", "人", SECOND),
     )
     series = tuple(
-        Series(word, values(rows, column), colour, unit=unit, rows="volunteers/service_rows?month={key}")
+        Series(word, values(rows, column), colour, unit=unit, rows="volunteers/service_rows?month={key}", column=column)
         for word, column, unit, colour in measures
     )
     masked = sum(isinstance(row["person_times"], str) for row in rows)
@@ -689,7 +693,7 @@ def stars(answers: Answers) -> Reading | None:
         BARS,
         STARS.key,
         names,
-        (Series("人数", values(rows, "volunteers")),),
+        (Series("人数", values(rows, "volunteers"), column="volunteers"),),
         "人",
         colours=tuple(MAIN if row["star"] else PALE for row in rows),
         labels=tuple(format.with_unit(row["volunteers"], "人") for row in rows),

@@ -13,14 +13,16 @@ from streetboard.asking.answers import Answers, Reader, Row, Wanted, reads
 from streetboard.comparing import SMALLEST_BASE
 from streetboard.reading import numbers
 from streetboard.reading.blocks import LINE, MAIN, MIXED, PALE, Cards, Chart, Reading, Series
-from streetboard.reading.headlines import COMMUNITY, UNNAMED, month, sentence
+from streetboard.reading.headlines import COMMUNITY, STREET, UNNAMED, month, sentence
 from streetboard.reading.numbers import Number, about_the_whole
-from streetboard.reading.parts import has_any, listing, on_months, rows_address, values
+from streetboard.reading.parts import has_any, listing, on_months, place_of, rows_address, values
 
 _SUMMARY = "safety/summary"
 SAFETY = about_the_whole(_SUMMARY)
 BY_TYPE = Wanted("safety/mediations_by_type", match=("type",))
-BY_COMMUNITY = Wanted("safety/mediations_by_community", match=("street", "community"), streets=None)
+BY_COMMUNITY = Wanted(
+    "safety/mediations_by_community", match=("street", "community"), streets="safety/mediations_by_street"
+)
 BY_MONTH = Wanted("safety/mediations_by_month", match=("month",))
 OPEN = Wanted("safety/mediation_rows", further=(("measure", "open"),))
 FACILITIES = Wanted("safety/facilities", match=("type", "unit"))
@@ -67,16 +69,16 @@ def _still_open(row: Row) -> str:
     )
 
 
-def _lowest(rows: Sequence[Row], wanted: Wanted, rate: str) -> tuple[Row, str] | None:
-    """Return a community with the lowest rate and all that have it, of those with enough cases to be compared; null of less than two."""
+def _lowest(rows: Sequence[Row], wanted: Wanted, rate: str, place: str = COMMUNITY) -> tuple[Row, str] | None:
+    """Return a place with the lowest rate and all that have it, of those with enough cases to be compared; null of less than two."""
     base = queries.figure(wanted.name).measure(rate).base
-    enough = [row for row in rows if _is_told(row[base]) and row[base] >= SMALLEST_BASE and row[COMMUNITY] != UNNAMED]
+    enough = [row for row in rows if _is_told(row[base]) and row[base] >= SMALLEST_BASE and row[place] != UNNAMED]
     if len(enough) < 2:
         return None
     lowest = min(enough, key=lambda row: row[rate])
     if lowest[rate] == max(row[rate] for row in enough):
         return None
-    return lowest, "、".join(row[COMMUNITY] for row in enough if row[rate] == lowest[rate])
+    return lowest, "、".join(row[place] for row in enough if row[rate] == lowest[rate])
 
 
 # --- the numbers at the head of the page ---------------------------------------------------------------------------------
@@ -139,27 +141,25 @@ def mediations_by_community(answers: Answers) -> Reading | None:
         *("community", "accepted", "sessions", "succeeded", "failed", "success_rate", "referred", "open"),
         *("open_long", "longest_open"),
     )
-    return listing(answers, BY_COMMUNITY, columns, lambda rows, _: _say_communities(rows), bar="sessions")
+    place = place_of(answers.get(BY_COMMUNITY))
+    return listing(answers, BY_COMMUNITY, columns, lambda rows, _: _say_communities(rows, place), bar="sessions")
 
 
-def _say_communities(rows: Sequence[Row]) -> str:
+def _say_communities(rows: Sequence[Row], place: str) -> str:
+    what = "街道" if place == STREET else "社区"
     told = _told(rows, "accepted")
     if not told:
-        return sentence("各社区的纠纷起数都已遮蔽")
+        return sentence(f"各{what}的纠纷起数都已遮蔽")
     late = [row for row in told if row["open_long"]]
-    found = _lowest(told, BY_COMMUNITY, "success_rate")
+    found = _lowest(told, BY_COMMUNITY, "success_rate", place)
     waiting = max(late, key=lambda row: row["longest_open"], default=None)
     lowest = f"成功率最低的是{found[1]}，{format.share(found[0]['success_rate'])}" if found else ""
-    whose = "该社区" if waiting and found and waiting["community"] == found[1] else waiting and waiting["community"]
-    single = (
-        f"{told[0]['community']}受理 {format.number(told[0]['accepted'])} 起，{_rate(told[0])}"
-        if len(told) == 1
-        else ""
-    )
+    whose = f"该{what}" if waiting and found and waiting[place] == found[1] else waiting and waiting[place]
+    single = f"{told[0][place]}受理 {format.number(told[0]['accepted'])} 起，{_rate(told[0])}" if len(told) == 1 else ""
     return sentence(
-        lowest or single or f"{len(rows)} 个社区有受理的纠纷",
+        lowest or single or f"{len(rows)} 个{what}有受理的纠纷",
         f"{whose}有 {waiting['open_long']} 起调解过久，最久 {waiting['longest_open']} 天" if waiting else "",
-        _masked(rows, "accepted", "个社区"),
+        _masked(rows, "accepted", f"个{what}"),
     )
 
 
@@ -170,8 +170,8 @@ def mediations_by_month(answers: Answers) -> Reading | None:
         return None
     beneath = "safety/mediation_rows?measure={}&month={{key}}"
     series = (
-        Series("受理", values(rows, "accepted"), PALE, rows=beneath.format("accepted")),
-        Series("成功", values(rows, "succeeded"), MAIN, LINE, rows=beneath.format("succeeded")),
+        Series("受理", values(rows, "accepted"), PALE, rows=beneath.format("accepted"), column="accepted"),
+        Series("成功", values(rows, "succeeded"), MAIN, LINE, rows=beneath.format("succeeded"), column="succeeded"),
     )
     note = _masked(rows, "accepted", "个月")
     chart = Chart(MIXED, BY_MONTH.key, series=series, unit="起", note=note, **on_months(rows))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from streetboard import format
+from streetboard import format, queries
 from streetboard.asking.answers import PREVIOUS, YEAR_BEFORE, Answers, Row, Wanted, reads
 from streetboard.queries import Column
 from streetboard.reading import headlines, numbers, party, platform, readings, safety
@@ -15,6 +15,7 @@ from streetboard.reading.blocks import (
     COVER,
     MAIN,
     PALE,
+    RATES,
     SECOND,
     THIRD,
     Block,
@@ -172,7 +173,7 @@ def communities(answers: Answers) -> Reading | None:
     table = _table(
         answers, ON_TIME_COMMUNITIES, "community", "due", "on_time", "on_time_rate", "late", flag="is_behind"
     )
-    return Reading(headline, _blocks(_against_whole(rows, "按期处置率", ON_TIME_COMMUNITIES), table))
+    return Reading(headline, _blocks(_against_whole(rows, "on_time_rate", ON_TIME_COMMUNITIES), table))
 
 
 def _completion_rates(answers: Answers) -> Reading | None:
@@ -181,7 +182,7 @@ def _completion_rates(answers: Answers) -> Reading | None:
         return None
     rows = answers.rows(COMMUNITIES)
     table = _table(answers, COMMUNITIES, "community", "collected", "closed", "completion_rate")
-    chart = _against_whole(rows, "办结率", COMMUNITIES) if rows else None
+    chart = _against_whole(rows, "completion_rate", COMMUNITIES) if rows else None
     return Reading(headlines.communities(rows, answers.period), _blocks(chart, table))
 
 
@@ -190,13 +191,14 @@ def _against_whole(rows: Sequence[Row], rate: str, wanted: Wanted) -> Chart:
     place = headlines.COMMUNITY if headlines.COMMUNITY in rows[0] else headlines.STREET
     whole = headlines.WHOLES[place]
     return Chart(
-        BARS,
+        RATES,
         wanted.key,
         tuple(row[place] for row in listed),
-        (Series(f"与{whole}相差", tuple(row["against_street"] for row in listed)),),
-        format.POINTS,
+        (Series(queries.figure(wanted.name).measure(rate).label, tuple(row[rate] for row in listed), column=rate),),
+        format.SHARE,
         frozenset(at for at, row in enumerate(listed) if row.get("is_behind")),
-        note=f"与{whole}{rate} {format.share(rows[0]['street_rate'])} 相差多少",
+        reference=rows[0]["street_rate"],
+        reference_label=whole,
     )
 
 

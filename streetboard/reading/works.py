@@ -136,7 +136,7 @@ def _bars(
     rows: Sequence[Row], wanted: Wanted, name: str, measure: str, unit: str, beneath: str, labels: tuple[str, ...]
 ) -> Chart:
     word = queries.figure(wanted.name).measure(measure).label
-    series = (Series(word, values(rows, measure), rows=beneath),)
+    series = (Series(word, values(rows, measure), rows=beneath, column=measure),)
     return Chart(BARS, wanted.key, tuple(row[name] for row in rows), series, unit, labels=labels)
 
 

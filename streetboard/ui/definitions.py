@@ -1,21 +1,29 @@
-"""Definitions: every metric by its code, as the headers of the figures tell it, and where each is shown."""
+"""Definitions: every metric by its topic and code, as the headers of the figures tell it, with its targets and where it is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from streetboard import format, queries
+from streetboard.asking.answers import Row
 from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
+from streetboard.asking.periods import spoken
 from streetboard.drawing import screen
 from streetboard.queries import SHARE, Query
+from streetboard.reading import marks
 from streetboard.reference import Told
 from streetboard.ui import contents, evidence, menu
 from streetboard.ui.page import open_page
+from streetboard.warehouse import Scope
+
+OTHERS = "其他"
+_WAYS = {queries.UP: "不低于", queries.DOWN: "不高于"}
 
 _drawn = SharedCache[str]()
 
@@ -29,25 +37,44 @@ class Metric:
 
     @property
     def name(self) -> str:
-        """What it is called: a metric is a rate where it has one, which stands first, and the counts are its parts."""
+        """What it is called: as its cards call it."""
         if not self.code:
             return self.told[0].figure.title
-        return self.told[0].column.label
+        return marks.name_of(self.code) or self.told[0].column.label
 
     @property
     def figures(self) -> tuple[Query, ...]:
         return tuple({one.figure.name: one.figure for one in self.told}.values())
 
-    def links(self, choice: Choice) -> list[tuple[str, str]]:
-        """Return where it is shown, each with what leads there."""
-        found: dict[str, str] = {}
-        for place in (place for one in self.told for place in contents.shown(one)):
-            found.setdefault("：".join(filter(None, (place.page, place.ask))), _address(place, choice))
-        return [*found.items()]
+    @property
+    def topic(self) -> str:
+        """The page that is about it; what is about no topic of its own stands under the first page that shows it."""
+        about = self.told[0].figure.name.partition("/")[0]
+        shown = (place.page for one in self.told for place in contents.shown(one))
+        of_page = (title for title, topics in menu.TOPICS.items() if about in topics)
+        return next(of_page, None) or next(shown, None) or OTHERS
+
+    def is_meant_by(self, sought: str) -> bool:
+        """Tell whether it is just what somebody looks for, not one of several that say the same word."""
+        return sought in (self.code.lower(), self.name.lower(), *(one.column.label.lower() for one in self.told))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A metric as the page shows it: what leads to where else it is shown, its targets, each in a sentence, and the way to it alone."""
+
+    metric: Metric
+    links: Sequence[tuple[str, str]]
+    targets: Sequence[str]
+    alone: str
+    is_open: bool
 
 
 def show() -> None:
-    """Show the page: a search, and what is found by its words, the first letters of its pinyin, or its code."""
+    """Show the page: a search, an index by topic, and what is found by its words, the first letters of its pinyin, or its code.
+
+    A metric is a line that opens; one that is looked for alone is open, and on paper all are.
+    """
     with open_page(menu.DEFINITIONS) as opened:
         assert opened.choice, "a page without ledgers has said so"
         sought = st.text_input(
@@ -56,13 +83,46 @@ def show() -> None:
             placeholder="输入后按回车：名称、拼音首字母或代码，如 办结率、bjl、I04",
             label_visibility="collapsed",
         )
-        asked = (tuple(opened.view.settings.items()), sought.strip().lower(), opened.choice)
-        st.html(_drawn.get(asked, lambda: _html(*asked)))
+        choice, view = opened.choice, opened.view
+        asked = (tuple(view.settings.items()), sought.strip().lower(), choice)
+        targets = view.result("shared/target_rows", Scope(None if choice.is_of_all_streets else choice.street))
+        st.html(_drawn.get((*asked, view.key), lambda: _html(*asked, targets.records())))
 
 
-def _html(settings: contents.Settings, sought: str, choice: Choice) -> str:
-    found = [(metric, metric.links(choice)) for metric in _metrics(contents.measures(settings), sought)]
-    return screen.render("metrics.html", metrics=found, sought=sought)
+def _html(settings: contents.Settings, sought: str, choice: Choice, targets: Sequence[Row]) -> str:
+    found = [*_metrics(contents.measures(settings), sought)]
+    topics: dict[str, list[Shown]] = {title: [] for title in (*menu.PAGES, OTHERS)}
+    for metric in found:
+        is_open = len(found) == 1 or (bool(sought) and metric.is_meant_by(sought))
+        set_for = [_target(row, of_all=choice.is_of_all_streets) for row in targets if row["metric"] == metric.code]
+        links = _links(metric, choice)
+        topics[metric.topic].append(Shown(metric, links, set_for, _alone(metric, choice), is_open))
+    there = {title: shown for title, shown in topics.items() if shown}
+    return screen.render("metrics.html", topics=there, sought=sought, count=len(found))
+
+
+def _target(row: Row, *, of_all: bool) -> str:
+    """Return a target in a sentence: 朝阳街道本级 2025 年不低于 95%（实施方案，督查办）."""
+    unit = row["target_unit"] or next(iter(queries.metric_units()[row["metric"]]))
+    whose = f"{row['street']} {row['community']}" if of_all else row["community"]
+    why = "，".join(filter(None, (row["reason"], row["author"])))
+    way = _WAYS.get(row["direction"], "")
+    said = f"{whose} {spoken(row['period'])} {way}{' ' if way else ''}{format.target(row['target'], unit)}"
+    return f"{said}（{why}）" if why else said
+
+
+def _links(metric: Metric, choice: Choice) -> list[tuple[str, str]]:
+    """Return where a metric is shown, each with what leads there."""
+    found: dict[str, str] = {}
+    for place in (place for one in metric.told for place in contents.shown(one)):
+        found.setdefault("：".join(filter(None, (place.page, place.ask))), _address(place, choice))
+    return [*found.items()]
+
+
+def _alone(metric: Metric, choice: Choice) -> str:
+    """Return the address under which a metric alone is shown, open."""
+    asked = {**choice.address(), contents.SOUGHT: metric.code or metric.name}
+    return f"/{menu.PAGES[menu.DEFINITIONS].name}?{urlencode(asked, doseq=True)}"
 
 
 def _metrics(measures: Iterable[Told], sought: str) -> Iterable[Metric]:
@@ -75,11 +135,13 @@ def _metrics(measures: Iterable[Told], sought: str) -> Iterable[Metric]:
 
 
 def _once(measures: Iterable[Told]) -> Iterable[Told]:
-    """Return each measure once, as the first figure tells it; what the metric is called stands first."""
+    """Return each measure once, as the first figure tells it; what the metric is called stands first, its other rates before its parts."""
     told: dict[str, Told] = {}
     for one in measures:
         told.setdefault(one.column.label, one)
-    return sorted(told.values(), key=lambda one: one.column.unit != SHARE)
+    return sorted(
+        told.values(), key=lambda one: (one.column.label != marks.name_of(one.code), one.column.unit != SHARE)
+    )
 
 
 def _fits(told: Told, sought: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -18,9 +18,9 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
-from streetboard.reading.blocks import PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
+from streetboard.reading.blocks import LYING, PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.links import OPENING, href
-from streetboard.reading.panels import Columns, More, Page, Panel, Part, card_id, cut_short
+from streetboard.reading.panels import Columns, Either, More, Page, Panel, Part, card_id, cut_short
 from streetboard.ui import evidence, filters, look, markdown, menu
 
 CHART_CONFIG = {
@@ -81,6 +81,8 @@ def _parts(page: Page, parts: Iterable[Part], asked: Asked) -> bool:
             with st.grid(2, min_column_width=_LEAST_COLUMN, key=key):
                 for panel in part.panels:
                     opened |= _panel(page, panel, asked)
+        elif isinstance(part, Either):
+            opened |= _either(page, part, asked)
         elif isinstance(part, More):
             folded = [panel for panel in part.panels if panel.ask]
             questions = "　".join(panel.ask for panel in folded)
@@ -89,6 +91,22 @@ def _parts(page: Page, parts: Iterable[Part], asked: Asked) -> bool:
         else:
             opened |= _panel(page, part, asked)
     return opened
+
+
+def _either(page: Page, part: Either, asked: Asked) -> bool:
+    """Show one of several panels, and the words that switch between those that there are; an address that asks for one shows it."""
+    first, *others = part.choices
+    there = dict([first, *((word, panel) for word, panel in others if asked.read(panel))])
+    if len(there) == 1:
+        return _panel(page, first[1], asked)
+    key = f"either-{first[1].id}"
+    for word, panel in there.items():
+        if st.query_params.get(evidence.ABOUT) == panel.id:
+            st.session_state[key] = word
+    if st.session_state.get(key) not in there:
+        st.session_state[key] = first[0]
+    chosen = st.segmented_control("图上画的", list(there), key=key, required=True, label_visibility="collapsed")
+    return _panel(page, there[chosen or first[0]], asked)
 
 
 def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
@@ -172,10 +190,15 @@ def _show(block: Block, drawn: go.Figure | str, name: str, key: str) -> None:
         st.html(drawn)
         return
     _chart(drawn, name, key)
-    if isinstance(block, Chart) and block.notes:
+    if isinstance(block, Chart) and (notes := _notes(block)):
         # What a Pareto chart leaves out stands behind the panel's ⓘ, which there is on a page alone.
-        note = "；".join(block.notes) + ("，见 ⓘ" if block.kind == PARETO else "")
+        note = "；".join(notes) + ("，见 ⓘ" if block.kind == PARETO else "")
         st.html(screen.render("note.html", note=note))
+
+
+def _notes(chart: Chart) -> tuple[str, ...]:
+    """Return what stands below a chart; what one line says that all are to reach stands at the line."""
+    return (replace(chart, target_label="") if chart.target is not None and chart.kind in LYING else chart).notes
 
 
 def _chart(figure: go.Figure, name: str, key: str) -> None:

@@ -10,7 +10,7 @@
   const unfolded = []; // What stands behind “更多” is printed too; a tree as far as its reader has opened it.
   const draw = (chart, width, height) => window.Plotly.relayout(chart, { width, height });
   addEventListener("beforeprint", () => {
-    unfolded.push(...document.querySelectorAll("[data-testid=stExpander] details:not([open])"));
+    unfolded.push(...document.querySelectorAll(":is([data-testid=stExpander] details, details.metric):not([open])"));
     for (const one of unfolded) one.open = true;
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
       const { width, height, meta } = chart._fullLayout;

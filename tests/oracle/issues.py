@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from tests.oracle import areas
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import DAY, Asked, Scope
 from tests.oracle.showing import (
@@ -238,7 +239,7 @@ def on_time_by_community(scope: Scope) -> Drawn | None:
 def on_time_areas(scope: Scope) -> Drawn | None:
     """The same where the communities lie."""
     drawn = on_time_by_community(scope)
-    return drawn and replace(drawn, note=_of_outlines(scope, drawn, f"全街道 {percent(drawn.reference)}"))
+    return drawn and replace(drawn, note=areas.note(scope, drawn.categories, f"全街道 {percent(drawn.reference)}"))
 
 
 def collected_areas(scope: Scope) -> Drawn | None:
@@ -249,20 +250,7 @@ def collected_areas(scope: Scope) -> Drawn | None:
     rows = of(scope.ledgers, asked)
     counts = rows[asked.within(rows["reported_at"])].groupby("community").size()
     drawn = Drawn(rates.categories, {"收集": [counts[name] for name in rates.categories]})
-    return replace(drawn, note=_of_outlines(scope, drawn))
-
-
-def _of_outlines(scope: Scope, drawn: Drawn, *said: str) -> str:
-    """Return what must be said of a picture: whose outlines they are, and which communities have none."""
-    asked = scope.now(LEDGER)
-    outlines = scope.ledgers["outlines"]
-    if len(outlines) and asked and asked.communities:
-        outlines = outlines[outlines["name"].isin(asked.communities)]
-    if not len(outlines):
-        return "；".join((*said, "没有导入轮廓，一个社区画一个方格，不代表位置和大小"))
-    without = [name for name in drawn.categories if name not in set(outlines["name"])]
-    notes = [*said, *dict.fromkeys(outlines["note"])]
-    return "；".join((*notes, f"{'、'.join(without)}没有轮廓，画成方格") if without else notes)
+    return replace(drawn, note=areas.note(scope, drawn.categories))
 
 
 def overdue_by_street(scope: Scope) -> Drawn | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
 
+from tests.oracle import areas
 from tests.oracle.ledgers import NOWHERE, Ledgers
 from tests.oracle.periods import Asked, Scope
 from tests.oracle.showing import PERCENT, Branch, Drawn, Listed, amount, by_name, is_none, number, ratio
@@ -286,6 +288,42 @@ def grids_by_community(scope: Scope) -> Listed | None:
     )
 
 
+def household_areas(scope: Scope) -> Drawn | None:
+    """每网格户数 of each community where it lies, and how many of its grids are outside the band."""
+    asked = now(scope, *WHOLE)
+    every = {name: one for name, one in places(scope.ledgers, asked).items() if one["grids"]} if asked else {}
+    if not any(one["counted"] for one in every.values()):
+        return None
+    mean = {name: ratio(one["grid_households"], one["counted"]) for name, one in every.items()}
+    labels = [
+        f"{amount(mean[name], '户/网格')}　偏少 {one['small']} 个、偏多 {one['large']} 个"
+        if one["counted"]
+        else "没有写户数"
+        for name, one in every.items()
+    ]
+    names = list(every)
+    drawn = Drawn(names, {"每网格户数": [mean[name] for name in names]}, labels, areas.note(scope, names))
+    # A picture has no order.
+    return replace(drawn, unranked=set(names))
+
+
+def grid_areas(scope: Scope) -> Drawn | None:
+    """The households of each grid that has an outline, which may be of its number or of its name."""
+    asked = now(scope, *GRIDS)
+    rows = listed(scope.ledgers, asked) if asked else pd.DataFrame()
+    drawn = areas.outlines(scope, areas.GRID)
+    if not len(rows) or not len(drawn):
+        return None
+    rows = rows[rows["is_grid"]]
+    there = rows[rows["grid_id"].isin(drawn["name"]) | rows["name"].isin(drawn["name"])]
+    if not len(there):
+        return None
+    labels = [joined((amount(one.households, "户"), posts(one.on_post))) for one in there.itertuples()]
+    names = [one.grid_id if one.grid_id in set(drawn["name"]) else one.name for one in there.itertuples()]
+    note = areas.note_of_some(drawn, len(rows) - len(there), "网格")
+    return Drawn(names, {"户数": list(there["households"])}, labels, note, unranked=set(names))
+
+
 def grids_to_mend(scope: Scope) -> Listed | None:
     asked = now(scope, *GRIDS)
     rows = listed(scope.ledgers, asked) if asked else pd.DataFrame({"needs": []})
@@ -423,6 +461,8 @@ PANELS = by_name(
     organisation_numbers,
     organisation_tree,
     grids_by_community,
+    household_areas,
+    grid_areas,
     grids_to_mend,
     grid_staff,
     red_stewards,

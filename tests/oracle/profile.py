@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from tests.oracle import issues, meetings, organisation, party, renovation
+from tests.oracle import areas, issues, meetings, organisation, party, renovation
 from tests.oracle.ledgers import Ledgers
 from tests.oracle.periods import DAY, Asked, Scope
-from tests.oracle.showing import Listed, amount, by_name, is_none, number, percent, ratio
+from tests.oracle.showing import Drawn, Listed, amount, by_name, is_none, number, percent, ratio
 
 # Thresholds as the settings have them by default.
 HOTSPOT_DAYS, HOTSPOT_ISSUES = 30, 3
@@ -105,6 +105,27 @@ def hotspots(scope: Scope) -> Listed | None:
             still = sum(at in open_ones for at in own.index)
             told.append({"点位": estate, "问题类别": category, "次数": len(own), "最密": most, "在办": still})
     return Listed(told, lambda row: -row["次数"], "点位 问题类别") if told else None
+
+
+def hotspot_areas(scope: Scope) -> Drawn | None:
+    """Of each estate that has an outline, the kind of which there are most, where it lies."""
+    listed, drawn = hotspots(scope), areas.outlines(scope, areas.ESTATE)
+    if listed is None or not len(drawn):
+        return None
+    by_estate: dict[str, list[dict]] = {}
+    # The characters of GB 2312 stand in the order of their pinyin.
+    for row in sorted(listed.rows, key=lambda row: (-row["次数"], row["问题类别"].encode("gb18030"))):
+        by_estate.setdefault(row["点位"], []).append(row)
+    there = {name: rows for name, rows in by_estate.items() if name in set(drawn["name"])}
+    if not there:
+        return None
+    labels = [
+        f"{rows[0]['问题类别']} {number(rows[0]['次数'])} 件" + (f"　另有 {len(rows) - 1} 类" if len(rows) > 1 else "")
+        for rows in there.values()
+    ]
+    note = areas.note_of_some(drawn, len(by_estate) - len(there), "点位")
+    counts = [rows[0]["次数"] for rows in there.values()]
+    return Drawn(list(there), {"件数最多的一类": counts}, labels, note, unranked=set(there))
 
 
 def longest_overdue(scope: Scope) -> Listed | None:
@@ -255,6 +276,7 @@ PANELS = by_name(
     against_street,
     top_categories,
     hotspots,
+    hotspot_areas,
     longest_overdue,
     grids,
     needs,

@@ -193,7 +193,8 @@ class Drawn:
     labels: list[str] = field(default_factory=list)
     note: str = ""
     reference: float | None = None
-    target: float | None = None
+    # of each series that is held against targets, what each category is to reach
+    targets: dict[str, list[float | None]] = field(default_factory=dict)
     # categories that are bad news, and those that are listed without being judged
     bad: set[str] = field(default_factory=set)
     unranked: set[str] = field(default_factory=set)

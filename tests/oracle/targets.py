@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from tests.oracle.ledgers import OfAllStreets
+from tests.oracle.ledgers import Ledgers, OfAllStreets
 from tests.oracle.periods import Scope
 from tests.oracle.showing import PERCENT, Drawn, Number, amount, half_up, is_none, number
 
@@ -29,9 +29,22 @@ CODES = {
     "议定事项完成率": "G05",
     "到会率": "G06",
 }
-# Lines of charts over time: the series that is held against the target, and its metric; and rates by community.
+# Lines of charts over time: the series that is held against the target, and its metric.
 LINES = {"daily": ("7 日平均", "I06"), "progress_by_month": ("实际", "R05")}
-RATES = {"on_time_by_community": "I09", "on_time_by_handler": "I09", "rates_by_community": "I04"}
+# Rows of charts: the metric of each series that is held against targets.
+ROWS = {
+    "on_time_by_community": {"按期处置率": "I09"},
+    "on_time_areas": {"按期处置率": "I09"},
+    "on_time_by_handler": {"按期处置率": "I09"},
+    "rates_by_community": {"办结率": "I04"},
+    "overdue_by_street": {"超期未办": "I11"},
+    "progress_by_area": {"计划": "R07", "实际": "R05"},
+    "progress_by_class": {"计划": "R07", "实际": "R06"},
+    "floor_areas": {"户均改造面积": "R12"},
+}
+# Those whose rows are communities; over all streets they are streets, as those of the progress by area are then.
+_OF_COMMUNITIES = {"on_time_by_community", "on_time_areas", "rates_by_community", "overdue_by_street"}
+_OF_STREETS = {"overdue_by_street", "progress_by_area", "on_time_by_community", "rates_by_community"}
 _BETTER = {"up": 1, "down": -1}
 
 
@@ -58,25 +71,31 @@ def aim(scope: Scope, code: str) -> Aim | None:
     """Return the target of a metric that holds at the end of the period: a community's before the street's, the shortest days first."""
     if scope.ledgers.street == OfAllStreets.NAME:
         return None
+    own = [*scope.communities] if len(scope.communities) == 1 else []
+    best = _best(scope.ledgers, code, scope.span.end, [*own, STREET])
+    if best is None or (best[0] and scope.communities and not best[2].is_share):
+        return None
+    return best[2]
+
+
+def _best(ledgers: Ledgers, code: str, day: Any, places: list[str]) -> tuple[bool, Any, Aim] | None:
+    """Return what holds on a day of some places, a community before the street: whether it is the street's, its days, and it."""
     found = []
-    for row in scope.ledgers["metric_targets"].itertuples():
+    for row in ledgers["metric_targets"].itertuples():
         first, last, spoken = _days(row.period)
         is_own = row.community != STREET
         # A bare number of no more than 1 is a share; 1 件 says what it counts.
         is_share = row.value.endswith("%") or (" " not in row.value and float(row.value) <= 1)
-        if row.metric != code or (is_own and tuple(scope.communities) != (row.community,)):
+        if row.metric != code or row.community not in places:
             continue
-        if first is not None and not first <= scope.span.end <= last:
+        if first is not None and not first <= day <= last:
             continue
         value = float(row.value.rstrip("%").split()[0]) / (100 if row.value.endswith("%") else 1)
         whose = f"{row.community} " if is_own else ""
         told = "，".join(filter(None, (f"{whose}{spoken}目标", row.reason, row.author)))
         length = pd.Timedelta.max if first is None else last - first
         found.append((not is_own, length, Aim(value, is_share, first, last, _BETTER.get(row.direction, 0), told)))
-    best = min(found, key=lambda one: one[:2], default=None)
-    if best is None or (best[0] and scope.communities and not best[2].is_share):
-        return None
-    return best[2]
+    return min(found, key=lambda one: one[:2], default=None)
 
 
 def _days(period: str) -> tuple[pd.Timestamp | None, pd.Timestamp | None, str]:
@@ -120,13 +139,30 @@ def missed(name: str, scope: Scope, now: Number) -> Iterator[str]:
 
 def drawn(name: str, expected: Drawn, days: Sequence[date], scope: Scope) -> Drawn:
     """Return what a chart must show, with the line of its target."""
-    if name in RATES:
-        target = aim(scope, RATES[name])
-        return replace(expected, target=target.value if target else None)
+    if name in ROWS:
+        aims = {series: _of_rows(name, expected.categories, code, scope) for series, code in ROWS[name].items()}
+        return replace(expected, targets={series: own for series, own in aims.items() if any(map(is_told, own))})
     if name not in LINES or not (target := aim(scope, LINES[name][1])):
         return expected
     line = [target.value if target.holds_on(day) else None for day in days]
     return replace(expected, series=expected.series | {"目标": line})
+
+
+def _of_rows(name: str, rows: Sequence[str], code: str, scope: Scope) -> list[float | None]:
+    """Return what each row of a chart is to reach: of a street its own, of a community its own, else the street's if it is one for all."""
+    if isinstance(scope.ledgers, OfAllStreets):
+        each = scope.ledgers.of_each
+        found = [_best(each[row], code, scope.span.end, [STREET]) if row in each else None for row in rows]
+        return [one[2].value if one and name in _OF_STREETS else None for one in found]
+    whole = aim(scope, code)
+    of_all = whole.value if whole and (whole.is_share or code == "R12") else None
+    is_of_places = name in _OF_COMMUNITIES
+    own = [_best(scope.ledgers, code, scope.span.end, [row]) if is_of_places else None for row in rows]
+    return [one[2].value if one else of_all for one in own]
+
+
+def is_told(value: float | None) -> bool:
+    return value is not None
 
 
 def marks(

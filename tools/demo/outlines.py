@@ -1,14 +1,17 @@
-"""Outlines: where the communities of both streets might lie. Invented, and said so in every row; nothing of it is on any map."""
+"""Outlines: where communities, grids and estates of both streets might lie. Invented, and said so in every row; nothing is on any map."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
 
+import shapely
+
 from tools.demo.chance import Dice
+from tools.demo.organisation import PLACES
 from tools.demo.streets import CHAOYANG, LONGFENGQIAO
 
-COLUMNS = {"outlines": "name street kind outline system label_longitude label_latitude note"}
+COLUMNS = {"outlines": "name street kind community outline system label_longitude label_latitude note"}
 NOTE = "示意轮廓，非真实边界"
 
 # Each letter is a square of the lattice, those of one letter together are a community. Round numbers, where there is no such street.
@@ -24,6 +27,13 @@ _STREETS = {
         20250631, (101.0, 30.0), ("hhii", "hjji"), {"h": "龙凤社区", "i": "燎原社区", "j": "演示社区戊"},
     ),
 }  # fmt: skip
+# Each a square within its community, so far from the corner of one square of it.
+_ESTATES = {
+    "天津路社区": ("演示小区甲",), "新房子社区": ("演示小区乙",), "演示社区甲": ("演示小区丙",), "演示社区乙": ("演示小区丁", "演示小区壬"),
+    "演示社区丙": ("演示小区戊", "演示小区辛"), "河嘉村社区": ("演示小区己",), "演示社区丁": ("演示小区庚",),
+    "燎原社区": ("马坪堡安置房小区", "仪材小区"),
+}  # fmt: skip
+_ESTATE, _FROM_CORNER = 0.7, 0.15
 _SIDE, _STEPS = 0.006, 5
 
 Corner = tuple[int, int]
@@ -72,7 +82,25 @@ def _street(street: str) -> list[dict[str, Any]]:
             "label_longitude": round(west + x * _SIDE, 5), "label_latitude": round(north - y * _SIDE, 5),
             "note": NOTE,
         })  # fmt: skip
+        (place,) = (one for one in PLACES[street] if one.name == name)
+        within = {"street": street, "community": name, "system": "WGS84", "note": NOTE}
+        for at, strip in enumerate(_strips(shapely.Polygon(ring), place.grids), start=1):
+            rows.append({**within, "name": f"{name}第{at}网格", "kind": "网格", "outline": strip})
+        for (x, y), estate in zip(mine, _ESTATES.get(name, ()), strict=False):
+            left, top = west + (x + _FROM_CORNER) * _SIDE, north - (y + _FROM_CORNER) * _SIDE
+            square = shapely.box(left, top - _ESTATE * _SIDE, left + _ESTATE * _SIDE, top)
+            rows.append(
+                {**within, "name": estate, "kind": "小区", "outline": shapely.to_wkt(square, rounding_precision=5)}
+            )
     return rows
+
+
+def _strips(whole: shapely.Polygon, count: int) -> list[str]:
+    """Return an outline cut from west to east into so many pieces, equally wide."""
+    west, south, east, north = whole.bounds
+    wide = (east - west) / count
+    cuts = (shapely.box(west + at * wide, south, west + (at + 1) * wide, north) for at in range(count))
+    return [shapely.to_wkt(shapely.intersection(whole, cut), rounding_precision=5) for cut in cuts]
 
 
 def _middle(squares: list[Corner]) -> Point:

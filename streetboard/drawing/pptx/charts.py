@@ -24,6 +24,7 @@ from pptx.enum.chart import (
     XL_TICK_MARK,
 )
 from pptx.enum.dml import MSO_LINE
+from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.shapes.graphfrm import GraphicFrame
@@ -33,7 +34,7 @@ from pptx.util import Pt
 from streetboard import format
 from streetboard.drawing import typesetting
 from streetboard.drawing.pptx.base import GREY, INK, RULE, SERIES, Box, Colour, Run, fill_paragraph, paint, set_font
-from streetboard.reading.blocks import BARS, BRIDGE, COLUMNS, DASHED, PALE, Chart, Series
+from streetboard.reading.blocks import ACCENT, BARS, BRIDGE, COLUMNS, DASHED, PALE, Chart, Series
 
 _LEGEND_HEIGHT = 26
 _GAP = 20.0
@@ -121,6 +122,7 @@ def _columns_of_bars(slide: Slide, box: Box, chart: Chart, name: str) -> None:
         place = Box(box.x + column * (width + _GAP), box.y, width, height)
         native = _native(slide, place, part, name if columns == 1 else f"{name}（{column + 1}）")
         _bars(native, place, part, chart, shown)
+        _aims(slide, native, place, part)
 
 
 def _across(chart: Chart, box: Box) -> int:
@@ -146,7 +148,10 @@ def _part(chart: Chart, start: int, end: int) -> Chart:
     return replace(
         chart,
         categories=chart.categories[start:end],
-        series=tuple(replace(series, values=series.values[start:end]) for series in chart.series),
+        series=tuple(
+            replace(series, values=series.values[start:end], targets=series.targets[start:end])
+            for series in chart.series
+        ),
         stands_out=frozenset(at - start for at in chart.stands_out if start <= at < end),
         muted=frozenset(at - start for at in chart.muted if start <= at < end),
         colours=chart.colours[start:end],
@@ -315,15 +320,35 @@ def _bars(native: NativeChart, box: Box, part: Chart, whole: Chart, shown: int) 
     native.category_axis._element.append(parse_xml(f'<c:tickLblSkip {_CHART} val="1"/>'))
     _order_axis(native.category_axis._element)
     values = [value for series in whole.series for value in _values(whole, series)[:shown] if value is not None]
+    aims = [
+        typesetting.in_cells(aim, whole.unit) for one in whole.series for aim in one.targets[:shown] if aim is not None
+    ]
     texts = [_label(whole, value) for value in values]
     texts += [_shown(whole, at, v) for at, v in enumerate(whole.series[-1].values[:shown]) if v is not None]
     longest = max(map(typesetting.ems, texts), default=0) * label_size + 8
     axis = native.value_axis
-    axis.minimum_scale, axis.maximum_scale = _scale(values, longest, box.width - names)
+    axis.minimum_scale, axis.maximum_scale = _scale([*values, *aims], longest, box.width - names)
     _quiet(axis, size)
     axis.visible = False
     _fill_bars(plot, part, _number_format(whole), label_size)
     _say_beside(plot.series[-1], part, label_size)
+
+
+def _aims(slide: Slide, native: NativeChart, box: Box, part: Chart) -> None:
+    """Draw what is to be reached upon bars, whose places are fixed: a line across all of them, or one on each row."""
+    names, top = _name_width(part, box) + 8, box.height - _room(part, box)
+    low, high = (end or 0.0 for end in (native.value_axis.minimum_scale, native.value_axis.maximum_scale))
+    row = (box.height - top) / max(len(part.categories), 1)
+    rows = [(part.target, 0.0, row * len(part.categories))] if part.target is not None else []
+    rows += [(aim, at * row, row) for at, aim in part.aims]
+    for aim, begin, height in rows:
+        share = (typesetting.in_cells(aim, part.unit) - low) / (high - low)
+        x, y = box.x + names + share * (box.width - names), box.y + top + begin
+        line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, Pt(x), Pt(y), Pt(x), Pt(y + height))
+        line.name = "目标"
+        paint(line.line.color, SERIES[ACCENT])
+        line.line.width = Pt(2)
+        line.line.dash_style = MSO_LINE.DASH if part.target is not None else MSO_LINE.SOLID
 
 
 def _fill_bars(plot: Any, chart: Chart, number_format: str, label_size: float) -> None:

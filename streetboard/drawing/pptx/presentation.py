@@ -58,6 +58,7 @@ from streetboard.reading.blocks import (
     BRIDGE,
     COLUMNS,
     COVER,
+    DASHED,
     LINES,
     MIXED,
     PARETO,
@@ -71,6 +72,7 @@ from streetboard.reading.blocks import (
     Chart,
     Deck,
     Lines,
+    Series,
     Slide,
     Table,
 )
@@ -351,10 +353,14 @@ def _several(page: _Page, chart: Chart, box: Box) -> None:
     if height < _LEAST_CHART or not chart.categories:
         _block(page, standing_in.chart_as_table(chart), box)
         return
-    kind = COLUMNS if len(chart.categories) <= _MOST_COLUMNS else LINES
     for at, series in enumerate(chart.series):
         unit, note = series.unit or chart.unit, "；".join(chart.notes) if at == len(chart.series) - 1 else ""
-        one = replace(chart, kind=kind, series=(series,), unit=unit, labels=(), note=note, marks=())
+        # A line finds no place among columns.
+        kind = COLUMNS if len(chart.categories) <= _MOST_COLUMNS and not series.targets else LINES
+        aim = (Series("目标", series.targets, ACCENT, DASHED, series.unit),) if series.targets else ()
+        one = replace(
+            chart, kind=kind, series=(series, *aim), unit=unit, labels=(), note=note, target_label="", marks=()
+        )
         _chart(page, one, Box(box.x, box.y + at * height, box.width, height - 4))
 
 

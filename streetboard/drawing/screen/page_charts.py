@@ -7,7 +7,9 @@ drawn: below the chart it stands as words, which wrap on a phone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from operator import and_
 from typing import Any
 
@@ -32,8 +34,8 @@ _MOST_MARKERS = 24
 _BAR_HEIGHT = 34
 _TWO_LINES_HEIGHT = 50
 _LONGEST_NAME = 16
-# How far a mark reaches to both sides of the middle of a row, of which a bar has half.
-_MARK = 0.32
+# How far a mark reaches to both sides of the middle of a row, of which a bar has half; that of a target goes beyond it.
+_MARK, _AIM = 0.32, 0.42
 _LABELS_ON_AXIS = 9
 # Of weeks, which have no round days between them that an axis could label instead.
 _WEEKS_ON_AXIS = 5
@@ -367,7 +369,7 @@ def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 
     height = height or max(220, 440 * count // 3)
     x, layout = _time_axis(chart, anchor=f"y{count}" if count > 1 else "y")
     step = 1.035 / max(count, 1)
-    traces, titles = [], []
+    traces, titles, shapes = [], [], list[dict[str, Any]]()
     for at, series in enumerate(chart.series):
         axis = "" if at == 0 else str(at + 1)
         top, colour = 1 - at * step, look.colour(series.colour)
@@ -405,9 +407,21 @@ def several(chart: Chart, look: Look, *, height: int | None = None, size: int = 
                 "font": {"color": look.text(series.colour)},
             }
         )
+        shapes += [
+            {"type": "line", "x0": first, "x1": last, "y0": aim, "y1": aim, "yref": f"y{axis}", "line": _aim_line(look)}
+            for first, last, aim in _stretches(x, series.targets)
+        ]
     # Between one chart and the next there is no room for words: they stand below.
-    shapes = marks(chart, x, look, _NARROWEST, size)[0]
+    shapes += marks(chart, x, look, _NARROWEST, size)[0]
     return finished(look, traces, annotations=titles, shapes=shapes, height=height, font={"size": size}, **layout)
+
+
+def _stretches(x: Sequence[Any], aims: Sequence[float | None]) -> Iterable[tuple[Any, Any, float]]:
+    """Yield from where to where something is to be reached."""
+    for aim, group in groupby(enumerate(aims), key=lambda one: one[1]):
+        places = [at for at, _ in group]
+        if aim is not None:
+            yield x[places[0]], x[places[-1]], aim
 
 
 _MILESTONES = {"基本完成": ("diamond", blocks.THIRD), "竣工验收": ("star", blocks.ACCENT)}
@@ -485,8 +499,34 @@ def bars(chart: Chart, look: Look) -> go.Figure:
         height=_height(labels, 220, 60),
         bargap=0.35,
         showlegend=several_series,
-        **_beside(chart.categories, labels),
+        **_aimed(chart, look, _beside(chart.categories, labels)),
     )
+
+
+def _aim_line(look: Look) -> dict[str, Any]:
+    return {"color": look.accent, "width": 2, "dash": "dash"}
+
+
+def aims(chart: Chart, look: Look, part: slice = slice(None), axis: str = "") -> list[dict[str, Any]]:
+    """Return the line that all rows are to reach, else a mark on each row that has something to reach."""
+    if chart.target is not None:
+        return [_across(chart.target, _aim_line(look), f"x{axis}")]
+    begin, end, _ = part.indices(len(chart.categories))
+    return [
+        {"type": "line", "xref": f"x{axis}", "yref": f"y{axis}", "x0": aim, "x1": aim, "y0": at - begin - _AIM, "y1": at - begin + _AIM,
+         "line": _aim_line(look) | {"dash": "solid", "width": 3}}
+        for at, aim in chart.aims
+        if begin <= at < end
+    ]  # fmt: skip
+
+
+def _aimed(chart: Chart, look: Look, beside: dict[str, Any]) -> dict[str, Any]:
+    """Return the layout of rows with what they are to reach; what one line is stands at its foot."""
+    if chart.target is not None:
+        place = {"x": chart.target, "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
+        beside["annotations"].append(place | {"text": plain(chart.target_label), "font": {"color": look.accent}})
+        beside["margin"]["b"] = 28
+    return beside | {"shapes": [*beside.get("shapes", ()), *aims(chart, look)]}
 
 
 def _lying(chart: Chart, series: Series, labels: Sequence[str], look: Look) -> dict[str, Any]:
@@ -510,7 +550,17 @@ def rates(chart: Chart, look: Look) -> go.Figure:
     names, labels = [chart.categories[at] for at in there], [every_label[at] for at in there]
     values, average = [value for value in series.values if value is not None], chart.reference
     colours = [_colours(chart, series, look)[at] for at in there]
-    known = [*values, *(value for value in (average, chart.target) if value is not None)]
+    # What is not drawn has no row.
+    aimed = replace(
+        chart,
+        categories=tuple(names),
+        series=(replace(series, targets=tuple(series.targets[at] for at in there) if series.targets else ()),),
+    )
+    known = [
+        *values,
+        *(value for value in (average, aimed.target) if value is not None),
+        *(aim for _, aim in aimed.aims),
+    ]
     low, high = min(known, default=0), max(known, default=0)
     room = (high - low) or 0.02
     foot = low if average is None else average
@@ -536,12 +586,7 @@ def rates(chart: Chart, look: Look) -> go.Figure:
         notes.append(
             {"x": average, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False, "text": plain(said)}
         )
-    beside = _beside(names, labels, *notes)
-    if chart.target is not None:
-        shapes.append(_across(chart.target, {"color": look.accent, "width": 1.5, "dash": "dash"}))
-        place = {"x": chart.target, "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
-        beside["annotations"].append(place | {"text": plain(chart.target_label), "font": {"color": look.accent}})
-        beside["margin"]["b"] = 28
+    beside = _aimed(aimed, look, _beside(names, labels, *notes) | {"shapes": shapes})
     return finished(
         look,
         [
@@ -556,7 +601,6 @@ def rates(chart: Chart, look: Look) -> go.Figure:
                 **(_link(chart, series) | ({"customdata": keys} if series.rows else {})),
             ),
         ],
-        shapes=shapes,
         xaxis={"range": [low - room * 0.08, high + room * 0.08], "visible": False},
         height=_height(labels, 200, 60),
         **beside,
@@ -640,7 +684,7 @@ def progress(chart: Chart, look: Look) -> go.Figure:
         xaxis={"visible": False, "range": [0, 1.02]},
         height=_height(labels, 220, 50),
         bargap=0.5,
-        **_beside(names, labels),
+        **_aimed(chart, look, _beside(names, labels)),
     )
 
 

@@ -116,7 +116,12 @@ def bars(chart: Chart, look: Look, width: int, height: int) -> Drawn:
     several = len(chart.series) > 1
     top, bottom = _LEGEND if several else 6, 6
     rows = _rows(chart, width, height - top - bottom)
-    values = [value for series in chart.series for value in series.values[: rows.shown] if value is not None]
+    values = [
+        value
+        for series in chart.series
+        for value in (*series.values[: rows.shown], *series.targets[: rows.shown])
+        if value is not None
+    ]
     low, high = min([0, *values]), max([0, *values])
     room = (high - low) * 0.02 or 0.5
     reach = [low - room if low < 0 else 0, high + room if high > 0 else 0]
@@ -136,6 +141,7 @@ def bars(chart: Chart, look: Look, width: int, height: int) -> Drawn:
         place: dict[str, Any] = {"x": (begin + rows.width) / width if rows.columns > 1 else 1, "yref": f"y{suffix}"}
         place["xshift"] = 0 if rows.columns > 1 else rows.right
         annotations += _bar_labels(rows, part, place, look)
+        shapes += page_charts.aims(chart, look, part, suffix)
         for number, series in enumerate(chart.series):
             bar = _bar(chart, series, number, part, look)
             traces.append(bar | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "showlegend": column == 0})
@@ -155,7 +161,7 @@ def bars(chart: Chart, look: Look, width: int, height: int) -> Drawn:
         else ""
     )
     least = width if rows.columns > 1 else int(rows.left + rows.right) + _LEAST_BARS
-    return Drawn(drawn, rows.size, least, tuple(filter(None, (unit, chart.note, cut))))
+    return Drawn(drawn, rows.size, least, tuple(filter(None, (unit, chart.target_label, chart.note, cut))))
 
 
 def _bar_axes(rows: _Rows, part: slice, suffix: str, ends: list[float], reach: list[float]) -> dict[str, Any]:

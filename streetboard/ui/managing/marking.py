@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -13,7 +12,7 @@ from streetboard.asking.periods import spoken
 from streetboard.asking.view import View
 from streetboard.datasets import dataset
 from streetboard.drawing import screen
-from streetboard.reading import marks, numbers
+from streetboard.reading import marks
 from streetboard.ui import guard, session, targeting
 from streetboard.ui.markdown import plain
 from streetboard.warehouse import Scope
@@ -71,16 +70,9 @@ def _target_key(row: dict[str, Any]) -> dict[str, str]:
     return {name: row[f"{name}_given"] for name in ("metric", "community", "period", "value")}
 
 
-@cache
 def metric_named(code: str) -> str:
-    """Return a metric's code with what its cards call it: I09 按期处置率."""
-    named = [
-        (name, one)
-        for name, query in queries.layer("figures").items()
-        if (one := marks.spoken_of(query, code)) and one.unit == queries.metric_units()[code][0]
-    ]
-    _, best = min(named, key=lambda one: (one[0], one[1].name) not in numbers.ON_CARDS, default=("", None))
-    return f"{code} {best.label}" if best else code
+    """Return a metric's code with its name: I09 按期处置率."""
+    return f"{code} {marks.name_of(code)}".rstrip()
 
 
 def _add_target(street: str, view: View) -> None:
