@@ -31,7 +31,7 @@ MARGIN, PIXEL = 28.3, 0.75
 # Rows of a table that find room on a sheet together with the head of their panel.
 ROWS_ON_A_SHEET = 30
 # Those that Unicode does not know to be the same.
-RADICALS = str.maketrans("―⻓⻔⻅⻋⻉⻰⻛⻜⻢⻬⻆⻚⻘⻩⺠戶", "—长门见车贝龙风飞马齐角页青黄民户")
+RADICALS = str.maketrans("―\u2012⻓⻔⻅⻋⻉⻰⻛⻜⻢⻬⻆⻚⻘⻩⺠戶", "—\u2013长门见车贝龙风飞马齐角页青黄民户")
 # A number of an axis may be another one at another width, the name of a category may not.
 TEXTS = """() => {
   const texts = (place, chosen) =>
