@@ -309,7 +309,7 @@ def _on_both(name: str):
     return pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=reason)) if reason else name
 
 
-@pytest.mark.parametrize("name", map(_on_both, queries.layer("figures")))
+@pytest.mark.parametrize("name", [_on_both(name) for name in queries.layer("figures")])
 def test_every_figure_is_the_same_on_both_in_any_scope(both, name):
     duck, click = both
     figure = queries.figure(name)
