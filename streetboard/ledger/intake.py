@@ -324,10 +324,12 @@ def _streets_coming(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _refuse_mixing(connection: duckdb.DuckDBPyConnection, data: Dataset, order: Order) -> None:
     """Real and demonstration rows in one street would give figures that are neither."""
+    if data.shared:
+        return
     (others,) = only(
         connection.execute("select count(*) from meta.imports where is_demo <> $is_demo", {"is_demo": order.is_demo})
     )
-    if data.shared or not others:
+    if not others:
         return
     coming = _streets_coming(connection)
     mixed = [
