@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import email
 import os
 import sys
 import tempfile
@@ -56,6 +57,9 @@ class Front(BaseHTTPRequestHandler):
             name: values[0] for name, values in parse_qs(urlsplit(self.path).query, keep_blank_values=True).items()
         }
         data = body if "query" in asked else b""
+        # What is too long for an address comes as a form.
+        if self.headers.get_content_type() == "multipart/form-data":
+            asked |= _form(self.headers["Content-Type"], body)
         statement = asked.get("query") or body.decode()
         user = self._user()
         is_reading = statement.split(None, 1)[0].lower() in _READING
@@ -117,6 +121,15 @@ class Front(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""
+
+
+def _form(content_type: str, body: bytes) -> dict[str, str]:
+    form = email.message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
+    parts = {
+        part.get_param("name", header="Content-Disposition"): part.get_payload(decode=True)
+        for part in form.get_payload()
+    }
+    return {name: content.decode() for name, content in parts.items()}
 
 
 @contextlib.contextmanager

@@ -295,21 +295,7 @@ def same(here: warehouse.Result, there: warehouse.Result) -> None:
     ]
 
 
-# Figures whose SQL is not yet put into that of ClickHouse for every scope; strict, so that one that is mended must leave the list.
-NOT_TRANSLATED = {
-    "profile/around_works_rows": "a chosen column named by an expression becomes a table that is not there",
-    "published/reconciliation": "an unlimited list becomes LIMIT NULL, which ClickHouse refuses",
-    "published/summary": "as published/reconciliation",
-    "shared/targets": "len() of a list becomes lengthUTF8, which takes only text",
-}
-
-
-def _on_both(name: str):
-    reason = NOT_TRANSLATED.get(name)
-    return pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=reason)) if reason else name
-
-
-@pytest.mark.parametrize("name", [_on_both(name) for name in queries.layer("figures")])
+@pytest.mark.parametrize("name", queries.layer("figures"))
 def test_every_figure_is_the_same_on_both_in_any_scope(both, name):
     duck, click = both
     figure = queries.figure(name)

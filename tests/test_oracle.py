@@ -748,7 +748,12 @@ def test_what_is_drawn_is_what_was_compared(demonstration, demo_home, monkeypatc
     address = {name: str(day) for name, day in days.items() if day} | {"period": chosen.period}
     app = opened(page, street=chosen.street, community=list(chosen.communities), **address)
     assert not app.exception
-    said = on_screen(app)
+    said = on_screen(app) + "".join(
+        on_screen(switch.set_value(word).run())
+        for switch in app.segmented_control
+        if switch.key.startswith("either-")
+        for word in switch.options[1:]
+    )
     choice = Choice(chosen.street, chosen.communities, chosen.period, chosen.start, chosen.end)
     answers = demonstration.view.ask(
         PAGES[page].wanted, choice.at(demonstration.view.cut_off(chosen.street, *TOPICS[page]))

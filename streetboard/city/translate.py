@@ -144,6 +144,8 @@ def _decided(node: exp.Expr) -> exp.Expr:
         node.set("ifs", branches)
     if isinstance(node, exp.ArrayContains) and isinstance(node.this, exp.Null):
         return exp.Null()
+    if isinstance(node, exp.Select) and (limit := node.args.get("limit")) and isinstance(limit.expression, exp.Null):
+        node.set("limit", None)
     return node
 
 
@@ -257,7 +259,7 @@ def laterals(tree: exp.Expr) -> exp.Expr:
     """What is asked once for each row before it is asked for all of them together, apart by the column that it asks about."""
     for join in [*tree.find_all(exp.Join)]:
         query, before = join.this, _select_of(join).args["from_"].this.alias_or_name
-        asking = [column for column in query.find_all(exp.Column) if column.table == before]
+        asking = [column for column in query.find_all(exp.Column) if column.table == before and _is_free(column, query)]
         if not asking or not isinstance(query, exp.Subquery):
             continue
         (name,) = {column.name for column in asking}
@@ -274,6 +276,17 @@ def laterals(tree: exp.Expr) -> exp.Expr:
         join.set("kind", "INNER")
         join.set("on", exp.column("asked", query.alias).eq(exp.column(name, before)))
     return tree
+
+
+def _is_free(column: exp.Column, query: exp.Expr) -> bool:
+    """Return whether no table within the query has the name that a column's table is called by."""
+    select = column.parent_select
+    while isinstance(select, exp.Select):
+        joined = (select.args.get("from_"), *select.args.get("joins", ()))
+        if any(source and source.this.alias_or_name == column.table for source in joined):
+            return False
+        select = select.parent_select if select is not query.this else None
+    return True
 
 
 def unequal_joins(tree: exp.Expr) -> exp.Expr:

@@ -30,7 +30,7 @@ with
                 community = '街道本级'
                 or (
                     $communities is not null
-                    and len($communities) = 1
+                    and array_length($communities) = 1
                     and list_contains($communities, community)
                 )
             )
