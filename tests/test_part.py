@@ -78,12 +78,13 @@ class Clerk:
         self.folder, self.random, self.number = folder, random.Random(seed), 0
 
     def some(self, name: str, streets: tuple[str, ...]) -> Path:
-        """Write some rows of a ledger; of half of them other cells come from other rows."""
+        """Write some rows of a ledger; of half of the others cells come from other rows."""
         header, rows = ledger_of(name, streets)
         chosen = self.random.sample(rows, self.random.randint(1, len(rows) // 2))
         key = 2 if name in ("renovation_progress", "joint_meeting_members") else 1
         at = header.index("街道")
-        for row in chosen[::2]:
+        # The first stays as it is: a file without a usable row may not replace what there is.
+        for row in chosen[1::2]:
             other = self.random.choice(rows)
             row[:] = [
                 row[i] if i < key or i == at or self.random.random() < 0.7 else other[i] for i in range(len(header))
