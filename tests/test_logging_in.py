@@ -522,7 +522,7 @@ def test_an_administrator_adds_changes_disables_and_removes_an_account(page: Pag
     settle(page)
     assert known.get("李四").roles == ("clerk",)
     assert page.get_by_text("社区书记").count() == 0
-    mine = page.locator(".st-key-account-李四")
+    mine = page.get_by_test_id("stExpander").filter(has_text="李四")
     mine.locator("summary").click()
     mine.get_by_role("button", name="领导").click()
     mine.get_by_role("button", name="保存角色").click()
@@ -539,7 +539,7 @@ def test_an_administrator_adds_changes_disables_and_removes_an_account(page: Pag
     expect(page.get_by_test_id("stAlert")).to_contain_text("已删除账号 李四。")
     assert "李四" not in [one.name for one in known.listed()]
     settle(page)
-    mine = page.locator(f".st-key-account-{staff.ADMINISTRATOR}")
+    mine = page.get_by_test_id("stExpander").filter(has_text=staff.ADMINISTRATOR)
     mine.locator("summary").click()
     mine.get_by_role("button", name="停用").click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("这是最后一个管理员")
