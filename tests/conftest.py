@@ -52,7 +52,7 @@ def at_the_machine(monkeypatch) -> None:
     """Let a page that is run without a server (AppTest) be read by whoever sits at the machine: it has no connection."""
     if "streamlit.testing.v1" in sys.modules:
         local = Connection("127.0.0.1:8501", "http://127.0.0.1:8501", "127.0.0.1")
-        monkeypatch.setattr("streetboard.ui.guard.told_by", lambda headers: local)
+        monkeypatch.setattr("streetboard.ui.guard.connection_of", lambda headers: local)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from websockets.exceptions import InvalidStatus
 from streetboard import ledger, warehouse
 from streetboard.access import accounts, who
 from streetboard.access.accounts import Accounts
-from streetboard.access.connection import CLIENT_HEADER, Connection, connection, is_local
+from streetboard.access.connection import CLIENT_HEADER, Connection, connection_of, is_local
 from streetboard.access.roles import Capability
 from streetboard.errors import AccessError
 from streetboard.meeting import editions
@@ -71,8 +71,8 @@ def test_without_accounts_who_sits_at_the_machine_may_everything_and_nobody_else
 )
 def test_what_a_proxy_adds_proves_nothing_and_takes_the_right_away(header):
     headers = {"Host": LOCAL.host, "Origin": LOCAL.origin, CLIENT_HEADER: "127.0.0.1"}
-    assert is_local(connection(headers))
-    assert not is_local(connection(headers | {header: "127.0.0.1"}))
+    assert is_local(connection_of(headers))
+    assert not is_local(connection_of(headers | {header: "127.0.0.1"}))
 
 
 def test_with_accounts_nobody_is_anybody_without_a_session(home):

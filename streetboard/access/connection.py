@@ -25,7 +25,7 @@ class Connection:
     session: str = ""
 
 
-def connection(headers: Mapping[str, str]) -> Connection:
+def connection_of(headers: Mapping[str, str]) -> Connection:
     """Return what the headers of a request say, as they came through the gate."""
     known = {name.lower(): value for name, value in headers.items()}
     return Connection(

@@ -15,7 +15,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from streetboard.access import accounts
-from streetboard.access.connection import SESSION_HEADER, USER_HEADER, Connection, at_port, connection
+from streetboard.access.connection import SESSION_HEADER, USER_HEADER, Connection, at_port, connection_of
 from streetboard.access.gate import App, Message, Receive, Send
 from streetboard.access.roles import Capability, Reader
 from streetboard.errors import AccessError
@@ -157,7 +157,7 @@ def rooted(base: str) -> str:
 def seen(headers: Headers, *, is_page: bool) -> Connection:
     """Return the connection of a request, with the session that its cookie is of."""
     token = held(headers)
-    asking = replace(connection(headers), session=accounts.hashed(token) if token else "")
+    asking = replace(connection_of(headers), session=accounts.hashed(token) if token else "")
     # A browser names no Origin when a page is opened or a picture fetched.
     return replace(asking, origin=f"http://{asking.host}") if is_page and not asking.origin else asking
 

@@ -12,11 +12,11 @@ import streamlit as st
 
 from streetboard import warehouse
 from streetboard.access import accounts, who
-from streetboard.access.connection import Connection
-from streetboard.access.connection import connection as told_by
+from streetboard.access.connection import Connection, connection_of
 from streetboard.access.roles import Capability, Reader
 from streetboard.errors import AccessError, WarehouseError
 from streetboard.ui import session
+from streetboard.ui.markdown import plain
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,7 +28,7 @@ _carried: ContextVar[Connection | None] = ContextVar("connection", default=None)
 
 def connection() -> Connection:
     """Return the connection of the reader for whom the script runs; without one, a connection that may do nothing."""
-    return _carried.get() or told_by(st.context.headers)
+    return _carried.get() or connection_of(st.context.headers)
 
 
 def reader() -> Reader:
@@ -101,7 +101,9 @@ def deferred(capability: Capability, function: Callable[[], T]) -> Callable[[], 
 
 def explain(capability: Capability) -> None:
     """Tell a reader who may not do what stands here."""
-    st.info(f"这个账号没有“{capability.value}”的权限；需要的话，请管理员在“用户”页给它加上相应的角色。", icon="🔒")
+    st.info(
+        f"这个账号没有“{plain(capability.value)}”的权限；需要的话，请管理员在“用户”页给它加上相应的角色。", icon="🔒"
+    )
 
 
 def has_accounts() -> bool:

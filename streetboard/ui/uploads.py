@@ -9,7 +9,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.stats import CacheStat
 
-from streetboard.access.connection import connection
+from streetboard.access.connection import connection_of
 from streetboard.access.gate import App, Message, Receive, Send
 from streetboard.access.roles import Capability
 from streetboard.ui import guard
@@ -36,7 +36,7 @@ class Uploads:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        if Capability.IMPORT not in guard.reads(connection(request.headers)).may:
+        if Capability.IMPORT not in guard.reads(connection_of(request.headers)).may:
             await PlainTextResponse(_MAY_NOT, 403)(scope, receive, send)
             return
         told = request.headers.get("content-length", "")
