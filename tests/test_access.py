@@ -323,7 +323,7 @@ def test_without_accounts_nobody_else_gets_in(demo_address, claims):
         status, _, told = answer(
             f"{demo_address}/issues", **{name.replace("-", "_"): value for name, value in sent.items()}
         )
-        assert (status, told[:14]) == (403, "还没有账号，看板只有它所在")
+        assert (status, told[:13]) == (403, "还没有账号，看板只有它所在")
 
 
 def test_what_one_may_not_stands_nowhere_and_does_nothing(shared, staffed):
