@@ -66,7 +66,7 @@ class Served:
 
     def serving(self, **headers: str) -> str:
         """Return the process that a request comes to."""
-        status, told, _ = answer(f"{self.address}/", **headers)
+        status, told, _ = answer(f"{self.address}/_stcore/health", **headers)
         assert status == 200
         given = re.search(r"streetboard-process-\d+=(\d); Path=/; HttpOnly; SameSite=Lax", told.get("set-cookie", ""))
         return given[1] if given else "the same"
