@@ -16,6 +16,7 @@ with
             date_trunc('month', reported_on)::date as month,
             count(*) as in_issue_ledger
         from marts.platform_events
+        where held_until is null
         group by all
     )
 

@@ -108,15 +108,21 @@ def _of_part(part: read.Part, saved: list[Mapping], file: str, street: str | Non
     for profile in saved:
         if is_same(profile.headers, part.header) and profile.sheet in ("", part.sheet):
             return _checked(part, dataset(profile.dataset), profile, file, street, is_sure=True)
-    scores = {name: _score(data, part, file) for name, data in all_datasets().items()}
+    scored = ((name, _score(data, part, file)) for name, data in all_datasets().items())
+    scores = {name: (is_whole, spoken) for name, (is_whole, spoken) in scored if spoken >= _FEWEST}
+    unknown = Recognised(part, None, Mapping(), False, "没有认出是哪一种台账，请选择")
+    if not scores:
+        return unknown
     best = max(scores, key=scores.__getitem__)
     # A short list of meetings has all of its columns in many another ledger, which lacks one that a clerk can point to.
     louder = max(scores, key=lambda name: scores[name][1])
     if scores[louder][1] >= scores[best][1] + _LOUDER:
         best = louder
-    if scores[best][1] < _FEWEST:
-        return Recognised(part, None, Mapping(), False, "没有认出是哪一种台账，请选择")
-    is_sure = scores[best][0] and list(scores.values()).count(scores[best]) == 1
+    is_only = list(scores.values()).count(scores[best]) == 1
+    # Of two that are not whole, and say as much, a clerk tells better than chance.
+    if not (scores[best][0] or is_only):
+        return unknown
+    is_sure = scores[best][0] and is_only
     return _checked(part, all_datasets()[best], Mapping(), file, street, is_sure=is_sure)
 
 

@@ -88,7 +88,7 @@ def against_street(answers: Answers) -> Reading | None:
         Column("measure", "指标"),
         Column("mine", "本社区"),
         Column("street", "全街道"),
-        Column("made_of", "本社区的分子 / 分母"),
+        Column("made_of", "分子 / 分母"),
     )
     on_time = answers.rows(ON_TIME_COMMUNITIES)
     onward = tuple(Entry("为什么", (row["community"],), about=row["community"]) for row in on_time if row["is_behind"])

@@ -55,7 +55,7 @@ def against_street(scope: Scope) -> Listed | None:
 
 
 def _beside(name: str, mine: str, street: str, made_of: str) -> dict[str, Any]:
-    return {"指标": name, "本社区": mine, "全街道": street, "本社区的分子 / 分母": made_of}
+    return {"指标": name, "本社区": mine, "全街道": street, "分子 / 分母": made_of}
 
 
 def _households(ledgers: Ledgers) -> dict[str, float]:
