@@ -31,8 +31,8 @@ MARGIN, PIXEL = 28.3, 0.75
 # Rows of a table that find room on a sheet together with the head of their panel.
 ROWS_ON_A_SHEET = 30
 # Those that Unicode does not know to be the same.
-RADICALS = str.maketrans("―⻓⻔⻅⻋⻉⻰⻛⻜⻢⻬⻆⻚⻘⻩⺠戶", "—长门见车贝龙风飞马齐角页青黄民户")
-# A number of an axis may be another one at another width, the name of a category may not.
+RADICALS = str.maketrans("―\u2012⻓⻔⻅⻋⻉⻰⻛⻜⻢⻬⻆⻚⻘⻩⺠戶", "—\u2013长门见车贝龙风飞马齐角页青黄民户")
+# A number of an axis may be another one at another width, the name of a category may not; an area has its name where there is room.
 TEXTS = """() => {
   const texts = (place, chosen) =>
     [...place.querySelectorAll(chosen)]
@@ -44,6 +44,7 @@ TEXTS = """() => {
         const axis = text.closest(".xtick, .ytick, .x2tick, .y2tick")?.classList[0].replace(/^(.)(2?)tick$/, "$1axis$2");
         return !axis || chart._fullLayout[axis].type === "category";
       })
+      .filter((text) => !(chart._fullLayout.meta?.rooms && text.closest(".textpoint")))
       .flatMap((text) => (text.querySelector("tspan.line") ? texts(text, "tspan.line") : [text.textContent]));
   return [...document.querySelectorAll("[class*=st-key-panel-]")].map((panel) => ({
     rows: panel.querySelectorAll("tbody tr:nth-child(-n + 30)").length,

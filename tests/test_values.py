@@ -486,20 +486,34 @@ def test_names_of_files_and_headers_are_kept_without_personal_data():
 
 # --- a column that is written plainly throughout -----------------------------------------------------------------------------
 
-DATES = [
+SAID_OF_DATES = [
     "", "-", "2024-05-01", "2024/5/1 8:30", "2024-05-01 08:30:00.9996", "1970-01-01", "9999-12-31", "2024-13-01", "2024-05", "45413",
     "20240501", "'2024-05-01", "2024-05-01 10:00-11:00",
 ]  # fmt: skip
-NUMBERS = ["", "无", "0", "-5", "+7", "1e3", "1_000", ".5", "1.0000000001", "99999999999999999999", "'12", "nan", "12 "]
-TEXTS = ["", "无", "'=1+1", "二期3号地块", "138 0013 8000", "6栋2单元703", "联系人：李明"]
+SAID_OF_NUMBERS = [
+    "",
+    "无",
+    "0",
+    "-5",
+    "+7",
+    "1e3",
+    "1_000",
+    ".5",
+    "1.0000000001",
+    "99999999999999999999",
+    "'12",
+    "nan",
+    "12 ",
+]
+SAID_OF_TEXTS = ["", "无", "'=1+1", "二期3号地块", "138 0013 8000", "6栋2单元703", "联系人：李明"]
 # A field, what its column may hold, and a cell that is written otherwise than by itself.
 COLUMNS = {
-    ("renovation_projects", "计划完工", "plan_end"): (DATES, "2025年6月底"),
-    ("renovation_projects", "户数", "households"): (NUMBERS, "约1,200户"),
-    ("renovation_projects", "总投资", "budget_wan"): (NUMBERS, "1.2亿元"),
-    ("renovation_projects", "滞后原因", "delay_reason"): (TEXTS, "居民张三13912345678不同意"),
-    ("issues", "上报时间", "reported_at"): (DATES, "2025年6月3日 下午3点"),
-    ("issues", "办理期限", "due_at"): (DATES, "3个工作日"),
+    ("renovation_projects", "计划完工", "plan_end"): (SAID_OF_DATES, "2025年6月底"),
+    ("renovation_projects", "户数", "households"): (SAID_OF_NUMBERS, "约1,200户"),
+    ("renovation_projects", "总投资", "budget_wan"): (SAID_OF_NUMBERS, "1.2亿元"),
+    ("renovation_projects", "滞后原因", "delay_reason"): (SAID_OF_TEXTS, "居民张三13912345678不同意"),
+    ("issues", "上报时间", "reported_at"): (SAID_OF_DATES, "2025年6月3日 下午3点"),
+    ("issues", "办理期限", "due_at"): (SAID_OF_DATES, "3个工作日"),
 }
 
 

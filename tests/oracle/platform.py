@@ -240,10 +240,10 @@ def key_subject_kinds(scope: Scope) -> Listed | None:
 
 
 def culture(scope: Scope) -> Listed | None:
-    asked = scope.now(CULTURE)
-    if asked is None:
+    asked, first = scope.now(CULTURE), scope.ledgers.first_days.get(CULTURE)
+    if asked is None or first is None:
         return None
-    first, full = scope.ledgers.first_days.get(CULTURE), whole_years(scope.ledgers, asked)
+    full = whole_years(scope.ledgers, asked)
     told = []
     for year, own in held(scope.ledgers, asked).groupby("year"):
         counted = own["attendees"].dropna()
