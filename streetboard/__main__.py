@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import argparse
 import csv
+import getpass
 import json
 import re
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from streetboard import city, ledger, processes, queries, warehouse
+from streetboard.access import accounts, who
+from streetboard.access.roles import ROLES
 from streetboard.datasets import all_datasets, dataset
-from streetboard.errors import LedgerError, StreetboardError
+from streetboard.errors import AccessError, LedgerError, StreetboardError, WarehouseError
 from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, turns, watch
 
 # What argparse says of a wrong call, and how we say it.
@@ -183,7 +187,31 @@ def parser() -> argparse.ArgumentParser:
     )
     meeting.add_argument("--out", type=Path, required=True, metavar="DIR", help="放文件的文件夹")
 
-    for command in (demo, importing, versions, rollback, check, pushing, figures, meeting):
+    account = commands.add_parser("account", help="管理账号：谁能登录，能做什么")
+    acts = account.add_subparsers(dest="act", required=True, parser_class=_Parser, metavar="做什么")
+    listing = acts.add_parser("list", help="列出账号")
+    of_one = {
+        name: acts.add_parser(name, help=told)
+        for name, told in (
+            ("add", "添加账号；密码从标准输入读"),
+            ("role", "改账号的角色和范围，原来的不再算"),
+            ("password", "重设密码，从标准输入读；它的登录都结束"),
+            ("disable", "停用账号，它的登录马上结束"),
+            ("remove", "删除账号，它的登录马上结束"),
+        )
+    }
+    for one in of_one.values():
+        one.add_argument("name", metavar="NAME", help="账号名称，如 张三")
+    for one in (of_one["add"], of_one["role"]):
+        told = "、".join(f"{name} {role.title}" for name, role in ROLES.items())
+        one.add_argument(
+            "--role", action="append", required=True, choices=[*ROLES], help=f"角色，可写几次，相加：{told}"
+        )
+        one.add_argument("--street", action="append", default=[], help="只看哪个街道，可写几次；不写就是全部")
+        one.add_argument("--community", action="append", default=[], help="只看哪个社区，可写几次；不写就是全部")
+    of_one["disable"].add_argument("--undo", action="store_true", help="恢复停用的账号")
+
+    for command in (listing, demo, importing, versions, rollback, check, pushing, figures, meeting):
         command.add_argument("--json", action="store_true", help="输出 JSON，供脚本使用")
     return top
 
@@ -434,7 +462,63 @@ def _export(options: argparse.Namespace) -> int:
 
 
 EXPORTS = {"ledger": _export_ledger, "edition": _export_edition}
+
+
+def _account(options: argparse.Namespace) -> int:
+    known = accounts.of(warehouse.home())
+    if options.act == "list":
+        found = known.listed()
+        if options.json:
+            _print_json([asdict(one) for one in found])
+            return 0
+        for one in found:
+            print(f"{one.name}\t{one.told}{'　停用' if one.is_disabled else ''}")
+        if not found:
+            print("还没有账号。")
+        return 0
+    name = options.name
+    if options.act == "add":
+        known.add(name, _password(), options.role, options.street, options.community)
+        print(f"已添加账号 {name}：{known.get(name).told}。")
+    elif options.act == "role":
+        known.set_roles(name, options.role, options.street, options.community)
+        print(f"账号 {name} 的角色：{known.get(name).told}，马上生效。")
+    elif options.act == "password":
+        known.get(name)
+        known.set_password(name, _password())
+        print(f"账号 {name} 的密码已重设，登录都已结束。")
+    elif options.act == "disable":
+        known.set_disabled(name, not options.undo)
+        print(f"账号 {name} 已{'恢复' if options.undo else '停用'}。")
+    else:
+        known.remove(name)
+        print(f"账号 {name} 已删除。")
+    if options.act in ("add", "role") and (refused := who.of_account(known.get(name), _streets).refused):
+        print(f"注意：{refused}", file=sys.stderr)
+    if known.exist() and not known.has_administrator():
+        print("注意：现在没有能登录的管理员，没有人能在“用户”页管理账号。", file=sys.stderr)
+    return 0
+
+
+def _streets() -> Collection[str]:
+    try:
+        return warehouse.Warehouse(warehouse.home()).current().streets
+    except WarehouseError:  # Nothing has been published yet.
+        return ()
+
+
+def _password() -> str:
+    """Return a password: typed twice at a terminal, else the first line of the standard input. Never an argument: others see those."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("密码：")
+    if getpass.getpass("再输入一次：") != password:
+        raise AccessError("两次输入的密码不一样", "请再运行一次")
+    return password
+
+
 COMMANDS = {
+    "account": _account,
     "serve": _serve,
     "demo": _demo,
     "import": _import,

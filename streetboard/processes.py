@@ -21,7 +21,7 @@ from pathlib import Path
 from starlette.datastructures import Headers
 
 from streetboard import share, warehouse
-from streetboard.access import manager, sticky
+from streetboard.access import listening, sticky
 from streetboard.errors import StreetboardError
 
 MOST = 16
@@ -65,9 +65,7 @@ def _serve(address: str, port: int, count: int) -> None:
     """
     if not hasattr(socket, "send_fds"):
         raise StreetboardError("这个系统上只能用一个进程", "请去掉 --processes")
-    # Each process would make a token of its own in a new home. Where there can be none, they say so.
-    with contextlib.suppress(OSError):
-        manager.token(warehouse.home())
+    listening.check(address, warehouse.home())
     try:
         listener = socket.create_server(
             (address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET, backlog=1024

@@ -6,7 +6,7 @@ import getpass
 from datetime import datetime, timedelta, timezone
 
 # Ledgers are in the time of China, wherever the machine stands; it has no summer time.
-_CHINA = timezone(timedelta(hours=8))
+CHINA = timezone(timedelta(hours=8))
 
 
 def author() -> str:
@@ -19,4 +19,4 @@ def author() -> str:
 
 def now() -> datetime:
     """Return the time in China to the second, as the ledgers have it."""
-    return datetime.now(_CHINA).replace(microsecond=0, tzinfo=None)
+    return datetime.now(CHINA).replace(microsecond=0, tzinfo=None)

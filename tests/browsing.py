@@ -6,12 +6,8 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-
-from streetboard.access import manager
 
 # A link straight to a page makes the client look for these below it, and then find them at the root.
 KNOWN_MISSES = re.compile(r"/_stcore/(health|host-config)$")
@@ -66,19 +62,6 @@ def unfold(page: Page) -> None:
     for folded in page.locator("summary", has_text="更多：").all():
         folded.click()
     settle(page)
-
-
-def manager_of(home: Path) -> manager.Connection:
-    """Return the connection of somebody at this machine who has shown the token of this home."""
-    shown = manager.issue(home, manager.PASS, manager.PASS_SECONDS)
-    return manager.Connection("127.0.0.1:8501", "http://127.0.0.1:8501", "127.0.0.1", False, shown)
-
-
-def as_manager(page: Page, address: str, home: Path) -> Page:
-    """Give a browser the cookie that a manager gets for the token of this home."""
-    name = manager.cookie(urlsplit(address).netloc)
-    page.context.add_cookies([{"name": name, "value": manager_of(home).shown, "url": address, "sameSite": "Strict"}])
-    return page
 
 
 def forget(window: BrowserContext) -> None:

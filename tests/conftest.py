@@ -6,6 +6,7 @@ The whole suite runs in as many processes as the machine has cores (pytest-xdist
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from filelock import FileLock
 from playwright.sync_api import BrowserContext, expect
 
 from streetboard import ledger, warehouse
+from streetboard.access.connection import Connection
 from tests.browsing import forget
 from tests.clickhouse import running
 from tests.serving import server
@@ -43,6 +45,14 @@ def elsewhere(tmp_path_factory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STREETBOARD_HOME", str(tmp_path_factory.mktemp("elsewhere") / "warehouse"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def at_the_machine(monkeypatch) -> None:
+    """Let a page that is run without a server (AppTest) be read by whoever sits at the machine: it has no connection."""
+    if "streamlit.testing.v1" in sys.modules:
+        local = Connection("127.0.0.1:8501", "http://127.0.0.1:8501", "127.0.0.1")
+        monkeypatch.setattr("streetboard.ui.guard.connection_of", lambda headers: local)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Access: who may manage, whom the server answers, and that it asks nobody outside."""
+"""Access: who may do what, at the moment of the act; whom the server answers, and that it asks nobody outside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import inspect
 import os
 import re
 import shutil
-import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -23,50 +22,21 @@ from playwright.sync_api import Page, expect
 from websockets.exceptions import InvalidStatus
 
 from streetboard import ledger, warehouse
-from streetboard.access import manager
-from streetboard.access.door import Door
+from streetboard.access import accounts, who
+from streetboard.access.accounts import Accounts
+from streetboard.access.connection import CLIENT_HEADER, Connection, connection_of, is_local
+from streetboard.access.roles import Capability
 from streetboard.errors import AccessError
 from streetboard.meeting import editions
 from streetboard.ui import guard
-from tests.browsing import Watch, as_manager, manager_of, open_page, settle
+from tests import staff
+from tests.browsing import open_page, settle
 from tests.serving import PROJECT, free_port, server, started_server, wait_until_healthy
 from tests.viewer import Viewer, visit
 
-# --- who is a manager ---------------------------------------------------------------------------------------------------
+# --- who sits at the machine ----------------------------------------------------------------------------------------------
 
-
-@pytest.fixture
-def token(home) -> str:
-    return manager.token(home)
-
-
-def test_the_token_is_long_kept_and_for_its_owner_only(home):
-    token = manager.token(home)
-    assert len(token) >= 40
-    assert manager.token(home) == token
-    assert stat.S_IMODE((home / "manage-token").stat().st_mode) == 0o600
-    (home / "manage-token").chmod(0o644)
-    assert manager.token(home) == token
-    assert stat.S_IMODE((home / "manage-token").stat().st_mode) == 0o600
-    assert [path.name for path in home.iterdir()] == ["manage-token"]
-
-
-def test_only_the_token_itself_is_known_and_no_token_lets_nobody_in(home, token):
-    assert manager.knows(home, token)
-    assert manager.knows(home, f" {token}\n")
-    for typed in ("", token[:-1], f"{token}x", "口令"):
-        assert not manager.knows(home, typed)
-    (home / "manage-token").write_text("")
-    assert not manager.knows(home, "")
-    assert not manager.is_manager(manager_of_empty(), home)
-
-
-def manager_of_empty() -> manager.Connection:
-    """Return a local connection with a pass that an empty token would have signed."""
-    ends = str(int(time.time()) + 60)
-    return manager.Connection(
-        "localhost", "http://localhost", "::1", False, f"{ends}.a.{manager._signature('', manager.PASS, ends, 'a')}"
-    )
+LOCAL = Connection("127.0.0.1:8501", "http://127.0.0.1:8501", "127.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -89,48 +59,36 @@ def manager_of_empty() -> manager.Connection:
         ({"client": "10.0.0.9"}, False),
         ({"client": ""}, False),
         ({"is_forwarded": True}, False),
-        ({"shown": ""}, False),
-        ({"shown": "口令"}, False),
-        ({"shown": "9999999999.a.0"}, False),
     ],
 )
-def test_a_manager_is_at_the_machine_itself_and_shows_a_pass(home, changed, may):
-    assert manager.is_manager(replace(manager_of(home), **changed), home) is may
+def test_without_accounts_who_sits_at_the_machine_may_everything_and_nobody_else_anything(home, changed, may):
+    reader = who.reads(replace(LOCAL, **changed), home, list)
+    assert reader.may == (frozenset(Capability) if may else frozenset())
 
 
 @pytest.mark.parametrize(
     "header", ["X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-proto", "Forwarded", "X-Real-IP", "Via"]
 )
-def test_what_a_proxy_adds_proves_nothing_and_takes_the_right_away(home, header):
-    local = manager_of(home)
-    headers = {"Host": local.host, "Origin": local.origin, manager.CLIENT_HEADER: "127.0.0.1"}
-    cookies = {manager.cookie(local.host): local.shown}
-    assert manager.is_manager(manager.connection(headers, cookies), home)
-    assert not manager.is_manager(manager.connection(headers | {header: "127.0.0.1"}, cookies), home)
+def test_what_a_proxy_adds_proves_nothing_and_takes_the_right_away(header):
+    headers = {"Host": LOCAL.host, "Origin": LOCAL.origin, CLIENT_HEADER: "127.0.0.1"}
+    assert is_local(connection_of(headers))
+    assert not is_local(connection_of(headers | {header: "127.0.0.1"}))
 
 
-def test_a_pass_ends_and_is_of_one_home_one_token_and_one_purpose(home, tmp_path, token, monkeypatch):
-    shown = manager.issue(home, manager.PASS, 60)
-    assert manager.holds(home, manager.PASS, shown)
-    assert not manager.holds(home, manager.TICKET, shown)
-    assert not manager.holds(tmp_path / "other", manager.PASS, shown)
-    ends, _, rest = shown.partition(".")
-    assert not manager.holds(home, manager.PASS, f"{int(ends) + 1}.{rest}")
-    now = time.time()
-    monkeypatch.setattr(manager.time, "time", lambda: now + 61)
-    assert not manager.holds(home, manager.PASS, shown)
-    monkeypatch.undo()
-    (home / "manage-token").unlink()
-    assert not manager.holds(home, manager.PASS, shown)
-    manager.token(home)
-    assert not manager.holds(home, manager.PASS, shown)
+def test_with_accounts_nobody_is_anybody_without_a_session(home):
+    known = staff.hired(home)
+    assert who.reads(LOCAL, home, list).may == frozenset()
+    session = accounts.hashed(known.begin(staff.ADMINISTRATOR, "", ""))
+    assert who.reads(replace(LOCAL, session=session), home, list).name == staff.ADMINISTRATOR
+    assert who.reads(replace(LOCAL, session=session[:-1]), home, list).may == frozenset()
 
 
 def test_what_is_computed_later_still_asks_for_whom(home, monkeypatch):
     monkeypatch.setenv("STREETBOARD_HOME", str(home))
-    asking = manager_of(home)
+    known = staff.hired(home, staff.CLERK)
+    asking = replace(LOCAL, session=accounts.hashed(known.begin(staff.CLERK, "", "")))
     done = []
-    act = guard.act(lambda: done.append("done"))
+    act = guard.act(Capability.IMPORT)(lambda: done.append("done"))
     with pytest.raises(AccessError):
         act()
     with monkeypatch.context() as patched:
@@ -139,8 +97,8 @@ def test_what_is_computed_later_still_asks_for_whom(home, monkeypatch):
     assert done == []
     later()
     assert done == ["done"]
-    (home / "manage-token").unlink()
-    with pytest.raises(AccessError, match="没有管理权限"):
+    known.set_roles(staff.CLERK, ["leader"])
+    with pytest.raises(AccessError, match="没有“导入台账”的权限"):
         later()
     with pytest.raises(AccessError):
         act()
@@ -149,24 +107,24 @@ def test_what_is_computed_later_still_asks_for_whom(home, monkeypatch):
 
 # --- every act is one that asks ------------------------------------------------------------------------------------------
 
-# What changes the home or hands out what was not published. A page may refer to these in a function that is a guard.act.
+# What changes the home or hands out what was not published, and what it takes. A page may refer to these in a guard.act of that.
 ACTS = {
-    "streetboard.meeting.editions.put_in",
-    "streetboard.ledger.import_files",
-    "streetboard.ledger.typing_in.type_in",
-    "streetboard.ledger.rehearse",
-    "streetboard.ledger.remove_demo",
-    "streetboard.ledger.recognise.recognise",
-    "streetboard.ledger.recognise.save",
-    "streetboard.ledger.publish.rollback",
-    "streetboard.ledger.quarantine.workbook",
-    "streetboard.meeting.making.make",
-    "streetboard.meeting.editions.edit",
+    "streetboard.meeting.editions.put_in": Capability.EDITIONS,
+    "streetboard.ledger.import_files": Capability.IMPORT,
+    "streetboard.ledger.typing_in.type_in": Capability.TARGETS,
+    "streetboard.ledger.rehearse": Capability.IMPORT,
+    "streetboard.ledger.remove_demo": Capability.PUBLISH,
+    "streetboard.ledger.recognise.recognise": Capability.IMPORT,
+    "streetboard.ledger.recognise.save": Capability.IMPORT,
+    "streetboard.ledger.publish.rollback": Capability.PUBLISH,
+    "streetboard.ledger.quarantine.workbook": Capability.IMPORT,
+    "streetboard.meeting.making.make": Capability.EDITIONS,
+    "streetboard.meeting.editions.edit": Capability.EDITIONS,
 }
-# The one button of a page that everybody has.
-SEARCH = "查指标"
 # What only reads, or what the first page of a fresh home does for everybody.
 READINGS = {
+    "streetboard.meeting.brand.load",
+    "streetboard.meeting.brand.named",
     "streetboard.meeting.panels.can_be_read_again",
     "streetboard.meeting.panels.deck",
     "streetboard.meeting.panels.deck_of_page",
@@ -214,8 +172,8 @@ READINGS = {
 ROOMS = ("streetboard.ledger", "streetboard.meeting")
 
 
-def referred(path: Path) -> Iterator[tuple[str, bool]]:
-    """Yield every function of the rooms that a module refers to, and whether it does so in an act."""
+def referred(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield every function of the rooms that a module refers to, and what the act takes in which it does so, empty outside of one."""
     tree = ast.parse(path.read_text("utf-8"))
     known = {}
     for node in ast.walk(tree):
@@ -224,18 +182,19 @@ def referred(path: Path) -> Iterator[tuple[str, bool]]:
         elif isinstance(node, ast.Import):
             known |= {alias.asname or alias.name: alias.name for alias in node.names}
 
-    def visit(node: ast.AST, is_act: bool) -> Iterator[tuple[str, bool]]:
+    def visit(node: ast.AST, needed: str) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.FunctionDef):
-            is_act = is_act or any(ast.unparse(decorator) == "guard.act" for decorator in node.decorator_list)
+            named = [re.fullmatch(r"guard\.act\(Capability\.(\w+)\)", ast.unparse(one)) for one in node.decorator_list]
+            needed = next((found[1] for found in named if found), needed)
         if isinstance(node, ast.Name | ast.Attribute):
             head, _, tail = ast.unparse(node).partition(".")
             found = resolved(".".join(filter(None, (known.get(head), tail)))) if head in known else None
             if found:
-                yield found, is_act
+                yield found, needed
         for child in ast.iter_child_nodes(node):
-            yield from visit(child, is_act)
+            yield from visit(child, needed)
 
-    yield from visit(tree, False)
+    yield from visit(tree, "")
 
 
 def resolved(dotted: str) -> str | None:
@@ -255,15 +214,18 @@ PAGES_CODE = [*(PROJECT / "streetboard" / "ui").rglob("*.py"), *(PROJECT / "page
 
 def test_every_function_that_a_page_refers_to_is_known_as_an_act_or_as_a_reading():
     found = {name for path in PAGES_CODE for name, _ in referred(path)}
-    assert found - ACTS - READINGS == set()
-    assert ACTS - found == set()
+    assert found - ACTS.keys() - READINGS == set()
+    assert ACTS.keys() - found == set()
 
 
 def test_every_act_that_a_page_refers_to_is_guarded():
-    open_to_all = [
-        (path.name, name) for path in PAGES_CODE for name, is_act in referred(path) if name in ACTS and not is_act
+    wrong = [
+        (path.name, name, needed)
+        for path in PAGES_CODE
+        for name, needed in referred(path)
+        if name in ACTS and needed != ACTS[name].name
     ]
-    assert open_to_all == []
+    assert wrong == []
 
 
 # --- over the wire --------------------------------------------------------------------------------------------------------
@@ -284,34 +246,40 @@ def published(demo_home, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def own(published, copied) -> Path:
-    return copied(published)
+    folder = copied(published)
+    staff.hired(folder, *staff.ROLES)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def shared(published) -> Iterator[str]:
+def staffed(published, homes) -> Path:
+    """Return a home with accounts that nobody changes anything on."""
+    folder = homes()
+    shutil.copytree(published, folder)
+    staff.hired(folder, *staff.ROLES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shared(staffed) -> Iterator[str]:
     """Yield the address of a server that nobody changes anything on."""
-    with server(published) as found:
+    with server(staffed) as found:
         yield found
 
 
-def showing(home: Path, host: str) -> dict[str, str]:
-    """Return the header with a pass of a home, under the name that is looked for at this Host."""
-    return {"Cookie": f"{manager.cookie(host)}={manager_of(home).shown}"}
-
-
-def at_the_machine(address: str, home: Path) -> Viewer:
-    return visit(address, headers=showing(home, urlsplit(address).netloc))
+def as_one(address: str, home: Path, name: str = staff.ADMINISTRATOR) -> Viewer:
+    """Return a tab of somebody who is logged in."""
+    return visit(address, headers=staff.cookie(home, urlsplit(address).netloc, name))
 
 
 REMOVE = ("data", "section=导入", "取出演示数据", "确认取出")
 ROLL_BACK = ("data", "section=版本", "回退到第 1 版", "确认回退")
 WITHDRAW = ("data", "section=目标与标注&street=朝阳街道", "撤销目标")
 QUARANTINED = ("data", "section=隔离", "下载 Excel：问题台账 1 行")
-ELSEWHERE = (
-    "导入、取出、回退和会议版的修改只能在运行看板的这台电脑上操作：请在那台电脑的浏览器里打开启动时印出的管理链接，"
-    "或打开 http://127.0.0.1:8501/data 输入管理口令。"
-)
-NO_RIGHT = "**没有管理权限**。请在运行看板的电脑上打开“数据管理”页，输入管理口令"
+
+
+def no_right(capability: Capability) -> str:
+    return f"**没有“{capability.value}”的权限**。请重新登录，或者请管理员在“用户”页给这个账号加上相应的角色"
 
 
 def version(home: Path) -> int | None:
@@ -319,87 +287,107 @@ def version(home: Path) -> int | None:
 
 
 @pytest.mark.parametrize("act", [REMOVE, ROLL_BACK, WITHDRAW], ids=["remove", "roll back", "withdraw"])
-def test_a_manager_may(address, own, act):
+def test_an_administrator_may(address, own, act):
     page, query, *buttons = act
-    viewer = at_the_machine(address, own).open(page, query)
+    viewer = as_one(address, own).open(page, query)
     for label in buttons:
         viewer.press(label)
     assert version(own) == 3
 
 
-def test_a_target_is_set_and_withdrawn_by_a_manager_alone(address, own):
-    page, query, label = WITHDRAW
-    shown = at_the_machine(address, own).open(page, query)
-    assert {label, "撤销标注", "保存目标", "保存标注"} <= shown.buttons.keys()
-    reader = visit(address).open(page, query)
-    assert reader.buttons.keys() & shown.buttons.keys() & {label, "撤销标注", "保存目标", "保存标注"} == set()
-    (own / "manage-token").unlink()
-    # The page is drawn anew before its button is asked, and then there is none.
-    shown.press(label)
-    assert version(own) == 2
+def test_without_accounts_who_sits_at_the_machine_may(published, copied):
+    home = copied(published)
+    with server(home) as address:
+        page, query, *buttons = REMOVE
+        viewer = visit(address).open(page, query)
+        for label in buttons:
+            viewer.press(label)
+    assert version(home) == 3
 
 
-INTRUDERS = {
-    "without the token": {},
+ELSEWHERE = {
     "who asks for another host": {"host": "10.0.0.5"},
     "who was led here by a name": {"host": "evil.example"},
     "who names no page": {"origin": None},
+    "who comes through a proxy": {"headers": {"X-Forwarded-For": "127.0.0.1"}},
 }
 
 
-@pytest.mark.parametrize("who", INTRUDERS)
-@pytest.mark.parametrize("act", [REMOVE, ROLL_BACK], ids=["remove", "roll back"])
-def test_nobody_else_may_whatever_is_sent(shared, published, act, who):
-    page, query, *buttons = act
-    shown = at_the_machine(shared, published).open(page, query).press(buttons[0]).buttons
-    claims = INTRUDERS[who]
-    host = claims.get("host", urlsplit(shared).netloc)
-    cookie = {} if who == "without the token" else showing(published, host)
-    intruder = visit(shared, **claims, headers=cookie).open(page, query)
-    assert intruder.buttons.keys() & set(buttons) == set()
-    # As if the buttons had been there; a dialog that was not opened Streamlit runs for nobody.
-    intruder.buttons = {label: (widget, "") for label, (widget, _) in shown.items()}
-    for label in buttons:
-        intruder.press(label)
-    assert version(published) == 2
+@pytest.mark.parametrize("claims", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_without_accounts_nobody_else_gets_in(demo_address, claims):
+    with pytest.raises(InvalidStatus) as refused:
+        visit(demo_address, **claims)
+    assert refused.value.response.status_code == 403
+    if claims.get("origin", "") is not None:
+        sent = claims.get("headers", {}) | ({"Host": claims["host"]} if "host" in claims else {})
+        status, _, told = answer(
+            f"{demo_address}/issues", **{name.replace("-", "_"): value for name, value in sent.items()}
+        )
+        assert (status, told[:13]) == (403, "还没有账号，看板只有它所在")
+
+
+def test_what_one_may_not_stands_nowhere_and_does_nothing(shared, staffed):
+    for (page, query, *buttons), names in {
+        REMOVE: (staff.LEADER, staff.CLERK, staff.PRESENTER),
+        ROLL_BACK: (staff.LEADER, staff.CLERK, staff.PRESENTER),
+        WITHDRAW: (staff.LEADER, staff.PRESENTER),
+    }.items():
+        shown = as_one(shared, staffed).open(page, query)
+        if len(buttons) > 1:
+            shown.press(buttons[0])
+        assert set(buttons) <= shown.buttons.keys()
+        for name in names:
+            intruder = as_one(shared, staffed, name).open(page, query)
+            assert intruder.buttons.keys() & set(buttons) == set()
+            # As if the buttons had been there; a dialog that was not opened Streamlit runs for nobody.
+            intruder.buttons = {label: (widget, "") for label, (widget, _) in shown.buttons.items()}
+            for label in buttons:
+                intruder.press(label)
+    assert version(staffed) == 2
 
 
 @pytest.mark.parametrize("act", [REMOVE, ROLL_BACK], ids=["remove", "roll back"])
 def test_a_dialog_that_was_opened_with_the_right_does_nothing_without_it(address, own, act):
     page, query, first, confirm = act
-    viewer = at_the_machine(address, own).open(page, query).press(first)
-    (own / "manage-token").unlink()
+    viewer = as_one(address, own).open(page, query).press(first)
+    Accounts(own).set_roles(staff.ADMINISTRATOR, ["clerk"])
     viewer.press(confirm)
-    assert viewer.told == [NO_RIGHT]
+    assert viewer.told == [no_right(Capability.PUBLISH)]
     assert version(own) == 2
 
 
 def test_a_workbook_of_quarantined_rows_is_not_made_once_the_right_is_gone(address, own):
     page, query, label = QUARANTINED
-    viewer = at_the_machine(address, own).open(page, query)
+    viewer = as_one(address, own, staff.CLERK).open(page, query)
     url, said = viewer.download(label)
     assert (url.rpartition(".")[2], said) == ("xlsx", "")
     viewer.open(page, query)
-    (own / "manage-token").unlink()
-    assert viewer.download(label) == ("", NO_RIGHT.replace("*", ""))
-    assert visit(address).open(page, query).deferred == {}
+    Accounts(own).set_roles(staff.CLERK, ["presenter"])
+    assert viewer.download(label) == ("", no_right(Capability.IMPORT).replace("*", ""))
+    assert as_one(address, own, staff.LEADER).open(page, query).deferred == {}
+
+
+def test_rows_and_their_download_are_for_those_who_may_at_that_moment(address, own):
+    asked = ("issues", "rows=issues/rows?measure=open")
+    viewer = as_one(address, own, staff.LEADER).open(*asked)
+    assert viewer.download("下载 CSV")[1] == ""
+    viewer.open(*asked)
+    Accounts(own).set_roles(staff.LEADER, ["presenter"])
+    assert viewer.download("下载 CSV") == ("", no_right(Capability.ROWS).replace("*", ""))
+    shown = as_one(address, own, staff.PRESENTER).open(*asked)
+    assert (shown.told, shown.deferred) == ([no_right(Capability.ROWS)], {})
 
 
 @pytest.mark.parametrize("forwarded", ["", "proxy_set_header X-Forwarded-For $remote_addr;"])
-def test_behind_nginx_on_the_same_machine_a_viewer_sees_and_may_not_manage(shared, published, tmp_path, forwarded):
+def test_behind_nginx_each_is_who_he_logged_in_as(shared, staffed, tmp_path, forwarded):
     with nginx(shared, tmp_path, forwarded) as front:
-        cookie = showing(published, "10.0.0.5")
-        for page, query, *buttons in (REMOVE, ROLL_BACK):
-            shown = at_the_machine(shared, published).open(page, query).press(buttons[0]).buttons
-            viewer = visit(front, host="10.0.0.5", headers=cookie).open(page, query)
-            assert viewer.buttons.keys() & set(buttons) == set()
-            viewer.buttons = {label: (widget, "") for label, (widget, _) in shown.items()}
-            for label in buttons:
-                viewer.press(label)
-        # Even the name of the machine itself is the viewer's own word, and without the token it is nothing.
-        viewer = visit(front, host="127.0.0.1:8501").open("data", "section=导入")
-        assert viewer.buttons.keys() == {SEARCH}
-        assert version(published) == 2
+        with pytest.raises(InvalidStatus):
+            visit(front, host="10.0.0.5")
+        for name, may in {staff.LEADER: False, staff.ADMINISTRATOR: True}.items():
+            cookie = staff.cookie(staffed, "10.0.0.5", name)
+            viewer = visit(front, host="10.0.0.5", headers=cookie).open(*REMOVE[:2])
+            assert (REMOVE[2] in viewer.buttons) is may
+        assert version(staffed) == 2
 
 
 class nginx:
@@ -440,7 +428,7 @@ class nginx:
         self._process.wait(20)
 
 
-# --- the door ---------------------------------------------------------------------------------------------------------------
+# --- other pages, and the world outside -------------------------------------------------------------------------------------
 
 
 class _Stay(HTTPRedirectHandler):
@@ -455,77 +443,6 @@ def answer(url: str, data: bytes | None = None, **headers: str) -> tuple[int, di
             return response.status, dict(response.headers), response.read().decode()
     except HTTPError as error:
         return error.code, dict(error.headers), error.read().decode()
-
-
-def test_the_link_that_is_printed_lets_in_once_and_leaves_no_trace_in_the_address(page, own, tmp_path):
-    with started_server(own, log=tmp_path / "printed.txt") as address:
-        (link,) = re.findall(rf"{address}/manage\?ticket=\S+", (tmp_path / "printed.txt").read_text("utf-8"))
-        assert manager.token(own) not in (tmp_path / "printed.txt").read_text("utf-8")
-        watch = Watch().over(page, address)
-        page.goto(link)
-        expect(page.locator("input[type=file]")).to_be_attached(timeout=60_000)
-        assert page.url == f"{address}/data"
-        assert "ticket" not in page.evaluate("document.referrer + performance.getEntries().map(e => e.name).join()")
-        page.reload()
-        expect(page.locator("input[type=file]")).to_be_attached(timeout=60_000)
-        (cookie,) = (one for one in page.context.cookies() if one["name"] == manager.cookie(urlsplit(address).netloc))
-        assert (cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) == (True, "Strict", -1)
-        assert watch.faults == []
-        status, headers, told = answer(link)
-        assert (status, told[:11], "set-cookie" in headers) == (403, "这个管理链接已经用过，", False)
-
-
-def test_the_token_is_typed_once_where_ledgers_are_brought(page, shared, published):
-    open_page(page, f"{shared}/data")
-    expect(page.locator("input[type=file]")).to_have_count(0)
-    page.get_by_label("管理口令").fill("不是口令")
-    page.get_by_role("button", name="确定").click()
-    expect(page.locator("body")).to_contain_text("管理口令不对")
-    page.go_back()
-    page.get_by_label("管理口令").fill(manager.token(published))
-    page.get_by_role("button", name="确定").click()
-    expect(page.locator("input[type=file]")).to_be_attached(timeout=60_000)
-    assert page.url == f"{shared}/data"
-
-
-def test_of_two_dashboards_on_one_machine_neither_locks_out_the_manager_of_the_other(page, shared, published, own):
-    with server(own) as other:
-        homes = {shared: published, other: own}
-        for address, home in homes.items():
-            open_page(page, f"{address}/data")
-            page.get_by_label("管理口令").fill(manager.token(home))
-            page.get_by_role("button", name="确定").click()
-            expect(page.locator("input[type=file]")).to_be_attached(timeout=60_000)
-        for address in homes:
-            open_page(page, f"{address}/data")
-            expect(page.locator("input[type=file]")).to_be_attached()
-
-
-@pytest.mark.parametrize(
-    ("host", "ending"), [("127.0.0.1:8501", "-8501"), ("[::1]:8502", "-8502"), ("[::1]", ""), ("localhost", "")]
-)
-def test_the_cookie_of_a_manager_is_named_by_the_port(host, ending):
-    assert manager.cookie(host) == f"streetboard-manager{ending}"
-
-
-def test_the_door_opens_to_nobody_elsewhere(shared, published):
-    token = manager.token(published)
-    typed = f"token={token}".encode()
-    url = f"{shared}/manage"
-    local = {"Origin": shared}
-    assert answer(url, typed, **local)[0] == 303
-    for sent in ({"Host": "10.0.0.5", "Origin": "http://10.0.0.5"}, {**local, "X_Forwarded_For": "127.0.0.1"}, {}):
-        status, headers, told = answer(url, typed, **sent)
-        assert (status, "set-cookie" in headers, told[:7]) == (403, False, "只能在运行看板")
-    assert answer(url, typed + b"&" * 5000, **local)[0] == 403
-    assert answer(url, b"", **local)[0] == 403
-    ticket = Door(published).link(shared)
-    assert answer(ticket, Host="evil.example")[0] == 403
-    assert answer(ticket.replace(manager.TICKET, "t"))[0] == 403
-    assert answer(ticket)[0] == 303
-
-
-# --- other pages, and the world outside -------------------------------------------------------------------------------------
 
 
 def foreign_origins(address: str) -> dict[str, dict[str, str]]:
@@ -546,7 +463,7 @@ def test_nothing_outside_is_asked_for_and_another_site_is_refused_at_once(own, t
             for path, data in (
                 ("/_stcore/stream", None),
                 ("/_stcore/health", None),
-                ("/manage", b"token=x"),
+                ("/login", b"name=x"),
                 ("/", b"x"),
             ):
                 began = time.monotonic()
@@ -559,14 +476,15 @@ def test_nothing_outside_is_asked_for_and_another_site_is_refused_at_once(own, t
             assert refused.value.response.status_code == 403
             assert time.monotonic() - began < 1
         # Everything else goes on meanwhile, by whatever name the machine is called.
-        for host in ("", "10.0.0.5", "kanban.street.example"):
-            assert visit(address, host=host).open("issues").told == []
+        for host in (urlsplit(address).netloc, "10.0.0.5", "kanban.street.example"):
+            assert visit(address, host=host, headers=staff.cookie(own, host)).open("issues").told == []
+        staff.log_in(page, address, own)
         for path in ("", "issues", "volunteers", "renovation", "meetings", "data"):
             open_page(page, f"{address}/{path}")
     assert not asked.exists(), asked.read_text("utf-8")
 
 
-def test_an_origin_that_is_allowed_is_answered_without_a_look_outside_and_may_not_manage(own, tmp_path):
+def test_an_origin_that_is_allowed_is_answered_without_a_look_outside(own, tmp_path):
     asked = tmp_path / "asked.txt"
     environment = {
         "PYTHONPATH": str(PROJECT / "tests" / "offline"),
@@ -574,32 +492,24 @@ def test_an_origin_that_is_allowed_is_answered_without_a_look_outside_and_may_no
         "STREAMLIT_SERVER_CORS_ALLOWED_ORIGINS": "http://front.example",
     }
     with started_server(own, **environment) as address:
-        cookie = showing(own, urlsplit(address).netloc)
+        cookie = staff.cookie(own, urlsplit(address).netloc)
         viewer = visit(address, origin="http://front.example", headers=cookie).open("data", "section=导入")
-        assert (viewer.told, viewer.buttons.keys()) == ([ELSEWHERE], {SEARCH})
+        assert viewer.told == []
+        with pytest.raises(InvalidStatus):
+            visit(address, origin="http://front.example")
     assert not asked.exists(), asked.read_text("utf-8")
 
 
 # --- in the browser ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_reader_elsewhere_is_told_where_managing_is_possible(page: Page, shared):
-    port = shared.rpartition(":")[2]
-    open_page(page, f"http://kanban.localhost:{port}/data")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("只能在运行看板的这台电脑上操作")
-    expect(page.get_by_label("管理口令")).to_have_count(0)
-    open_page(page, f"http://kanban.localhost:{port}/meetings")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("只能在运行看板的这台电脑上操作")
-    expect(page.get_by_role("button", name="生成", exact=True)).to_have_count(0)
-
-
 def test_an_edition_is_neither_made_nor_changed_once_the_right_is_gone(page: Page, address, own):
-    as_manager(page, address, own)
+    staff.log_in(page, address, own)
     open_page(page, f"{address}/meetings?street=龙凤桥街道")
     page.get_by_role("button", name="生成", exact=True).click()
     expect(page.get_by_role("button", name="‹ 全部会议版")).to_be_visible(timeout=60_000)
     settle(page)
-    (own / "manage-token").unlink()
+    Accounts(own).set_roles(staff.ADMINISTRATOR, ["leader"])
     page.get_by_role("button", name="保存这一页").click()
     expect(page.get_by_role("button", name="保存这一页")).to_have_count(0)
     (name,) = editions.names(own)
@@ -607,7 +517,7 @@ def test_an_edition_is_neither_made_nor_changed_once_the_right_is_gone(page: Pag
 
 
 def test_nothing_is_read_previewed_or_published_once_the_right_is_gone(page: Page, address, own, tmp_path):
-    as_manager(page, address, own)
+    staff.log_in(page, address, own, staff.CLERK)
     file = tmp_path / "b.csv"
     file.write_text(LEDGER.replace("\n1,", "\n9,"), "utf-8")
     open_page(page, f"{address}/data")
@@ -617,7 +527,7 @@ def test_nothing_is_read_previewed_or_published_once_the_right_is_gone(page: Pag
     page.get_by_role("button", name="预览").click()
     expect(page.get_by_role("button", name="发布", exact=True)).to_be_visible(timeout=60_000)
     settle(page)
-    (own / "manage-token").unlink()
+    Accounts(own).set_roles(staff.CLERK, ["leader"])
     page.get_by_role("button", name="发布", exact=True).click()
     expect(page.locator("input[type=file]")).to_have_count(0)
     assert version(own) == 2

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from streetboard import provenance
 from streetboard.ui.managing import brought
-from tests.browsing import Watch, as_manager, eventually, forget, open_page, resize, settle, unfold
+from tests.browsing import Watch, eventually, forget, open_page, resize, settle, unfold
 from tests.serving import started_server
 
 PAGES = {
@@ -39,11 +39,6 @@ FOREIGN |= {ending.upper() for ending in brought.TYPES} | set(re.findall("[A-Za-
 @pytest.fixture(scope="module")
 def address(demo_address):
     return demo_address
-
-
-@pytest.fixture
-def page(page, address, demo_home) -> Page:
-    return as_manager(page, address, demo_home)
 
 
 def foreign_words(page: Page) -> set[str]:
@@ -78,7 +73,7 @@ def test_a_link_to_the_ledgers_opens_them_on_a_server_that_has_just_started(page
 @pytest.fixture(scope="module", params=EVERY)
 def opened(request, lasting_window, demo_home, address) -> Iterator[tuple[Page, Watch]]:
     """Yield a page that has been opened on a phone, and what has been watched since."""
-    page = as_manager(lasting_window.new_page(), address, demo_home)
+    page = lasting_window.new_page()
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     watch = Watch().over(page, address)
     open_page(page, f"{address}{request.param}")

@@ -6,20 +6,15 @@ import re
 from io import BytesIO
 
 import pptx
-import pytest
 from playwright.sync_api import Page, expect
 
 from streetboard import ledger
 from streetboard.meeting import editions, slides
-from tests.browsing import Watch, as_manager, open_page, settle
+from tests import staff
+from tests.browsing import Watch, open_page, settle
 from tests.test_chinese import foreign
 
 NAME = "龙凤桥街道-2025Q2-1"
-
-
-@pytest.fixture
-def page(page, address, own) -> Page:
-    return as_manager(page, address, own)
 
 
 def make(page: Page, address: str) -> None:
@@ -171,10 +166,11 @@ def test_after_new_data_the_edition_says_how_today_differs(page, own, address, t
     expect(page.locator("h1.s-headline").or_(page.locator(".s-cover")).first).to_contain_text("2025年第二季度")
 
 
-def test_a_reader_elsewhere_sees_and_takes_but_does_not_change(browser, own, address, page):
+def test_a_leader_sees_and_takes_but_does_not_change(browser, own, address, page):
     make(page, address)
+    staff.hired(own, staff.LEADER)
     elsewhere = browser.new_context(locale="zh-CN", extra_http_headers={"X-Forwarded-For": "10.0.0.9"})
-    guest = elsewhere.new_page()
+    guest = staff.log_in(elsewhere.new_page(), address, own, staff.LEADER)
     open_page(guest, f"{address}/meetings?edition={NAME}")
     expect(guest.get_by_role("button", name="下载简报 DOCX")).to_be_visible()
     expect(guest.get_by_role("link", name="▶ 放映")).to_be_visible()
@@ -186,7 +182,7 @@ def test_a_reader_elsewhere_sees_and_takes_but_does_not_change(browser, own, add
 
 
 def test_an_edition_that_is_not_there_leads_back_to_the_list(context, demo_address, demo_home):
-    page = as_manager(context.new_page(), demo_address, demo_home)
+    page = context.new_page()
     open_page(page, f"{demo_address}/meetings?edition=没有这份")
     expect(page.get_by_test_id("stAlert")).to_contain_text("没有名为“没有这份”的会议版")
     page.get_by_role("button", name="‹ 全部会议版").click()

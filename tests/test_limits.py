@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,12 +21,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from streetboard import ledger, private, warehouse
-from streetboard.access import manager
+from streetboard.access.connection import CLIENT_HEADER
 from streetboard.errors import StreetboardError
 from streetboard.ledger import publish, read, recognise, turns
 from streetboard.ui import uploads
-from tests import test_managing
-from tests.browsing import as_manager, manager_of, open_page, settle
+from tests import staff, test_managing
+from tests.browsing import open_page, settle
 from tests.serving import PROJECT, server
 from tests.test_managing import GOOD, OPEN, bring, choose_street, ledger_of, preview
 
@@ -222,12 +222,12 @@ def test_a_home_that_cannot_be_written_is_explained_before_a_file_is_looked_at(t
 # --- whose files are taken, and for how long ------------------------------------------------------------------------------
 
 
-def put(address: str, size: int, home: Path | None = None) -> tuple[int, str]:
-    """Send a file as a browser would, as a manager of a home or as anybody; return the answer."""
-    host = address.removeprefix("http://")
-    headers = {"Origin": address, "Content-Type": "text/plain"}
-    if home:
-        headers["Cookie"] = f"{manager.cookie(host)}={manager_of(home).shown}"
+NO_COOKIE: Mapping[str, str] = {}
+
+
+def put(address: str, size: int, cookie: Mapping[str, str] = NO_COOKIE) -> tuple[int, str]:
+    """Send a file as a browser would; return the answer."""
+    headers = {"Origin": address, "Content-Type": "text/plain", **cookie}
     request = Request(f"{address}/_stcore/upload_file/nobody/1", b"x" * size, headers, method="PUT")
     try:
         with urlopen(request, timeout=PATIENCE) as answer:
@@ -244,20 +244,25 @@ def small(own, monkeypatch) -> Iterator[str]:
         yield address
 
 
-def test_a_file_is_taken_of_a_manager_only(small, own):
-    assert put(small, 10) == (403, "没有管理权限，文件没有收下。")
-    status, told = put(small, 10, own)
-    assert "没有管理权限" not in told
-    # Streamlit itself says that there is no such tab.
-    assert status in (400, 403)
-    assert put(small, (1 << 20) + 1, own) == (413, "放进来的文件合计过大，这一个没有收下。")
+def test_a_file_is_taken_of_those_only_who_may_import(small, own):
+    staff.hired(own, staff.LEADER, staff.CLERK, staff.PRESENTER)
+    assert put(small, 10) == (401, "请先登录。")
+    host = small.removeprefix("http://")
+    for name in (staff.LEADER, staff.PRESENTER):
+        assert put(small, 10, staff.cookie(own, host, name)) == (403, "没有“导入台账”的权限，文件没有收下。")
+    for name in (staff.CLERK, staff.ADMINISTRATOR):
+        cookie = staff.cookie(own, host, name)
+        status, told = put(small, 10, cookie)
+        assert "权限" not in told
+        # Streamlit itself says that there is no such tab.
+        assert status in (400, 403)
+        assert put(small, (1 << 20) + 1, cookie) == (413, "放进来的文件合计过大，这一个没有收下。")
 
 
 def test_files_on_their_way_count_as_those_that_are_held(home, monkeypatch):
     held, answers = [400], []
     monkeypatch.setattr(uploads, "_held", lambda: held[0])
     monkeypatch.setattr(uploads, "room", lambda: 1000)
-    local = manager_of(home)
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def app(_scope, _receive, send) -> None:
@@ -273,14 +278,13 @@ def test_files_on_their_way_count_as_those_that_are_held(home, monkeypatch):
             answers.append(message["status"])
 
     def scope(size: str | None) -> dict:
-        headers = {"host": local.host, "origin": local.origin, manager.CLIENT_HEADER: local.client}
-        headers |= {"cookie": f"{manager.cookie(local.host)}={local.shown}"}
+        headers = {"host": "127.0.0.1:8501", "origin": "http://127.0.0.1:8501", CLIENT_HEADER: "127.0.0.1"}
         headers |= {"content-length": size} if size else {}
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         return {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/1/2", "headers": raw}
 
     async def all_of_them() -> None:
-        taken = uploads.Uploads(app, home)
+        taken = uploads.Uploads(app)
         first = asyncio.create_task(taken(scope("500"), receive, send))
         await begun.wait()
         for size in ("101", None, "-1"):
@@ -303,7 +307,6 @@ def held_by(address: str) -> str:
 
 
 def test_what_was_dropped_in_is_let_go_of_when_it_is_published_or_the_page_is_left(page: Page, small, own, tmp_path):
-    as_manager(page, small, own)
     open_page(page, f"{small}/data")
     bring(page, ledger_of(tmp_path / "6月.xlsx", GOOD, OPEN))
     assert held_by(small)
@@ -321,7 +324,6 @@ def test_what_was_dropped_in_is_let_go_of_when_it_is_published_or_the_page_is_le
 
 
 def test_several_files_share_the_room_and_the_one_that_is_too_much_says_so(page: Page, small, own, tmp_path):
-    as_manager(page, small, own)
     open_page(page, f"{small}/data")
     expect(page.get_by_test_id("stFileUploader")).to_contain_text("合计不超过 1MB")
     title = "x" * 700_000

@@ -15,7 +15,7 @@ from python_calamine import load_workbook
 from streetboard import provenance, warehouse
 from streetboard.ledger.quarantine import TICKET
 from streetboard.warehouse import Scope, Warehouse
-from tests.browsing import Watch, as_manager, open_page, settle, turn_to
+from tests.browsing import Watch, open_page, settle, turn_to
 
 STREET = "试点街道"
 HEADER = ["工单编号", "所属社区", "标题", "创建时间", "结案时间", "要求完成时间", "办理状态"]
@@ -23,11 +23,6 @@ GOOD = ["1", "东社区", "路灯不亮，电话 13812345678", "2025-06-03 09:20
 OPEN = ["2", "东社区", "垃圾", "2025-06-04", "", "", "处理中"]
 BEFORE = ["3", "西社区", "噪声", "2025-06-06", "2025-06-01", "", "办结"]
 NOBODY = ["", "西社区", "噪声", "2025-06-06", "", "", "办结"]
-
-
-@pytest.fixture
-def page(page, address) -> Page:
-    return as_manager(page, address, warehouse.home())
 
 
 def ledger_of(path: Path, *rows: list[str], header: list[str] = HEADER, title: str = "") -> Path:
@@ -438,7 +433,7 @@ def test_what_mostly_stays_out_is_published_after_a_second_yes_and_its_result_is
 def test_a_file_that_is_no_ledger_gets_one_message_and_the_server_goes_on(
     context, demo_address, demo_home, name, content, said
 ):
-    page = as_manager(context.new_page(), demo_address, demo_home)
+    page = context.new_page()
     open_page(page, f"{demo_address}/data")
     bring(page, {"name": name, "mimeType": "application/octet-stream", "buffer": content})
     expect(page.locator("[data-testid=stMain]")).to_contain_text(said)

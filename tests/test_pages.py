@@ -17,9 +17,7 @@ from streetboard import ledger, warehouse
 from streetboard.meeting import making
 from streetboard.reading.panels import Panel
 from streetboard.reading.story import STORY
-from streetboard.ui import guard
 from streetboard.warehouse import Scope, Warehouse
-from tests.browsing import manager_of
 
 PROJECT = Path(__file__).parent.parent
 PAGES = ("overview", "issues", "volunteers", "renovation")
@@ -189,7 +187,6 @@ def test_a_change_of_street_stays_on_the_section_that_is_open(demo_home, monkeyp
 @pytest.mark.parametrize("street", ["朝阳街道", "龙凤桥街道"])
 def test_every_slide_of_an_edition_can_be_edited(meeting_home, monkeypatch, street, chapter):
     monkeypatch.setenv("STREETBOARD_HOME", str(meeting_home))
-    monkeypatch.setattr(guard, "connection", lambda: manager_of(meeting_home))
     app = opened("meetings", street=street, edition=f"{street}-2025Q2-1", slide=chapter)
     assert not app.exception
     assert not app.error

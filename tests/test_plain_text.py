@@ -22,10 +22,10 @@ from streetboard.drawing.csv import to_csv
 from streetboard.drawing.xlsx import workbook
 from streetboard.ledger import DEMO, Order
 from streetboard.meeting import editions, making, slides
-from streetboard.ui import guard, scripts
+from streetboard.ui import scripts
 from streetboard.ui.markdown import plain
 from streetboard.warehouse import Scope, Warehouse
-from tests.browsing import Watch, as_manager, manager_of, settle
+from tests.browsing import Watch, settle
 from tests.serving import server
 
 pytestmark = pytest.mark.slow
@@ -89,7 +89,6 @@ def edition(hostile_home) -> str:
 @pytest.fixture
 def managing(hostile_home, monkeypatch) -> Path:
     monkeypatch.setenv("STREETBOARD_HOME", str(hostile_home))
-    monkeypatch.setattr(guard, "connection", lambda: manager_of(hostile_home))
     return hostile_home
 
 
@@ -145,7 +144,7 @@ OUR_SCRIPTS = [f'<script id="script-{file.stem}">' for file in Path(scripts.__fi
 def check(app: AppTest) -> None:
     assert not app.exception
     assert [text for text in markdown_of(app._tree) if not is_plain(text)] == []
-    ours = (*OUR_SCRIPTS, '<form class="door"', '<a class="stage-back" href="meetings"')
+    ours = (*OUR_SCRIPTS, '<a class="stage-back" href="meetings"')
     html = [one.body for one in app.get("html") if not any(name in one.body for name in ours)]
     assert [found for body in html for found in Tags(body).found] == []
 
@@ -220,7 +219,7 @@ MADE = """() => [...document.querySelectorAll(
 
 @pytest.mark.parametrize("page_name", [*PAGES, "present"])
 def test_a_browser_finds_no_link_picture_or_formula_of_a_ledger(page, address, hostile_home, edition, page_name):
-    watch = Watch().over(as_manager(page, address, hostile_home), address)
+    watch = Watch().over(page, address)
     name, _, query = page_name.partition("?")
     further = f"&edition={edition}" if name == "present" else ""
     name = name.removeprefix("overview")  # The first page stands at the root.

@@ -25,13 +25,14 @@ from playwright.sync_api import Page, expect
 from websockets.exceptions import InvalidStatus
 
 from streetboard import ledger, processes, warehouse
-from streetboard.access import manager
+from streetboard.access.connection import at_port
 from streetboard.meeting import editions, slides
 from streetboard.share import Share
+from tests import staff
 from tests.benchmarks.client import children
-from tests.browsing import Watch, as_manager, eventually, open_page, settle
+from tests.browsing import Watch, eventually, open_page, settle
 from tests.serving import PROJECT, free_port, measured_server, wait_until_healthy
-from tests.test_access import NO_RIGHT, REMOVE, answer, nginx, showing
+from tests.test_access import REMOVE, answer, nginx
 from tests.test_managing import GOOD, bring, choose_street, ledger_of, preview, publish
 from tests.test_present import at, present
 from tests.test_taking import downloaded
@@ -56,21 +57,17 @@ class Served:
 
     def cookie(self, number: int, **further: str) -> dict[str, str]:
         """Return the header of a browser that belongs to one of the processes."""
-        told = {manager.at_port("streetboard-process", self.host): str(number), **further}
+        told = {at_port("streetboard-process", self.host): str(number), **further}
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in told.items())}
 
-    def as_manager(self, number: int) -> dict[str, str]:
-        """Return the header of a browser at the machine that has shown the token, and belongs to one of the processes."""
-        name, _, value = showing(self.home, self.host)["Cookie"].partition("=")
-        return self.cookie(number, **{name: value})
-
-    def manager(self, number: int) -> Viewer:
-        return visit(self.address, headers=self.as_manager(number))
+    def tab(self, number: int) -> Viewer:
+        """Return a tab in one of the processes."""
+        return visit(self.address, headers=self.cookie(number))
 
     def serving(self, **headers: str) -> str:
         """Return the process that a request comes to."""
-        status, told, _ = answer(f"{self.address}/", **headers)
-        assert status == 200
+        status, told, _ = answer(f"{self.address}/login-state", **headers)
+        assert status in (204, 401)
         given = re.search(r"streetboard-process-\d+=(\d); Path=/; HttpOnly; SameSite=Lax", told.get("set-cookie", ""))
         return given[1] if given else "the same"
 
@@ -206,14 +203,19 @@ def test_a_connection_is_for_one_request_whatever_is_answered(shared, further):
     assert "\r\nconnection: close\r\n" in told
 
 
-def test_through_nginx_each_stays_with_its_own(shared, tmp_path):
-    with nginx(shared.address, tmp_path, "proxy_set_header X-Forwarded-For $remote_addr;") as front:
-        through = Served(front, shared.parent, shared.home, tmp_path)
+def test_through_nginx_each_stays_with_its_own(own, tmp_path):
+    staff.hired(own, staff.LEADER)
+    with (
+        served(own, tmp_path / "log.txt") as both,
+        nginx(both.address, tmp_path, "proxy_set_header X-Forwarded-For $remote_addr;") as front,
+    ):
+        through = Served(front, both.parent, own, tmp_path)
         assert {through.serving() for _ in range(4)} == {"1", "2"}
         for number in (1, 2, 2, 1):
             assert through.serving(**through.cookie(number)) == "the same"
-        viewer = visit(front, headers=showing(shared.home, through.host)).open("data", "section=导入")
-        assert [*viewer.buttons] == ["查指标"]
+        cookie = staff.cookie(own, through.host, staff.LEADER)
+        buttons = visit(front, headers=cookie).open("data", "section=导入").buttons.keys()
+        assert "查指标" in buttons and REMOVE[2] not in buttons
 
 
 # --- managing ------------------------------------------------------------------------------------------------------------------
@@ -221,7 +223,6 @@ def test_through_nginx_each_stays_with_its_own(shared, tmp_path):
 
 def test_what_a_manager_publishes_in_one_process_the_other_shows(page, changing, tmp_path):
     give(page, changing, 1)
-    as_manager(page, changing.address, changing.home)
     elsewhere = visit(changing.address, headers=changing.cookie(2)).open("issues")
     assert "第 1 版" in elsewhere.caption
     open_page(page, f"{changing.address}/data")
@@ -231,13 +232,13 @@ def test_what_a_manager_publishes_in_one_process_the_other_shows(page, changing,
     publish(page)
     assert (belongs_to(page), warehouse.current_version(changing.home)) == ("1", 2)
     assert "第 2 版" in elsewhere.open("issues").caption
-    assert changing.manager(2).open(*REMOVE[:2]).press(REMOVE[2]).press(REMOVE[3]).told[-1:] != [NO_RIGHT]
+    changing.tab(2).open(*REMOVE[:2]).press(REMOVE[2]).press(REMOVE[3])
     assert warehouse.current_version(changing.home) == 3
 
 
 def put(both: Served, number: int, origin: str) -> int:
     """Send a large file for a tab that there is not to a process; return how it is answered."""
-    headers = both.as_manager(number) | {"Origin": origin}
+    headers = both.cookie(number) | {"Origin": origin}
     url = f"{both.address}/_stcore/upload_file/nobody/1"
     try:
         with urlopen(Request(url, b"x" * (60 << 20), headers, method="PUT"), timeout=120) as told:
@@ -261,16 +262,13 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize("who", FOREIGN)
-def test_who_is_not_at_the_machine_may_nothing_in_any_process(shared, who):
-    page, query, first, confirm = REMOVE
+def test_who_is_not_at_the_machine_gets_into_no_process(shared, who):
     for number in (1, 2):
-        shown = shared.manager(number).open(page, query).press(first).buttons
         host = FOREIGN[who].get("host", shared.host)
-        intruder = visit(shared.address, **FOREIGN[who], headers=showing(shared.home, host)).open(page, query)
-        assert intruder.buttons.keys() & {first, confirm} == set()
-        intruder.buttons = {label: (widget, "") for label, (widget, _) in shown.items()}
-        intruder.press(first).press(confirm)
-    assert warehouse.current_version(shared.home) == 1
+        headers = {"Cookie": f"{at_port('streetboard-process', host)}={number}"}
+        with pytest.raises(InvalidStatus) as refused:
+            visit(shared.address, **FOREIGN[who], headers=headers)
+        assert refused.value.response.status_code == 403
 
 
 def test_another_sites_page_gets_no_answer_from_any_process(shared):
@@ -283,13 +281,8 @@ def test_another_sites_page_gets_no_answer_from_any_process(shared):
         assert refused.value.response.status_code == 403
 
 
-def test_the_link_that_is_printed_lets_in_once_whichever_process_is_asked(changing):
-    (link,) = re.findall(rf"{changing.address}/manage\?ticket=\S+", changing.said)
-    status, told, _ = answer(link, **changing.cookie(2))
-    assert (status, told["set-cookie"].partition("=")[0]) == (303, manager.cookie(changing.host))
-    for number in (1, 2):
-        status, told, said = answer(link, **changing.cookie(number))
-        assert (status, said[:11], "set-cookie" in told) == (403, "这个管理链接已经用过，", False)
+def test_who_starts_it_is_told_once_that_there_are_no_accounts(shared):
+    assert shared.said.count("还没有账号：只有这台电脑能打开看板") == 1
 
 
 # --- what happens to a process -----------------------------------------------------------------------------------------------

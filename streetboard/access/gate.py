@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from streetboard.access.manager import CLIENT_HEADER
+from streetboard.access.connection import CLIENT_HEADER
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

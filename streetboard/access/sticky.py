@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
+from streetboard.access.connection import at_port
 from streetboard.access.gate import App, Message, Receive, Send
-from streetboard.access.manager import at_port
 
 _COOKIE = "streetboard-process"
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -28,19 +29,29 @@ def load(home: Path, street: str) -> Brand:
     Raises StreetboardError if the file, or the logo that it names, is of no use.
     """
     path = home / FILE
-    if not path.exists():
-        return Brand(street)
-    try:
-        told = tomllib.loads(path.read_text("utf-8-sig")).get(street, {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise StreetboardError(f"名称与徽标的配置 {path} 读不懂（{disk.reason(error) or error}）", _REMEDY) from error
+    told = _told(home).get(street, {})
     name, logo = (told.get("name", street), told.get("logo")) if isinstance(told, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(logo, str | None):
         raise StreetboardError(f"配置 {path} 里“{street}”的名称或徽标不是文字", _REMEDY)
     return Brand(name.strip() or street, _logo(home, logo) if logo else None)
 
 
+def named(home: Path) -> tuple[str, ...]:
+    """Return the streets that the file names, none where there is no file. Raises StreetboardError if it is of no use."""
+    return tuple(_told(home))
+
+
 _REMEDY = '请写成 ["朝阳街道"] 一行，下面 name = "北碚区朝阳街道"、logo = "logo.png"'
+
+
+def _told(home: Path) -> dict[str, Any]:
+    path = home / FILE
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise StreetboardError(f"名称与徽标的配置 {path} 读不懂（{disk.reason(error) or error}）", _REMEDY) from error
 
 
 def _logo(home: Path, name: str) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from streetboard import format, provenance
+from streetboard.access.roles import Capability
 from streetboard.asking.answers import NOW, Wanted
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.view import View
@@ -14,14 +15,15 @@ from streetboard.drawing import files, printing, screen
 from streetboard.meeting import panels
 from streetboard.reading.blocks import Deck
 from streetboard.reading.panels import Page, Panel
+from streetboard.ui import guard
 from streetboard.ui.markdown import plain
 
 _WORKBOOK = "xlsx"
 
 
 def offer_page(page: Page, view: View, choice: Choice) -> None:
-    """Offer all that a page shows, and every figure of it as a workbook."""
-    if not any(view.scope(one, choice) for one in page.wanted):
+    """Offer all that a page shows, and every figure of it as a workbook; only to those who may."""
+    if not guard.may(Capability.ROWS) or not any(view.scope(one, choice) for one in page.wanted):
         return
     # Its buttons come when somebody opens it: made at every rerun, they would take a fifth of its time.
     take_away = st.popover("下载本页", icon="⬇️", key="take-away", on_change="rerun")
@@ -37,7 +39,9 @@ def offer_page(page: Page, view: View, choice: Choice) -> None:
 
 
 def offer_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
-    """Offer one panel, and every figure of it as a workbook."""
+    """Offer one panel, and every figure of it as a workbook; only to those who may."""
+    if not guard.may(Capability.ROWS):
+        return
     title = panel.ask or page.title
     with st.container(horizontal=True):
         _offer(
@@ -63,7 +67,7 @@ def _offer(name: str, deck: Callable[[], Deck], workbook: Callable[[], bytes], k
     for ending, (word, content) in {**offered, _WORKBOOK: ("表格", workbook)}.items():
         st.download_button(
             f"下载{plain(word)}",
-            content,
+            guard.deferred(Capability.ROWS, content),
             f"{name}.{ending}",
             on_click="ignore",
             key=f"take-{key}-{ending}",

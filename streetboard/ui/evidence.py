@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from streetboard import format, labels, queries
+from streetboard.access.roles import Capability
 from streetboard.asking.answers import NOW, Answer, Wanted
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.periods import CUSTOM
@@ -25,7 +26,7 @@ from streetboard.reading.dossiers import dossier
 from streetboard.reading.links import rows_of
 from streetboard.reading.panels import Page, Panel
 from streetboard.reading.tables import filled, placed, table_of
-from streetboard.ui import downloads, markdown, messages, putting_in, targeting
+from streetboard.ui import downloads, guard, markdown, messages, putting_in, targeting
 from streetboard.warehouse import Result, Sift
 
 # The open list of rows, as it stands in the address: ?rows=issues/rows?measure=open&community=…
@@ -73,7 +74,8 @@ def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     definition(query.title, query, answer.result.columns if answer else tuple(query.columns), _result(answer))
     if answer:
         _take_away(page, panel, view, choice)
-        _rows(answer, f"{query.title}.csv", _everything(wanted, view, choice))
+        if guard.may(Capability.ROWS):
+            _rows(answer, f"{query.title}.csv", _everything(wanted, view, choice))
 
 
 @st.dialog("口径与数据", width="large")
@@ -88,7 +90,8 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
     if answer is None:
         return
     values = answer.result.one()
-    leading = {name: query.beneath[name] for name in names if name in query.beneath}
+    has_rows = guard.may(Capability.ROWS)
+    leading = {name: query.beneath[name] for name in names if name in query.beneath and has_rows}
     if leading:
         st.html(screen.render("note.html", note="组成这个数的每一行："))
     with st.container(horizontal=True):
@@ -98,7 +101,8 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
             if st.button(f"{markdown.plain(part.label)} {value} ›", key=f"beneath-{name}"):
                 st.query_params[ROWS] = address
                 st.rerun()
-    _csv(query.title, lambda: answer.result, "csv-number")
+    if has_rows:
+        _csv(query.title, lambda: answer.result, "csv-number")
     targeting.offer(answer, card.column, view, choice)
     _take_away(page, panel, view, choice)
 
@@ -195,7 +199,12 @@ def rows_html(answer: Answer, columns: tuple[str, ...] = (), *, leads_on: bool =
 
 def _csv(title: str, everything: Callable[[], Result], key: str) -> None:
     st.download_button(
-        "下载 CSV", lambda: csv.to_csv(everything()), f"{title}.csv", "text/csv", on_click="ignore", key=key
+        "下载 CSV",
+        guard.deferred(Capability.ROWS, lambda: csv.to_csv(everything())),
+        f"{title}.csv",
+        "text/csv",
+        on_click="ignore",
+        key=key,
     )
 
 
@@ -207,12 +216,16 @@ def _close_rows() -> None:
 
 
 def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading | None]) -> None:
-    """Show the rows that the address names; one sentence if no figure of the page leads to them, or they make no sense."""
+    """Show the rows that the address names, to those who may.
+
+    One sentence if no figure of the page leads to them, or they make no sense.
+    """
     if ROWS not in st.query_params:
         return
     name, _, parameters = st.query_params[ROWS].partition("?")
     further: dict[str, Any] = dict(parse_qsl(parameters))
     try:
+        guard.demand(Capability.ROWS)
         if name not in rows_of(page, readings):
             raise StreetboardError("看不懂地址中的明细", "请从图上重新点选")
         query = queries.figure(name)
@@ -316,7 +329,8 @@ def _asked(answer: Answer, further: dict[str, Any]) -> Iterator[str]:
 
 
 def _listed(answer: Answer, wanted: Wanted, view: View, choice: Choice) -> None:
-    """Show a list that a reader can search, order, and see all columns of."""
+    """Show a list that a reader can search, order, and see all columns of; each of these runs the dialog alone."""
+    guard.demand(Capability.ROWS)
     query, names = answer.result.query, filled(answer.result)
     main = [name for name in placed(answer.result, *query.main) if name in names] or list(names[:_MAIN_COLUMNS])
     others = [name for name in names if name not in main]

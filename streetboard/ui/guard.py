@@ -1,8 +1,9 @@
-"""Guard: lets none but a manager change what is published, at every act; streetboard/access/ says who is one."""
+"""Guard: asks at every act whether this reader may do it; streetboard/access/ says who reads and what each may do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -10,41 +11,73 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from streetboard import warehouse
-from streetboard.access import door, manager
-from streetboard.drawing import screen
-from streetboard.errors import AccessError
+from streetboard.access import accounts, who
+from streetboard.access.connection import Connection, connection_of
+from streetboard.access.roles import Capability, Reader
+from streetboard.errors import AccessError, WarehouseError
+from streetboard.ui import session
+from streetboard.ui.markdown import plain
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 # The reader for whom something is computed outside of a session.
-_carried: ContextVar[manager.Connection | None] = ContextVar("connection", default=None)
+_carried: ContextVar[Connection | None] = ContextVar("connection", default=None)
 
 
-def connection() -> manager.Connection:
+def connection() -> Connection:
     """Return the connection of the reader for whom the script runs; without one, a connection that may do nothing."""
-    return _carried.get() or manager.connection(st.context.headers, st.context.cookies)
+    return _carried.get() or connection_of(st.context.headers)
 
 
-def may_manage() -> bool:
-    """Return whether this reader may manage: to decide what is shown. What is done must be an `act`."""
-    return manager.is_manager(connection(), warehouse.home())
+def reader() -> Reader:
+    """Return who reads now: anew at each call, since a role may be withdrawn while a tab is open. Raises AccessError."""
+    return reads(connection())
 
 
-def act(function: Callable[P, T]) -> Callable[P, T]:
-    """Make a function an act of managing: called for anybody else it raises AccessError, and does nothing.
+def reads(asking: Connection, *, is_used: bool = False) -> Reader:
+    """Return who reads by a connection. Raises AccessError."""
+    return who.reads(asking, warehouse.home(), streets, is_used=is_used)
+
+
+def streets() -> frozenset[str]:
+    """Return every street that a reader could see: of the version on this machine, and of the ClickHouse if there is one."""
+    found: set[str] = set()
+    for opened in session.every_warehouse():
+        with suppress(WarehouseError):  # Nothing has been published yet.
+            found |= set(opened.current().streets)
+    return frozenset(found)
+
+
+def may(capability: Capability) -> bool:
+    """Return whether this reader may: to decide what is shown. What is done must be an `act`."""
+    return capability in reader().may
+
+
+def demand(capability: Capability) -> None:
+    """Raise AccessError if this reader may not."""
+    if not may(capability):
+        raise AccessError(
+            f"没有“{capability.value}”的权限", "请重新登录，或者请管理员在“用户”页给这个账号加上相应的角色"
+        )
+
+
+def act(capability: Capability) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Make a function an act that takes a capability: called for anybody without it, it raises AccessError and does nothing.
 
     A button in a dialog, a fragment and a callback run without the top of their page, long after it was drawn.
     """
 
-    @wraps(function)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-        if not may_manage():
-            raise AccessError("没有管理权限", "请在运行看板的电脑上打开“数据管理”页，输入管理口令")
-        return function(*args, **kwargs)
+    def guarding(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+            demand(capability)
+            return function(*args, **kwargs)
 
-    return guarded
+        return guarded
+
+    return guarding
 
 
 def later(function: Callable[[], T]) -> Callable[[], T]:
@@ -61,14 +94,18 @@ def later(function: Callable[[], T]) -> Callable[[], T]:
     return carrying
 
 
-def explain() -> None:
-    """Tell a reader how to become a manager, and at the machine itself ask for the token."""
-    if not manager.is_local(connection()):
-        st.info(
-            "导入、取出、回退和会议版的修改只能在运行看板的这台电脑上操作：请在那台电脑的浏览器里打开启动时印出的管理链接，"
-            "或打开 http://127.0.0.1:8501/data 输入管理口令。",
-            icon="🔒",
-        )
-        return
-    with st.container(border=True, key="panel-door"):
-        st.html(screen.render("door.html", action=door.PATH))
+def deferred(capability: Capability, function: Callable[[], T]) -> Callable[[], T]:
+    """Return what a download button computes when it is clicked: for this reader, who is asked again then."""
+    return later(act(capability)(function))
+
+
+def explain(capability: Capability) -> None:
+    """Tell a reader who may not do what stands here."""
+    st.info(
+        f"这个账号没有“{plain(capability.value)}”的权限；需要的话，请管理员在“用户”页给它加上相应的角色。", icon="🔒"
+    )
+
+
+def has_accounts() -> bool:
+    """Return whether everybody logs in; else whoever sits at the machine may do everything."""
+    return accounts.of(warehouse.home()).exist()

@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from streetboard import format, provenance, warehouse
+from streetboard.access import entrance
 from streetboard.asking import periods
 from streetboard.asking.choice import Choice, sentence
 from streetboard.asking.periods import CUSTOM, spoken
@@ -30,6 +31,8 @@ from streetboard.ui import (
     downloads,
     evidence,
     filters,
+    guard,
+    logging_in,
     look,
     menu,
     messages,
@@ -142,7 +145,7 @@ def open_page(
                 place.html(_caption(view, title, entry, choice))
 
         try:
-            if not choice and title != menu.MANAGE:
+            if not choice and title not in menu.WITHOUT_LEDGERS:
                 raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
             if not with_numbers:
                 show_caption()
@@ -159,6 +162,7 @@ def begin(title: str, icon: str) -> dict[str, StreamlitPage]:
     st.html(screen.css(look.look()))
     chinese.speak()
     scripts.run("paper")
+    scripts.run("leaving")
     return known
 
 
@@ -236,12 +240,24 @@ def _menu(known: Mapping[str, StreamlitPage], title: str, address: dict[str, str
                 with st.popover(plain(f"{group}{here}"), width="content"):
                     _entries(entries, known, address)
         search.offer(known, address)
+        _account(known)
         scripts.run("chosen")
         return st.container(width="content", key="actions")
 
 
+def _account(known: Mapping[str, StreamlitPage]) -> None:
+    """Show who is logged in, the way to what is his own, and the way out."""
+    reader = guard.reader()
+    if reader.name:
+        with st.popover(plain(reader.name), width="content", key="account"):
+            st.page_link(known[menu.USERS], label="我的账号")
+            st.html(screen.render("log_out.html", action=entrance.LOG_OUT, form=logging_in.leaving(reader.session)))
+
+
 def _entries(titles: Iterable[str], known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]]) -> None:
     for title in titles:
+        if title in menu.NEEDED and not guard.may(menu.NEEDED[title]):
+            continue
         # The address carries the filters from page to page.
         st.page_link(known[title], label=plain(title), query_params=address, width="content")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from streetboard import provenance, warehouse
+from streetboard.access.roles import Capability
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.errors import StreetboardError
@@ -18,7 +19,7 @@ _MOST_OFFERED = 20
 
 def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     """Offer to put a panel into one of the street's editions, the newest first; only to those who may."""
-    if not guard.may_manage() or not panels.can_be_read_again(panel):
+    if not guard.may(Capability.EDITIONS) or not panels.can_be_read_again(panel):
         return
     known = editions.names(warehouse.home(), choice.street)[:_MOST_OFFERED]
     if not known:
@@ -36,6 +37,6 @@ def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     st.success(f"已加入 {markdown.plain(name)}，是它的最后一页；可在“联席会议”页改标题、调整顺序。", icon="✅")
 
 
-@guard.act
+@guard.act(Capability.EDITIONS)
 def _put_in(name: str, frozen: FrozenPanel) -> None:
     editions.put_in(warehouse.home(), name, frozen, by=provenance.author(), at=provenance.now())

@@ -9,48 +9,55 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from streamlit.web.server import server_util
+from streamlit import config
 
 from streetboard import private, share, warehouse
-from streetboard.access.door import Door
+from streetboard.access import listening
+from streetboard.access.connection import SESSION_HEADER, USER_HEADER
+from streetboard.access.entrance import Entrance
 from streetboard.access.gate import Gate
 from streetboard.access.sticky import Sticky
-from streetboard.ui import faults
+from streetboard.errors import StreetboardError
+from streetboard.ui import faults, guard
+from streetboard.ui.logging_in import Desk
 from streetboard.ui.uploads import Uploads
 
 SCRIPT = "streetboard/ui/entry/script.py"
+# What a tab was opened by is part of whose it is: under another session it is not resumed (Streamlit 1.67, `matches_user_info`).
+_IDENTITY = {USER_HEADER: "account", SESSION_HEADER: "session"}
 
 
 def options() -> dict[str, Any]:
-    """Return what st.App is made with: the gate before everything, the door for a manager, and what is told of a fault."""
-    door = Door(warehouse.home())
-    mine, base = share.mine(), st.get_option("server.baseUrlPath")
+    """Return what st.App is made with: the gate and the entrance before everything, the log-in, and what is told of a fault.
+
+    Ends the process where it would be heard on the network and nobody has an account.
+    """
+    mine, base, home = share.mine(), st.get_option("server.baseUrlPath"), warehouse.home()
+    try:
+        listening.check(st.get_option("server.address"), home)
+    except StreetboardError as error:
+        print(f"\n{error.problem}。\n{error.remedy}\n", file=sys.stderr, flush=True)
+        raise SystemExit(2) from None
+    # Whatever somebody's own configuration says: the first tells whose a tab is, the second would drive the app for anybody.
+    config.set_option("server.trustedUserHeaders", _IDENTITY)
+    config.set_option("server.enableAgentApi", False)
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         faults.of_downloads()
-        private.sweep(warehouse.home())
-        if mine.number == 1:
-            _print_link(door)
+        private.sweep(home)
+        if mine.number == 1 and (told := listening.told(home)):
+            print(f"\n{told}\n", flush=True)
         yield
 
     return {
         "middleware": [
             *([Middleware(Sticky, number=mine.number, base=base)] if mine.of > 1 else []),
             Middleware(Gate, allowed=st.get_option("server.corsAllowedOrigins")),
-            Middleware(Uploads, home=warehouse.home()),
+            Middleware(Entrance, home=home, who=guard.reads, base=base),
+            Middleware(Uploads),
         ],
-        "routes": [door.route(base)],
+        "routes": Desk(home, base).routes(),
         "on_script_error": faults.tell,
         "lifespan": lifespan,
     }
-
-
-def _print_link(door: Door) -> None:
-    """Print the way in for whoever starts the dashboard; without it, the token can still be read in the home."""
-    try:
-        link = door.link(server_util.get_url("127.0.0.1"))
-    except OSError as error:
-        print(f"  数据文件夹写不了，不能管理：{error}", file=sys.stderr, flush=True)
-        return
-    print(f"\n  管理链接（只能在这台电脑上打开，一小时内用一次）：\n  {link}\n", flush=True)

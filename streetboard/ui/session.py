@@ -35,6 +35,11 @@ def look_at_city(wanted: bool) -> None:
     st.session_state[_LOCAL] = not wanted
 
 
+def every_warehouse() -> list[Warehouse]:
+    """Return what readers may see the figures of: the version on this machine, and the ClickHouse if there is one."""
+    return [_warehouse(warehouse.home(), engine) for engine in dict.fromkeys(("", city.named()))]
+
+
 def open_newest() -> View:
     """Choose the newest version for this run of the page, so that all its numbers are of one version.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from streetboard import format, provenance, queries, warehouse
+from streetboard.access.roles import Capability
 from streetboard.asking import periods
 from streetboard.asking.answers import Answer
 from streetboard.asking.choice import Choice
@@ -23,7 +24,7 @@ TARGETS, ANNOTATIONS = "metric_targets", "annotations"
 def offer(answer: Answer, column: str, view: View, choice: Choice) -> None:
     """Offer to set a target for the number of a card; only to those who may, and where a target of its metric speaks of it."""
     measure = queries.measure_of(answer.result.query, column)
-    if not guard.may_manage() or choice.is_of_all_streets or not measure or len(choice.communities) > 1:
+    if not guard.may(Capability.TARGETS) or choice.is_of_all_streets or not measure or len(choice.communities) > 1:
         return
     if not measure.metric or marks.spoken_of(answer.result.query, measure.metric) != measure:
         return
@@ -61,6 +62,6 @@ def keep(name: str, row: Mapping[str, str], street: str, view: View) -> None:
     st.rerun()
 
 
-@guard.act
+@guard.act(Capability.TARGETS)
 def _type_in(name: str, row: Mapping[str, str], street: str, *, is_demo: bool) -> None:
     typing_in.type_in(name, row, street, warehouse.home(), is_demo=is_demo)

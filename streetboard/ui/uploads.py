@@ -1,8 +1,6 @@
-"""Uploads: what a manager drops in: nobody else's is taken, so much at a time, and none is held longer than it is shown."""
+"""Uploads: what is dropped in: only of those who may import, so much at a time, and none is held longer than it is shown."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
@@ -11,22 +9,24 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.stats import CacheStat
 
-from streetboard.access import manager
+from streetboard.access.connection import connection_of
 from streetboard.access.gate import App, Message, Receive, Send
+from streetboard.access.roles import Capability
+from streetboard.ui import guard
 
 _ADDRESS = "/_stcore/upload_file/"
-_NOT_A_MANAGER = "没有管理权限，文件没有收下。"
+_MAY_NOT = "没有“导入台账”的权限，文件没有收下。"
 _TOO_MUCH = "放进来的文件合计过大，这一个没有收下。"
 
 
 class Uploads:
-    """ASGI middleware behind the gate: takes no file but a manager's, and none beyond the room that all of them share.
+    """ASGI middleware behind the entrance: takes files of those who may import, and none beyond the room that all of them share.
 
     Streamlit would keep any that comes with the number of an open tab, each as large as one may be.
     """
 
-    def __init__(self, app: App, home: Path) -> None:
-        self._app, self._home = app, home
+    def __init__(self, app: App) -> None:
+        self._app = app
         # the bytes of those that are still on their way
         self._coming = 0
 
@@ -36,8 +36,8 @@ class Uploads:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        if not manager.is_manager(manager.connection(request.headers, request.cookies), self._home):
-            await PlainTextResponse(_NOT_A_MANAGER, 403)(scope, receive, send)
+        if Capability.IMPORT not in guard.reads(connection_of(request.headers)).may:
+            await PlainTextResponse(_MAY_NOT, 403)(scope, receive, send)
             return
         told = request.headers.get("content-length", "")
         size = int(told) if told.isascii() and told.isdecimal() else room()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from streetboard import private, warehouse
+from streetboard.access.roles import Capability
 from streetboard.errors import BusyError, LedgerError, StreetboardError
 from streetboard.ledger import recognise
 from streetboard.ui import guard, messages, uploads
@@ -120,7 +121,7 @@ def recognised(files: list[UploadedFile]) -> Iterator[Brought]:
             yield Brought(file, one, f"{file.file_id}-{number}")
 
 
-@guard.act
+@guard.act(Capability.IMPORT)
 def _recognise(file: UploadedFile) -> list[recognise.Recognised]:
     place = st.empty()
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from streetboard import ledger, warehouse
+from streetboard.access.roles import Capability
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.ledger import read, recognise
@@ -23,8 +24,8 @@ _WHAT_HAPPENS = (
 
 def bring_in() -> None:
     """Show the way of a file from the drop to the published version."""
-    if not guard.may_manage():
-        guard.explain()
+    if not guard.may(Capability.IMPORT):
+        guard.explain(Capability.IMPORT)
         return
     preview.tell_published()
     files = brought.dropped()
@@ -78,7 +79,7 @@ def _offer_to_take_out_demo() -> None:
                 screen.render("note.html", note=f"{'、'.join(streets)}是演示数据，导入同名街道的真实台账前要先取出。"),
                 width="content",
             )
-            if st.button("取出演示数据", key="remove-demo"):
+            if guard.may(Capability.PUBLISH) and st.button("取出演示数据", key="remove-demo"):
                 _confirm_taking_out_demo()
 
 
@@ -96,6 +97,6 @@ def _confirm_taking_out_demo() -> None:
         st.rerun()
 
 
-@guard.act
+@guard.act(Capability.PUBLISH)
 def _take_out_demo() -> None:
     ledger.remove_demo(warehouse.home())

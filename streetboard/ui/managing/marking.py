@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from streetboard import format, provenance, queries
+from streetboard.access.roles import Capability
 from streetboard.asking.periods import spoken
 from streetboard.asking.view import View
 from streetboard.datasets import dataset
@@ -34,9 +35,9 @@ def marking() -> None:
     street = st.selectbox(
         "街道", streets, index=streets.index(asked) if asked in streets else 0, key="marks-street", filter_mode=None
     )
-    may = guard.may_manage()
+    may = guard.may(Capability.TARGETS)
     if not may:
-        guard.explain()
+        guard.explain(Capability.TARGETS)
     _targets(street, view, may=may)
     _annotations(street, view, may=may)
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from streetboard import ledger, warehouse
+from streetboard.access.roles import Capability
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import datasets_of
 from streetboard.datasets import all_datasets
@@ -100,12 +101,12 @@ def _run(chosen: list[tuple[Brought, ledger.Order]], what: Callable[..., T], sai
         bar.empty()
 
 
-@guard.act
+@guard.act(Capability.IMPORT)
 def _rehearse(chosen: list[tuple[Brought, ledger.Order]]) -> ledger.Rehearsal:
     return _run(chosen, ledger.rehearse, "正在预览")
 
 
-@guard.act
+@guard.act(Capability.IMPORT)
 def _import(chosen: list[tuple[Brought, ledger.Order]]) -> list[ledger.Report]:
     named = [(one, replace(order, mapping=_remembered(one, order))) for one, order in chosen]
     return _run(named, partial(ledger.import_files, cautious=True), "正在发布")
@@ -123,7 +124,7 @@ def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
     st.rerun()
 
 
-@guard.act
+@guard.act(Capability.IMPORT)
 def _remembered(one: Brought, order: ledger.Order) -> Mapping:
     """Keep a corrected mapping for the next file of the same headers; an uncorrected one is as good as none."""
     if (asked := f"remember-{one.answered_as}") not in st.session_state:

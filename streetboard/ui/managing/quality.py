@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from streetboard import format, labels, provenance
+from streetboard.access.roles import Capability
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.ledger.quarantine import workbook
@@ -40,7 +41,7 @@ def quarantine() -> None:
         counts: dict[str, int] = {}
         for row in answers.rows(readings.quarantine.wanted[0]):
             counts[row["dataset"]] = counts.get(row["dataset"], 0) + row["quarantined"] + row["short"]
-        if guard.may_manage():
+        if guard.may(Capability.IMPORT):
             with st.container(horizontal=True):
                 for name, count in counts.items():
                     title = all_datasets()[name].title
@@ -53,11 +54,11 @@ def quarantine() -> None:
                         key=f"quarantine-{name}",
                     )
         else:
-            guard.explain()
+            guard.explain(Capability.IMPORT)
         panels.draw_blocks(reading, "quarantine")
 
 
-@guard.act
+@guard.act(Capability.IMPORT)
 def _workbook(snapshot: Snapshot, name: str) -> bytes:
     rows = snapshot.figure("data/quarantine", Scope(), dataset=name, limit=None).records()
     return workbook(all_datasets()[name], rows)

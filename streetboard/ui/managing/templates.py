@@ -8,9 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from streetboard.access.roles import Capability
 from streetboard.datasets import Dataset, all_datasets
 from streetboard.drawing import screen
 from streetboard.ledger import template
+from streetboard.ui import guard
 from streetboard.ui.markdown import plain
 
 _WHAT_IT_IS = "表头、示例、下拉选项和填写说明都在里面；红底的列必填。有系统导出的，直接拖到“导入”，不用照这个改。"
@@ -23,7 +25,7 @@ def templates() -> None:
         for data in all_datasets().values():
             st.download_button(
                 plain(data.title),
-                partial(_workbook, data),
+                guard.deferred(Capability.IMPORT, partial(_workbook, data)),
                 f"{data.title}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 on_click="ignore",

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from streetboard import format, warehouse
+from streetboard.access.roles import Capability
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
@@ -54,7 +55,7 @@ def _version(row: dict[str, Any], before: dict[str, Any] | None, *, is_current: 
             st.html(_reports_html(reports))
         if row["kpis"]:
             st.html(effects_table.html(effects.compare(_kpis(before), _kpis(row)), "上一版", "这一版"))
-        if is_kept and not is_current and guard.may_manage():
+        if is_kept and not is_current and guard.may(Capability.PUBLISH):
             if st.button(f"回退到第 {plain(number)} 版", key=f"rollback-{number}"):
                 _confirm(row)
         elif not is_kept:
@@ -101,6 +102,6 @@ def _confirm(row: dict[str, Any]) -> None:
         st.rerun()
 
 
-@guard.act
+@guard.act(Capability.PUBLISH)
 def _roll_back(version: int) -> None:
     publish.rollback(warehouse.home(), version)

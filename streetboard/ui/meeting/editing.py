@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from streetboard import format, provenance, warehouse
+from streetboard.access.roles import Capability
 from streetboard.asking import periods
 from streetboard.asking.cache import SharedCache
 from streetboard.asking.streets import ALL_STREETS
@@ -40,10 +41,10 @@ def section() -> None:
         _open(st.query_params[EDITION])
     else:
         choice = filters.street()
-        if guard.may_manage():
+        if guard.may(Capability.EDITIONS):
             _new(choice.street)
         else:
-            guard.explain()
+            guard.explain(Capability.EDITIONS)
         _list(choice.street)
 
 
@@ -78,7 +79,7 @@ def _new(street: str) -> None:
         _go(fresh.id)
 
 
-@guard.act
+@guard.act(Capability.EDITIONS)
 def _freeze(street: str, quarter: str, community: str | None, carry: bool) -> Edition:
     return making.make(
         warehouse.home(), session.view().snapshot, street, quarter, community, by=provenance.author(), carry=carry
@@ -147,7 +148,7 @@ def _open(name: str) -> None:
         if st.button("‹ 全部会议版", key="back"):
             _go(None)
         st.html(_line(one), width="stretch")
-        if guard.may_manage():
+        if guard.may(Capability.EDITIONS):
             st.text_input("修改人（记入修改记录）", provenance.author(), max_chars=20, key=_WHO, width=200)
     if problem := st.session_state.pop(_PROBLEM, None):
         messages.show_warning(problem)
@@ -266,10 +267,10 @@ def _slides(one: Edition) -> None:
     with places:
         chosen = _chosen(one, names)
         slide = next(slide for slide in deck.slides if slide.id == chosen)
-        if guard.may_manage():
+        if guard.may(Capability.EDITIONS):
             _arrange(one, [*names], slide, hidden)
     with work:
-        if guard.may_manage():
+        if guard.may(Capability.EDITIONS):
             _words(one, slide)
         with st.container(border=True, key="panel-preview"):
             slide_view.draw(slide, deck, 1 + [*names].index(chosen), len(names))
@@ -313,7 +314,7 @@ def _save(one: Edition, what: str, **changed: Any) -> bool:
     return True
 
 
-@guard.act
+@guard.act(Capability.EDITIONS)
 def _edit(name: str, edits: Edits, what: str) -> None:
     editions.edit(warehouse.home(), name, edits, what=what, by=_who(), at=provenance.now())
 

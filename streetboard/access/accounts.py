@@ -1,0 +1,423 @@
+"""Accounts: who may log in, what each is, and who is logged in now; one SQLite file of the home, for all its processes.
+
+Passwords are kept as argon2id hashes, sessions by the SHA-256 of what the browser holds: whoever reads the file can log in as nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import sqlite3
+import threading
+import time
+import unicodedata
+import weakref
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from streetboard import disk
+from streetboard.access.roles import ADMINISTRATOR, ROLES, SECRETARY, told
+from streetboard.errors import AccessError
+
+FILE = "accounts.sqlite"
+IDLE_SECONDS, LONGEST_SECONDS = 8 * 3600, 7 * 24 * 3600
+# What fails so often within the time is locked for as long. A whole street may share one address.
+NAME, ADDRESS = "name", "address"
+MOST_FAILURES = {NAME: 5, ADDRESS: 50}
+LOCKED_SECONDS = 15 * 60
+SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_NAME = 8, 256, 32
+# How exactly it is known when a session was last used: a line written for each request would be too many.
+_SEEN_SECONDS = 60
+
+# The least that OWASP recommends (2024): 19 MiB for each that logs in at once.
+_HASHES = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
+
+_SCHEMA = """
+create table if not exists accounts (
+    key text primary key, name text not null, password text not null, roles text not null,
+    streets text not null, communities text not null, is_disabled integer not null default 0, made_at real not null
+);
+create table if not exists sessions (
+    hash text primary key, account text not null references accounts (key) on delete cascade,
+    began_at real not null, seen_at real not null, address text not null, browser text not null
+);
+create index if not exists sessions_of on sessions (account);
+create table if not exists failures (
+    kind text not null, key text not null, began_at real not null, count integer not null, until real not null,
+    primary key (kind, key)
+);
+create table if not exists secrets (name text primary key, value blob not null);
+"""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One who may log in: roles add up; no street means all, no community all of them."""
+
+    name: str
+    roles: tuple[str, ...]
+    streets: tuple[str, ...] = ()
+    communities: tuple[str, ...] = ()
+    is_disabled: bool = False
+
+    @property
+    def told(self) -> str:
+        """Return what the account is for in words: 社区书记（朝阳街道；东社区）."""
+        scope = "；".join("、".join(names) for names in (self.streets, self.communities) if names)
+        return told(self.roles) + (f"（{scope}）" if scope else "")
+
+
+@dataclass(frozen=True)
+class Session:
+    """One browser that is logged in: since when, when it was last used, and from where; `hash` is what it is known by."""
+
+    hash: str
+    began_at: float
+    seen_at: float
+    address: str
+    browser: str
+
+
+class LockedError(Exception):
+    """Raised if a name, or an address, has failed too often; for so many seconds more."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Accounts:
+    """The accounts and the sessions of a home. `now` tells the time in seconds."""
+
+    def __init__(self, home: Path, now: Callable[[], float] = time.time) -> None:
+        self._path, self._now = home / FILE, now
+        self._connection: sqlite3.Connection | None = None
+        self._lock = threading.RLock()
+
+    # --- accounts ---------------------------------------------------------------------------------------------------------
+
+    def exist(self) -> bool:
+        """Return whether there is an account at all: then everybody has to log in."""
+        return self._is_there() and bool(self._rows("select 1 from accounts limit 1"))
+
+    def listed(self) -> list[Account]:
+        """Return every account, by name."""
+        return [_account(row) for row in self._rows(f"{_ACCOUNTS} order by key")] if self._is_there() else []
+
+    def get(self, name: str) -> Account:
+        """Return an account. Raises AccessError if there is none of this name."""
+        found = self._rows(f"{_ACCOUNTS} where key = ?", _key(name)) if self._is_there() else []
+        if not found:
+            raise AccessError(f"没有名为“{name}”的账号", "python -m streetboard account list 列出全部账号")
+        return _account(found[0])
+
+    def add(
+        self,
+        name: str,
+        password: str,
+        roles: Collection[str],
+        streets: Collection[str] = (),
+        communities: Collection[str] = (),
+    ) -> Account:
+        """Add an account and return it. Raises AccessError if the name is taken or of no use, or the password too short."""
+        name = _checked_name(name)
+        _check_password(name, password)
+        made = (name, _HASHES.hash(password), *_stored(roles, streets, communities), self._now())
+        with self._writing() as write:
+            if write.execute("select 1 from accounts where key = ?", (_key(name),)).fetchone():
+                raise AccessError(f"已经有名为“{name}”的账号", "请换一个名称，或者修改原来的账号")
+            write.execute(
+                "insert into accounts (key, name, password, roles, streets, communities, made_at) values (?, ?, ?, ?, ?, ?, ?)",
+                (_key(name), *made),
+            )
+        return self.get(name)
+
+    def set_roles(
+        self,
+        name: str,
+        roles: Collection[str],
+        streets: Collection[str] = (),
+        communities: Collection[str] = (),
+        *,
+        keep_administrator: bool = False,
+    ) -> None:
+        """Give an account these roles instead of its own. It holds at the next act, also in tabs that are open."""
+        stored = _stored(roles, streets, communities)
+        self._change(
+            name,
+            "roles = ?, streets = ?, communities = ?",
+            *stored,
+            keep=keep_administrator and ADMINISTRATOR not in roles,
+        )
+
+    def set_password(self, name: str, password: str, *, spare: str = "") -> None:
+        """Give an account another password, and end its sessions but the one that is spared. Raises AccessError."""
+        _check_password(name, password)
+        self._change(name, "password = ?", _HASHES.hash(password))
+        self.end_all(name, spare=spare)
+        with self._writing() as write:
+            write.execute("delete from failures where kind = ? and key = ?", (NAME, _key(name)))
+
+    def set_disabled(self, name: str, is_disabled: bool, *, keep_administrator: bool = False) -> None:
+        """Let an account log in no more, or again; its sessions end."""
+        self._change(name, "is_disabled = ?", int(is_disabled), keep=keep_administrator and is_disabled)
+        if is_disabled:
+            self.end_all(name)
+
+    def remove(self, name: str, *, keep_administrator: bool = False) -> None:
+        """Remove an account, and end its sessions."""
+        self.get(name)
+        with self._writing() as write:
+            if keep_administrator:
+                _keep_administrator(write, name)
+            write.execute("delete from accounts where key = ?", (_key(name),))
+
+    def has_administrator(self) -> bool:
+        """Return whether somebody could log in as an administrator."""
+        return any(ADMINISTRATOR in one.roles and not one.is_disabled for one in self.listed())
+
+    def _change(self, name: str, what: str, *values: object, keep: bool = False) -> None:
+        self.get(name)
+        with self._writing() as write:
+            if keep:
+                _keep_administrator(write, name)
+            # `what` is of the lines above, never of a reader.
+            write.execute(f"update accounts set {what} where key = ?", (*values, _key(name)))
+
+    # --- logging in -------------------------------------------------------------------------------------------------------
+
+    def verified(self, name: str, password: str, address: str) -> Account | None:
+        """Return the account that this is the password of, null where it is not. Raises LockedError.
+
+        A try counts before it is looked at: of many at once no more are looked at than of as many in a row.
+        """
+        name = name[: 4 * LONGEST_NAME]
+        self._count(name, address)
+        found = self._rows("select password, is_disabled from accounts where key = ?", _key(name))
+        # An unknown name takes as long as a known one.
+        kept, is_disabled = found[0] if found else (_nobodys_hash(), 0)
+        is_right = len(password) <= LONGEST_PASSWORD and _HASHES.verify(password, kept)
+        if not (found and is_right and not is_disabled):
+            return None
+        with self._writing() as write:
+            write.execute("delete from failures where kind = ? and key = ?", (NAME, _key(name)))
+            # Only this try: whoever has an account must not clear away what he has guessed at others'.
+            write.execute(
+                "update failures set count = count - 1, until = 0 where kind = ? and key = ?", (ADDRESS, address)
+            )
+        return self.get(name)
+
+    def _count(self, name: str, address: str) -> None:
+        now = self._now()
+        with self._writing() as write:
+            write.execute("delete from failures where until <= ? and began_at <= ?", (now, now - LOCKED_SECONDS))
+            tried = {NAME: _key(name), ADDRESS: address}
+            for kind, key in tried.items():
+                until = write.execute("select until from failures where kind = ? and key = ?", (kind, key)).fetchone()
+                if until and until[0] > now:
+                    raise LockedError(until[0] - now)
+            for kind, key in tried.items():
+                write.execute(
+                    "insert into failures values (?, ?, ?, 1, 0) on conflict do update set count = count + 1",
+                    (kind, key, now),
+                )
+                write.execute(
+                    "update failures set until = ? where kind = ? and key = ? and count >= ?",
+                    (now + LOCKED_SECONDS, kind, key, MOST_FAILURES[kind]),
+                )
+
+    # --- sessions ---------------------------------------------------------------------------------------------------------
+
+    def begin(self, name: str, address: str, browser: str, before: str = "") -> str:
+        """Begin a session and return what its browser holds; it is always new, and the one before ends."""
+        token = secrets.token_urlsafe(32)
+        now = self._now()
+        with self._writing() as write:
+            write.execute("delete from sessions where hash = ?", (hashed(before),))
+            write.execute(
+                "delete from sessions where seen_at <= ? or began_at <= ?", (now - IDLE_SECONDS, now - LONGEST_SECONDS)
+            )
+            write.execute(
+                "insert into sessions values (?, ?, ?, ?, ?, ?)",
+                (hashed(token), _key(name), now, now, address[:64], browser[:200]),
+            )
+        return token
+
+    def holder(self, session: str, *, is_used: bool = False) -> Account | None:
+        """Return whose session this is, null where it has ended; `is_used` puts the idle end off."""
+        if not session or not self._is_there():
+            return None
+        found = self._rows(
+            f"select seen_at, began_at, {_COLUMNS} from sessions join accounts on key = account where hash = ?", session
+        )
+        if not found:
+            return None
+        (seen_at, began_at, *account), now = found[0], self._now()
+        one = _account(tuple(account))
+        if one.is_disabled or now - seen_at >= IDLE_SECONDS or now - began_at >= LONGEST_SECONDS:
+            return None
+        if is_used and now - seen_at >= _SEEN_SECONDS:
+            with self._writing() as write:
+                write.execute("update sessions set seen_at = ? where hash = ?", (now, session))
+        return one
+
+    def sessions(self, name: str) -> list[Session]:
+        """Return the sessions of an account that have not ended, the newest first."""
+        now = self._now()
+        rows = self._rows(
+            "select hash, began_at, seen_at, address, browser from sessions"
+            " where account = ? and seen_at > ? and began_at > ? order by seen_at desc, began_at desc",
+            _key(name),
+            now - IDLE_SECONDS,
+            now - LONGEST_SECONDS,
+        )
+        return [Session(*row) for row in rows]
+
+    def end(self, session: str) -> None:
+        """End one session."""
+        with self._writing() as write:
+            write.execute("delete from sessions where hash = ?", (session,))
+
+    def end_all(self, name: str, *, spare: str = "") -> None:
+        """End every session of an account but the one that is spared."""
+        with self._writing() as write:
+            write.execute("delete from sessions where account = ? and hash <> ?", (_key(name), spare))
+
+    def sign(self, purpose: str, what: str) -> str:
+        """Return what a form proves with that it is ours, and for whom it was made."""
+        return hmac.new(self._secret(), f"{purpose}|{what}".encode(), hashlib.sha256).hexdigest()
+
+    def is_signed(self, purpose: str, what: str, shown: str) -> bool:
+        """Return whether a form shows what it was given."""
+        return bool(what) and hmac.compare_digest(self.sign(purpose, what).encode(), shown.encode())
+
+    def _secret(self) -> bytes:
+        found = self._rows("select value from secrets where name = 'forms'")
+        if not found:
+            with self._writing() as write:
+                write.execute("insert or ignore into secrets values ('forms', ?)", (secrets.token_bytes(32),))
+            found = self._rows("select value from secrets where name = 'forms'")
+        value: bytes = found[0][0]
+        return value
+
+    # --- the file ---------------------------------------------------------------------------------------------------------
+
+    def _is_there(self) -> bool:
+        return self._connection is not None or self._path.exists()
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        with self._lock, _told(self._path):
+            return self._open().execute(query, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection in a transaction that no other process writes beside."""
+        with self._lock, _told(self._path):
+            connection = self._open()
+            connection.execute("begin immediate")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("rollback")
+                raise
+            connection.execute("commit")
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # What SQLite puts beside it has its rights, too.
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._path.chmod(0o600)
+            opened = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
+            opened.execute("pragma journal_mode = wal")
+            opened.execute("pragma foreign_keys = on")
+            opened.executescript(_SCHEMA)
+            self._connection = opened
+            weakref.finalize(self, opened.close)
+        return self._connection
+
+
+@cache
+def of(home: Path) -> Accounts:
+    """Return the accounts of a home: one object for this process."""
+    return Accounts(home)
+
+
+def hashed(token: str) -> str:
+    """Return what a session is known by, of what its browser holds."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+_COLUMNS = "name, roles, streets, communities, is_disabled"
+_ACCOUNTS = f"select {_COLUMNS} from accounts"
+
+
+def _account(row: tuple[object, ...]) -> Account:
+    name, *lists, is_disabled = row
+    roles, streets, communities = (tuple[str, ...](json.loads(str(one))) for one in lists)
+    return Account(str(name), roles, streets, communities, bool(is_disabled))
+
+
+def _stored(roles: Collection[str], streets: Collection[str], communities: Collection[str]) -> tuple[str, str, str]:
+    """Return roles and scope as they are kept. Raises AccessError if there is no role, or one that we do not know."""
+    if not roles or not set(roles) <= ROLES.keys():
+        raise AccessError(
+            "没有写明角色", f"可用的有：{'、'.join(f'{name}（{role.title}）' for name, role in ROLES.items())}"
+        )
+    if communities and SECRETARY not in roles:
+        raise AccessError("只有社区书记的账号能写社区", "其他角色看整个街道，请不要写社区")
+    ordered = [name for name in ROLES if name in roles]
+    kept = [ordered, sorted(set(streets)), sorted(set(communities))]
+    roles_kept, streets_kept, communities_kept = (json.dumps(one, ensure_ascii=False) for one in kept)
+    return roles_kept, streets_kept, communities_kept
+
+
+def _keep_administrator(write: sqlite3.Connection, name: str) -> None:
+    """Raise AccessError if without this account nobody could log in as an administrator."""
+    rows = write.execute("select roles from accounts where key <> ? and not is_disabled", (_key(name),))
+    if not any(ADMINISTRATOR in json.loads(roles) for (roles,) in rows):
+        raise AccessError("这是最后一个管理员", "请先让另一个账号成为管理员")
+
+
+def _key(name: str) -> str:
+    """Return what a name is known by: however it was typed, 全角 or capital."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def _checked_name(name: str) -> str:
+    name = unicodedata.normalize("NFKC", name).strip()
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable() or any(sign.isspace() for sign in name):
+        raise AccessError("账号名称用不了", f"请写 1 到 {LONGEST_NAME} 个字，中间不要空格")
+    return name
+
+
+def _check_password(name: str, password: str) -> None:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise AccessError(f"密码要有 {SHORTEST_PASSWORD} 到 {LONGEST_PASSWORD} 个字符", "请换一个密码")
+    if _key(password) == _key(name):
+        raise AccessError("密码不能与账号名称相同", "请换一个密码")
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _HASHES.hash(secrets.token_urlsafe(16))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in Chinese what keeps the file from being read or written. Raises AccessError."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        reason = disk.reason(error) or "文件损坏，或者正被别的程序占用"
+        raise AccessError(f"账号文件 {path} 读写失败（{reason}）", "请检查磁盘空间和权限") from error

@@ -1,0 +1,70 @@
+"""Connection: what a request says of itself, as it came through the gate, and whether somebody at this machine sent it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+# What the gate says of a client and its session; what a client sends under such names never gets past it.
+CLIENT_HEADER, SESSION_HEADER, USER_HEADER = "x-streetboard-client", "x-streetboard-session", "x-streetboard-user"
+
+_LOOPBACK = frozenset(["127.0.0.1", "::1", "localhost"])
+# What a proxy adds. It may be anybody's word, so it proves nothing but that somebody elsewhere may be speaking.
+_FORWARDED = ("forwarded", "x-forwarded", "x-real-ip", "via")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Which Host a connection asks for, from which Origin, the client's address, and the session that its cookie is of."""
+
+    host: str = ""
+    origin: str = ""
+    client: str = ""
+    is_forwarded: bool = False
+    session: str = ""
+
+
+def connection_of(headers: Mapping[str, str]) -> Connection:
+    """Return what the headers of a request say, as they came through the gate."""
+    known = {name.lower(): value for name, value in headers.items()}
+    return Connection(
+        known.get("host", ""),
+        known.get("origin", ""),
+        known.get(CLIENT_HEADER, ""),
+        any(name.startswith(_FORWARDED) for name in known),
+        known.get(SESSION_HEADER, ""),
+    )
+
+
+def at_port(name: str, host: str) -> str:
+    """Return the name of a cookie of the dashboard at this Host.
+
+    It has the port in it: a browser gives what one port set to every port of the machine, and two dashboards would lock each other out.
+    """
+    port = host.rpartition(":")[2]
+    return f"{name}-{port}" if port.isascii() and port.isdecimal() else name
+
+
+def is_loopback(address: str) -> bool:
+    """Return whether a server that listens at this address is heard by its own machine only."""
+    return address.strip("[]") in _LOOPBACK
+
+
+def is_local(asking: Connection) -> bool:
+    """Return whether somebody at this machine speaks to it directly: no proxy, no name that merely leads here, no other page."""
+    return (
+        asking.client in _LOOPBACK
+        and not asking.is_forwarded
+        and _name(f"//{asking.host}") in _LOOPBACK
+        and asking.origin.startswith(("http://", "https://"))
+        and _name(asking.origin) in _LOOPBACK
+    )
+
+
+def _name(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return "" if parts.username is not None or parts.path or parts.query else parts.hostname or ""

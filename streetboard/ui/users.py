@@ -1,0 +1,234 @@
+"""Users: one's own password and sessions; for an administrator who may log in, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ParamSpec
+
+import streamlit as st
+
+from streetboard import provenance, warehouse
+from streetboard.access import accounts
+from streetboard.access.accounts import SHORTEST_PASSWORD, Account, Session
+from streetboard.access.roles import ADMINISTRATOR, ROLES, SECRETARY, Capability
+from streetboard.drawing import screen
+from streetboard.errors import AccessError, StreetboardError
+from streetboard.ui import guard, messages
+from streetboard.ui.markdown import plain
+
+# A secretary would see other communities: that role is not given here before figures are narrowed.
+_OFFERED = [name for name in ROLES if name != SECRETARY]
+P = ParamSpec("P")
+_DONE = "users_done"
+_ROLE_HELP = (
+    "领导看指标、明细和版本；经办人还能导入台账、设目标；会务看指标，生成和修改会议版；管理员都可以。几个角色相加。"
+)
+
+
+# --- one's own ------------------------------------------------------------------------------------------------------------
+
+
+def own() -> None:
+    """Show a reader what his account is for, change its password, and end its other sessions."""
+    reader = guard.reader()
+    account = _known().get(reader.name)
+    _tell_done()
+    with st.container(border=True, key="panel-own"):
+        st.html(screen.render("title.html", title=f"{account.name}：{account.told}"))
+        allowed = "、".join(one.value for one in Capability if one in reader.may)
+        st.html(screen.render("note.html", note=f"可以{allowed}。"))
+        _sessions(_known().sessions(account.name), reader.session)
+        if st.button("结束其他登录", key="end-others"):
+            _attempt(_end_others, "其他登录都已结束。")
+    with st.container(border=True, key="panel-password"), st.form("password", border=False, clear_on_submit=True):
+        st.html(screen.render("title.html", title="改密码"))
+        before = st.text_input("现在的密码", type="password", autocomplete="current-password")
+        fresh, again = _twice("新密码")
+        if st.form_submit_button("保存密码"):
+            _attempt(_change_password, "密码已经改好；其他登录都已结束。", before, fresh, again)
+
+
+def _change_password(before: str, fresh: str, again: str) -> None:
+    reader = _named()
+    _check_twice(fresh, again)
+    try:
+        is_right = _known().verified(reader, before, guard.connection().client)
+    except accounts.LockedError as locked:
+        raise AccessError("失败次数太多", f"请过 {int(locked.seconds / 60) + 1} 分钟再试") from None
+    if not is_right:
+        raise AccessError("现在的密码不对", "请重新输入")
+    _known().set_password(reader, fresh, spare=guard.reader().session)
+
+
+def _end_others() -> None:
+    _known().end_all(_named(), spare=guard.reader().session)
+
+
+def _named() -> str:
+    """Return the account that acts. Raises AccessError if its session has ended meanwhile."""
+    if not (name := guard.reader().name):
+        raise AccessError("登录已经结束", "请重新登录")
+    return name
+
+
+# --- everybody's ----------------------------------------------------------------------------------------------------------
+
+
+def first() -> None:
+    """Offer whoever sits at the machine the first account: an administrator's."""
+    if not guard.may(Capability.ACCOUNTS):
+        guard.explain(Capability.ACCOUNTS)
+        return
+    with st.container(border=True, key="panel-first"), st.form("first", border=False):
+        st.html(screen.render("title.html", title="建第一个账号"))
+        told = (
+            "现在还没有账号：只有这台电脑能打开看板。第一个账号是管理员的；建好以后每个人（包括这台电脑）都要登录，"
+            "再按指南的“账号”一章让别的电脑打开。"
+        )
+        st.html(screen.render("note.html", note=told))
+        name = st.text_input("账号名称", max_chars=accounts.LONGEST_NAME, autocomplete="username")
+        password, again = _twice("密码")
+        if st.form_submit_button("建账号", type="primary"):
+            _attempt(_add, "", name, [ADMINISTRATOR], password, again)
+
+
+def everybody() -> None:
+    """Show every account; add one, and change, disable or remove each."""
+    _tell_done()
+    _new()
+    for one in _known().listed():
+        _one(one)
+
+
+def _new() -> None:
+    with st.expander("添加账号", key="add-account"), st.form("account", border=False):
+        st.html(screen.render("note.html", note=_ROLE_HELP))
+        name = st.text_input(
+            "账号名称", placeholder="姓名，如 张三", max_chars=accounts.LONGEST_NAME, autocomplete="off"
+        )
+        roles = st.pills("角色", _OFFERED, selection_mode="multi", format_func=_title)
+        password, again = _twice("密码")
+        if st.form_submit_button("添加"):
+            _attempt(_add, f"已添加账号 {name}。", name, roles, password, again)
+
+
+def _one(one: Account) -> None:
+    state = "　**已停用**" if one.is_disabled else ""
+    with st.expander(f"**{plain(one.name)}**　{plain(one.told)}{state}", key=f"account-{one.name}"):
+        _sessions(_known().sessions(one.name), guard.reader().session)
+        with st.form(f"roles-{one.name}", border=False):
+            offered = [name for name in ROLES if name in _OFFERED or name in one.roles]
+            roles = st.pills("角色", offered, default=one.roles, selection_mode="multi", format_func=_title)
+            if st.form_submit_button("保存角色"):
+                _attempt(_set_roles, f"{one.name} 的角色已经改好，马上生效。", one, roles)
+        with st.form(f"password-{one.name}", border=False, clear_on_submit=True):
+            password, again = _twice("新密码")
+            if st.form_submit_button("重设密码"):
+                _attempt(_reset, f"{one.name} 的密码已经重设，登录都已结束。", one.name, password, again)
+        with st.container(horizontal=True):
+            if st.button("结束全部登录", key=f"end-{one.name}"):
+                _attempt(_end_all, f"{one.name} 的登录都已结束。", one.name)
+            word = "恢复" if one.is_disabled else "停用"
+            if st.button(word, key=f"disable-{one.name}"):
+                _attempt(_disable, f"已{word}账号 {one.name}。", one.name, not one.is_disabled)
+            if st.button("删除", key=f"remove-{one.name}"):
+                _confirm(one.name)
+
+
+@st.dialog("删除账号")
+def _confirm(name: str) -> None:
+    st.write(f"删除账号 {plain(name)}？它的登录马上结束。只是暂时不用的，停用就可以。")
+    if st.button("确认删除", type="primary", key="remove-confirm"):
+        _attempt(_remove, f"已删除账号 {name}。", name)
+
+
+@guard.act(Capability.ACCOUNTS)
+def _add(name: str, roles: list[str], password: str, again: str) -> None:
+    _check_twice(password, again)
+    if not set(roles) <= set(_OFFERED):
+        raise AccessError("这个角色还没有开放", "请选其他角色")
+    _known().add(name, password, roles)
+
+
+@guard.act(Capability.ACCOUNTS)
+def _set_roles(one: Account, roles: list[str]) -> None:
+    communities = one.communities if SECRETARY in roles else ()
+    _known().set_roles(one.name, roles, one.streets, communities, keep_administrator=True)
+
+
+@guard.act(Capability.ACCOUNTS)
+def _reset(name: str, password: str, again: str) -> None:
+    _check_twice(password, again)
+    _known().set_password(name, password)
+
+
+@guard.act(Capability.ACCOUNTS)
+def _end_all(name: str) -> None:
+    _known().end_all(name)
+
+
+@guard.act(Capability.ACCOUNTS)
+def _disable(name: str, is_disabled: bool) -> None:
+    _known().set_disabled(name, is_disabled, keep_administrator=True)
+
+
+@guard.act(Capability.ACCOUNTS)
+def _remove(name: str) -> None:
+    _known().remove(name, keep_administrator=True)
+
+
+# --- what both need -------------------------------------------------------------------------------------------------------
+
+
+def _known() -> accounts.Accounts:
+    return accounts.of(warehouse.home())
+
+
+def _title(role: str) -> str:
+    return plain(ROLES[role].title)
+
+
+def _twice(label: str) -> tuple[str, str]:
+    told = f"至少 {SHORTEST_PASSWORD} 个字符"
+    with st.container(horizontal=True):
+        return (
+            st.text_input(label, type="password", placeholder=told, autocomplete="new-password"),
+            st.text_input(f"再输入一次{label}", type="password", autocomplete="new-password"),
+        )
+
+
+def _check_twice(password: str, again: str) -> None:
+    if password != again:
+        raise AccessError("两次输入的密码不一样", "请重新输入")
+
+
+def _attempt(act: Callable[P, None], done: str, *arguments: P.args, **named: P.kwargs) -> None:
+    """Do something and show the page anew with what has been done; a sentence where it could not be."""
+    try:
+        act(*arguments, **named)
+    except StreetboardError as error:
+        messages.show_error(error)
+        return
+    st.session_state[_DONE] = done
+    st.rerun()
+
+
+def _tell_done() -> None:
+    if told := st.session_state.pop(_DONE, ""):
+        st.success(plain(told), icon="✅")
+
+
+def _sessions(there: list[Session], mine: str) -> None:
+    if not there:
+        st.html(screen.render("empty.html", text="现在没有登录。"))
+        return
+    rows = [
+        [_moment(one.began_at), _moment(one.seen_at), one.address, "这一个" if one.hash == mine else ""]
+        for one in there
+    ]
+    st.html(screen.plain_table(["登录时间", "最近使用", "来自", ""], rows))
+
+
+def _moment(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, provenance.CHINA):%Y-%m-%d %H:%M}"

@@ -1,0 +1,354 @@
+"""Accounts: passwords, roles, sessions and lock-outs in the file of a home, and the command line that makes them."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import stat
+import threading
+
+import pytest
+
+from streetboard import __main__
+from streetboard.access import accounts, listening, who
+from streetboard.access.accounts import Accounts, LockedError, hashed
+from streetboard.access.roles import ROLES, Capability
+from streetboard.errors import AccessError
+
+PASSWORD = "足够长的一个密码"
+HOUR = 3600
+
+
+class Clock:
+    """A clock that stands still until it is set on."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def known(home, clock) -> Accounts:
+    made = Accounts(home, clock)
+    made.add("张三", PASSWORD, ["administrator"])
+    return made
+
+
+# --- accounts -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_home_without_accounts_has_no_file_of_them(home):
+    assert not Accounts(home).exist()
+    assert Accounts(home).listed() == []
+    assert not home.exists()
+
+
+def test_the_file_is_for_its_owner_and_holds_neither_passwords_nor_what_browsers_hold(home, known):
+    token = known.begin("张三", "10.0.0.7", "Firefox")
+    for file in home.glob("accounts*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert token.encode() not in file.read_bytes()
+        assert PASSWORD.encode() not in file.read_bytes()
+    with sqlite3.connect(home / accounts.FILE) as read:
+        ((kept,),) = read.execute("select password from accounts").fetchall()
+    read.close()
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "roles", "problem"),
+    [
+        ("张三", PASSWORD, ["leader"], "已经有名为“张三”的账号"),
+        (" 张三 ", PASSWORD, ["leader"], "已经有名为“张三”的账号"),
+        ("", PASSWORD, ["leader"], "账号名称用不了"),
+        ("李 四", PASSWORD, ["leader"], "账号名称用不了"),
+        ("李\n四", PASSWORD, ["leader"], "账号名称用不了"),
+        ("李" * 33, PASSWORD, ["leader"], "账号名称用不了"),
+        ("李四", "1234567", ["leader"], "密码要有 8 到 256 个字符"),
+        ("李四", "x" * 257, ["leader"], "密码要有 8 到 256 个字符"),
+        ("lisi1234", "LISI1234", ["leader"], "密码不能与账号名称相同"),
+        ("李四", PASSWORD, [], "没有写明角色"),
+        ("李四", PASSWORD, ["king"], "没有写明角色"),
+    ],
+)
+def test_what_is_no_account_is_not_added(known, name, password, roles, problem):
+    with pytest.raises(AccessError) as told:
+        known.add(name, password, roles)
+    assert told.value.problem == problem
+    assert [one.name for one in known.listed()] == ["张三"]
+
+
+def test_a_name_is_the_same_however_it_is_typed(known):
+    known.add("Ｌｉ4", PASSWORD, ["clerk"])
+    assert [known.get(typed).name for typed in ("Li4", "li4", " LI4")] == ["Li4"] * 3
+    assert known.verified("ＬＩ4", PASSWORD, "10.0.0.7") == known.get("Li4")
+
+
+def test_roles_add_up_and_a_secretary_alone_may_nothing(home, known):
+    may = {name: role.may for name, role in ROLES.items()}
+    both = known.add("李四", PASSWORD, ["presenter", "leader"])
+    assert both.roles == ("leader", "presenter")
+    assert who.of_account(both, list).may == may["leader"] | may["presenter"]
+    assert may["administrator"] == frozenset(Capability)
+    secretary = known.add("王五", PASSWORD, ["secretary"], ["朝阳街道"], ["东社区"])
+    assert who.of_account(secretary, list).may == frozenset()
+    assert who.of_account(secretary, list).refused.startswith("社区书记只看本社区")
+
+
+def test_who_is_for_some_streets_is_let_in_only_where_there_are_no_others(known):
+    one = known.add("李四", PASSWORD, ["administrator"], ["朝阳街道"])
+    assert who.of_account(one, lambda: ["朝阳街道"]).is_in
+    assert who.of_account(one, list).is_in
+    refused = who.of_account(one, lambda: ["朝阳街道", "龙凤桥街道"])
+    assert (refused.may, refused.refused[:14]) == (frozenset(), "这个账号只看朝阳街道，看板里")
+
+
+def test_communities_are_a_secretarys_only(known):
+    # Whoever else had some would believe that he sees no others.
+    with pytest.raises(AccessError, match="只有社区书记的账号能写社区"):
+        known.add("李四", PASSWORD, ["leader"], communities=["东社区"])
+    assert known.add("李四", PASSWORD, ["leader", "secretary"], communities=["东社区"]).communities == ("东社区",)
+
+
+def test_the_last_administrator_stays_where_that_is_asked(known):
+    known.add("李四", PASSWORD, ["leader"])
+    for act in (
+        lambda: known.remove("张三", keep_administrator=True),
+        lambda: known.set_disabled("张三", True, keep_administrator=True),
+        lambda: known.set_roles("张三", ["leader"], keep_administrator=True),
+    ):
+        with pytest.raises(AccessError, match="这是最后一个管理员"):
+            act()
+    known.set_roles("李四", ["administrator"])
+    known.remove("张三", keep_administrator=True)
+    assert [(one.name, one.roles) for one in known.listed()] == [("李四", ("administrator",))]
+
+
+def test_a_file_that_is_broken_lets_nobody_in_and_says_so(home):
+    home.mkdir()
+    (home / accounts.FILE).write_bytes(b"x" * 5000)
+    with pytest.raises(AccessError, match=r"账号文件 .* 读写失败"):
+        Accounts(home).exist()
+
+
+# --- sessions -------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_ends_when_it_is_not_used_and_after_a_week_in_any_case(known, clock):
+    session = hashed(known.begin("张三", "", ""))
+    clock.now += 8 * HOUR - 1
+    assert known.holder(session, is_used=True)
+    clock.now += 8 * HOUR - 1
+    assert known.holder(session)
+    clock.now += 1
+    assert known.holder(session) is None
+    # Once seen too late, it does not come back.
+    assert known.holder(session, is_used=True) is None
+    session = hashed(known.begin("张三", "", ""))
+    for _ in range(7 * 24 - 1):
+        clock.now += HOUR
+        assert known.holder(session, is_used=True)
+    clock.now += HOUR
+    assert known.holder(session, is_used=True) is None
+    assert known.sessions("张三") == []
+
+
+def test_a_log_in_makes_a_new_session_and_ends_the_one_before(known):
+    before = known.begin("张三", "", "")
+    after = known.begin("张三", "", "", before=before)
+    assert after != before
+    assert known.holder(hashed(before)) is None
+    assert known.holder(hashed(after)).name == "张三"
+    # What a browser holds is not what a session is known by.
+    assert known.holder(after) is None
+
+
+def test_the_sessions_of_an_account_end_together(known):
+    known.add("李四", PASSWORD, ["leader"])
+    first, second, others = (hashed(known.begin(name, "", "")) for name in ("张三", "张三", "李四"))
+    known.end_all("张三", spare=first)
+    assert [bool(known.holder(one)) for one in (first, second, others)] == [True, False, True]
+    known.set_password("张三", PASSWORD + "!")
+    known.set_disabled("李四", True)
+    assert [bool(known.holder(one)) for one in (first, others)] == [False, False]
+    assert known.verified("李四", PASSWORD, "") is None
+    assert known.verified("张三", PASSWORD, "") is None
+    assert known.verified("张三", PASSWORD + "!", "") == known.get("张三")
+    known.set_disabled("李四", False)
+    session = hashed(known.begin("李四", "", ""))
+    known.remove("李四")
+    assert known.holder(session) is None
+
+
+def test_another_process_sees_at_once_what_has_changed(home, known, clock):
+    other = Accounts(home, clock)
+    session = hashed(other.begin("张三", "", ""))
+    known.set_roles("张三", ["clerk"])
+    assert other.holder(session).roles == ("clerk",)
+    known.end(session)
+    assert other.holder(session) is None
+
+
+# --- lock-outs --------------------------------------------------------------------------------------------------------------------
+
+
+def tried(known: Accounts, name: str, password: str, address: str = "10.0.0.7") -> str:
+    try:
+        return "in" if known.verified(name, password, address) else "wrong"
+    except LockedError as locked:
+        return f"locked {locked.seconds:.0f}"
+
+
+@pytest.mark.parametrize("name", ["张三", "没有这个人"])
+def test_five_failures_lock_the_name_for_a_quarter_of_an_hour_and_tell_not_whether_there_is_one(known, clock, name):
+    assert [tried(known, name, "wrong") for _ in range(6)] == ["wrong"] * 5 + ["locked 900"]
+    assert tried(known, name, PASSWORD) == "locked 900"
+    # From anywhere; and whoever shares the address goes on.
+    assert tried(known, name, PASSWORD, "10.0.0.8") == "locked 900"
+    known.add("李四", PASSWORD, ["leader"])
+    assert tried(known, "李四", PASSWORD) == "in"
+    clock.now += 15 * 60 - 1
+    assert tried(known, name, PASSWORD) == "locked 1"
+    clock.now += 1
+    assert tried(known, name, PASSWORD) == ("in" if name == "张三" else "wrong")
+
+
+def test_a_success_forgets_the_failures_of_the_name(known):
+    for _ in range(3):
+        assert [tried(known, "张三", "wrong") for _ in range(4)] == ["wrong"] * 4
+        assert tried(known, "张三", PASSWORD) == "in"
+
+
+def test_fifty_failures_lock_the_address_and_an_account_of_ones_own_clears_none_away(known):
+    known.add("李四", PASSWORD, ["leader"])
+    for number in range(49):
+        assert tried(known, f"猜{number}", "wrong") == "wrong"
+        assert tried(known, "李四", PASSWORD) == "in"
+    assert tried(known, "猜", "wrong") == "wrong"
+    assert tried(known, "李四", PASSWORD) == "locked 900"
+    assert tried(known, "李四", PASSWORD, "10.0.0.8") == "in"
+
+
+def test_of_many_guesses_at_once_no_more_are_looked_at(home, known):
+    told: list[str] = []
+    threads = [threading.Thread(target=lambda: told.append(tried(known, "张三", "wrong"))) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["locked 900"] * 15 + ["wrong"] * 5
+
+
+def test_what_was_locked_leaves_nothing_behind(home, known, clock):
+    for number in range(60):
+        tried(known, f"猜{number}", "wrong", f"10.0.0.{number}")
+    clock.now += 15 * 60
+    assert tried(known, "张三", PASSWORD) == "in"
+    with sqlite3.connect(home / accounts.FILE) as read:
+        assert read.execute("select kind, count from failures").fetchall() == [("address", 0)]
+    read.close()
+
+
+# --- the command line ---------------------------------------------------------------------------------------------------------------
+
+
+def said(monkeypatch, capsys, *arguments: str, typed: str = "") -> tuple[int, str, str]:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    code = __main__.main(["account", *arguments])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_accounts_are_made_listed_changed_and_removed_at_the_command_line(home, monkeypatch, capsys):
+    def run(*arguments: str, typed: str = "") -> tuple[int, str, str]:
+        return said(monkeypatch, capsys, *arguments, typed=typed)
+
+    assert run("list") == (0, "还没有账号。\n", "")
+    assert run("add", "张三", "--role", "administrator", typed=f"{PASSWORD}\n") == (
+        0,
+        "已添加账号 张三：管理员。\n",
+        "",
+    )
+    assert run("add", "李四", "--role", "leader", "--role", "clerk", typed=PASSWORD)[:2] == (
+        0,
+        "已添加账号 李四：领导、经办人。\n",
+    )
+    assert run("role", "李四", "--role", "presenter") == (0, "账号 李四 的角色：会务，马上生效。\n", "")
+    code, out, err = run(
+        "add", "王五", "--role", "secretary", "--street", "朝阳街道", "--community", "东社区", typed=PASSWORD
+    )
+    assert (code, out) == (0, "已添加账号 王五：社区书记（朝阳街道；东社区）。\n")
+    assert err.startswith("注意：社区书记只看本社区") and err.count("\n") == 1
+    assert run("disable", "王五") == (0, "账号 王五 已停用。\n", "")
+    assert run("list") == (0, "张三\t管理员\n李四\t会务\n王五\t社区书记（朝阳街道；东社区）　停用\n", "")
+    assert json.loads(run("list", "--json")[1])[2] == {
+        "name": "王五", "roles": ["secretary"], "streets": ["朝阳街道"], "communities": ["东社区"], "is_disabled": True,
+    }  # fmt: skip
+    assert run("disable", "王五", "--undo") == (0, "账号 王五 已恢复。\n", "")
+    assert run("remove", "王五") == (0, "账号 王五 已删除。\n", "")
+    assert run("password", "李四", typed="另外一个长密码\r\n")[:2] == (2, "")
+    assert run("password", "李四", typed="另外一个够长的密码\r\n") == (
+        0,
+        "账号 李四 的密码已重设，登录都已结束。\n",
+        "",
+    )
+    known = Accounts(home)
+    assert known.verified("李四", "另外一个够长的密码", "") == known.get("李四")
+    assert run("remove", "没有这个人")[2] == (
+        "错误：没有名为“没有这个人”的账号。python -m streetboard account list 列出全部账号\n"
+    )
+    assert run("disable", "张三")[2].startswith("注意：现在没有能登录的管理员")
+
+
+@pytest.mark.usefixtures("home")
+def test_a_password_is_never_an_argument_and_an_empty_one_is_refused(monkeypatch, capsys):
+    with pytest.raises(SystemExit):
+        said(monkeypatch, capsys, "add", "张三", PASSWORD, "--role", "leader")
+    capsys.readouterr()
+    assert said(monkeypatch, capsys, "add", "张三", "--role", "leader")[0] == 2
+
+
+# --- where it may be heard ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "may"),
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("", False),
+        (None, False),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.5", False),
+    ],
+)
+def test_without_accounts_only_the_machine_itself_may_hear_it(home, address, may):
+    if may:
+        listening.check(address, home)
+    else:
+        with pytest.raises(AccessError) as told:
+            listening.check(address, home)
+        assert "python -m streetboard account add 姓名 --role administrator" in told.value.remedy
+        assert "streamlit run dashboard.py --server.address 127.0.0.1" in told.value.remedy
+    Accounts(home).add("张三", PASSWORD, ["administrator"])
+    listening.check(address, home)
+
+
+def test_whoever_starts_it_is_told_what_holds_and_that_the_former_token_is_done_with(home):
+    assert listening.told(home).startswith("  还没有账号：只有这台电脑能打开看板")
+    assert "manage-token" not in listening.told(home)
+    home.mkdir()
+    (home / "manage-token").touch()
+    assert "管理口令不再使用" in listening.told(home)
+    accounts.of(home).add("张三", PASSWORD, ["administrator"])
+    assert listening.told(home) == ""
