@@ -32,6 +32,8 @@ ALLOWED = {
     "GZ": "a kind of file",
     "HTML": "a kind of file",
     "XML": "a kind of file",
+    "JSON": "a kind of file",
+    "GEOJSON": "a kind of file",
     "PPTX": "a kind of file",
     "DOCX": "a kind of file",
     "PDF": "a kind of file",
