@@ -286,6 +286,12 @@ def metric_units() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def metric_names() -> dict[str, str]:
+    """Return what each metric is called, by its code (queries/metrics.toml)."""
+    return dict(tomllib.loads((FOLDER / "metrics.toml").read_text("utf-8")))
+
+
+@cache
 def glossary() -> dict[str, Column]:
     """Return the columns that mean the same in every figure (queries/glossary.toml)."""
     words = tomllib.loads((FOLDER / "glossary.toml").read_text("utf-8"))

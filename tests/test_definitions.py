@@ -12,8 +12,7 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from streetboard import reference
-from streetboard.queries import metric_units
-from streetboard.reading import marks
+from streetboard.queries import layer, metric_names, metric_units
 from streetboard.ui import contents, menu
 from tests.browsing import Watch, open_page
 
@@ -50,16 +49,26 @@ def targets(html: str, code: str) -> list[str]:
     return told.split("；")
 
 
-def test_every_metric_stands_once_and_is_called_what_its_cards_call_it():
+def test_every_code_that_a_figure_declares_has_a_name_of_its_own_and_none_is_superfluous():
+    declared = {column.metric for figure in layer("figures").values() for column in figure.columns.values()}
+    assert set(metric_names()) == declared - {""}
+    assert set(metric_names()) >= set(metric_units())
+    assert len(set(metric_names().values())) == len(metric_names())
+    assert all(name == name.strip() != "" for name in metric_names().values())
+
+
+def test_every_metric_stands_once_and_is_called_by_its_name():
     found = metrics(shown())
     coded = [(code, name) for code, name in found if code]
     told = {told.code for told in contents.measures(tuple(reference.default_settings().items()))} - {""}
-    assert sorted(code for code, _ in coded) == sorted(told)
-    called = {code: marks.name_of(code) for code in metric_units()}
-    assert {code: name for code, name in coded if called.get(code)} == {
-        code: name for code, name in called.items() if code in told
-    }
+    assert sorted(coded) == sorted((code, metric_names()[code]) for code in told)
+    assert {"I24": "高频点位", "V06": "星级分布", "P01": "四跑道事件量"}.items() <= dict(coded).items()
     assert opened(shown()) == []
+
+
+@pytest.mark.parametrize("sought", ["四跑道事件量", "spdsjl"])
+def test_a_metric_is_found_by_its_name_though_no_measure_of_it_says_it(sought):
+    assert metrics(shown(sought=sought)) == [("P01", "四跑道事件量")]
 
 
 def test_an_index_leads_to_each_topic_and_says_how_many_it_has():

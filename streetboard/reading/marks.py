@@ -131,7 +131,7 @@ def spoken_of(query: Query, metric: str) -> Measure | None:
 
 
 @cache
-def name_of(code: str) -> str:
+def label_of(code: str) -> str:
     """Return what cards call the number that a target of a metric speaks of, else what its first figure does; empty of none."""
     units = queries.metric_units().get(code, ())
     named = [

@@ -37,10 +37,8 @@ class Metric:
 
     @property
     def name(self) -> str:
-        """What it is called: as its cards call it."""
-        if not self.code:
-            return self.told[0].figure.title
-        return marks.name_of(self.code) or self.told[0].column.label
+        """What it is called; of what has no code, the figure's title."""
+        return queries.metric_names()[self.code] if self.code else self.told[0].figure.title
 
     @property
     def figures(self) -> tuple[Query, ...]:
@@ -130,25 +128,30 @@ def _metrics(measures: Iterable[Told], sought: str) -> Iterable[Metric]:
     for (code, _), group in groupby(measures, lambda told: (told.code, "" if told.code else told.figure.name)):
         of_one = tuple(_once(group))
         fitting = of_one if sought in ("", code.lower()) else tuple(told for told in of_one if _fits(told, sought))
+        if not fitting and _says(queries.metric_names().get(code, ""), sought):
+            fitting = of_one
         if fitting:
             yield Metric(code, fitting)
 
 
 def _once(measures: Iterable[Told]) -> Iterable[Told]:
-    """Return each measure once, as the first figure tells it; what the metric is called stands first, its other rates before its parts."""
+    """Return each measure once, as the first figure tells it; what a target of it speaks of stands first, its other rates before its parts."""
     told: dict[str, Told] = {}
     for one in measures:
         told.setdefault(one.column.label, one)
     return sorted(
-        told.values(), key=lambda one: (one.column.label != marks.name_of(one.code), one.column.unit != SHARE)
+        told.values(), key=lambda one: (one.column.label != marks.label_of(one.code), one.column.unit != SHARE)
     )
 
 
 def _fits(told: Told, sought: str) -> bool:
     column = told.column
-    return any(sought in text.lower() for text in (column.label, column.definition, told.figure.title)) or (
-        sought in contents.initials(column.label)
-    )
+    return _says(column.label, sought) or any(sought in text.lower() for text in (column.definition, told.figure.title))
+
+
+def _says(name: str, sought: str) -> bool:
+    """Tell whether a name holds what is looked for, in its signs or in the first letters of its pinyin."""
+    return sought in name.lower() or sought in contents.initials(name)
 
 
 def _address(place: contents.Place, choice: Choice) -> str:

@@ -13,7 +13,6 @@ from streetboard.asking.periods import spoken
 from streetboard.asking.view import View
 from streetboard.datasets import dataset
 from streetboard.drawing import screen
-from streetboard.reading import marks
 from streetboard.ui import guard, session, targeting
 from streetboard.ui.markdown import plain
 from streetboard.warehouse import Scope
@@ -73,7 +72,7 @@ def _target_key(row: dict[str, Any]) -> dict[str, str]:
 
 def metric_named(code: str) -> str:
     """Return a metric's code with its name: I09 按期处置率."""
-    return f"{code} {marks.name_of(code)}".rstrip()
+    return f"{code} {queries.metric_names().get(code, '')}".rstrip()
 
 
 def _add_target(street: str, view: View) -> None:
