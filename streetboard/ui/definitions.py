@@ -135,7 +135,7 @@ def _metrics(measures: Iterable[Told], sought: str) -> Iterable[Metric]:
 
 
 def _once(measures: Iterable[Told]) -> Iterable[Told]:
-    """Return each measure once, as the first figure tells it; what a target of it speaks of stands first, its other rates before its parts."""
+    """Return each measure once, as the first figure tells it; what a target speaks of stands first, other rates before their parts."""
     told: dict[str, Told] = {}
     for one in measures:
         told.setdefault(one.column.label, one)
