@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -164,8 +165,16 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-# The bytes of a version of this release that holds nothing: whoever rehearses a first import publishes it next.
-_empty: dict[str, bytes] = {}
+@dataclass
+class _Empty:
+    """What this process keeps of a version of one release that holds nothing: whoever rehearses a first import publishes it next."""
+
+    was_asked_for: bool = False
+    # with its marts built
+    content: bytes | None = None
+
+
+_empty: defaultdict[str, _Empty] = defaultdict(_Empty)
 
 
 def _write_empty(path: Path) -> bool:
@@ -173,17 +182,19 @@ def _write_empty(path: Path) -> bool:
 
     The first time they are not: the demonstration touches all of them, and to build them takes as long as to fill them.
     """
-    if content := _empty.get(warehouse.fingerprint()):
-        path.write_bytes(content)
+    kept = _empty[warehouse.fingerprint()]
+    if kept.content is not None:
+        path.write_bytes(kept.content)
         return True
-    is_first = warehouse.fingerprint() not in _empty
+    has_marts, kept.was_asked_for = kept.was_asked_for, True
     with contextlib.closing(_connect(path)) as connection:
         warehouse.create_schema(connection)
-        if not is_first:
+        if has_marts:
             warehouse.build_marts(connection)
         connection.execute("checkpoint")
-    _empty[warehouse.fingerprint()] = b"" if is_first else path.read_bytes()
-    return not is_first
+    if has_marts:
+        kept.content = path.read_bytes()
+    return has_marts
 
 
 @contextlib.contextmanager
