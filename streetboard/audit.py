@@ -290,7 +290,7 @@ def _small(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): _small(one) for name, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_small(one) for one in list(value)[:_MOST_NAMES]]
+        return [*(_small(one) for one in list(value)[:_MOST_NAMES]), *(["…"] if len(value) > _MOST_NAMES else [])]
     return (
         (value.isoformat() if isinstance(value, date) else str(value)).encode("utf-8", "replace").decode()[:_MOST_SIGNS]
     )

@@ -27,6 +27,7 @@ _FAILING = (
 # What an event is about, in the order in which it is told.
 _WORDS = {
     "account": "账号",
+    "roles": "角色",
     "locked": "锁定",
     "refused": "没有权限或不开放",
     "datasets": "台账",
@@ -104,7 +105,8 @@ def everybody() -> None:
 
 def _verify() -> None:
     home = warehouse.home()
-    verdict = audit.verify(home, warehouse.heads(home))
+    with st.spinner("正在核对"):
+        verdict = audit.verify(home, warehouse.heads(home))
     for sentence in verdict.wrong[:_OWN_SHOWN]:
         st.error(plain(sentence), icon="⛔")
     for sentence in verdict.notes:
@@ -150,8 +152,6 @@ def _cells(event: dict[str, Any]) -> list[str]:
 
 def _told(about: dict[str, Any]) -> Iterator[str]:
     """Yield what an event is about, each as a word and what it is."""
-    if roles := about.get("roles"):
-        yield f"角色：{'、'.join(ROLES[role].title for role in roles if role in ROLES)}"
     if name := about.get("figure"):
         yield from _figure(name, about.get("parameters", {}))
     for name, word in _WORDS.items():
@@ -178,6 +178,8 @@ def _said(name: str, value: Any) -> str:
     if name == "datasets":
         known = all_datasets()
         value = [known[one].title if one in known else one for one in value]
+    if name == "roles":
+        value = [ROLES[one].title if one in ROLES else one for one in value]
     if name == "locked":
         return _LOCKED[value]
     if isinstance(value, list):
