@@ -231,7 +231,8 @@ def _append(folder: Path, kind: Kind, about: Mapping[str, Any], actor: Actor, *,
 def _write(path: Path, text: bytes, *, is_synced: bool) -> None:
     """Append to a file, or leave it as it is. Raises OSError."""
     is_new = not path.exists()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    # Windows would write two signs for the end of a line.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
     size = os.fstat(handle).st_size
     try:
         # A full disk may take a part of it, and say nothing until it is asked to take the rest.
@@ -340,7 +341,7 @@ def keep_months() -> int:
 
 
 def _outdated(files: Sequence[Path], now: datetime) -> list[Path]:
-    """Return the files of months that are not kept any more; never all of them, since the chain goes on from the last."""
+    """Return the files of months that are not kept any more."""
     months = now.year * 12 + now.month - 1 - keep_months()
     oldest = f"{months // 12:04}-{months % 12 + 1:02}.jsonl"
     return [path for path in files if path.name < oldest]
