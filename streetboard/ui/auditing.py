@@ -14,15 +14,17 @@ from streetboard.access import accounts
 from streetboard.access.roles import LEADER, ROLES, Capability
 from streetboard.datasets import all_datasets
 from streetboard.drawing import csv, screen
-from streetboard.ui import guard
+from streetboard.errors import AuditError
+from streetboard.ui import guard, messages
 from streetboard.ui.markdown import plain
 from streetboard.warehouse import Result, Sought
 
 _SHOWN, _OWN_SHOWN = 200, 50
 _HEADERS = ["时间", "谁", "来自", "做了什么", "内容"]
 _NOBODY = "没有登录的人"
-_FAILING = (
-    "操作记录写不进去：看的还能看，要改的都不会执行。请检查数据文件夹里 audit 的权限和磁盘空间，原因在 faults.log 里。"
+_FAILING = AuditError(
+    "操作记录写不进去：看的还能看，要改的都不会执行",
+    "请检查数据文件夹里 audit 的权限和磁盘空间，原因在 faults.log 里",
 )
 # What an event is about, in the order in which it is told.
 _WORDS = {
@@ -56,7 +58,7 @@ _LOCKED = {accounts.NAME: "这个名称", accounts.ADDRESS: "这个地址"}
 def tell_failing() -> None:
     """Tell an administrator, on every page, that the record cannot be written."""
     if audit.is_failing(warehouse.home()) and guard.may(Capability.ACCOUNTS):
-        st.error(_FAILING, icon="⛔")
+        messages.show_error(_FAILING)
 
 
 def everybody() -> None:
