@@ -158,6 +158,17 @@ def doing(home: Path, kind: Kind, about: Mapping[str, Any], *, is_kept_within: b
         record(home, kind, {**about, "outcome": UNCHANGED})
 
 
+@contextmanager
+def unless(home: Path, kind: Kind, about: Mapping[str, Any]) -> Iterator[None]:
+    """Record of a change whose line has been written that it has not come about, where that is so."""
+    try:
+        yield
+    except Exception:
+        with suppress(AuditError):  # It is the very thing that failed, perhaps.
+            record(home, kind, {**about, "outcome": NOT_DONE})
+        raise
+
+
 def refused(home: Path, what: str, actor: Actor) -> None:
     """Record that something was refused; once a minute of the same, and not more than so many in all."""
     now, key = time.monotonic(), (home, what, actor)
@@ -187,7 +198,7 @@ def _tell(error: Exception, home: Path) -> None:
     now = time.monotonic()
     if now - _failed.get(home, -_FAULT_SECONDS) >= _FAULT_SECONDS:
         _failed[home] = now
-        faults.record(error, home)
+        faults.keep(error, home)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from streetboard import __main__, audit, ledger, provenance, warehouse
 from streetboard.access.accounts import Accounts, LockedError, hashed
 from streetboard.access.roles import Capability
 from streetboard.audit import Head, Kind
-from streetboard.errors import AuditError
+from streetboard.errors import AuditError, StreetboardError
 from streetboard.ledger import publish, typing_in
 from streetboard.provenance import Actor
 from streetboard.ui import guard
@@ -329,6 +329,22 @@ def test_an_act_that_fails_or_changes_nothing_is_recorded_too(own, tmp_path):
         ("edition_changed", {"edition": "甲"}),
         ("file_read", {"files": ["乙.csv"]}),
     ]
+
+
+def test_a_version_that_fails_on_its_last_step_is_recorded_as_not_done(home, tmp_path, monkeypatch):
+    file = tmp_path / "a.csv"
+    file.write_text(ROW.format(1), "utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publish, "_swap_in", full)
+    with pytest.raises(StreetboardError, match="磁盘已满"):
+        ledger.import_files([ledger.Order(file, "issues", street="试点街道")], home)
+    assert warehouse.current_version(home) is None
+    (_, written, about), (_, failed, outcome) = told(home)
+    assert (written, failed, outcome) == ("imported", "imported", about | {"outcome": "not_done"})
+    assert wrong(home) == []
 
 
 def test_refusals_cannot_fill_the_disk(home):

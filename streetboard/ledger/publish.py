@@ -137,10 +137,14 @@ def drafting(
             _refuse_broken_promises(draft.broken)
             if content_of and newest and newest != content_of:
                 _keep_history(connection, warehouse.file_of(folder, newest))
+            kind, told = _KINDS.get(draft.action, audit.IMPORTED), _told(draft)
             # What is not recorded is not published; the version keeps the end of the record, which nobody can then cut off.
-            _remember(draft, audit.record(folder, _KINDS.get(draft.action, audit.IMPORTED), _told(draft)))
-            connection.execute("checkpoint")
-        _swap_in(path, folder, version)
+            head = audit.record(folder, kind, told)
+            with audit.unless(folder, kind, told):
+                _remember(draft, head)
+                connection.execute("checkpoint")
+        with audit.unless(folder, kind, told):
+            _swap_in(path, folder, version)
         # A version above the pointer is what was killed on the very way to it: nobody has ever seen it.
         prune(folder, keep, never_published=[number for number in kept if newest and number > newest])
         # Published it is; where there is no room for less, the old ones stay as they are.
