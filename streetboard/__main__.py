@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from streetboard import city, ledger, processes, queries, warehouse
+from streetboard import audit, city, ledger, processes, provenance, queries, warehouse
 from streetboard.access import accounts, who
 from streetboard.access.roles import ROLES
 from streetboard.datasets import all_datasets, dataset
@@ -33,6 +33,8 @@ _USAGE = (
     (r"argument (.*?): invalid .* value: (.*)", "参数 {} 的取值 {} 不对"),
     (r"argument (.*?): (.*)", "参数 {}：{}"),
 )
+# From where it is done, as it is recorded.
+_HERE = "命令行"
 
 
 class _Help(argparse.HelpFormatter):
@@ -211,7 +213,12 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--community", action="append", default=[], help="只看哪个社区，可写几次；不写就是全部")
     of_one["disable"].add_argument("--undo", action="store_true", help="恢复停用的账号")
 
-    for command in (listing, demo, importing, versions, rollback, check, pushing, figures, meeting):
+    auditing = commands.add_parser("audit", help="核对操作记录：谁在什么时候做了什么")
+    verifying = auditing.add_subparsers(dest="act", required=True, parser_class=_Parser, metavar="做什么").add_parser(
+        "verify", help="从头核对每一行，有没有被改过、删过、截断；有问题时退出码为 1"
+    )
+
+    for command in (verifying, listing, demo, importing, versions, rollback, check, pushing, figures, meeting):
         command.add_argument("--json", action="store_true", help="输出 JSON，供脚本使用")
     return top
 
@@ -223,7 +230,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")
     options = parser().parse_args(arguments)
     try:
-        return COMMANDS[options.command](options)
+        with provenance.acting(provenance.Actor(provenance.author(), _HERE)):
+            return COMMANDS[options.command](options)
     except StreetboardError as error:
         # A file's name may hold a line break; the message stays on one line.
         print(f"错误：{' '.join(str(error).split())}", file=sys.stderr)
@@ -275,6 +283,9 @@ def _import(options: argparse.Namespace) -> int:
     reports = ledger.import_files(
         orders, dry_run=options.dry_run, cautious=True, progress=lambda _done, what: _waiting(what)
     )
+    if options.dry_run:
+        told = {"files": [order.file.name for order in orders if order.file], "datasets": [options.dataset]}
+        audit.record(warehouse.home(), audit.REHEARSED, told)
     _reported(reports, options.json, options.dry_run)
     return 1 if any(question["must"] for report in reports for question in report.questions) else 0
 
@@ -379,6 +390,7 @@ def _push(options: argparse.Namespace) -> int:
         if not options.json:
             print(f"{table}：{there:,} / {count:,} 行", file=sys.stderr, flush=True)
 
+    audit.record(warehouse.home(), audit.EXPORTED, {"to": str(server.address)})
     pushed = push(warehouse.home(), server, tell)
     if options.json:
         _print_json({"version": pushed.version, "rows": pushed.rows, "was_there": pushed.was_there})
@@ -424,6 +436,8 @@ def _template(options: argparse.Namespace) -> int:
 
 def _export_ledger(options: argparse.Namespace) -> int:
     count = export.write(dataset(options.dataset), options.out, options.street)
+    told = {"datasets": [options.dataset], "street": options.street, "rows": count, "file": options.out.name}
+    audit.record(warehouse.home(), audit.EXPORTED, told)
     print(f"已导出 {count:,} 行：{options.out}。")
     return 0
 
@@ -441,6 +455,7 @@ def _export_edition(options: argparse.Namespace) -> int:
     written = []
     for path in making.hand_out(edition, endings, options.out):
         written.append(str(path))
+        audit.record(warehouse.home(), audit.EXPORTED, {"edition": edition.id, "file": path.name})
         if not options.json:
             print(f"已导出 {path}。")
     if options.json:
@@ -500,6 +515,19 @@ def _account(options: argparse.Namespace) -> int:
     return 0
 
 
+def _audit(options: argparse.Namespace) -> int:
+    home = warehouse.home()
+    verdict = audit.verify(home, warehouse.heads(home))
+    if options.json:
+        _print_json(asdict(verdict))
+    else:
+        for sentence in (*verdict.wrong, *verdict.notes):
+            print(sentence)
+        told = "有问题" if verdict.wrong else "前后相接，没有改过的痕迹"
+        print(f"操作记录 {verdict.lines:,} 条，{told}。")
+    return 1 if verdict.wrong else 0
+
+
 def _streets() -> Collection[str]:
     try:
         return warehouse.Warehouse(warehouse.home()).current().streets
@@ -519,6 +547,7 @@ def _password() -> str:
 
 COMMANDS = {
     "account": _account,
+    "audit": _audit,
     "serve": _serve,
     "demo": _demo,
     "import": _import,

@@ -65,3 +65,7 @@ class QueryTimeoutError(StreetboardError):
 
 class AccessError(StreetboardError):
     """Raised if a reader may not do what was asked."""
+
+
+class AuditError(StreetboardError):
+    """Raised if an act cannot be recorded: then it is not done."""

@@ -17,9 +17,15 @@ _LOGGER = logging.getLogger(__name__)
 
 def record(error: BaseException, home: Path) -> str:
     """Log a fault with its traceback, to stderr and to the home's log, and return its number."""
+    number = keep(error, home)
+    _LOGGER.error("故障 %s\n%s", number, "".join(traceback.format_exception(error)))
+    return number
+
+
+def keep(error: BaseException, home: Path) -> str:
+    """Log a fault to the home's log alone: of what goes on all the same, the command line says nothing."""
     number = f"{datetime.now():%m%d%H%M}-{secrets.randbelow(10_000):04}"
     whole = "".join(traceback.format_exception(error))
-    _LOGGER.error("故障 %s\n%s", number, whole)
     # A full disk must not hide the fault that it has caused.
     with suppress(OSError):
         _keep(home / FILE, f"{datetime.now():%Y-%m-%d %H:%M:%S} 故障 {number}\n{whole}\n")

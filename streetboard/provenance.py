@@ -1,16 +1,50 @@
-"""Provenance: who did something, and when; the one clock, so that nothing else reads it."""
+"""Provenance: who does something, and when; the one clock, so that nothing else reads it."""
 
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-# Ledgers are in the time of China, wherever the machine stands; it has no summer time.
+# Ledgers are in the time of China (Asia/Shanghai), wherever the machine stands; it has no summer time.
 CHINA = timezone(timedelta(hours=8))
 
 
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and from where: the address of a browser, or the command line."""
+
+    name: str
+    place: str = ""
+
+
+_acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Let whatever is done meanwhile be done by this one."""
+    before = _acting.set(actor)
+    try:
+        yield
+    finally:
+        _acting.reset(before)
+
+
+def actor() -> Actor:
+    """Return who acts: the account that is logged in; without one, the account of the system that runs this."""
+    return _acting.get() or Actor(_of_the_system())
+
+
 def author() -> str:
-    """Return the account that runs this, which is all there is to know while there is no login."""
+    """Return the name of who acts."""
+    return actor().name
+
+
+def _of_the_system() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from streetboard import ledger, warehouse
+from streetboard import audit, ledger, warehouse
 from streetboard.__main__ import main
 from streetboard.datasets import all_datasets
 from streetboard.errors import StreetboardError
@@ -65,10 +65,11 @@ def collected() -> int:
 
 
 def state(home: Path) -> dict[str, str]:
-    """Return every file below a folder with the hash of its bytes."""
+    """Return every file below a folder with the hash of its bytes; what was tried, too, is recorded (tests/test_audit.py)."""
     return {
         str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
         for path in home.rglob("*")
+        if audit.FOLDER not in path.relative_to(home).parts
     }
 
 

@@ -15,7 +15,7 @@ import threading
 import time
 import unicodedata
 import weakref
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -25,9 +25,10 @@ from typing import Any
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from streetboard import disk
+from streetboard import audit, disk
 from streetboard.access.roles import ADMINISTRATOR, ROLES, SECRETARY, told
 from streetboard.errors import AccessError
+from streetboard.provenance import Actor
 
 FILE = "accounts.sqlite"
 IDLE_SECONDS, LONGEST_SECONDS = 8 * 3600, 7 * 24 * 3600
@@ -100,7 +101,7 @@ class Accounts:
     """The accounts and the sessions of a home. `now` tells the time in seconds."""
 
     def __init__(self, home: Path, now: Callable[[], float] = time.time) -> None:
-        self._path, self._now = home / FILE, now
+        self._home, self._path, self._now = home, home / FILE, now
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.RLock()
 
@@ -140,6 +141,8 @@ class Accounts:
                 "insert into accounts (key, name, password, roles, streets, communities, made_at) values (?, ?, ?, ?, ?, ?, ?)",
                 (_key(name), *made),
             )
+            told = {"account": name, "roles": list(roles), "streets": list(streets), "communities": list(communities)}
+            audit.record(self._home, audit.ACCOUNT_ADDED, told)
         return self.get(name)
 
     def set_roles(
@@ -157,42 +160,56 @@ class Accounts:
             name,
             "roles = ?, streets = ?, communities = ?",
             *stored,
+            kind=audit.ROLES_SET,
+            about={"roles": list(roles), "streets": list(streets), "communities": list(communities)},
             keep=keep_administrator and ADMINISTRATOR not in roles,
         )
 
     def set_password(self, name: str, password: str, *, spare: str = "") -> None:
         """Give an account another password, and end its sessions but the one that is spared. Raises AccessError."""
         _check_password(name, password)
-        self._change(name, "password = ?", _HASHES.hash(password))
-        self.end_all(name, spare=spare)
+        self._change(name, "password = ?", _HASHES.hash(password), kind=audit.PASSWORD_SET)
+        self._end_sessions(name, spare)
         with self._writing() as write:
             write.execute("delete from failures where kind = ? and key = ?", (NAME, _key(name)))
 
     def set_disabled(self, name: str, is_disabled: bool, *, keep_administrator: bool = False) -> None:
         """Let an account log in no more, or again; its sessions end."""
-        self._change(name, "is_disabled = ?", int(is_disabled), keep=keep_administrator and is_disabled)
+        kind = audit.ACCOUNT_DISABLED if is_disabled else audit.ACCOUNT_ENABLED
+        self._change(name, "is_disabled = ?", int(is_disabled), kind=kind, keep=keep_administrator and is_disabled)
         if is_disabled:
-            self.end_all(name)
+            self._end_sessions(name)
 
     def remove(self, name: str, *, keep_administrator: bool = False) -> None:
         """Remove an account, and end its sessions."""
-        self.get(name)
+        name = self.get(name).name
         with self._writing() as write:
             if keep_administrator:
                 _keep_administrator(write, name)
             write.execute("delete from accounts where key = ?", (_key(name),))
+            audit.record(self._home, audit.ACCOUNT_REMOVED, {"account": name})
 
     def has_administrator(self) -> bool:
         """Return whether somebody could log in as an administrator."""
         return any(ADMINISTRATOR in one.roles and not one.is_disabled for one in self.listed())
 
-    def _change(self, name: str, what: str, *values: object, keep: bool = False) -> None:
-        self.get(name)
+    def _change(
+        self,
+        name: str,
+        what: str,
+        *values: object,
+        kind: audit.Kind,
+        about: Mapping[str, object] | None = None,
+        keep: bool = False,
+    ) -> None:
+        name = self.get(name).name
         with self._writing() as write:
             if keep:
                 _keep_administrator(write, name)
             # `what` is of the lines above, never of a reader.
             write.execute(f"update accounts set {what} where key = ?", (*values, _key(name)))
+            # Within the transaction: what cannot be recorded is taken back.
+            audit.record(self._home, kind, {"account": name, **(about or {})})
 
     # --- logging in -------------------------------------------------------------------------------------------------------
 
@@ -208,6 +225,9 @@ class Accounts:
         kept, is_disabled = found[0] if found else (_nobodys_hash(), 0)
         is_right = len(password) <= LONGEST_PASSWORD and _HASHES.verify(password, kept)
         if not (found and is_right and not is_disabled):
+            # Not what was typed: it may be a password, in the wrong place.
+            actor = Actor(self.get(name).name if found else "", address)
+            audit.record(self._home, audit.LOG_IN_FAILED, actor=actor)
             return None
         with self._writing() as write:
             write.execute("delete from failures where kind = ? and key = ?", (NAME, _key(name)))
@@ -231,10 +251,14 @@ class Accounts:
                     "insert into failures values (?, ?, ?, 1, 0) on conflict do update set count = count + 1",
                     (kind, key, now),
                 )
-                write.execute(
+                locked = write.execute(
                     "update failures set until = ? where kind = ? and key = ? and count >= ?",
                     (now + LOCKED_SECONDS, kind, key, MOST_FAILURES[kind]),
                 )
+                if locked.rowcount:
+                    found = write.execute("select name from accounts where key = ?", (_key(name),)).fetchone()
+                    actor = Actor(found[0] if found and kind == NAME else "", address)
+                    audit.record(self._home, audit.LOCKED, {"locked": kind}, actor)
 
     # --- sessions ---------------------------------------------------------------------------------------------------------
 
@@ -251,6 +275,7 @@ class Accounts:
                 "insert into sessions values (?, ?, ?, ?, ?, ?)",
                 (hashed(token), _key(name), now, now, address[:64], browser[:200]),
             )
+        audit.record(self._home, audit.LOGGED_IN, actor=Actor(self.get(name).name, address))
         return token
 
     def holder(self, session: str, *, is_used: bool = False) -> Account | None:
@@ -285,11 +310,18 @@ class Accounts:
 
     def end(self, session: str) -> None:
         """End one session."""
+        whose = self._rows("select name, address from sessions join accounts on key = account where hash = ?", session)
         with self._writing() as write:
             write.execute("delete from sessions where hash = ?", (session,))
+        for name, address in whose:
+            audit.record(self._home, audit.LOGGED_OUT, actor=Actor(name, address))
 
     def end_all(self, name: str, *, spare: str = "") -> None:
         """End every session of an account but the one that is spared."""
+        audit.record(self._home, audit.SESSIONS_ENDED, {"account": name})
+        self._end_sessions(name, spare)
+
+    def _end_sessions(self, name: str, spare: str = "") -> None:
         with self._writing() as write:
             write.execute("delete from sessions where account = ? and hash <> ?", (_key(name), spare))
 

@@ -14,11 +14,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from streetboard import audit
 from streetboard.access import accounts
 from streetboard.access.connection import SESSION_HEADER, USER_HEADER, Connection, at_port, connection_of
 from streetboard.access.gate import App, Message, Receive, Send
 from streetboard.access.roles import Capability, Reader
 from streetboard.errors import AccessError
+from streetboard.provenance import Actor
 
 COOKIE = "streetboard-session"
 LOG_IN, LOG_OUT, STATE = "login", "logout", "login-state"
@@ -31,6 +33,8 @@ _METRICS = "_stcore/metrics"
 # What only scripts ask for is told in one line; whoever opens anything else is led to the log-in.
 _OF_SCRIPTS = ("_stcore/", "static/", "media/", "component/", "app/static/", "favicon.png")
 _CHECK_SECONDS = 2
+# How these are told in the record.
+_CLOSED_ADDRESS, _FROM_ELSEWHERE = "打开不开放的地址", "没有账号时从别的电脑打开"
 _NO_SUCH = "没有这个地址。"
 _NOT_LOGGED_IN = "请先登录。"
 _ONLY_HERE = (
@@ -71,6 +75,8 @@ class Entrance:
             await self._app(scope, receive, send)
             return
         if any(path == closed or path.startswith(f"{closed}/") for closed in _CLOSED):
+            client = scope.get("client")
+            audit.refused(self._home, _CLOSED_ADDRESS, Actor("", client[0] if client else ""))
             await _answer(PlainTextResponse(_NO_SUCH, 404), scope, receive, send)
             return
         asking = seen(Headers(raw=scope["headers"]), is_page=is_page)
@@ -79,6 +85,7 @@ class Entrance:
             refusal = None if reader.is_in else self._refusal(scope, path)
             if path.startswith(_METRICS) and not refusal and Capability.ACCOUNTS not in reader.may:
                 refusal = PlainTextResponse(_NO_SUCH, 404)
+                audit.refused(self._home, _CLOSED_ADDRESS, Actor(reader.name, asking.client))
         except AccessError as error:
             refusal = PlainTextResponse(str(error), 503)
         if refusal:
@@ -104,6 +111,8 @@ class Entrance:
     def _refusal(self, scope: Message, path: str) -> Response:
         """Return what a request gets that is not let in. Raises AccessError."""
         if not accounts.of(self._home).exist():
+            client = scope.get("client")
+            audit.refused(self._home, _FROM_ELSEWHERE, Actor("", client[0] if client else ""))
             return PlainTextResponse(_ONLY_HERE, 403)
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and not path.startswith(_OF_SCRIPTS):
             asked = scope.get("query_string", b"").decode("latin-1")

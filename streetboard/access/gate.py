@@ -21,11 +21,13 @@ class Gate:
     """ASGI middleware: refuses at once what another site's page sends, and says where a connection comes from.
 
     Streamlit would ask an outside service for this machine's address before it refuses (1.67, `is_url_from_allowed_origins`),
-    and nobody is served meanwhile.
+    and nobody is served meanwhile. `refused` hears of each that is, and of the client's address.
     """
 
-    def __init__(self, app: App, allowed: Collection[str] = ()) -> None:
-        self._app = app
+    def __init__(
+        self, app: App, allowed: Collection[str] = (), refused: Callable[[str, str], None] = lambda what, client: None
+    ) -> None:
+        self._app, self._refused = app, refused
         self._allowed = frozenset(origin.strip().rstrip("/").lower() for origin in allowed)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -40,6 +42,7 @@ class Gate:
             # Streamlit looks outside before it looks into the list.
             headers = [(name, value) for name, value in headers if name.lower() != b"origin"]
         elif origins and not (len(origins) == len(hosts) == 1 and _is_of(origins[0], hosts[0])):
+            self._refused("别的网站发来的请求", scope["client"][0] if scope.get("client") else "")
             await _refuse(scope, send)
             return
         client = scope.get("client")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from streetboard import format
@@ -16,11 +17,16 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def to_csv(result: Result) -> bytes:
     """Return all rows with Chinese headers; UTF-8 with BOM, because Excel takes anything else for GBK."""
+    columns = [column_of(result.query, name) for name in result.columns]
+    return written([format.header(column.label, column.unit) for column in columns], result.rows)
+
+
+def written(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return rows that no figure made, as `to_csv` does."""
     text = io.StringIO()
     writer = csv.writer(text)
-    columns = [column_of(result.query, name) for name in result.columns]
-    writer.writerow([format.header(column.label, column.unit) for column in columns])
-    writer.writerows([_plain(value) for value in row] for row in result.rows)
+    writer.writerow(headers)
+    writer.writerows([_plain(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

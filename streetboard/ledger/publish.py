@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import filelock
 
-from streetboard import disk, private, provenance, queries, warehouse
+from streetboard import audit, disk, private, provenance, queries, warehouse
 from streetboard.errors import BusyError, QueryTimeoutError, WarehouseError
 from streetboard.ledger import effects, turns
 
@@ -138,9 +138,14 @@ def drafting(
             _refuse_broken_promises(draft.broken)
             if content_of and newest and newest != content_of:
                 _keep_history(connection, warehouse.file_of(folder, newest))
-            _remember(draft)
-            connection.execute("checkpoint")
-        _swap_in(path, folder, version)
+            kind, told = _KINDS.get(draft.action, audit.IMPORTED), _told(draft)
+            # What is not recorded is not published; the version keeps the end of the record, which nobody can then cut off.
+            head = audit.record(folder, kind, told)
+            with audit.unless(folder, kind, told):
+                _remember(draft, head)
+                connection.execute("checkpoint")
+        with audit.unless(folder, kind, told):
+            _swap_in(path, folder, version)
         # A version above the pointer is what was killed on the very way to it: nobody has ever seen it.
         prune(folder, keep, never_published=[number for number in kept if newest and number > newest])
         # Published it is; where there is no room for less, the old ones stay as they are.
@@ -234,12 +239,34 @@ def _keep_history(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
         connection.execute("detach newest")
 
 
-def _remember(draft: Draft) -> None:
+# What a draft does by its action, where it does not bring rows.
+_KINDS = {
+    "演示数据": audit.DEMO_PUBLISHED,
+    "取出演示数据": audit.DEMO_REMOVED,
+    "回退": audit.ROLLED_BACK,
+    "升级": audit.REBUILT,
+}
+
+
+def _told(draft: Draft) -> dict[str, Any]:
+    """Return what is recorded of a version: of which files and ledgers, and how many rows."""
+    told: dict[str, Any] = {"version": draft.version}
+    if draft.action == "回退":
+        told["note"] = draft.note
+    if draft.reports:
+        told["files"] = list(dict.fromkeys(fields["file"] for fields in draft.reports))
+        told["datasets"] = list(dict.fromkeys(fields["dataset"] for fields in draft.reports))
+        counted = ("inserted", "updated", "quarantined")
+        told |= {name: sum(fields["rows"][name] for fields in draft.reports) for name in counted}
+    return told
+
+
+def _remember(draft: Draft, head: audit.Head | None) -> None:
     """Write into the version who published it, when, why, and what it did to the headline numbers."""
     draft.connection.execute(
         "insert into meta.versions by name select $version as version, $at as published_at, $author as author, "
         "$action as action, $note as note, $fingerprint as fingerprint, $kpis::json as kpis, $reports::json as reports, "
-        "$salt as salt",
+        "$salt as salt, $audit_number as audit_number, $audit_hash as audit_hash",
         {
             "version": draft.version,
             "at": provenance.now(),
@@ -250,6 +277,8 @@ def _remember(draft: Draft) -> None:
             "kpis": None if draft.kpis is None else json.dumps(draft.kpis, ensure_ascii=False),
             "reports": json.dumps(draft.reports, ensure_ascii=False),
             "salt": draft.salt,
+            "audit_number": head and head.number,
+            "audit_hash": head and head.hash,
         },
     )
 

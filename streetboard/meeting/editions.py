@@ -21,7 +21,7 @@ from typing import Any
 
 import filelock
 
-from streetboard import disk, format, queries
+from streetboard import audit, disk, format, queries
 from streetboard.asking import masking, periods
 from streetboard.asking.answers import Answer, Argument, Wanted
 from streetboard.asking.periods import Period
@@ -474,6 +474,7 @@ def save(home: Path, edition: Edition) -> Edition:
         taken = {name.removeprefix(f"{stem}-") for name in names(home)}
         number = next(number for number in range(1, len(taken) + 2) if str(number) not in taken)
         path = folder(home) / f"{stem}-{number}{_ENDING}"
+        audit.record(home, audit.EDITION_MADE, {"edition": path.stem, "version": edition.version})
         disk.write_whole(path, parts.packed(edition.edits))
     return replace(edition, id=path.stem, fingerprint=parts.fingerprint)
 
@@ -494,6 +495,7 @@ def edit(home: Path, name: str, edits: Edits, *, what: str, by: str, at: datetim
                 f"{last.by}在 {last.at:%H:%M} 改过这份会议版（{last.what}）", "请刷新页面，在新的内容上再改"
             )
         saved = replace(edits, revision=there.revision + 1, log=(*there.log, Entry(at, by, what)))
+        audit.record(home, audit.EDITION_CHANGED, {"edition": name, "revision": saved.revision})
         disk.write_whole(path, parts.packed(saved))
     return saved
 
@@ -516,6 +518,7 @@ def put_in(home: Path, name: str, panel: FrozenPanel, *, by: str, at: datetime) 
         numbered = replace(numbered, figures=figures)
         more = replace(parts, panels=(*parts.panels, _panel_json(numbered)))
         entry = Entry(at, by, f"加入“{panel.title}”")
+        audit.record(home, audit.EDITION_CHANGED, {"edition": name, "revision": there.revision + 1})
         disk.write_whole(path, more.packed(replace(there, revision=there.revision + 1, log=(*there.log, entry))))
     return numbered
 

@@ -67,7 +67,7 @@ def _offer(name: str, deck: Callable[[], Deck], workbook: Callable[[], bytes], k
     for ending, (word, content) in {**offered, _WORKBOOK: ("表格", workbook)}.items():
         st.download_button(
             f"下载{plain(word)}",
-            guard.deferred(Capability.ROWS, content),
+            guard.deferred(Capability.ROWS, content, {"file": f"{name}.{ending}"}),
             f"{name}.{ending}",
             on_click="ignore",
             key=f"take-{key}-{ending}",

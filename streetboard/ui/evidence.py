@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from streetboard import format, labels, queries
+from streetboard import audit, format, labels, queries, warehouse
 from streetboard.access.roles import Capability
 from streetboard.asking.answers import NOW, Answer, Wanted
 from streetboard.asking.choice import Choice, sentence
@@ -34,6 +34,8 @@ ROWS = "rows"
 # The ⓘ that a link opens: ?about=issues-daily-daily
 ABOUT = "about"
 ROWS_SHOWN = 200
+# The rows that were recorded as opened last.
+_RECORDED = "rows_recorded"
 # How many columns a list shows first that does not say which.
 _MAIN_COLUMNS = 6
 
@@ -75,6 +77,7 @@ def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     if answer:
         _take_away(page, panel, view, choice)
         if guard.may(Capability.ROWS):
+            _record(answer)
             _rows(answer, f"{query.title}.csv", _everything(wanted, view, choice))
 
 
@@ -197,10 +200,34 @@ def rows_html(answer: Answer, columns: tuple[str, ...] = (), *, leads_on: bool =
     return screen.table_html(replace(table, total=len(table.rows), cards=table.cards if leads_on else ()))
 
 
+def _told(result: Result, total: int) -> dict[str, Any]:
+    """Return what is recorded of rows: of which figure, with which parameters, and how many; not what somebody has searched for."""
+    kept = ("street", "communities", "start", "end", "as_of", *result.query.parameters)
+    parameters = {name: value for name in kept if (value := result.parameters.get(name)) is not None}
+    return {"figure": result.query.name, "parameters": parameters, "rows": total, "version": result.version}
+
+
+def _record(answer: Answer) -> None:
+    """Record that rows were opened: once, however often the page runs meanwhile."""
+    told = _told(answer.result, answer.total)
+    if st.session_state.get(_RECORDED) == told:
+        return
+    st.session_state[_RECORDED] = told
+    with guard.acting():
+        audit.record(warehouse.home(), audit.ROWS_OPENED, told)
+
+
 def _csv(title: str, everything: Callable[[], Result], key: str) -> None:
+    told: dict[str, Any] = {}
+
+    def made() -> bytes:
+        result = everything()
+        told.update(_told(result, len(result)))
+        return csv.to_csv(result)
+
     st.download_button(
         "下载 CSV",
-        guard.deferred(Capability.ROWS, lambda: csv.to_csv(everything())),
+        guard.deferred(Capability.ROWS, made, told),
         f"{title}.csv",
         "text/csv",
         on_click="ignore",
@@ -221,6 +248,7 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
     One sentence if no figure of the page leads to them, or they make no sense.
     """
     if ROWS not in st.query_params:
+        st.session_state.pop(_RECORDED, None)
         return
     name, _, parameters = st.query_params[ROWS].partition("?")
     further: dict[str, Any] = dict(parse_qsl(parameters))
@@ -242,6 +270,7 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
         return
     if answer is None:
         return
+    _record(answer)
     if not query.steps and answer.total == 1 and query.card:
         # A number that is one thing is that thing.
         query, (row,) = queries.figure(query.card), answer.result.records()

@@ -1,20 +1,22 @@
-"""Guard: asks at every act whether this reader may do it; streetboard/access/ says who reads and what each may do."""
+"""Guard: asks at every act whether this reader may do it, and records it; streetboard/access/ says who reads and what each may do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
-from streetboard import warehouse
+from streetboard import audit, provenance, warehouse
 from streetboard.access import accounts, who
 from streetboard.access.connection import Connection, connection_of
 from streetboard.access.roles import Capability, Reader
+from streetboard.audit import Kind
 from streetboard.errors import AccessError, WarehouseError
+from streetboard.provenance import Actor
 from streetboard.ui import session
 from streetboard.ui.markdown import plain
 
@@ -55,17 +57,47 @@ def may(capability: Capability) -> bool:
     return capability in reader().may
 
 
+def _actor(known: Reader) -> Actor:
+    """Return a reader as whoever acts: without accounts, the account of the system that runs the dashboard."""
+    return Actor(known.name or ("" if has_accounts() else provenance.author()), connection().client)
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """Let what is done meanwhile be done by this reader."""
+    with provenance.acting(_actor(reader())):
+        yield
+
+
+def author() -> str:
+    """Return whose name stands beside what this reader is about to do."""
+    return _actor(reader()).name
+
+
 def demand(capability: Capability) -> None:
     """Raise AccessError if this reader may not."""
-    if not may(capability):
+    known = reader()
+    if capability not in known.may:
+        audit.refused(warehouse.home(), capability.value, _actor(known))
         raise AccessError(
             f"没有“{capability.value}”的权限", "请重新登录，或者请管理员在“用户”页给这个账号加上相应的角色"
         )
 
 
-def act(capability: Capability) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def _nothing(*_: object, **__: object) -> Mapping[str, Any]:
+    return {}
+
+
+def act(
+    capability: Capability,
+    kind: Kind,
+    about: Callable[..., Mapping[str, Any]] = _nothing,
+    *,
+    is_kept_within: bool = False,
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Make a function an act that takes a capability: called for anybody without it, it raises AccessError and does nothing.
 
+    It is recorded as an event of a kind, with what it is `about`; `is_kept_within` is where what it calls does so, whoever calls it.
     A button in a dialog, a fragment and a callback run without the top of their page, long after it was drawn.
     """
 
@@ -73,7 +105,9 @@ def act(capability: Capability) -> Callable[[Callable[P, T]], Callable[P, T]]:
         @wraps(function)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
             demand(capability)
-            return function(*args, **kwargs)
+            told = about(*args, **kwargs)
+            with acting(), audit.doing(warehouse.home(), kind, told, is_kept_within=is_kept_within):
+                return function(*args, **kwargs)
 
         return guarded
 
@@ -94,9 +128,11 @@ def later(function: Callable[[], T]) -> Callable[[], T]:
     return carrying
 
 
-def deferred(capability: Capability, function: Callable[[], T]) -> Callable[[], T]:
-    """Return what a download button computes when it is clicked: for this reader, who is asked again then."""
-    return later(act(capability)(function))
+def deferred(
+    capability: Capability, function: Callable[[], T], about: Mapping[str, Any], kind: Kind = audit.DOWNLOADED
+) -> Callable[[], T]:
+    """Return what a download button computes when it is clicked: for this reader, who is asked again then; `about` may be filled by it."""
+    return later(act(capability, kind, lambda: about)(function))
 
 
 def explain(capability: Capability) -> None:

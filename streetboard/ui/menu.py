@@ -29,7 +29,7 @@ class Entry:
 
 
 OVERVIEW, PROFILE, MEETINGS, MANAGE = "总览", "社区画像", "联席会议", "数据管理"
-PUBLISHED, DEFINITIONS, USERS = "公开数据", "指标口径", "用户"
+PUBLISHED, DEFINITIONS, USERS, AUDIT = "公开数据", "指标口径", "用户", "审计"
 # The groups of the menu, in their order. Those of the first are a click away, as is a page that is its group; the others open.
 FIRST = "看板"
 GROUPS = {
@@ -50,15 +50,16 @@ GROUPS = {
         DEFINITIONS: Entry("definitions", "📐", has_period=False),
         MANAGE: Entry("data", "🗂️", has_period=False),
         USERS: Entry("users", "👥", has_period=False),
+        AUDIT: Entry("audit", "🧾", has_period=False),
     },
 }
 PAGES = {title: entry for group in GROUPS.values() for title, entry in group.items()}
 # The topics of the pages that are about them; 总览 and 社区画像 tell of those of others.
 TOPICS = {title: entry.topics for title, entry in PAGES.items() if entry.topics and title not in (OVERVIEW, PROFILE)}
 # What stands in the menu of those only who may do what it is for; everybody else reaches his own part of it by his name.
-NEEDED = {USERS: Capability.ACCOUNTS}
+NEEDED = {USERS: Capability.ACCOUNTS, AUDIT: Capability.ACCOUNTS}
 # The pages that tell of no ledger: they are there before one is.
-WITHOUT_LEDGERS = (MANAGE, USERS)
+WITHOUT_LEDGERS = (MANAGE, USERS, AUDIT)
 # What no menu leads to.
 PRESENT, WHY = "放映", "为什么"
 HIDDEN = {PRESENT: Entry("present", "📽️"), WHY: Entry("why", "🔍", ("issues",))}

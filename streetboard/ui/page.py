@@ -27,6 +27,7 @@ from streetboard.drawing import screen
 from streetboard.errors import EngineError, StreetboardError
 from streetboard.reading.panels import Page
 from streetboard.ui import (
+    auditing,
     chinese,
     downloads,
     evidence,
@@ -134,6 +135,7 @@ def open_page(
         choice, problems = filters.from_address(view) if view.snapshot.streets else (None, [])
         if choice and (cut_off := view.cut_off(choice.street, *_flat(_topics(entry)))):
             choice = choice.at(cut_off)
+        auditing.tell_failing()
         take_away = _menu(known, title, choice.address() if choice else {})
         if choice and narrow:
             choice = narrow(view, choice)

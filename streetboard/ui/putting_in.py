@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streetboard import provenance, warehouse
+from streetboard import audit, provenance, warehouse
 from streetboard.access.roles import Capability
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
@@ -37,6 +37,6 @@ def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     st.success(f"已加入 {markdown.plain(name)}，是它的最后一页；可在“联席会议”页改标题、调整顺序。", icon="✅")
 
 
-@guard.act(Capability.EDITIONS)
+@guard.act(Capability.EDITIONS, audit.EDITION_CHANGED, is_kept_within=True)
 def _put_in(name: str, frozen: FrozenPanel) -> None:
     editions.put_in(warehouse.home(), name, frozen, by=provenance.author(), at=provenance.now())

@@ -11,13 +11,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from streetboard import private, share, warehouse
+from streetboard import audit, private, share, warehouse
 from streetboard.access import listening
 from streetboard.access.connection import SESSION_HEADER, USER_HEADER
 from streetboard.access.entrance import Entrance
 from streetboard.access.gate import Gate
 from streetboard.access.sticky import Sticky
 from streetboard.errors import StreetboardError
+from streetboard.provenance import Actor
 from streetboard.ui import faults, guard
 from streetboard.ui.logging_in import Desk
 from streetboard.ui.uploads import Uploads
@@ -53,7 +54,11 @@ def options() -> dict[str, Any]:
     return {
         "middleware": [
             *([Middleware(Sticky, number=mine.number, base=base)] if mine.of > 1 else []),
-            Middleware(Gate, allowed=st.get_option("server.corsAllowedOrigins")),
+            Middleware(
+                Gate,
+                allowed=st.get_option("server.corsAllowedOrigins"),
+                refused=lambda what, client: audit.refused(home, what, Actor("", client)),
+            ),
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
         ],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from streetboard import format, provenance, queries, warehouse
+from streetboard import audit, format, queries, warehouse
 from streetboard.access.roles import Capability
 from streetboard.asking import periods
 from streetboard.asking.answers import Answer
@@ -37,7 +37,7 @@ def offer(answer: Answer, column: str, view: View, choice: Choice) -> None:
         reason = st.text_input("依据", placeholder="文件、会议，可不填")
         if not st.form_submit_button("保存目标"):
             return
-    row = {"metric": measure.metric, "value": value, "period": period, "reason": reason, "author": provenance.author()}
+    row = {"metric": measure.metric, "value": value, "period": period, "reason": reason, "author": guard.author()}
     keep(TARGETS, row | ({"community": choice.communities[0]} if choice.communities else {}), choice.street, view)
 
 
@@ -62,6 +62,8 @@ def keep(name: str, row: Mapping[str, str], street: str, view: View) -> None:
     st.rerun()
 
 
-@guard.act(Capability.TARGETS)
+@guard.act(
+    Capability.TARGETS, audit.IMPORTED, lambda name, row, street, *, is_demo: {"datasets": [name]}, is_kept_within=True
+)
 def _type_in(name: str, row: Mapping[str, str], street: str, *, is_demo: bool) -> None:
     typing_in.type_in(name, row, street, warehouse.home(), is_demo=is_demo)

@@ -9,9 +9,11 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.stats import CacheStat
 
+from streetboard import audit, warehouse
 from streetboard.access.connection import connection_of
 from streetboard.access.gate import App, Message, Receive, Send
 from streetboard.access.roles import Capability
+from streetboard.provenance import Actor
 from streetboard.ui import guard
 
 _ADDRESS = "/_stcore/upload_file/"
@@ -36,7 +38,10 @@ class Uploads:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        if Capability.IMPORT not in guard.reads(connection_of(request.headers)).may:
+        asking = connection_of(request.headers)
+        reader = guard.reads(asking)
+        if Capability.IMPORT not in reader.may:
+            audit.refused(warehouse.home(), Capability.IMPORT.value, Actor(reader.name, asking.client))
             await PlainTextResponse(_MAY_NOT, 403)(scope, receive, send)
             return
         told = request.headers.get("content-length", "")

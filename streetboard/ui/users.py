@@ -8,13 +8,13 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from streetboard import provenance, warehouse
+from streetboard import audit, provenance, warehouse
 from streetboard.access import accounts
 from streetboard.access.accounts import SHORTEST_PASSWORD, Account, Session
 from streetboard.access.roles import ADMINISTRATOR, ROLES, SECRETARY, Capability
 from streetboard.drawing import screen
 from streetboard.errors import AccessError, StreetboardError
-from streetboard.ui import guard, messages
+from streetboard.ui import auditing, guard, messages
 from streetboard.ui.markdown import plain
 
 # A secretary would see other communities: that role is not given here before figures are narrowed.
@@ -47,6 +47,7 @@ def own() -> None:
         fresh, again = _twice("新密码")
         if st.form_submit_button("保存密码"):
             _attempt(_change_password, "密码已经改好；其他登录都已结束。", before, fresh, again)
+    auditing.own()
 
 
 def _change_password(before: str, fresh: str, again: str) -> None:
@@ -58,11 +59,13 @@ def _change_password(before: str, fresh: str, again: str) -> None:
         raise AccessError("失败次数太多", f"请过 {int(locked.seconds / 60) + 1} 分钟再试") from None
     if not is_right:
         raise AccessError("现在的密码不对", "请重新输入")
-    _known().set_password(reader, fresh, spare=guard.reader().session)
+    with guard.acting():
+        _known().set_password(reader, fresh, spare=guard.reader().session)
 
 
 def _end_others() -> None:
-    _known().end_all(_named(), spare=guard.reader().session)
+    with guard.acting():
+        _known().end_all(_named(), spare=guard.reader().session)
 
 
 def _named() -> str:
@@ -143,7 +146,7 @@ def _confirm(name: str) -> None:
         _attempt(_remove, f"已删除账号 {name}。", name)
 
 
-@guard.act(Capability.ACCOUNTS)
+@guard.act(Capability.ACCOUNTS, audit.ACCOUNT_ADDED, is_kept_within=True)
 def _add(name: str, roles: list[str], password: str, again: str) -> None:
     _check_twice(password, again)
     if not set(roles) <= set(_OFFERED):
@@ -151,29 +154,29 @@ def _add(name: str, roles: list[str], password: str, again: str) -> None:
     _known().add(name, password, roles)
 
 
-@guard.act(Capability.ACCOUNTS)
+@guard.act(Capability.ACCOUNTS, audit.ROLES_SET, is_kept_within=True)
 def _set_roles(one: Account, roles: list[str]) -> None:
     communities = one.communities if SECRETARY in roles else ()
     _known().set_roles(one.name, roles, one.streets, communities, keep_administrator=True)
 
 
-@guard.act(Capability.ACCOUNTS)
+@guard.act(Capability.ACCOUNTS, audit.PASSWORD_SET, is_kept_within=True)
 def _reset(name: str, password: str, again: str) -> None:
     _check_twice(password, again)
     _known().set_password(name, password)
 
 
-@guard.act(Capability.ACCOUNTS)
+@guard.act(Capability.ACCOUNTS, audit.SESSIONS_ENDED, is_kept_within=True)
 def _end_all(name: str) -> None:
     _known().end_all(name)
 
 
-@guard.act(Capability.ACCOUNTS)
+@guard.act(Capability.ACCOUNTS, audit.ACCOUNT_DISABLED, is_kept_within=True)
 def _disable(name: str, is_disabled: bool) -> None:
     _known().set_disabled(name, is_disabled, keep_administrator=True)
 
 
-@guard.act(Capability.ACCOUNTS)
+@guard.act(Capability.ACCOUNTS, audit.ACCOUNT_REMOVED, is_kept_within=True)
 def _remove(name: str) -> None:
     _known().remove(name, keep_administrator=True)
 

@@ -1,5 +1,6 @@
 """The warehouse: published versions, and figures asked for by name."""
 
+from streetboard.warehouse.logged import Sought, events, heads, people
 from streetboard.warehouse.part import rebuilt
 from streetboard.warehouse.running import (
     GATE,
@@ -43,6 +44,7 @@ __all__ = [
     "Scope",
     "Sift",
     "Snapshot",
+    "Sought",
     "Warehouse",
     "blocks_of",
     "build_marts",
@@ -51,15 +53,18 @@ __all__ = [
     "current_version",
     "disk_use",
     "empty",
+    "events",
     "file_of",
     "fingerprint",
     "fingerprint_of",
+    "heads",
     "home",
     "is_damage",
     "is_up_to_date",
     "marts",
     "named_parameters",
     "numbers",
+    "people",
     "put_together",
     "reading",
     "rebuilt",

@@ -40,6 +40,9 @@ _META = (
     "alter table meta.versions add column if not exists reports json",
     # by which salt the personal keys were made: its fingerprint, where rows were imported
     "alter table meta.versions add column if not exists salt varchar",
+    # the end of the record of who did what (streetboard/audit.py): what is cut off afterwards is missed
+    "alter table meta.versions add column if not exists audit_number bigint",
+    "alter table meta.versions add column if not exists audit_hash varchar",
 )
 
 

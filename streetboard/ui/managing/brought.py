@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from streetboard import private, warehouse
+from streetboard import audit, private, warehouse
 from streetboard.access.roles import Capability
 from streetboard.errors import BusyError, LedgerError, StreetboardError
 from streetboard.ledger import recognise
@@ -121,7 +121,7 @@ def recognised(files: list[UploadedFile]) -> Iterator[Brought]:
             yield Brought(file, one, f"{file.file_id}-{number}")
 
 
-@guard.act(Capability.IMPORT)
+@guard.act(Capability.IMPORT, audit.FILE_READ, lambda file: {"files": [name_of(file)]})
 def _recognise(file: UploadedFile) -> list[recognise.Recognised]:
     place = st.empty()
 

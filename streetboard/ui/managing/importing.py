@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from streetboard import ledger, warehouse
+from streetboard import audit, ledger, warehouse
 from streetboard.access.roles import Capability
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
@@ -97,6 +97,6 @@ def _confirm_taking_out_demo() -> None:
         st.rerun()
 
 
-@guard.act(Capability.PUBLISH)
+@guard.act(Capability.PUBLISH, audit.DEMO_REMOVED, is_kept_within=True)
 def _take_out_demo() -> None:
     ledger.remove_demo(warehouse.home())

@@ -91,7 +91,7 @@ def _add_target(street: str, view: View) -> None:
         if not st.form_submit_button("保存目标"):
             return
     row = {"metric": metric, "value": value, "period": period, "community": community, "direction": direction}
-    targeting.keep(targeting.TARGETS, row | {"reason": reason, "author": provenance.author()}, street, view)
+    targeting.keep(targeting.TARGETS, row | {"reason": reason, "author": guard.author()}, street, view)
 
 
 def _annotations(street: str, view: View, *, may: bool) -> None:
@@ -137,11 +137,11 @@ def _add_annotation(street: str, view: View) -> None:
                 "主题", ["", *topics], format_func=lambda one: topics.get(one, "每一页"), filter_mode=None
             )
         note = st.text_input("说明", placeholder="暴雨", max_chars=60)
-        author = st.text_input("标注人", placeholder=provenance.author())
+        author = "" if guard.has_accounts() else st.text_input("标注人", placeholder=provenance.author())
         if not st.form_submit_button("保存标注"):
             return
     row = {"happened_on": format.day(first) if first else "", "until": format.day(last) if last else "", "note": note}
-    row |= {"community": community, "topic": topic, "author": author or provenance.author()}
+    row |= {"community": community, "topic": topic, "author": author or guard.author()}
     targeting.keep(targeting.ANNOTATIONS, row, street, view)
 
 

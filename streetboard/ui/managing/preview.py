@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from streetboard import ledger, warehouse
+from streetboard import audit, ledger, warehouse
 from streetboard.access.roles import Capability
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import datasets_of
@@ -101,12 +101,20 @@ def _run(chosen: list[tuple[Brought, ledger.Order]], what: Callable[..., T], sai
         bar.empty()
 
 
-@guard.act(Capability.IMPORT)
+def _about(chosen: list[tuple[Brought, ledger.Order]]) -> dict[str, Any]:
+    """Return what is recorded of an import: which ledgers, of which files."""
+    return {
+        "files": list(dict.fromkeys(brought.name_of(one.file) for one, _ in chosen)),
+        "datasets": list(dict.fromkeys(order.dataset for _, order in chosen)),
+    }
+
+
+@guard.act(Capability.IMPORT, audit.REHEARSED, _about)
 def _rehearse(chosen: list[tuple[Brought, ledger.Order]]) -> ledger.Rehearsal:
     return _run(chosen, ledger.rehearse, "正在预览")
 
 
-@guard.act(Capability.IMPORT)
+@guard.act(Capability.IMPORT, audit.IMPORTED, _about, is_kept_within=True)
 def _import(chosen: list[tuple[Brought, ledger.Order]]) -> list[ledger.Report]:
     named = [(one, replace(order, mapping=_remembered(one, order))) for one, order in chosen]
     return _run(named, partial(ledger.import_files, cautious=True), "正在发布")
@@ -124,14 +132,18 @@ def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
     st.rerun()
 
 
-@guard.act(Capability.IMPORT)
 def _remembered(one: Brought, order: ledger.Order) -> Mapping:
     """Keep a corrected mapping for the next file of the same headers; an uncorrected one is as good as none."""
     if (asked := f"remember-{one.answered_as}") not in st.session_state:
         return one.found.mapping
     if not st.session_state[asked]:
         return _mapping(order)
-    return recognise.save(warehouse.home(), Path(brought.name_of(one.file)).stem, _mapping(order))
+    return _keep_mapping(brought.name_of(one.file), _mapping(order))
+
+
+@guard.act(Capability.IMPORT, audit.MAPPING_KEPT, lambda file, mapping: {"files": [file]})
+def _keep_mapping(file: str, mapping: Mapping) -> Mapping:
+    return recognise.save(warehouse.home(), Path(file).stem, mapping)
 
 
 def _mapping(order: ledger.Order) -> Mapping:

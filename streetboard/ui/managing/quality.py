@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from streetboard import format, labels, provenance
+from streetboard import audit, format, labels, provenance
 from streetboard.access.roles import Capability
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
@@ -58,7 +58,7 @@ def quarantine() -> None:
         panels.draw_blocks(reading, "quarantine")
 
 
-@guard.act(Capability.IMPORT)
+@guard.act(Capability.IMPORT, audit.DOWNLOADED, lambda snapshot, name: {"datasets": [name], "file": "隔离"})
 def _workbook(snapshot: Snapshot, name: str) -> bytes:
     rows = snapshot.figure("data/quarantine", Scope(), dataset=name, limit=None).records()
     return workbook(all_datasets()[name], rows)

@@ -25,7 +25,7 @@ def templates() -> None:
         for data in all_datasets().values():
             st.download_button(
                 plain(data.title),
-                guard.deferred(Capability.IMPORT, partial(_workbook, data)),
+                guard.deferred(Capability.IMPORT, partial(_workbook, data), {"file": f"{data.title}.xlsx"}),
                 f"{data.title}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 on_click="ignore",

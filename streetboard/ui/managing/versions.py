@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from streetboard import format, warehouse
+from streetboard import audit, format, warehouse
 from streetboard.access.roles import Capability
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
@@ -102,6 +102,6 @@ def _confirm(row: dict[str, Any]) -> None:
         st.rerun()
 
 
-@guard.act(Capability.PUBLISH)
+@guard.act(Capability.PUBLISH, audit.ROLLED_BACK, lambda version: {"to": version}, is_kept_within=True)
 def _roll_back(version: int) -> None:
     publish.rollback(warehouse.home(), version)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from streetboard import format, provenance, warehouse
+from streetboard import audit, format, provenance, warehouse
 from streetboard.access.roles import Capability
 from streetboard.asking import periods
 from streetboard.asking.cache import SharedCache
@@ -79,7 +79,7 @@ def _new(street: str) -> None:
         _go(fresh.id)
 
 
-@guard.act(Capability.EDITIONS)
+@guard.act(Capability.EDITIONS, audit.EDITION_MADE, is_kept_within=True)
 def _freeze(street: str, quarter: str, community: str | None, carry: bool) -> Edition:
     return making.make(
         warehouse.home(), session.view().snapshot, street, quarter, community, by=provenance.author(), carry=carry
@@ -148,7 +148,7 @@ def _open(name: str) -> None:
         if st.button("‹ 全部会议版", key="back"):
             _go(None)
         st.html(_line(one), width="stretch")
-        if guard.may(Capability.EDITIONS):
+        if guard.may(Capability.EDITIONS) and not guard.has_accounts():
             st.text_input("修改人（记入修改记录）", provenance.author(), max_chars=20, key=_WHO, width=200)
     if problem := st.session_state.pop(_PROBLEM, None):
         messages.show_warning(problem)
@@ -191,9 +191,11 @@ def _actions(one: Edition) -> None:
             downloads.tell_no_office()
 
 
-def _download(one: Edition, ending: str, content: bytes | Callable[[], bytes]) -> None:
+def _download(one: Edition, ending: str, content: Callable[[], bytes]) -> None:
     label = f"下载{plain(files.FORMATS[ending])} {plain(ending.upper())}"
-    st.download_button(label, content, f"{one.id}.{ending}", on_click="ignore", key=f"download-{ending}")
+    name = f"{one.id}.{ending}"
+    made = guard.deferred(Capability.FIGURES, content, {"edition": one.id, "file": name})
+    st.download_button(label, made, name, on_click="ignore", key=f"download-{ending}")
 
 
 def _pdf(one: Edition) -> None:
@@ -201,7 +203,7 @@ def _pdf(one: Edition) -> None:
     made = st.session_state.get(_PDF, ("", b""))
     what = f"{one.fingerprint}-{one.edits.revision}"
     if made[0] == what:
-        _download(one, "pdf", made[1])
+        _download(one, "pdf", lambda: made[1])
     elif st.button("制作 PDF", key="make-pdf"):
         try:
             with st.spinner("正在制作"):
@@ -300,7 +302,8 @@ def _name(slide: Slide, hidden: frozenset[str]) -> str:
 
 
 def _who() -> str:
-    return " ".join(st.session_state.get(_WHO, "").split()) or provenance.author()
+    """Return who changes an edition: the account that is logged in, else whom somebody at the machine names."""
+    return guard.reader().name or " ".join(st.session_state.get(_WHO, "").split()) or provenance.author()
 
 
 def _save(one: Edition, what: str, **changed: Any) -> bool:
@@ -314,7 +317,7 @@ def _save(one: Edition, what: str, **changed: Any) -> bool:
     return True
 
 
-@guard.act(Capability.EDITIONS)
+@guard.act(Capability.EDITIONS, audit.EDITION_CHANGED, is_kept_within=True)
 def _edit(name: str, edits: Edits, what: str) -> None:
     editions.edit(warehouse.home(), name, edits, what=what, by=_who(), at=provenance.now())
 

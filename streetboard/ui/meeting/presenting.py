@@ -7,14 +7,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from streetboard import format
+from streetboard import audit, format, warehouse
+from streetboard.access.roles import Capability
 from streetboard.asking.answers import Answer
 from streetboard.drawing import screen, typesetting
 from streetboard.drawing.csv import to_csv
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
 from streetboard.reading.blocks import Deck, Slide
-from streetboard.ui import evidence, menu
+from streetboard.ui import evidence, guard, menu
 from streetboard.ui.meeting import clicker, slide_view, stage
 from streetboard.ui.meeting.shelf import deck_of
 from streetboard.warehouse import Result
@@ -95,8 +96,21 @@ def _rows(slide: Slide, deck: Deck) -> None:
         keys = [key for key in dict.fromkeys((*slide.figures, *slide.details)) if key in deck.figures]
         if not keys:
             st.html(screen.render("empty.html", text="这一页是文字，没有数字。"))
+        _record(deck, [typesetting.titled(key, deck.figures[key].result) for key in keys], slide.id)
         for at, key in enumerate(keys):
             _figure(deck.figures[key], at, deck)
+
+
+# The slide whose rows were recorded as opened last.
+_RECORDED = "sheet_recorded"
+
+
+def _record(deck: Deck, titles: list[str], slide: str) -> None:
+    """Record that rows were opened: once, however often the page runs meanwhile."""
+    if titles and st.session_state.get(_RECORDED) != (deck.id, slide):
+        st.session_state[_RECORDED] = (deck.id, slide)
+        with guard.acting():
+            audit.record(warehouse.home(), audit.ROWS_OPENED, {"edition": deck.id, "titles": titles})
 
 
 def _figure(frozen: Answer, at: int, deck: Deck) -> None:
@@ -109,7 +123,11 @@ def _figure(frozen: Answer, at: int, deck: Deck) -> None:
             st.html(_whole_html(result) if len(result) == total == 1 else evidence.rows_html(frozen))
             st.download_button(
                 "下载 CSV",
-                partial(to_csv, result),
+                guard.deferred(
+                    Capability.FIGURES,
+                    partial(to_csv, result),
+                    {"edition": deck.id, "figure": result.query.name, "rows": len(result)},
+                ),
                 f"{deck.id}-{title}.csv",
                 "text/csv",
                 on_click="ignore",
