@@ -22,10 +22,10 @@ from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.reading import headlines
 from streetboard.reading.blocks import COVER, Slide
 from streetboard.reading.story import ASK
-from streetboard.ui import downloads, filters, guard, menu, messages, session
+from streetboard.ui import downloads, filters, guard, menu, messages, session, shelf
 from streetboard.ui.markdown import plain
 from streetboard.ui.meeting import slide_view
-from streetboard.ui.meeting.shelf import deck_of, edition_of, everything_of, made_once
+from streetboard.ui.shelf import deck_of, edition_of, everything_of, made_once
 
 EDITION, _SLIDE = "edition", "slide"
 _WHO = "who"
@@ -81,6 +81,7 @@ def _new(street: str) -> None:
 
 @guard.act(Capability.EDITIONS, audit.EDITION_MADE, is_kept_within=True)
 def _freeze(street: str, quarter: str, community: str | None, carry: bool) -> Edition:
+    guard.demand_street(street)
     return making.make(
         warehouse.home(), session.view().snapshot, street, quarter, community, by=provenance.author(), carry=carry
     )
@@ -99,7 +100,7 @@ def _go(name: str | None) -> None:
 def _list(street: str) -> None:
     st.html(screen.render("title.html", title="已有的会议版"))
     shown = 0
-    for name in editions.names(warehouse.home(), street):
+    for name in shelf.names(street):
         try:
             whose, line = made_once("line", name, partial(_street_and_line, name))
         except StreetboardError as error:
@@ -194,8 +195,14 @@ def _actions(one: Edition) -> None:
 def _download(one: Edition, ending: str, content: Callable[[], bytes]) -> None:
     label = f"下载{plain(files.FORMATS[ending])} {plain(ending.upper())}"
     name = f"{one.id}.{ending}"
-    made = guard.deferred(Capability.FIGURES, content, {"edition": one.id, "file": name})
+    made = guard.deferred(Capability.FIGURES, partial(_of_edition, one.id, content), {"edition": one.id, "file": name})
     st.download_button(label, made, name, on_click="ignore", key=f"download-{ending}")
+
+
+def _of_edition(name: str, content: Callable[[], bytes]) -> bytes:
+    """Return a file of an edition, to who may see it when he asks for it."""
+    edition_of(name)
+    return content()
 
 
 def _pdf(one: Edition) -> None:
@@ -319,6 +326,7 @@ def _save(one: Edition, what: str, **changed: Any) -> bool:
 
 @guard.act(Capability.EDITIONS, audit.EDITION_CHANGED, is_kept_within=True)
 def _edit(name: str, edits: Edits, what: str) -> None:
+    edition_of(name)
     editions.edit(warehouse.home(), name, edits, what=what, by=_who(), at=provenance.now())
 
 

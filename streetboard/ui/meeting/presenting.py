@@ -17,7 +17,7 @@ from streetboard.queries import column_of
 from streetboard.reading.blocks import Deck, Slide
 from streetboard.ui import evidence, guard, menu
 from streetboard.ui.meeting import clicker, slide_view, stage
-from streetboard.ui.meeting.shelf import deck_of
+from streetboard.ui.shelf import deck_of, edition_of
 from streetboard.warehouse import Result
 
 EDITION, VIEW, AUTO = "edition", "view", "auto"
@@ -98,7 +98,13 @@ def _rows(slide: Slide, deck: Deck) -> None:
             st.html(screen.render("empty.html", text="这一页是文字，没有数字。"))
         _record(deck, [typesetting.titled(key, deck.figures[key].result) for key in keys], slide.id)
         for at, key in enumerate(keys):
-            _figure(deck.figures[key], at, deck)
+            _figure(key, at, deck)
+
+
+def _csv(name: str, frozen: Answer) -> bytes:
+    """Return the rows of a figure, to who may see the edition when he asks for them."""
+    edition_of(name)
+    return to_csv(frozen.result)
 
 
 # The slide whose rows were recorded as opened last.
@@ -113,7 +119,8 @@ def _record(deck: Deck, titles: list[str], slide: str) -> None:
             audit.record(warehouse.home(), audit.ROWS_OPENED, {"edition": deck.id, "titles": titles})
 
 
-def _figure(frozen: Answer, at: int, deck: Deck) -> None:
+def _figure(key: str, at: int, deck: Deck) -> None:
+    frozen = deck.figures[key]
     result, total = frozen.result, frozen.total
     title = typesetting.titled(frozen.key, result)
     shown = min(len(result), evidence.ROWS_SHOWN)
@@ -125,7 +132,7 @@ def _figure(frozen: Answer, at: int, deck: Deck) -> None:
                 "下载 CSV",
                 guard.deferred(
                     Capability.FIGURES,
-                    partial(to_csv, result),
+                    partial(_csv, deck.id, frozen),
                     {"edition": deck.id, "figure": result.query.name, "rows": len(result)},
                 ),
                 f"{deck.id}-{title}.csv",
