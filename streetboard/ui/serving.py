@@ -17,8 +17,9 @@ from streetboard.access.connection import SESSION_HEADER, USER_HEADER
 from streetboard.access.entrance import Entrance
 from streetboard.access.gate import Gate
 from streetboard.access.sticky import Sticky
+from streetboard.api.door import Door
 from streetboard.errors import StreetboardError
-from streetboard.ui import faults, guard
+from streetboard.ui import faults, guard, session
 from streetboard.ui.logging_in import Desk
 from streetboard.ui.uploads import Uploads
 
@@ -28,7 +29,7 @@ _IDENTITY = {USER_HEADER: "account", SESSION_HEADER: "session"}
 
 
 def options() -> dict[str, Any]:
-    """Return what st.App is made with: the gate and the entrance before everything, the log-in, and what is told of a fault.
+    """Return what st.App is made with: gate, door and entrance before everything, the log-in, and what is told of a fault.
 
     Ends the process where it would be heard on the network and nobody has an account.
     """
@@ -54,6 +55,7 @@ def options() -> dict[str, Any]:
         "middleware": [
             *([Middleware(Sticky, number=mine.number, base=base)] if mine.of > 1 else []),
             Middleware(Gate, allowed=st.get_option("server.corsAllowedOrigins")),
+            Middleware(Door, home=home, view=session.of_programs, base=base),
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
         ],

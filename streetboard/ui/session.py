@@ -40,6 +40,12 @@ def every_warehouse() -> list[Warehouse]:
     return [_warehouse(warehouse.home(), engine) for engine in dict.fromkeys(("", city.named()))]
 
 
+def of_programs() -> View:
+    """Return the newest version as it is asked outside of a page: of the ClickHouse if there is one. Raises WarehouseError."""
+    opened = every_warehouse()[-1]
+    return View(opened.source, opened.current())
+
+
 def open_newest() -> View:
     """Choose the newest version for this run of the page, so that all its numbers are of one version.
 
