@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from streetboard.warehouse import Scope
 _LONGEST, _LONGEST_VALUE, _MOST = 8_000, 4_000, 20
 # A figure has a row for each day of its period: of two thousand years that is nobody's question.
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TO_DATE = f"请写成 2025-06-30 的样子，从 {_FIRST} 到 {_LAST}"
 
 
@@ -82,7 +84,7 @@ def of(query: Query, parameters: Mapping[str, str], street: str | None) -> Asked
 def _day(name: str, value: str) -> date:
     try:
         # ISO has other spellings, by weeks; nobody means those.
-        found = date.fromisoformat(value) if len(value) == len("2025-06-30") else None
+        found = date.fromisoformat(value) if _DAY.fullmatch(value) else None
     except ValueError:
         found = None
     if not found or not _FIRST <= found <= _LAST:
