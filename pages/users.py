@@ -5,7 +5,7 @@ from streetboard.ui import guard, menu, users
 from streetboard.ui.page import open_page
 from streetboard.ui.sections import sections
 
-SECTIONS = {"我的账号": users.own, "全部账号": users.everybody}
+SECTIONS = {"我的账号": users.own, "全部账号": users.everybody, "接口令牌": users.tokens}
 
 if __name__ == "__main__":
     with open_page(menu.USERS):

@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from streetboard import audit, city, ledger, processes, provenance, queries, warehouse
 from streetboard.access import accounts, who
 from streetboard.access.roles import ROLES
+from streetboard.access.tokens import Token, Tokens
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import AccessError, LedgerError, StreetboardError, WarehouseError
 from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, turns, watch
@@ -218,7 +219,17 @@ def parser() -> argparse.ArgumentParser:
         "verify", help="从头核对每一行，有没有被改过、删过、截断；有问题时退出码为 1"
     )
 
-    for command in (verifying, listing, demo, importing, versions, rollback, check, pushing, figures, meeting):
+    token = commands.add_parser("token", help="管理取数接口的令牌：哪些程序能取数")
+    of_tokens = token.add_subparsers(dest="act", required=True, parser_class=_Parser, metavar="做什么")
+    tokens = of_tokens.add_parser("list", help="列出令牌")
+    adding = of_tokens.add_parser("add", help="添加令牌；它只显示这一次")
+    adding.add_argument("name", metavar="NAME", help="令牌名称，写明给谁用，如 区数据局")
+    adding.add_argument("--street", help="只看哪个街道；不写就是全部")
+    adding.add_argument("--until", type=_date, metavar="DATE", help="用到哪一天（含），如 2026-12-31；不写就不到期")
+    removing = of_tokens.add_parser("remove", help="删除令牌，马上不能再用")
+    removing.add_argument("name", metavar="NAME", help="令牌名称")
+
+    for command in (verifying, listing, tokens, demo, importing, versions, rollback, check, pushing, figures, meeting):
         command.add_argument("--json", action="store_true", help="输出 JSON，供脚本使用")
     return top
 
@@ -528,6 +539,43 @@ def _audit(options: argparse.Namespace) -> int:
     return 1 if verdict.wrong else 0
 
 
+def _token(options: argparse.Namespace) -> int:
+    known = Tokens(warehouse.home())
+    if options.act == "list":
+        found = known.listed()
+        if options.json:
+            _print_json([_told_token(one) for one in found])
+            return 0
+        for one in found:
+            used = f"{_moment(one.used_at):%Y-%m-%d %H:%M}" if one.used_at else "没有用过"
+            until = f"{'已过期' if known.is_over(one) else '到'} {one.until}" if one.until else "不到期"
+            print(f"{one.name}\t{one.street or '全部街道'}\t{until}\t最近使用：{used}")
+        if not found:
+            print("还没有令牌。")
+    elif options.act == "add":
+        shown = known.add(options.name, options.street, options.until)
+        # Alone on its stream, for scripts that keep it.
+        print(f"已添加令牌 {options.name}。下面一行只显示这一次，请马上存好：", file=sys.stderr, flush=True)
+        print(shown)
+        if options.street and options.street not in _streets():
+            print(f"注意：现在没有{options.street}的数据，它的台账导入以后这个令牌才取得到数。", file=sys.stderr)
+        if not accounts.of(warehouse.home()).exist():
+            print("注意：还没有账号，只有这台电脑能取数；让别的电脑取数，请先建管理员账号。", file=sys.stderr)
+    else:
+        known.remove(options.name)
+        print(f"令牌 {options.name} 已删除。")
+    return 0
+
+
+def _told_token(one: Token) -> dict[str, Any]:
+    used = _moment(one.used_at) if one.used_at else None
+    return {"name": one.name, "street": one.street, "until": one.until, "made": _moment(one.made_at), "used": used}
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, provenance.CHINA).replace(microsecond=0)
+
+
 def _streets() -> Collection[str]:
     try:
         return warehouse.Warehouse(warehouse.home()).current().streets
@@ -559,6 +607,7 @@ COMMANDS = {
     "figure": _figure,
     "figures": _figures,
     "template": _template,
+    "token": _token,
     "export": _export,
 }
 

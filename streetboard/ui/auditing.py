@@ -41,6 +41,8 @@ _WORDS = {
     "edition": "会议版",
     "revision": "第几次修改",
     "titles": "指标",
+    "token": "令牌",
+    "until_day": "用到",
     "version": "数据版本",
     "to": "目标",
     "note": "说明",

@@ -17,9 +17,10 @@ from streetboard.access.connection import SESSION_HEADER, USER_HEADER
 from streetboard.access.entrance import Entrance
 from streetboard.access.gate import Gate
 from streetboard.access.sticky import Sticky
+from streetboard.api.door import Door
 from streetboard.errors import StreetboardError
 from streetboard.provenance import Actor
-from streetboard.ui import faults, guard
+from streetboard.ui import faults, guard, session
 from streetboard.ui.logging_in import Desk
 from streetboard.ui.uploads import Uploads
 
@@ -29,7 +30,7 @@ _IDENTITY = {USER_HEADER: "account", SESSION_HEADER: "session"}
 
 
 def options() -> dict[str, Any]:
-    """Return what st.App is made with: the gate and the entrance before everything, the log-in, and what is told of a fault.
+    """Return what st.App is made with: gate, door and entrance before everything, the log-in, and what is told of a fault.
 
     Ends the process where it would be heard on the network and nobody has an account.
     """
@@ -59,6 +60,7 @@ def options() -> dict[str, Any]:
                 allowed=st.get_option("server.corsAllowedOrigins"),
                 refused=lambda what, client: audit.refused(home, what, Actor("", client)),
             ),
+            Middleware(Door, home=home, view=session.of_programs, base=base),
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
         ],

@@ -6,6 +6,7 @@ import streamlit as st
 
 from streetboard import city, warehouse
 from streetboard.asking.view import View
+from streetboard.permit import EVERYTHING, Permit
 from streetboard.ui import guard, sources
 
 _OPENED = "opened"
@@ -25,6 +26,15 @@ def looks_at_city() -> bool:
 def look_at_city(wanted: bool) -> None:
     """Show this reader the figures of the ClickHouse, or those of the version on this machine."""
     st.session_state[_LOCAL] = not wanted
+
+
+def of_programs(street: str | None) -> View:
+    """Return the newest version for a program that may read of a street, null for all: of the ClickHouse if there is one.
+
+    Raises WarehouseError.
+    """
+    opened, permit = sources.every_warehouse()[-1], Permit((street,)) if street else EVERYTHING
+    return View(opened.source, opened.current(), lambda: permit)
 
 
 def open_newest() -> View:

@@ -12,6 +12,7 @@ from streetboard import audit, provenance, warehouse
 from streetboard.access import accounts
 from streetboard.access.accounts import SHORTEST_PASSWORD, Account, Session
 from streetboard.access.roles import ADMINISTRATOR, ROLES, SECRETARY, Capability
+from streetboard.access.tokens import Tokens
 from streetboard.drawing import screen
 from streetboard.errors import AccessError, StreetboardError
 from streetboard.permit import UNPLACED
@@ -201,6 +202,43 @@ def _disable(name: str, is_disabled: bool) -> None:
 @guard.act(Capability.ACCOUNTS, audit.ACCOUNT_REMOVED, is_kept_within=True)
 def _remove(name: str) -> None:
     _known().remove(name, keep_administrator=True)
+
+
+# --- tokens of programs ---------------------------------------------------------------------------------------------------
+
+
+def tokens() -> None:
+    """Show every token by which a program reads figures, and remove one; they are made on the command line alone."""
+    _tell_done()
+    told = (
+        "别的程序用令牌从取数接口取汇总的指标，页面和明细它看不到。令牌在运行看板的电脑上用命令添加，"
+        "写法见使用手册的“取数接口”。"
+    )
+    st.html(screen.render("note.html", note=told))
+    known = Tokens(warehouse.home())
+    if not (found := known.listed()):
+        st.html(screen.render("empty.html", text="现在没有令牌。"))
+    for one in found:
+        with st.container(border=True, key=f"token-{one.name}"):
+            st.html(screen.render("title.html", title=one.name))
+            until = f"{'已过期' if known.is_over(one) else '用到'} {one.until}" if one.until else "不到期"
+            used = f"最近使用 {_moment(one.used_at)}" if one.used_at else "没有用过"
+            note = f"{one.street or '全部街道'} · {until} · 添加于 {_moment(one.made_at)} · {used}"
+            st.html(screen.render("note.html", note=note))
+            if st.button("删除令牌", key=f"remove-token-{one.name}"):
+                _confirm_token(one.name)
+
+
+@st.dialog("删除令牌")
+def _confirm_token(name: str) -> None:
+    st.write(f"删除令牌 {plain(name)}？用它的程序马上取不到数。")
+    if st.button("确认删除", type="primary", key="remove-token-confirm"):
+        _attempt(_remove_token, f"已删除令牌 {name}。", name)
+
+
+@guard.act(Capability.ACCOUNTS, audit.TOKEN_REMOVED, is_kept_within=True)
+def _remove_token(name: str) -> None:
+    Tokens(warehouse.home()).remove(name)
 
 
 # --- what both need -------------------------------------------------------------------------------------------------------
