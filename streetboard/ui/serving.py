@@ -12,10 +12,11 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from streetboard import private, share, warehouse
-from streetboard.access import listening
+from streetboard.access import listening, settings
 from streetboard.access.connection import SESSION_HEADER, USER_HEADER
 from streetboard.access.entrance import Entrance
 from streetboard.access.gate import Gate
+from streetboard.access.proxied import Proxied
 from streetboard.access.sticky import Sticky
 from streetboard.errors import StreetboardError
 from streetboard.ui import faults, guard
@@ -54,6 +55,7 @@ def options() -> dict[str, Any]:
         "middleware": [
             *([Middleware(Sticky, number=mine.number, base=base)] if mine.of > 1 else []),
             Middleware(Gate, allowed=st.get_option("server.corsAllowedOrigins")),
+            Middleware(Proxied, proxy=settings.of(home).proxy),
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
         ],
