@@ -139,8 +139,8 @@ def load(path: Path) -> Settings:
         return Settings()
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
-        where = f"第 {place[1]} 行第 {place[2]} 个字符" if place else "末尾"
-        raise AccessError(f"配置 {path} 的{where}不合 TOML 的写法", _REMEDY) from None
+        where = f"第 {place[1]} 行第 {place[2]} 个字符" if place else "的末尾"
+        raise AccessError(f"配置 {path} {where}不合 TOML 的写法", _REMEDY) from None
     except (UnicodeDecodeError, OSError) as error:
         raise AccessError(f"配置 {path} 读不了（{disk.reason(error) or '不是 UTF-8 编码'}）", _REMEDY) from error
     return _Reading(path, text, told).settings()
@@ -156,7 +156,7 @@ class _Reading:
         self._known(self._told, _KEYS, "", 0)
         groups = self._told.get(_GROUPS, [])
         if not isinstance(groups, list):
-            raise self._wrong(_GROUPS, 0, "", "要写成 [[groups]]，一个组一段")
+            raise self._wrong("", 0, _GROUPS, "要写成 [[groups]]，一个组一段")
         found = Settings(self._district(), self._proxy(), tuple(map(self._group, range(len(groups)))))
         if not found.sources:
             raise AccessError(f"配置 {self._path} 里没有 [district]，也没有 [proxy]", _REMEDY)
@@ -208,7 +208,7 @@ class _Reading:
         """Return a table whose keys are known and whose values are of their kinds."""
         table = self._told[name][number] if name == _GROUPS else self._told[name]
         if not isinstance(table, dict):
-            raise self._wrong(name, number, "", f"要写成 [{name}] 一段")
+            raise self._wrong("", 0, name, f"要写成 [{name}] 一段")
         self._known(table, _KEYS[name], name, number)
         for key in _NEEDED[name]:
             if key not in table:
@@ -240,8 +240,7 @@ class _Reading:
 
     def _wrong(self, name: str, number: int, key: str, told: str) -> AccessError:
         place = f" [{name}] 的" if name else ""
-        what = f"{place} {key} " if key else f"{place.removesuffix('的')} "
-        return AccessError(f"配置 {self._path} 第 {self._line(name, number, key)} 行{what}{told}", _REMEDY)
+        return AccessError(f"配置 {self._path} 第 {self._line(name, number, key)} 行{place} {key} {told}", _REMEDY)
 
     def _line(self, name: str, number: int, key: str) -> int:
         """Return the line of a key, of its table where it is missing, the first where it is written otherwise."""

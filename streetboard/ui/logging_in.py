@@ -136,7 +136,7 @@ class Desk:
             groups = tuple(one.strip() for one in belongs if one.strip())
             account = self._renewed(settings.PROXY, district.Person(name, name, groups))
         except AccessError as error:
-            return self._page(request, wanted, told=str(error), status=403)
+            return self._page(request, wanted, told=f"{error}。", status=403)
         return self._let_in(request, account, wanted)
 
     async def _to_district(self, request: Request) -> Response:
@@ -183,7 +183,7 @@ class Desk:
 
     def _refused(self, request: Request, wanted: str, error: AccessError) -> Response:
         status = 503 if isinstance(error, district.ProviderDownError) else 403
-        return self._page(request, wanted, told=str(error), status=status)
+        return self._page(request, wanted, told=f"{error}。", status=status)
 
     def _try(self, seed: str) -> district.Try:
         """Return what a log-in at the district is known by: of the secret of this home, so that nobody needs to remember it."""
