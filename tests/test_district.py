@@ -194,7 +194,7 @@ def test_headers_of_groups_are_nothing_in_a_log_in_at_the_district(shared, hones
 
 FOREIGN = "统一登录给的凭据是给别的系统的。请重新登录；还是这样，请管理员核对。"
 UNSIGNED = "统一登录给的凭据签名不对。请重新登录；还是这样，请管理员核对。"
-ISSUER = "凭据不是 access.toml 里写明的统一登录签发的。请重新登录；还是这样，请管理员核对。"
+ISSUER = "凭据不是登录配置里写明的统一登录签发的。请重新登录；还是这样，请管理员核对。"
 NONCE = "凭据不是为这一次登录签发的。请重新登录；还是这样，请管理员核对。"
 EARLY = "凭据的签发时间还没有到。请重新登录；还是这样，请管理员核对。"
 EXPIRED = "统一登录给的凭据已经过期。请重新登录；还是这样，请管理员核对这台服务器和统一登录的时钟。"
@@ -301,7 +301,7 @@ def test_who_is_in_no_group_any_more_is_refused_and_what_he_had_open_ends(shared
         browser,
         log_in(browser, WANG),
         403,
-        "您所在的组没有对应看板里的角色。请管理员在 access.toml 里写明这个组能做什么。",
+        "您所在的组没有对应看板里的角色。请管理员在登录配置里写明这个组能做什么。",
     )
     assert "王五" not in [one.name for one in known.listed()]
     nobody(
@@ -309,7 +309,7 @@ def test_who_is_in_no_group_any_more_is_refused_and_what_he_had_open_ends(shared
         log_in(browser, ZHAO),
         403,
         "您同时在几个组里（“kanban-leaders”、“kanban-clerks-of-one”），它们的角色和范围都不同，合在一起说不清能做什么。"
-        "请管理员让您只在其中一个组，或者在 access.toml 里写成一样的范围。",
+        "请管理员让您只在其中一个组，或者在登录配置里写成一样的范围。",
     )
     assert log_in(browser, LI).status == 303
     honest.forge = lambda true: {**true, "groups": ["everybody"]}
@@ -380,9 +380,9 @@ def test_a_provider_that_is_down_is_told_and_one_that_comes_back_with_another_ke
 @pytest.mark.parametrize(
     ("metadata", "status", "says"),
     [
-        ({"issuer": "https://evil.example"}, 403, "凭据不是 access.toml 里写明的统一登录签发的。请管理员核对 access.toml 里的 issuer。"),
-        ({"authorization_endpoint": "javascript:alert(1)"}, 403, "统一登录的服务器答非所问。请管理员核对 access.toml 里的 issuer。"),
-        ({"token_endpoint": "http://evil.example/token"}, 403, "统一登录的服务器答非所问。请管理员核对 access.toml 里的 issuer。"),
+        ({"issuer": "https://evil.example"}, 403, "凭据不是登录配置里写明的统一登录签发的。请管理员核对登录配置里统一登录的网址。"),
+        ({"authorization_endpoint": "javascript:alert(1)"}, 403, "统一登录的服务器答非所问。请管理员核对登录配置里统一登录的网址。"),
+        ({"token_endpoint": "http://evil.example/token"}, 403, "统一登录的服务器答非所问。请管理员核对登录配置里统一登录的网址。"),
     ],
 )  # fmt: skip
 def test_a_provider_that_calls_itself_otherwise_or_leads_elsewhere_is_not_believed(

@@ -33,7 +33,7 @@ _DISCOVERY = "/.well-known/openid-configuration"
 _OF_CLAIMS = {
     "aud": "统一登录给的凭据是给别的系统的",
     "azp": "统一登录给的凭据是给别的系统的",
-    "iss": "凭据不是 access.toml 里写明的统一登录签发的",
+    "iss": "凭据不是登录配置里写明的统一登录签发的",
     "nonce": "凭据不是为这一次登录签发的",
     "iat": "凭据的签发时间还没有到",
     "nbf": "凭据的生效时间还没有到",
@@ -42,7 +42,7 @@ _AGAIN = "请重新登录；还是这样，请管理员核对"
 _OF_ERRORS = {
     "access_denied": ("您在统一登录的页面取消了登录，或者那里不允许您用看板", "请重新登录，或者找统一登录的管理员"),
     "invalid_grant": ("这一次登录已经用过，或者过期了", "请重新登录"),
-    "invalid_client": ("统一登录不认看板的编号或者密钥", "请管理员核对 access.toml 里的 client_id 和密钥"),
+    "invalid_client": ("统一登录不认看板的编号或者密钥", "请管理员核对登录配置里看板的编号和密钥"),
 }
 
 
@@ -122,9 +122,7 @@ class Provider:
                     claims = {**await _further(client, there, token, claims["sub"]), **claims}
         subject, name = str(claims["sub"]), _found(claims, self._told.user)
         if not isinstance(name, str) or not name.strip():
-            raise AccessError(
-                "统一登录没有说明您的用户名", f"请管理员核对 access.toml 里的 user（现在是 {self._told.user}）"
-            )
+            raise AccessError("统一登录没有说明您的用户名", "请管理员核对登录配置里用户名取自哪一项")
         groups = _found(claims, self._told.groups) or ()
         listed = (groups,) if isinstance(groups, str) else groups if isinstance(groups, list | tuple) else ()
         return Person(f"{there['issuer']} {subject}", name, tuple(one for one in listed if isinstance(one, str)))
@@ -168,7 +166,7 @@ class Provider:
         if not there or now - asked_at >= seconds:
             there = await _got(client, self._told.issuer.rstrip("/") + _DISCOVERY)
             if str(there["issuer"]).rstrip("/") != self._told.issuer.rstrip("/"):
-                raise AccessError(_OF_CLAIMS["iss"], "请管理员核对 access.toml 里的 issuer")
+                raise AccessError(_OF_CLAIMS["iss"], "请管理员核对登录配置里统一登录的网址")
             for key in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 _check_address(there[key])
             for key in ("end_session_endpoint", "userinfo_endpoint"):
@@ -214,7 +212,7 @@ def _answering() -> Iterator[None]:
         raise ProviderDownError from None
     except (httpx2.InvalidURL, LookupError, TypeError, ValueError) as error:
         note(f"{type(error).__name__} {error}")
-        raise AccessError("统一登录的服务器答非所问", "请管理员核对 access.toml 里的 issuer") from None
+        raise AccessError("统一登录的服务器答非所问", "请管理员核对登录配置里统一登录的网址") from None
 
 
 def refused(code: str) -> AccessError:

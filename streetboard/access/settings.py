@@ -104,13 +104,13 @@ class Settings:
         """
         found = [one for one in self.groups if one.name in names]
         if not found:
-            raise AccessError("您所在的组没有对应看板里的角色", "请管理员在 access.toml 里写明这个组能做什么")
+            raise AccessError("您所在的组没有对应看板里的角色", "请管理员在登录配置里写明这个组能做什么")
         kinds = [{one.roles for one in found}, {one.streets for one in found}, {one.communities for one in found}]
         if sum(len(kind) > 1 for kind in kinds) > 1:
             listed = "、".join(f"“{one.name}”" for one in found)
             raise AccessError(
                 f"您同时在几个组里（{listed}），它们的角色和范围都不同，合在一起说不清能做什么",
-                "请管理员让您只在其中一个组，或者在 access.toml 里写成一样的范围",
+                "请管理员让您只在其中一个组，或者在登录配置里写成一样的范围",
             )
         roles, streets, communities = (_together(kind) for kind in kinds)
         return Group(found[0].name, roles, streets, communities)
