@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from streetboard import audit, city, ledger, processes, provenance, queries, warehouse
-from streetboard.access import accounts, who
+from streetboard.access import accounts, settings, who
 from streetboard.access.roles import ROLES
 from streetboard.access.tokens import Token, Tokens
 from streetboard.datasets import all_datasets, dataset
@@ -491,7 +491,7 @@ EXPORTS = {"ledger": _export_ledger, "edition": _export_edition}
 
 
 def _account(options: argparse.Namespace) -> int:
-    known = accounts.of(warehouse.home())
+    known, elsewhere = accounts.of(warehouse.home()), settings.of(warehouse.home())
     if options.act == "list":
         found = known.listed()
         if options.json:
@@ -501,6 +501,8 @@ def _account(options: argparse.Namespace) -> int:
             print(f"{one.name}\t{one.told}{'　停用' if one.is_disabled else ''}")
         if not found:
             print("还没有账号。")
+        if elsewhere.told:
+            print(elsewhere.told)
         return 0
     name = options.name
     if options.act == "add":

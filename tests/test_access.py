@@ -398,7 +398,7 @@ class nginx:
         self._folder.mkdir()
         self._port = free_port()
         (self._folder / "nginx.conf").write_text(
-            f"""daemon off; pid {self._folder}/pid; error_log {self._folder}/error.log; worker_processes 1;
+            f"""daemon off; user root; pid {self._folder}/pid; error_log {self._folder}/error.log; worker_processes 1;
             events {{}}
             http {{
               access_log off;

@@ -552,7 +552,7 @@ def test_what_nobody_foresaw_is_told_by_its_number(own, monkeypatch):
     staff.hired(own)
     token = Tokens(own).add("区")
 
-    def broken() -> View:
+    def broken(_street: str | None) -> View:
         raise ZeroDivisionError("secret")
 
     sent: list[dict[str, Any]] = []

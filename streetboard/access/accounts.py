@@ -26,6 +26,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from streetboard import audit, disk
+from streetboard.access import settings
 from streetboard.access.roles import ADMINISTRATOR, ROLES, SECRETARY, told
 from streetboard.errors import AccessError
 from streetboard.provenance import Actor
@@ -37,6 +38,10 @@ NAME, ADDRESS = "name", "address"
 MOST_FAILURES = {NAME: 5, ADDRESS: 50}
 LOCKED_SECONDS = 15 * 60
 SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_NAME = 8, 256, 32
+# Who logs in elsewhere may be called by an address of mail there.
+_LONGEST_ELSEWHERE = 64
+# How long a log-in at the district may take from its beginning.
+TRY_SECONDS = 10 * 60
 # How exactly it is known when a session was last used: a line written for each request would be too many.
 _SEEN_SECONDS = 60
 
@@ -46,7 +51,8 @@ _HASHES = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, paralle
 _SCHEMA = """
 create table if not exists accounts (
     key text primary key, name text not null, password text not null, roles text not null,
-    streets text not null, communities text not null, is_disabled integer not null default 0, made_at real not null
+    streets text not null, communities text not null, is_disabled integer not null default 0, made_at real not null,
+    source text not null default '', subject text not null default ''
 );
 create table if not exists sessions (
     hash text primary key, account text not null references accounts (key) on delete cascade,
@@ -57,25 +63,38 @@ create table if not exists failures (
     kind text not null, key text not null, began_at real not null, count integer not null, until real not null,
     primary key (kind, key)
 );
+create table if not exists tries (hash text primary key, at real not null);
 create table if not exists secrets (name text primary key, value blob not null);
 """
 
 
 @dataclass(frozen=True)
 class Account:
-    """One who may log in: roles add up; no street means all, no community all of them."""
+    """One who may log in: roles add up; no street means all, no community all of them.
+
+    `source` is where he logs in, empty for those with a password here.
+    """
 
     name: str
     roles: tuple[str, ...]
     streets: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
     is_disabled: bool = False
+    source: str = ""
 
     @property
     def told(self) -> str:
-        """Return what the account is for in words: 社区书记（朝阳街道；东社区）."""
+        """Return what the account is for in words: 社区书记（朝阳街道；东社区），区级统一登录."""
         scope = "；".join("、".join(names) for names in (self.streets, self.communities) if names)
-        return told(self.roles) + (f"（{scope}）" if scope else "")
+        return (
+            told(self.roles)
+            + (f"（{scope}）" if scope else "")
+            + (f"，{settings.SOURCES[self.source]}" if self.source else "")
+        )
+
+    def is_asking(self, remote: str) -> bool:
+        """Return whether a request may be this one's, for all that the proxy says: it names who came through it, each time."""
+        return self.source != settings.PROXY or _key(self.name) == _key(remote)
 
 
 @dataclass(frozen=True)
@@ -108,8 +127,16 @@ class Accounts:
     # --- accounts ---------------------------------------------------------------------------------------------------------
 
     def exist(self) -> bool:
-        """Return whether there is an account at all: then everybody has to log in."""
-        return self._is_there() and bool(self._rows("select 1 from accounts limit 1"))
+        """Return whether there is an account, or another way to log in: then everybody has to."""
+        return bool(self.sources()) or (self._is_there() and bool(self._rows("select 1 from accounts limit 1")))
+
+    def sources(self) -> tuple[str, ...]:
+        """Return where people log in beside here. Raises AccessError if access.toml is of no use."""
+        return settings.of(self._home).sources
+
+    def has_passwords(self) -> bool:
+        """Return whether anybody logs in with a password of ours."""
+        return self._is_there() and bool(self._rows("select 1 from accounts where source = '' limit 1"))
 
     def listed(self) -> list[Account]:
         """Return every account, by name."""
@@ -145,6 +172,45 @@ class Accounts:
             audit.record(self._home, audit.ACCOUNT_ADDED, told)
         return self.get(name)
 
+    def renew(self, source: str, subject: str, name: str, granted: settings.Group) -> Account:
+        """Return the account of somebody who has just logged in elsewhere, as what his groups are now.
+
+        `subject` is what he is known by there, whatever he is called. Raises AccessError if he is disabled here, or his name
+        somebody else's: two people would share one account, and the open tabs of the one get the roles of the other.
+        """
+        name = _checked_name(name, _LONGEST_ELSEWHERE)
+        stored = _stored(granted.roles, granted.streets, granted.communities)
+        with self._writing() as write:
+            known = write.execute(
+                "select key, source, subject, is_disabled, roles, streets, communities from accounts"
+                " where key = ? or (source = ? and subject = ?)",
+                (_key(name), source, subject),
+            ).fetchall()
+            if any((of, who) != (source, subject) for _, of, who, *_ in known):
+                raise AccessError(f"看板里名为“{name}”的账号是另一个人的", "请管理员在“用户”页核对，删除不用的账号")
+            if any(is_disabled for _, _, _, is_disabled, *_ in known):
+                raise AccessError(f"账号“{name}”已经停用", "请找管理员恢复")
+            write.execute(
+                "delete from accounts where source = ? and subject = ? and key <> ?", (source, subject, _key(name))
+            )
+            write.execute(
+                "insert into accounts (key, name, password, roles, streets, communities, made_at, source, subject)"
+                " values (?, ?, '', ?, ?, ?, ?, ?, ?) on conflict (key) do update set name = excluded.name,"
+                " roles = excluded.roles, streets = excluded.streets, communities = excluded.communities",
+                (_key(name), name, *stored, self._now(), source, subject),
+            )
+            if stored not in [tuple(row[4:]) for row in known]:
+                told = {"account": name, "roles": granted.roles, "streets": granted.streets}
+                told["communities"] = granted.communities
+                audit.record(self._home, audit.ROLES_SET if known else audit.ACCOUNT_ADDED, told)
+        return self.get(name)
+
+    def withdraw(self, source: str, subject: str) -> None:
+        """End every session of somebody who may log in no more."""
+        for (name,) in self._rows("select name from accounts where source = ? and subject = ?", source, subject):
+            if self.sessions(name):
+                self.end_all(name)
+
     def set_roles(
         self,
         name: str,
@@ -155,6 +221,7 @@ class Accounts:
         keep_administrator: bool = False,
     ) -> None:
         """Give an account these roles instead of its own. It holds at the next act, also in tabs that are open."""
+        self._check_ours(name, "角色和范围来自所在的组", "请改组，或者改 access.toml 里组的角色")
         stored = _stored(roles, streets, communities)
         self._change(
             name,
@@ -167,6 +234,7 @@ class Accounts:
 
     def set_password(self, name: str, password: str, *, spare: str = "") -> None:
         """Give an account another password, and end its sessions but the one that is spared. Raises AccessError."""
+        self._check_ours(name, "在看板里没有密码", "请到统一登录那里改")
         _check_password(name, password)
         self._change(name, "password = ?", _HASHES.hash(password), kind=audit.PASSWORD_SET)
         self._end_sessions(name, spare)
@@ -192,6 +260,10 @@ class Accounts:
     def has_administrator(self) -> bool:
         """Return whether somebody could log in as an administrator."""
         return any(ADMINISTRATOR in one.roles and not one.is_disabled for one in self.listed())
+
+    def _check_ours(self, name: str, problem: str, remedy: str) -> None:
+        if source := self.get(name).source:
+            raise AccessError(f"{settings.SOURCES[source]}的账号“{name}”{problem}", remedy)
 
     def _change(
         self,
@@ -220,7 +292,7 @@ class Accounts:
         """
         name = name[: 4 * LONGEST_NAME]
         self._count(name, address)
-        found = self._rows("select password, is_disabled from accounts where key = ?", _key(name))
+        found = self._rows("select password, is_disabled from accounts where key = ? and source = ''", _key(name))
         # An unknown name takes as long as a known one.
         kept, is_disabled = found[0] if found else (_nobodys_hash(), 0)
         is_right = len(password) <= LONGEST_PASSWORD and _HASHES.verify(password, kept)
@@ -289,6 +361,8 @@ class Accounts:
             return None
         (seen_at, began_at, *account), now = found[0], self._now()
         one = _account(tuple(account))
+        if one.source and one.source not in self.sources():
+            return None
         if one.is_disabled or now - seen_at >= IDLE_SECONDS or now - began_at >= LONGEST_SECONDS:
             return None
         if is_used and now - seen_at >= _SEEN_SECONDS:
@@ -324,6 +398,13 @@ class Accounts:
     def _end_sessions(self, name: str, spare: str = "") -> None:
         with self._writing() as write:
             write.execute("delete from sessions where account = ? and hash <> ?", (_key(name), spare))
+
+    def is_first(self, seed: str) -> bool:
+        """Return whether a try to log in elsewhere comes back for the first time, and remember that it has."""
+        now = self._now()
+        with self._writing() as write:
+            write.execute("delete from tries where at <= ?", (now - TRY_SECONDS,))
+            return write.execute("insert or ignore into tries values (?, ?)", (hashed(seed), now)).rowcount == 1
 
     def sign(self, purpose: str, what: str) -> str:
         """Return what a form proves with that it is ours, and for whom it was made."""
@@ -374,6 +455,7 @@ class Accounts:
             opened.execute("pragma journal_mode = wal")
             opened.execute("pragma foreign_keys = on")
             opened.executescript(_SCHEMA)
+            _bring_up_to_date(opened)
             self._connection = opened
             weakref.finalize(self, opened.close)
         return self._connection
@@ -390,14 +472,14 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-_COLUMNS = "name, roles, streets, communities, is_disabled"
+_COLUMNS = "name, roles, streets, communities, is_disabled, source"
 _ACCOUNTS = f"select {_COLUMNS} from accounts"
 
 
 def _account(row: tuple[object, ...]) -> Account:
-    name, *lists, is_disabled = row
+    name, *lists, is_disabled, source = row
     roles, streets, communities = (tuple[str, ...](json.loads(str(one))) for one in lists)
-    return Account(str(name), roles, streets, communities, bool(is_disabled))
+    return Account(str(name), roles, streets, communities, bool(is_disabled), str(source))
 
 
 def _stored(roles: Collection[str], streets: Collection[str], communities: Collection[str]) -> tuple[str, str, str]:
@@ -426,10 +508,10 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
-def _checked_name(name: str) -> str:
+def _checked_name(name: str, longest: int = LONGEST_NAME) -> str:
     name = unicodedata.normalize("NFKC", name).strip()
-    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable() or any(sign.isspace() for sign in name):
-        raise AccessError("账号名称用不了", f"请写 1 到 {LONGEST_NAME} 个字，中间不要空格")
+    if not 1 <= len(name) <= longest or not name.isprintable() or any(sign.isspace() for sign in name):
+        raise AccessError("账号名称用不了", f"请写 1 到 {longest} 个字，中间不要空格")
     return name
 
 
@@ -438,6 +520,15 @@ def _check_password(name: str, password: str) -> None:
         raise AccessError(f"密码要有 {SHORTEST_PASSWORD} 到 {LONGEST_PASSWORD} 个字符", "请换一个密码")
     if _key(password) == _key(name):
         raise AccessError("密码不能与账号名称相同", "请换一个密码")
+
+
+def _bring_up_to_date(opened: sqlite3.Connection) -> None:
+    """Give a file from before anybody logged in elsewhere what it lacks; several processes may open it at once."""
+    opened.execute("begin immediate")
+    if not opened.execute("select 1 from pragma_table_info('accounts') where name = 'source'").fetchone():
+        for column in ("source", "subject"):
+            opened.execute(f"alter table accounts add column {column} text not null default ''")
+    opened.execute("commit")
 
 
 @cache

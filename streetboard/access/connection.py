@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # What the gate says of a client and its session; what a client sends under such names never gets past it.
 CLIENT_HEADER, SESSION_HEADER, USER_HEADER = "x-streetboard-client", "x-streetboard-session", "x-streetboard-user"
+# What is believed of a trusted proxy: who somebody is, and what he belongs to.
+REMOTE_HEADER, GROUPS_HEADER = "x-streetboard-remote", "x-streetboard-groups"
 
 _LOOPBACK = frozenset(["127.0.0.1", "::1", "localhost"])
 # What a proxy adds. It may be anybody's word, so it proves nothing but that somebody elsewhere may be speaking.
@@ -16,13 +18,17 @@ _FORWARDED = ("forwarded", "x-forwarded", "x-real-ip", "via")
 
 @dataclass(frozen=True)
 class Connection:
-    """Which Host a connection asks for, from which Origin, the client's address, and the session that its cookie is of."""
+    """Which Host a connection asks for, from which Origin, the client's address, and the session that its cookie is of.
+
+    `remote` is who a trusted proxy says that it is.
+    """
 
     host: str = ""
     origin: str = ""
     client: str = ""
     is_forwarded: bool = False
     session: str = ""
+    remote: str = ""
 
 
 def connection_of(headers: Mapping[str, str]) -> Connection:
@@ -34,6 +40,7 @@ def connection_of(headers: Mapping[str, str]) -> Connection:
         known.get(CLIENT_HEADER, ""),
         any(name.startswith(_FORWARDED) for name in known),
         known.get(SESSION_HEADER, ""),
+        unquote(known.get(REMOTE_HEADER, "")),
     )
 
 

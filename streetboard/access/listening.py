@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from streetboard.access import accounts
+from streetboard.access import accounts, settings
 from streetboard.access.connection import is_loopback
 from streetboard.errors import AccessError
 
@@ -14,11 +14,15 @@ _ADD = "python -m streetboard account add 姓名 --role administrator"
 
 
 def check(address: str | None, home: Path) -> None:
-    """Raise AccessError if others could open the dashboard at this address, none meaning every one, and nobody has to log in."""
+    """Raise AccessError if others could open the dashboard at this address, none meaning every one, and nobody has to log in.
+
+    Or if access.toml is of no use, wherever it would be heard.
+    """
+    settings.of(home)
     if not is_loopback(address or "") and not accounts.of(home).exist():
         raise AccessError(
             "看板没有启动：它会让别的电脑打开，可是还没有账号，谁打开都能看、都能改",
-            f"先建一个管理员账号，再启动：\n  {_ADD}\n"
+            f"先建一个管理员账号（或者按指南配置区级统一登录），再启动：\n  {_ADD}\n"
             "或者只让这台电脑自己打开：\n  streamlit run dashboard.py --server.address 127.0.0.1",
         )
 

@@ -27,7 +27,9 @@ def reads(asking: Connection, home: Path, streets: Callable[[], Collection[str]]
     if not known.exist():
         return AT_THE_MACHINE if is_local(asking) else NOBODY
     account = known.holder(asking.session, is_used=is_used)
-    return of_account(account, streets, asking.session) if account else NOBODY
+    if account is None or not account.is_asking(asking.remote):
+        return NOBODY
+    return of_account(account, streets, asking.session)
 
 
 def of_account(account: Account, streets: Callable[[], Collection[str]], session: str = "") -> Reader:

@@ -12,10 +12,11 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from streetboard import audit, private, share, warehouse
-from streetboard.access import listening
+from streetboard.access import listening, settings
 from streetboard.access.connection import SESSION_HEADER, USER_HEADER
 from streetboard.access.entrance import Entrance
 from streetboard.access.gate import Gate
+from streetboard.access.proxied import Proxied
 from streetboard.access.sticky import Sticky
 from streetboard.api.door import Door
 from streetboard.errors import StreetboardError
@@ -61,6 +62,7 @@ def options() -> dict[str, Any]:
                 refused=lambda what, client: audit.refused(home, what, Actor("", client)),
             ),
             Middleware(Door, home=home, view=session.of_programs, base=base),
+            Middleware(Proxied, proxy=settings.of(home).proxy),
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
         ],

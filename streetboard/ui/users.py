@@ -19,6 +19,10 @@ from streetboard.permit import UNPLACED
 from streetboard.ui import auditing, guard, messages, session
 from streetboard.ui.markdown import plain
 
+_ELSEWHERE = (
+    "这个账号不在看板里登录：角色和范围来自它所在的组，每次登录时更新。组收回以后，请结束它的全部登录，或者停用它；"
+    "只是删除的话，组还在，再登录又会出现。"
+)
 P = ParamSpec("P")
 _DONE = "users_done"
 _ROLE_HELP = (
@@ -42,6 +46,8 @@ def own() -> None:
         _sessions(_known().sessions(account.name), reader.session)
         if st.button("结束其他登录", key="end-others"):
             _attempt(_end_others, "其他登录都已结束。")
+    if account.source:
+        return
     with st.container(border=True, key="panel-password"), st.form("password", border=False, clear_on_submit=True):
         st.html(screen.render("title.html", title="改密码"))
         before = st.text_input("现在的密码", type="password", autocomplete="current-password")
@@ -102,7 +108,10 @@ def everybody() -> None:
     _tell_done()
     _new()
     for one in _known().listed():
-        _one(one)
+        if one.source:
+            _of_elsewhere(one)
+        else:
+            _one(one)
 
 
 def _new() -> None:
@@ -148,14 +157,28 @@ def _one(one: Account) -> None:
             password, again = _twice("新密码")
             if st.form_submit_button("重设密码"):
                 _attempt(_reset, f"{one.name} 的密码已经重设，登录都已结束。", one.name, password, again)
-        with st.container(horizontal=True):
-            if st.button("结束全部登录", key=f"end-{one.name}"):
-                _attempt(_end_all, f"{one.name} 的登录都已结束。", one.name)
-            word = "恢复" if one.is_disabled else "停用"
-            if st.button(word, key=f"disable-{one.name}"):
-                _attempt(_disable, f"已{word}账号 {one.name}。", one.name, not one.is_disabled)
-            if st.button("删除", key=f"remove-{one.name}"):
-                _confirm(one.name)
+        _ends(one)
+
+
+def _of_elsewhere(one: Account) -> None:
+    """Show an account whose roles come from elsewhere, and are not changed here."""
+    state = "　**已停用**" if one.is_disabled else ""
+    with st.expander(f"**{plain(one.name)}**　{plain(one.told)}{state}", key=f"account-{one.name}"):
+        _sessions(_known().sessions(one.name), guard.reader().session)
+        st.html(screen.render("note.html", note=_ELSEWHERE))
+        _ends(one)
+
+
+def _ends(one: Account) -> None:
+    """Offer to end the sessions of an account, or the account itself."""
+    with st.container(horizontal=True):
+        if st.button("结束全部登录", key=f"end-{one.name}"):
+            _attempt(_end_all, f"{one.name} 的登录都已结束。", one.name)
+        word = "恢复" if one.is_disabled else "停用"
+        if st.button(word, key=f"disable-{one.name}"):
+            _attempt(_disable, f"已{word}账号 {one.name}。", one.name, not one.is_disabled)
+        if st.button("删除", key=f"remove-{one.name}"):
+            _confirm(one.name)
 
 
 @st.dialog("删除账号")
