@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from streetboard import city, ledger, processes, queries, warehouse
+from streetboard import city, ledger, platform, processes, queries, warehouse
 from streetboard.access import accounts, who
 from streetboard.access.roles import ROLES
 from streetboard.datasets import all_datasets, dataset
@@ -289,7 +289,7 @@ def _watch(options: argparse.Namespace) -> int:
     stop = threading.Event()
     watcher = watch.Watcher(options.folder, options.street, tell=partial(print, flush=True), stop=stop)
     # The file at hand is finished first.
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in platform.STOP_SIGNALS}
     try:
         watcher.run(options.interval, once=options.once)
     finally:

@@ -13,7 +13,7 @@ def author() -> str:
     """Return the account that runs this, which is all there is to know while there is no login."""
     try:
         return getpass.getuser()
-    except (KeyError, OSError):
+    except (ImportError, KeyError, OSError):  # Before Python 3.13 it asks for a module that Windows has not.
         return "未知"
 
 

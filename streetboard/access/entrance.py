@@ -22,6 +22,8 @@ from streetboard.errors import AccessError
 
 COOKIE = "streetboard-session"
 LOG_IN, LOG_OUT, STATE = "login", "logout", "login-state"
+# Whoever watches over the server learns from it whether figures can be had.
+HEALTH = "healthz"
 NEXT = "next"
 # Whoever is not logged in learns from it that a server is there, and nothing else.
 _HEALTH = "_stcore/health"
@@ -57,7 +59,7 @@ class Entrance:
     def __init__(self, app: App, home: Path, who: Who, base: str = "") -> None:
         self._app, self._home, self._who = app, home, who
         self._base = rooted(base)
-        self._open = frozenset(f"{self._base}{name}" for name in (_HEALTH, LOG_IN, LOG_OUT, STATE))
+        self._open = frozenset(f"{self._base}{name}" for name in (_HEALTH, HEALTH, LOG_IN, LOG_OUT, STATE))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, lead it to the log-in, or answer 401, 403, 404 or 503."""

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from streetboard import warehouse
+from streetboard import events, warehouse
 from streetboard.access import accounts, entrance, who
 from streetboard.access.connection import at_port
 from streetboard.drawing import screen
@@ -86,14 +86,17 @@ class Desk:
             )
         except accounts.LockedError as locked:
             page = self._page(request, wanted, name, _TOO_OFTEN.format(math.ceil(locked.seconds / 60)), 429)
+            events.tell("log_in_refused", "warning", reason="locked")
             page.headers["Retry-After"] = str(math.ceil(locked.seconds))
             return page
         if account is None:
+            events.tell("log_in_refused", "warning", reason="wrong")
             return self._page(request, wanted, name, _WRONG, 401)
         if refused := who.of_account(account, guard.streets).refused:
             return self._page(request, wanted, name, refused, 403)
         browser = request.headers.get("user-agent", "")
         token = known.begin(account.name, client, browser, before=entrance.held(request.headers))
+        events.tell("logged_in")
         answer = RedirectResponse(self.local(wanted), 303, {"Cache-Control": "no-store"})
         self._set(request, answer, entrance.COOKIE, token)
         return answer
@@ -106,6 +109,7 @@ class Desk:
             if not known.is_signed(_LEAVING, session, (await _typed(request)).get("form", "")):
                 return PlainTextResponse("没有退出：请用页面上的“退出登录”。", 403)
             known.end(session)
+            events.tell("logged_out")
         answer.delete_cookie(at_port(entrance.COOKIE, request.headers.get("host", "")), path=self._base)
         return answer
 

@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from streetboard import private, share, warehouse
+from streetboard import events, private, share, warehouse
 from streetboard.access import listening
 from streetboard.access.connection import SESSION_HEADER, USER_HEADER
 from streetboard.access.entrance import Entrance
@@ -19,6 +19,7 @@ from streetboard.access.gate import Gate
 from streetboard.access.sticky import Sticky
 from streetboard.errors import StreetboardError
 from streetboard.ui import faults, guard
+from streetboard.ui.health import Health
 from streetboard.ui.logging_in import Desk
 from streetboard.ui.uploads import Uploads
 
@@ -32,6 +33,7 @@ def options() -> dict[str, Any]:
 
     Ends the process where it would be heard on the network and nobody has an account.
     """
+    events.take_over()
     mine, base, home = share.mine(), st.get_option("server.baseUrlPath"), warehouse.home()
     try:
         listening.check(st.get_option("server.address"), home)
@@ -48,7 +50,9 @@ def options() -> dict[str, Any]:
         private.sweep(home)
         if mine.number == 1 and (told := listening.told(home)):
             print(f"\n{told}\n", flush=True)
+        events.tell("started")
         yield
+        events.tell("ended")
 
     return {
         "middleware": [
@@ -57,7 +61,7 @@ def options() -> dict[str, Any]:
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
         ],
-        "routes": Desk(home, base).routes(),
+        "routes": [*Desk(home, base).routes(), *Health(home, base).routes()],
         "on_script_error": faults.tell,
         "lifespan": lifespan,
     }

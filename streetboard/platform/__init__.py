@@ -1,0 +1,21 @@
+"""Platform: what each family of operating systems does in its own way, behind one name; a module for each family.
+
+It imports nothing else of ours: the reader's child, which starts often, asks it for its limits.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+if sys.platform == "win32":
+    from streetboard.platform.windows import STOP_SIGNALS, bind, keep_to_owner, patiently
+else:
+    from streetboard.platform.unix import STOP_SIGNALS, bind, keep_to_owner, patiently
+
+__all__ = ["STOP_SIGNALS", "bind", "keep_to_owner", "patiently", "replace"]
+
+
+def replace(source: Path, target: Path) -> None:
+    """Give a file the place of another, in one step. Raises OSError."""
+    patiently(lambda: source.replace(target))
