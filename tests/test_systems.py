@@ -72,6 +72,15 @@ def test_a_file_takes_the_place_of_another(tmp_path):
     assert ([path.name for path in tmp_path.iterdir()], old.read_text()) == (["old"], "new")
 
 
+def test_a_home_is_made_for_its_owner_alone_and_one_that_is_there_stays_as_it_is(tmp_path, monkeypatch):
+    kept: list[Path] = []
+    monkeypatch.setattr(platform, "keep_to_owner", kept.append)
+    for _ in range(2):
+        platform.make_folder(tmp_path / "new" / "home")
+    assert kept == [tmp_path / "new" / "home"]
+    assert stat.S_IMODE(kept[0].stat().st_mode) == 0o700
+
+
 def told_by(keep: Callable[[Path, Any], None], path: Path, code: int) -> list[list[str]]:
     """Return what was run to keep a path to its owner, on a system that answers with this code."""
     ran: list[list[str]] = []
@@ -230,6 +239,6 @@ def test_where_the_system_knows_no_name_of_who_runs_it_none_is_made_up(monkeypat
 def test_either_family_can_be_imported_on_the_other():
     """Each name that is asked for is there in both, so that no system finds out when it is too late."""
     for name in platform.__all__:
-        if name != "replace":
+        if name not in ("make_folder", "replace"):
             assert hasattr(unix, name) and hasattr(windows, name), name
     assert os.name != "nt" or platform.bind is windows.bind

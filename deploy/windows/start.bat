@@ -3,7 +3,7 @@ rem Starts the dashboard in this window; closing the window ends it. Further wor
 setlocal
 chcp 65001 >nul
 cd /d "%~dp0"
-if exist "deploy\windows\start.bat" goto found
+if exist "dashboard.py" goto found
 cd /d "%~dp0..\.."
 :found
 set "PYTHONUTF8=1"

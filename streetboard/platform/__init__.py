@@ -13,7 +13,16 @@ if sys.platform == "win32":
 else:
     from streetboard.platform.unix import STOP_SIGNALS, bind, keep_to_owner, patiently
 
-__all__ = ["STOP_SIGNALS", "bind", "keep_to_owner", "patiently", "replace"]
+__all__ = ["STOP_SIGNALS", "bind", "keep_to_owner", "make_folder", "patiently", "replace"]
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for its owner alone; one that is there already stays as it is. Raises OSError."""
+    try:
+        path.mkdir(0o700, parents=True)
+    except FileExistsError:
+        return
+    keep_to_owner(path)
 
 
 def replace(source: Path, target: Path) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from streetboard import events, private, share, warehouse
+from streetboard import events, platform, private, share, warehouse
 from streetboard.access import listening
 from streetboard.access.connection import SESSION_HEADER, USER_HEADER
 from streetboard.access.entrance import Entrance
@@ -35,6 +35,8 @@ def options() -> dict[str, Any]:
     """
     events.take_over()
     mine, base, home = share.mine(), st.get_option("server.baseUrlPath"), warehouse.home()
+    with suppress(OSError):  # Whoever reads or writes there says in Chinese what is wrong with it.
+        platform.make_folder(home)
     try:
         listening.check(st.get_option("server.address"), home)
     except StreetboardError as error:

@@ -1,7 +1,7 @@
 """Bundle: what `python -m tools.bundle` made is unpacked, installed and started on this Linux machine with the network cut.
 
-`python -m tests.benchmarks.bundle dist/streetboard-0.1.0-linux-x86_64.tar.gz`, as root, in a network namespace of its own; asserts, and ends
-with the seconds that each step took.
+`python -m tests.benchmarks.bundle dist/streetboard-0.1.0-linux-x86_64.tar.gz`, as root, in a network namespace of
+its own; asserts, and tells the seconds that each step took.
 """
 
 from __future__ import annotations

@@ -82,8 +82,11 @@ def contents(target: targets.Target, python: str, wheels: Path, fonts: Path | No
     for name in PROGRAM:
         whole = PROJECT / name
         for path in sorted(whole.rglob("*")) if whole.is_dir() else [whole]:
-            if path.is_file() and not set(_LEFT_OUT) & set(path.parts):
-                yield Packed(path.relative_to(PROJECT).as_posix(), path)
+            packed = path.relative_to(PROJECT).as_posix()
+            # Those that begin with stand at the top, for one Python.
+            begins = any(packed in names for names in _STARTS.values())
+            if path.is_file() and not begins and not set(_LEFT_OUT) & set(path.parts):
+                yield Packed(packed, path)
     for name in _STARTS[target.ending]:
         text = (PROJECT / name).read_text("utf-8").replace("@PYTHON@", python)
         # A batch file with the line ends of Unix loses its labels.
