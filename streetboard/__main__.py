@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from streetboard import audit, city, ledger, processes, provenance, queries, warehouse
+from streetboard import audit, city, ledger, platform, processes, provenance, queries, warehouse
 from streetboard.access import accounts, settings, who
 from streetboard.access.roles import ROLES
 from streetboard.access.tokens import Token, Tokens
@@ -311,7 +311,7 @@ def _watch(options: argparse.Namespace) -> int:
     stop = threading.Event()
     watcher = watch.Watcher(options.folder, options.street, tell=partial(print, flush=True), stop=stop)
     # The file at hand is finished first.
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in platform.STOP_SIGNALS}
     try:
         watcher.run(options.interval, once=options.once)
     finally:

@@ -7,6 +7,8 @@ import errno
 import os
 from pathlib import Path
 
+from streetboard import platform
+
 _REASONS = {
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "磁盘配额已满",
@@ -45,7 +47,7 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         part.write_bytes(content)
         sync(part)
-        part.replace(path)
+        platform.replace(part, path)
         sync(path.parent)
     finally:
         with contextlib.suppress(OSError):

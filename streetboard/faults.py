@@ -10,6 +10,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from streetboard import events, platform
+
 FILE = "faults.log"
 _MOST_BYTES = 2_000_000
 _LOGGER = logging.getLogger(__name__)
@@ -18,7 +20,11 @@ _LOGGER = logging.getLogger(__name__)
 def record(error: BaseException, home: Path) -> str:
     """Log a fault with its traceback, to stderr and to the home's log, and return its number."""
     number = keep(error, home)
-    _LOGGER.error("故障 %s\n%s", number, "".join(traceback.format_exception(error)))
+    if events.are_wanted():
+        # The traceback may quote a ledger: it stands in the log of the home alone.
+        events.tell("fault", "error", number=number, **events.of(error))
+    else:
+        _LOGGER.error("故障 %s\n%s", number, "".join(traceback.format_exception(error)))
     return number
 
 
@@ -36,6 +42,6 @@ def _keep(path: Path, text: str) -> None:
     """Append to a log that only its owner may read; of what is older than the last megabytes, the last are kept too."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > _MOST_BYTES:
-        path.replace(path.with_suffix(".log.1"))
+        platform.replace(path, path.with_suffix(".log.1"))
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as handle:  # noqa: PTH123
         handle.write(text)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from starlette.datastructures import Headers
 
-from streetboard import share, warehouse
+from streetboard import events, share, warehouse
 from streetboard.access import listening, sticky
 from streetboard.errors import StreetboardError
 
@@ -190,7 +190,9 @@ class _Process:
             has_served |= await self._live()
             if not has_served:
                 raise StreetboardError(f"看板的进程 {self._its} 没有启动", "原因见上面的输出")
-            print(f"  进程 {self._its} 意外结束，正在重新启动。", file=sys.stderr, flush=True)
+            events.tell("process_lost", "error", lost=str(self._its))
+            if not events.are_wanted():
+                print(f"  进程 {self._its} 意外结束，正在重新启动。", file=sys.stderr, flush=True)
             is_steady = time.monotonic() - began > _STEADY_SECONDS
             pause = 0.0 if is_steady else min(2 * pause + 1, _MOST_PAUSE_SECONDS)
             await asyncio.sleep(pause)

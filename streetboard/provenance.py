@@ -47,7 +47,7 @@ def author() -> str:
 def _of_the_system() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):
+    except (ImportError, KeyError, OSError):  # Before Python 3.13 it asks for a module that Windows has not.
         return "未知"
 
 

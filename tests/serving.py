@@ -84,17 +84,19 @@ def measured_server(
             stderr=subprocess.STDOUT,
         )
         try:
-            yield wait_until_healthy(f"http://127.0.0.1:{port}"), process
+            base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+            yield wait_until_healthy(f"http://127.0.0.1:{port}", base), process
         finally:
             process.terminate()
             process.wait(20)
 
 
-def wait_until_healthy(address: str) -> str:
-    """Return the address when the server there answers. Raises TimeoutError."""
+def wait_until_healthy(address: str, base: str = "") -> str:
+    """Return the address when the server there answers, beneath a path of its own. Raises TimeoutError."""
+    asked = f"{address}/{base}/_stcore/health" if base else f"{address}/_stcore/health"
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        with contextlib.suppress(URLError, ConnectionError), urlopen(f"{address}/_stcore/health") as answer:
+        with contextlib.suppress(URLError, ConnectionError), urlopen(asked) as answer:
             if answer.status == 200:
                 return address
         time.sleep(0.1)

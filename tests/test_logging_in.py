@@ -154,18 +154,25 @@ def addresses() -> dict[str, bool]:
 FURTHER = (
     "/issues", "/data", "/present", "/users", "/issues?rows=issues/rows?measure=open", "/static/js/index.js", "/app/static/x",
     "//login", "/login/", "/login/x", "/./login-state/x", "//_stcore/health", "/_stcore/health/", "/x/_stcore/health", "/%6cogin/x",
-    "/media/x.csv", "/_stcore/agent/v1/x", "/healthz", "/api/v1/figures", "/docs", "/manage", "/..%2flogin", "/login%00",
+    "/media/x.csv", "/_stcore/agent/v1/x", "/healthz/", "/x/healthz", "/%68ealthz/x", "/api/v1/figures", "/docs", "/manage",
+    "/..%2flogin", "/login%00",
 )  # fmt: skip
 
 
 def test_nobody_gets_anything_whatever_is_asked_for_and_how(shared):
     served = addresses()
     assert {"/_stcore/stream", "/_stcore/health", "/_stcore/metrics", "/media/x"} <= served.keys()
-    for path in [*served, *FURTHER]:
+    for path in [*served, "/healthz", *FURTHER]:
         for method in METHODS:
             answer = ask(f"{shared}{path}", method, b"x" if method in ("POST", "PUT", "PATCH") else None)
-            if (path, method) in (("/_stcore/health", "GET"), ("/_stcore/health", "HEAD")):
-                assert answer.status == 200
+            if path in ("/_stcore/health", "/healthz") and method in ("GET", "HEAD"):
+                assert (answer.status, answer.body) == (200, b"ok" if method == "GET" else b"")
+            elif path == "/healthz":
+                assert (answer.status, answer.text) in (
+                    (405, "Method Not Allowed"),
+                    (405, ""),
+                    (400, "Invalid HTTP request received."),
+                )
             elif path == "/_stcore/health":
                 assert answer.status in (200, 204, 405)
             elif answer.status == 303:

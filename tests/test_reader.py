@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
 import resource
 import subprocess
@@ -432,9 +433,7 @@ def test_a_child_that_never_ends_is_ended(bring, monkeypatch):
     assert caught.value.args[0] == "读取 plain.csv 超时"
 
 
-LIMITED = (
-    "import sys; sys.path.insert(0, {root!r}); from streetboard.reader import limits; {set}; limits.enforce(); {do}"
-)
+LIMITED = "import sys; sys.path.insert(0, {root!r}); from streetboard.reader import limits; {set}; limits.enforce({parent}); {do}"
 
 
 @pytest.mark.parametrize(
@@ -447,7 +446,7 @@ LIMITED = (
 )
 def test_the_child_is_bound_by_the_system(tmp_path, lowered, does, ends):
     root = str(Path(read.__file__).parents[2])
-    code = LIMITED.format(root=root, set=lowered, do=does.format(out=str(tmp_path / "out")))
+    code = LIMITED.format(root=root, parent=os.getpid(), set=lowered, do=does.format(out=str(tmp_path / "out")))
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == ends if isinstance(ends, int) else ends in done.stderr
 

@@ -27,6 +27,9 @@ LOG_IN, LOG_OUT, STATE = "login", "logout", "login-state"
 # Where one is led to the district, and comes back from it.
 DISTRICT, DISTRICT_BACK = "login-district", "login-district-back"
 OPEN = (LOG_IN, LOG_OUT, STATE, DISTRICT, DISTRICT_BACK)
+
+# Whoever watches over the server learns from it whether figures can be had.
+HEALTH = "healthz"
 NEXT = "next"
 # Whoever is not logged in learns from it that a server is there, and nothing else.
 _HEALTH = "_stcore/health"
@@ -64,7 +67,7 @@ class Entrance:
     def __init__(self, app: App, home: Path, who: Who, base: str = "") -> None:
         self._app, self._home, self._who = app, home, who
         self._base = rooted(base)
-        self._open = frozenset(f"{self._base}{name}" for name in (_HEALTH, *OPEN))
+        self._open = frozenset(f"{self._base}{name}" for name in (_HEALTH, HEALTH, *OPEN))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, lead it to the log-in, or answer 401, 403, 404 or 503."""

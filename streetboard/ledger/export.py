@@ -12,7 +12,7 @@ import duckdb
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from streetboard import warehouse
+from streetboard import platform, warehouse
 from streetboard.datasets import Dataset, Field
 from streetboard.errors import LedgerError, UnknownNameError
 from streetboard.ledger.results import only
@@ -47,7 +47,7 @@ def write(data: Dataset, out: Path, street: str | None = None, folder: Path | No
     try:
         with contextlib.closing(warehouse.connect_read_only(warehouse.file_of(folder, snapshot.version))) as connection:
             count = writers[out.suffix.lower()](part, data, _rows(connection, data, street))
-        part.replace(out)
+        platform.replace(part, out)
     except (FileCreateError, OSError) as error:
         raise LedgerError(f"写不了文件 {out}", "请检查文件夹是否存在、磁盘空间、文件是否正在 Excel 中打开") from error
     finally:

@@ -15,7 +15,10 @@ import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from streetboard import platform
 
 _CAN_HOLD = {os.open, os.stat, os.mkdir, os.rename, os.unlink} <= os.supports_dir_fd and os.listdir in os.supports_fd
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -84,7 +87,8 @@ class Folder:
         """Move what a name stands for; of a link, that is the link."""
         self._refuse_moved()
         to._refuse_moved()
-        os.rename(self._reach(name), to._reach(new), src_dir_fd=self._handle, dst_dir_fd=to._handle)
+        places = self._reach(name), to._reach(new)
+        platform.patiently(partial(os.rename, *places, src_dir_fd=self._handle, dst_dir_fd=to._handle))
 
     def remove(self, name: str) -> None:
         self._refuse_moved()

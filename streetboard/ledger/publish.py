@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import filelock
 
-from streetboard import audit, disk, private, provenance, queries, warehouse
+from streetboard import audit, disk, events, platform, private, provenance, queries, warehouse
 from streetboard.errors import BusyError, QueryTimeoutError, WarehouseError
 from streetboard.ledger import effects, turns
 
@@ -146,6 +146,7 @@ def drafting(
                 connection.execute("checkpoint")
         with audit.unless(folder, kind, told):
             _swap_in(path, folder, version)
+        events.tell("published", version=version, action=draft.action)
         # A version above the pointer is what was killed on the very way to it: nobody has ever seen it.
         prune(folder, keep, never_published=[number for number in kept if newest and number > newest])
         # Published it is; where there is no room for less, the old ones stay as they are.
@@ -328,10 +329,10 @@ def _swap_in(path: Path, folder: Path, version: int) -> None:
     for file in (path, pointer):
         disk.sync(file)
     path.chmod(0o444)
-    path.replace(target)
+    platform.replace(path, target)
     # Else the pointer might reach the disk before what it points to.
     disk.sync(folder)
-    pointer.replace(folder / warehouse.POINTER)
+    platform.replace(pointer, folder / warehouse.POINTER)
     disk.sync(folder)
 
 
@@ -411,10 +412,12 @@ def _make_salt(fresh: Path, path: Path) -> None:
         handle.write(secrets.token_hex(32))
         handle.flush()
         os.fsync(handle.fileno())
+    # The mode of a new file says nothing on Windows.
+    platform.keep_to_owner(fresh)
     try:
         # Of several first importers one wins, and none waits for the other: a writer may take minutes.
         os.link(fresh, path)
     except FileExistsError:
         if not _read(path):
-            fresh.replace(path)
+            platform.replace(fresh, path)
     disk.sync(path.parent)

@@ -7,6 +7,7 @@ make a reader allocate gigabytes or abort the process. This is the parent's side
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -181,7 +182,7 @@ def _ask(
         with said.open("wb") as stdout:
             try:
                 ended = subprocess.run(
-                    [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, _ROOT],
+                    [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, _ROOT, str(os.getpid())],
                     input=json.dumps(request).encode(),
                     stdout=stdout,
                     stderr=subprocess.DEVNULL,

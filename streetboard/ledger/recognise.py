@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
+from streetboard import platform
 from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
 from streetboard.ledger import mapping_files, mapping_toml, read, template, wide
@@ -197,5 +198,5 @@ def save(folder: Path, name: str, mapping: Mapping) -> Mapping:
         mapping = replace(mapping, name=next(name for name in free if name not in taken))
     fresh = kept / f".{mapping.name}.new"
     fresh.write_text(mapping_toml.text_of(mapping), "utf-8")
-    fresh.replace(kept / f"{mapping.name}.toml")
+    platform.replace(fresh, kept / f"{mapping.name}.toml")
     return mapping

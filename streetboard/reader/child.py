@@ -46,7 +46,7 @@ class Request:
 
 def main() -> None:
     """Answer the request on stdin on stdout."""
-    limits.enforce()
+    limits.enforce(int(sys.argv[2]))
     json.dump(answer(json.load(sys.stdin)), sys.stdout)
 
 

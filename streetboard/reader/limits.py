@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 
 from streetboard.reader.errors import scattered, too_large
 
@@ -23,38 +21,20 @@ MOST_CELLS = 1 << 26
 # A sheet is read as the rectangle around all its cells: a ledger fills a good part of it, a stray cell spans one that is empty.
 SPARE_CELLS, SPARE_RATIO = 1 << 22, 64
 MOST_MEMBERS = 10_000
-# <linux/prctl.h>
-_PR_SET_PDEATHSIG = 1
 HEADER_WITHIN = 20
 SAMPLES = 5
 
 
-def enforce() -> None:
-    """Bind this process to the limits, as far as the system has them; the parent's time limit holds everywhere."""
+def enforce(parent: int) -> None:
+    """Bind this process to the limits, as far as the system has them; the parent's time limit holds everywhere.
+
+    When the process of that number ends, this one does, too (Linux, Windows).
+    """
     # Each thread of numpy's library would reserve room of its own.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for kind, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, UNPACKED_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(kind)
-        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (least, least))
-    _end_with_parent()
+    from streetboard import platform
 
-
-def _end_with_parent() -> None:
-    """Let the system kill this process when the one that waits for it is killed (Linux)."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    platform.bind(MEMORY_BYTES, CPU_SECONDS, UNPACKED_BYTES, parent)
 
 
 def refuse_bomb(name: str, packed: int, unpacked: int) -> None:

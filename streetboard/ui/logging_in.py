@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from streetboard import warehouse
+from streetboard import events, warehouse
 from streetboard.access import accounts, district, entrance, settings, who
 from streetboard.access.accounts import Account
 from streetboard.access.connection import GROUPS_HEADER, REMOTE_HEADER, at_port
@@ -101,9 +101,11 @@ class Desk:
             )
         except accounts.LockedError as locked:
             page = self._page(request, wanted, name, _TOO_OFTEN.format(math.ceil(locked.seconds / 60)), 429)
+            events.tell("log_in_refused", "warning", reason="locked")
             page.headers["Retry-After"] = str(math.ceil(locked.seconds))
             return page
         if account is None:
+            events.tell("log_in_refused", "warning", reason="wrong")
             return self._page(request, wanted, name, _WRONG, 401)
         return self._let_in(request, account, wanted)
 
@@ -114,6 +116,7 @@ class Desk:
         client, browser = request.client.host if request.client else "", request.headers.get("user-agent", "")
         before = entrance.held(request.headers)
         token = accounts.of(self._home).begin(account.name, client, browser, before=before)
+        events.tell("logged_in")
         answer = RedirectResponse(self.local(wanted), 303, {"Cache-Control": "no-store"})
         self._set(request, answer, entrance.COOKIE, token)
         return answer
@@ -223,6 +226,7 @@ class Desk:
             if not known.is_signed(_LEAVING, session, (await _typed(request)).get("form", "")):
                 return PlainTextResponse("没有退出：请用页面上的“退出登录”。", 403)
             known.end(session)
+            events.tell("logged_out")
         answer.delete_cookie(at_port(entrance.COOKIE, request.headers.get("host", "")), path=self._base)
         return answer
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from streetboard import audit, private, share, warehouse
+from streetboard import audit, events, platform, private, share, warehouse
 from streetboard.access import listening, settings
 from streetboard.access.connection import SESSION_HEADER, USER_HEADER
 from streetboard.access.entrance import Entrance
@@ -22,6 +22,7 @@ from streetboard.api.door import Door
 from streetboard.errors import StreetboardError
 from streetboard.provenance import Actor
 from streetboard.ui import faults, guard, session
+from streetboard.ui.health import Health
 from streetboard.ui.logging_in import Desk
 from streetboard.ui.uploads import Uploads
 
@@ -35,7 +36,10 @@ def options() -> dict[str, Any]:
 
     Ends the process where it would be heard on the network and nobody has an account.
     """
+    events.take_over()
     mine, base, home = share.mine(), st.get_option("server.baseUrlPath"), warehouse.home()
+    with suppress(OSError):  # Whoever reads or writes there says in Chinese what is wrong with it.
+        platform.make_folder(home)
     try:
         listening.check(st.get_option("server.address"), home)
     except StreetboardError as error:
@@ -51,7 +55,9 @@ def options() -> dict[str, Any]:
         private.sweep(home)
         if mine.number == 1 and (told := listening.told(home)):
             print(f"\n{told}\n", flush=True)
+        events.tell("started")
         yield
+        events.tell("ended")
 
     return {
         "middleware": [
@@ -66,7 +72,7 @@ def options() -> dict[str, Any]:
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
         ],
-        "routes": Desk(home, base).routes(),
+        "routes": [*Desk(home, base).routes(), *Health(home, base).routes()],
         "on_script_error": faults.tell,
         "lifespan": lifespan,
     }

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
-from streetboard import disk, private
+from streetboard import disk, platform, private
 from streetboard.errors import WarehouseError
 from streetboard.warehouse.versions import blocks_of, file_of, in_use, numbers, remove_unless_in_use
 
@@ -41,7 +41,7 @@ def thin(folder: Path, own: Path) -> None:
         if not blocks.exists() and base.exists():
             _set_apart(path, base, own / blocks.name)
             disk.sync(own / blocks.name)
-            (own / blocks.name).replace(blocks)
+            platform.replace(own / blocks.name, blocks)
             disk.sync(folder)
         if blocks.exists():
             remove_unless_in_use(path)
