@@ -63,5 +63,9 @@ class QueryTimeoutError(StreetboardError):
     """Raised if a figure waited or ran longer than a reader would."""
 
 
+class NotPermittedError(StreetboardError):
+    """Raised if a reader asks for what cannot be narrowed to what he may see."""
+
+
 class AccessError(StreetboardError):
     """Raised if a reader may not do what was asked."""

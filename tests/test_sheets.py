@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from streetboard.meeting import making
 from streetboard.reading.story import STORY
-from streetboard.ui.meeting.shelf import deck_of
+from streetboard.ui.shelf import deck_of
 from streetboard.warehouse import Warehouse
 
 PRESENT = Path(__file__).parent.parent / "pages" / "present.py"

@@ -14,7 +14,8 @@ from streetboard.asking.answers import NOW, PREVIOUS, TWELVE_MONTHS, YEAR_BEFORE
 from streetboard.asking.choice import Choice
 from streetboard.asking.reach import Reach
 from streetboard.asking.view import View, _pool
-from streetboard.errors import StreetboardError
+from streetboard.errors import NotPermittedError, UnknownNameError
+from streetboard.permit import EVERYTHING, NOTHING, Permit
 from streetboard.reading import readings
 from streetboard.reading.panels import Panel, columns, more, page, panel
 from streetboard.warehouse import Scope, Warehouse
@@ -83,7 +84,7 @@ def test_a_list_that_is_cut_tells_how_many_there_are(view):
 
 
 def test_a_reader_of_one_community_gets_its_rows_whatever_is_asked(demo_home, demo_warehouse, view):
-    mine = View(demo_home, demo_warehouse, ("天津路社区",))
+    mine = View(demo_home, demo_warehouse, lambda: Permit(("朝阳街道",), ("天津路社区",)))
     assert mine.communities["朝阳街道"] == ("天津路社区",)
     asked = mine.answer(SUMMARY, JUNE).result
     assert (
@@ -92,12 +93,37 @@ def test_a_reader_of_one_community_gets_its_rows_whatever_is_asked(demo_home, de
     )
     assert asked.rows != view.answer(SUMMARY, JUNE).result.rows
     for scope in (Scope("朝阳街道", ("河嘉村社区",)), Scope("朝阳街道", ("天津路社区", "河嘉村社区"))):
-        with pytest.raises(StreetboardError, match="没有查看权限"):
+        # It is told of as what does not exist, and no other name beside it.
+        with pytest.raises(UnknownNameError, match="没有名为“河嘉村社区”的社区") as refused:
             mine.result("issues/summary", scope)
-    with pytest.raises(StreetboardError, match="没有查看权限"):
+        assert refused.value.remedy == "可用的有：天津路社区"
+    with pytest.raises(NotPermittedError):
         mine.result("data/quarantine_by_reason")
-    with pytest.raises(StreetboardError, match="没有查看权限"):
-        View(demo_home, demo_warehouse, ()).answer(SUMMARY, JUNE)
+    with pytest.raises(NotPermittedError):
+        mine.checks(5)
+    nobody = View(demo_home, demo_warehouse, lambda: NOTHING)
+    assert (nobody.communities, nobody.answer(SUMMARY, JUNE)) == ({}, None)
+    with pytest.raises(UnknownNameError):
+        nobody.result("issues/summary", Scope("朝阳街道"))
+    with pytest.raises(NotPermittedError):
+        nobody.result("issues/summary")
+
+
+def test_what_a_reader_may_see_is_asked_at_each_call_and_each_download(demo_home, demo_warehouse, view):
+    permits = [Permit(("朝阳街道",), ("天津路社区",))]
+    live = View(demo_home, demo_warehouse, lambda: permits[-1])
+    first, download = live.answer(SUMMARY, JUNE), live.everything(SUMMARY, live.scope(SUMMARY, JUNE))
+    at_once = live.at_once()
+    assert download().rows == first.result.rows
+    permits.append(Permit(("朝阳街道",), ("河嘉村社区",)))
+    other = live.answer(SUMMARY, JUNE)
+    assert other.result.parameters["communities"] == ["河嘉村社区"]
+    assert download().rows == other.result.rows != first.result.rows
+    assert live.communities == {"朝阳街道": ("河嘉村社区",)}
+    # What was begun is ended for whom it was begun, and kept under his name.
+    assert (at_once.answer(SUMMARY, JUNE).result.rows, at_once.key[2]) == (first.result.rows, permits[0])
+    permits.append(EVERYTHING)
+    assert live.answer(SUMMARY, JUNE).result.rows == view.answer(SUMMARY, JUNE).result.rows
 
 
 def test_what_a_warehouse_knows_of_itself_is_asked_of_a_street_over_no_days(view):

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from streetboard.permit import EVERYTHING, NOTHING, Permit
+
 
 class Capability(StrEnum):
     """Something that a reader may do or may not; its value is how it is told."""
@@ -31,8 +33,8 @@ class Role:
 LEADER, SECRETARY, CLERK, PRESENTER, ADMINISTRATOR = "leader", "secretary", "clerk", "presenter", "administrator"
 ROLES = {
     LEADER: Role("领导", frozenset({Capability.FIGURES, Capability.ROWS, Capability.VERSIONS})),
-    # Nothing, until figures and rows are narrowed to communities: a secretary would see those of others.
-    SECRETARY: Role("社区书记", frozenset()),
+    # Of his own communities; the meeting editions of them stand among the figures.
+    SECRETARY: Role("社区书记", frozenset({Capability.FIGURES, Capability.ROWS})),
     CLERK: Role(
         "经办人",
         frozenset({Capability.FIGURES, Capability.ROWS, Capability.IMPORT, Capability.TARGETS, Capability.VERSIONS}),
@@ -49,7 +51,7 @@ def told(roles: Collection[str]) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: the name of the account, what it may do at this moment, and the streets that it is for, none meaning all.
+    """Who reads: the name of the account, and what it may do and see at this moment.
 
     Whoever sits at a machine without accounts has no name. `refused` says why an account that is known is not let in.
     """
@@ -58,6 +60,7 @@ class Reader:
     may: frozenset[Capability] = frozenset()
     session: str = ""
     refused: str = ""
+    permit: Permit = NOTHING
 
     @property
     def is_in(self) -> bool:
@@ -66,4 +69,4 @@ class Reader:
 
 
 NOBODY = Reader()
-AT_THE_MACHINE = Reader(may=frozenset(Capability))
+AT_THE_MACHINE = Reader(may=frozenset(Capability), permit=EVERYTHING)

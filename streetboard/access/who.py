@@ -9,9 +9,13 @@ from streetboard.access import accounts
 from streetboard.access.accounts import Account
 from streetboard.access.connection import Connection, is_local
 from streetboard.access.roles import AT_THE_MACHINE, NOBODY, ROLES, SECRETARY, Capability, Reader
+from streetboard.permit import Permit
 
-_ONLY_SECRETARY = "社区书记只看本社区，按社区收窄还没有开放，所以暂时不能登录。请找管理员改角色，或者等新版本。"
-_OF_OTHER_STREETS = "这个账号只看{}，看板里还有别的街道，按街道收窄还没有开放，所以暂时不能登录。请找管理员。"
+# What is about all streets at once, or would change what others see of theirs: nothing for whoever sees some of them alone.
+_OF_ALL_STREETS = frozenset({Capability.IMPORT, Capability.VERSIONS, Capability.PUBLISH, Capability.ACCOUNTS})
+_NO_COMMUNITY = "这个账号是社区书记，还没有写明是哪个社区，所以不能登录。请找管理员写上。"
+_WHICH_STREET = "这个账号是社区书记，还没有写明是哪个街道的社区，所以不能登录。请找管理员写上。"
+_NO_SUCH_STREET = "看板里还没有这个账号的街道（{}）。请找管理员核对。"
 
 
 def reads(asking: Connection, home: Path, streets: Callable[[], Collection[str]], *, is_used: bool = False) -> Reader:
@@ -27,11 +31,23 @@ def reads(asking: Connection, home: Path, streets: Callable[[], Collection[str]]
 
 
 def of_account(account: Account, streets: Callable[[], Collection[str]], session: str = "") -> Reader:
-    """Return what an account may do now: nothing where it would see what is not for it."""
+    """Return what an account may do and see now.
+
+    Whoever is for some communities does what a secretary does, whatever else the account is; roles do not add up beyond what he sees.
+    """
     may = frozenset[Capability]().union(*(ROLES[role].may for role in account.roles if role in ROLES))
-    refused = ""
-    if Capability.FIGURES not in may and SECRETARY in account.roles:
-        refused = _ONLY_SECRETARY
-    elif account.streets and not set(streets()) <= set(account.streets):
-        refused = _OF_OTHER_STREETS.format("、".join(account.streets))
-    return Reader(account.name, frozenset() if refused else may, session, refused)
+    mine, communities, refused = account.streets, account.communities if SECRETARY in account.roles else None, ""
+    if communities is not None:
+        may &= ROLES[SECRETARY].may
+        # Two streets may have a community of one name.
+        mine = mine or (tuple(there) if len(there := streets()) == 1 else ())
+        refused = _NO_COMMUNITY if not communities else "" if mine else _WHICH_STREET
+    if mine and not refused:
+        known = frozenset(streets())
+        if not known <= {*mine}:
+            may -= _OF_ALL_STREETS
+        if known and not known & {*mine}:
+            refused = _NO_SUCH_STREET.format("、".join(mine))
+    if refused or Capability.FIGURES not in may:
+        return Reader(account.name, session=session, refused=refused)
+    return Reader(account.name, may, session, permit=Permit(mine or None, communities))

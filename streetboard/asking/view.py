@@ -19,6 +19,8 @@ from streetboard.asking.periods import Period, Span
 from streetboard.asking.reach import Days, Moment, Reach, ledgers_of
 from streetboard.asking.streets import among, narrowed
 from streetboard.datasets import all_datasets
+from streetboard.errors import NotPermittedError
+from streetboard.permit import EVERYTHING, Permit
 from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
 
 T = TypeVar("T")
@@ -52,15 +54,33 @@ def topic_of(figure: str) -> str:
 class View:
     """One version, as it was opened for one run of a page, so that all its numbers are of one version, and masked.
 
-    `permitted` are the communities that the reader may see, null for all. Results are shared between readers: never change them.
+    `permitted` tells what the reader may see, and is asked at each call: a tab, a dialog or a download outlives what its reader might see
+    when it was opened. Results are shared between readers: never change them.
     """
 
-    def __init__(self, source: Path | str, snapshot: Snapshot, permitted: tuple[str, ...] | None = None) -> None:
+    def __init__(
+        self, source: Path | str, snapshot: Snapshot, permitted: Callable[[], Permit] = lambda: EVERYTHING
+    ) -> None:
         self.snapshot = snapshot
-        self.permitted = permitted
-        # Whatever is kept of a view must name this.
-        self.key = (source, snapshot.version, permitted)
-        self._reaches: dict[str, Reach] = {}
+        self._source, self._permitted = source, permitted
+        self._reaches: dict[tuple[Permit, str], Reach] = {}
+
+    @property
+    def permit(self) -> Permit:
+        """What the reader may see at this moment."""
+        return self._permitted()
+
+    @property
+    def key(self) -> tuple[Path | str, int, Permit]:
+        """What whatever is kept of a view must name; of a view `at_once` it is that of its answers."""
+        return self._source, self.snapshot.version, self.permit
+
+    def at_once(self) -> View:
+        """Return the view for one act, whose answers and key are of the same moment, also in a thread that knows no reader."""
+        permit = self.permit
+        once = View(self._source, self.snapshot, lambda: permit)
+        once._reaches = self._reaches
+        return once
 
     # --- results -------------------------------------------------------------------------------------------------------
 
@@ -69,7 +89,8 @@ class View:
 
         Raises UnknownNameError for a figure, street, community or parameter that does not exist.
         """
-        return self._result(name, scope, tuple(further.items()))
+        at = self.at_once()
+        return at._result(name, replace(scope, permitted=at.permit), tuple(further.items()))
 
     def _result(
         self,
@@ -78,23 +99,33 @@ class View:
         further: tuple[tuple[str, Any], ...],
         ask: Callable[..., Result] = masking.handed_out,
     ) -> Result:
-        scope = replace(scope, permitted=self.permitted)
         compute = partial(ask, self.snapshot, name, scope, **dict(further))
         return _results.get((self.key, name, scope, further), compute)
 
     def checks(self, most: int) -> list[tuple[Result, int]]:
-        """Return the first rows that each check finds, and how many there are."""
+        """Return the first rows that each check finds, and how many there are; only to who sees all that there is.
+
+        Raises NotPermittedError.
+        """
+        if not self.is_whole:
+            raise NotPermittedError("没有查看权限", "核对的是全部街道的台账，只有看全部街道的账号能看")
         return _checked.get((self.key, most), partial(self.snapshot.check_first, most))
 
     # --- what there is -------------------------------------------------------------------------------------------------
 
     def coverage(self, street: str | None = None) -> list[dict[str, Any]]:
         """Return which ledgers there are, of one street or of all."""
-        return [row for row in self._known("shared/coverage").records() if street in (None, row["street"])]
+        return [row for row in self.snapshot.coverage(self.permit) if street in (None, row["street"])]
 
-    def _known(self, name: str) -> Result:
-        # What there is in all streets; it names no community's numbers.
-        return _results.get((self.key, name), lambda: self.snapshot.figure(name))
+    @property
+    def is_whole(self) -> bool:
+        """Whether the reader sees all that there is."""
+        return self.snapshot.is_whole(self.permit)
+
+    @property
+    def is_of_communities(self) -> bool:
+        """Whether the reader sees some communities alone, and of the street no more than what is told beside theirs."""
+        return self.permit.communities is not None
 
     @property
     def largest_street(self) -> str:
@@ -109,21 +140,19 @@ class View:
     @property
     def communities(self) -> dict[str, tuple[str, ...]]:
         """The communities of each street that the reader may see."""
-        found: dict[str, list[str]] = {street: [] for street in self.snapshot.streets}
-        for row in self._known("shared/communities").records():
-            if self.permitted is None or row["community"] in self.permitted:
-                found[row["street"]].append(row["community"])
-        return {street: tuple(names) for street, names in found.items()}
+        return self.snapshot.seen(self.permit)
 
     def is_demo(self, street: str) -> bool:
         """Tell whether any of what is told of a street is demonstration data."""
-        return any(among(street, self.snapshot.streets))
+        streets = self.snapshot.streets
+        return any(among(street, {name: streets.get(name, False) for name in self.communities}))
 
     def reach(self, street: str) -> Reach:
         """Return from when to when the ledgers of a street go, or of all."""
-        if street not in self._reaches:
-            self._reaches[street] = Reach(self.coverage(narrowed(street)))
-        return self._reaches[street]
+        key = self.permit, street
+        if key not in self._reaches:
+            self._reaches[key] = Reach(self.coverage(narrowed(street)))
+        return self._reaches[key]
 
     def first_day(self, street: str) -> date | None:
         """Return the day of the first event in any ledger; null without one."""
@@ -152,7 +181,7 @@ class View:
     @property
     def settings(self) -> dict[str, str]:
         """The thresholds and words that the street has set, or that are usual."""
-        return {row["name"]: row["value"] for row in self._known("shared/settings").records()}
+        return {row["name"]: row["value"] for row in self.result("shared/settings").records()}
 
     # --- what a choice asks --------------------------------------------------------------------------------------------
 
@@ -177,7 +206,8 @@ class View:
 
         Raises StreetboardError if a query fails, or for what does not exist.
         """
-        return _asked.get((self.key, wanted, choice), lambda: self._ask(wanted, choice))
+        at = self.at_once()
+        return _asked.get((at.key, wanted, choice), lambda: at._ask(wanted, choice))
 
     def _ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
         choice = self._dated(choice, [one.name for one in wanted])
@@ -207,12 +237,12 @@ class View:
         if figure is None:
             return None
         if not ledgers_of(figure):
-            return Scope(street)
+            return Scope(street, permitted=self.permit)
         days = self.days(figure, choice)
         asked = days.over.get(wanted.over) if days else None
         if asked is None or (wanted.days and self._length(wanted, choice, asked) not in wanted.days):
             return None
-        return Scope(street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of)
+        return Scope(street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of, self.permit)
 
     def _length(self, wanted: Wanted, choice: Choice, asked: Moment) -> int:
         """Return how many days a figure is asked over, those before the first of its ledgers left out."""
@@ -222,10 +252,9 @@ class View:
 
     def everywhere(self, *wanted: Wanted) -> Answers:
         """Return answers over all streets and days, of what belongs to no street."""
-        found = {one.key: self._answer(one, Scope()) for one in wanted}
-        last = max(
-            (day for street in self.snapshot.streets for day in self.reach(street).cut_offs.values()), default=date.min
-        )
+        at = self.at_once()
+        found = {one.key: at._answer(one, Scope(permitted=at.permit)) for one in wanted}
+        last = max((day for street in at.communities for day in at.reach(street).cut_offs.values()), default=date.min)
         return Answers(found, Period(last, False, periods.ALL), {})
 
     def _kept(self, wanted: Wanted, scope: Scope) -> Answer | None:
@@ -262,27 +291,29 @@ class View:
     def everything(self, wanted: Wanted, scope: Scope, sift: Sift | None = None) -> Callable[[], Result]:
         """Return what computes a figure without its limit, of a list those rows that are looked for.
 
-        A download calls it later and outside of the page. The result is not kept: it may be the whole ledger.
+        A download calls it later and outside of the page: for what its reader may see then. The result is not kept: it may be the whole
+        ledger.
         """
-        return self._whole(masking.handed_out, wanted, scope, sift)
+        return lambda: self._whole(masking.handed_out, wanted, replace(scope, permitted=self.permit), sift)()
 
     def _whole(self, ask: Callable[..., T], wanted: Wanted, scope: Scope, sift: Sift | None = None) -> Callable[[], T]:
         """Return what asks for something of a figure without its limit."""
         figure = _figure(wanted, scope)
         further = dict(wanted.further) | queries.figure(figure).unlimited
-        scope = replace(scope, permitted=self.permitted)
         return partial(ask, self.snapshot, figure, scope, sift, **further)
 
     def sifted(self, answer: Answer, wanted: Wanted, choice: Choice, sift: Sift, most: int) -> Answer:
         """Return the first rows of a list as a reader sifts it, of all its rows, in place of those that it was answered with."""
 
+        at = self.at_once()
+
         def sifted() -> Answer:
-            scope = self.scope(wanted, choice)
+            scope = at.scope(wanted, choice)
             assert scope, "what was answered has a scope"
-            found, total = self._whole(partial(masking.first_handed_out, most), wanted, scope, sift)()
+            found, total = at._whole(partial(masking.first_handed_out, most), wanted, scope, sift)()
             return replace(answer, result=found, total=total)
 
-        return _sifted.get((self.key, wanted, choice, sift, most), sifted)
+        return _sifted.get((at.key, wanted, choice, sift, most), sifted)
 
     def sifting(self, wanted: Wanted, choice: Choice, sift: Sift) -> Callable[[], Result]:
         """Return what computes all rows that a reader looks for in a list that has been answered."""

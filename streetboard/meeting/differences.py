@@ -73,10 +73,10 @@ def compare(edition: Edition, snapshot: Snapshot) -> Comparison:
 
 def _today(edition: Edition, snapshot: Snapshot, wanted: Wanted, frozen: Answer) -> Result | None:
     # Over the days that were asked then, whatever the ledgers reach to now.
-    asked = {name: frozen.result.parameters.get(name) for name in ("start", "end", "as_of")}
+    start, end, as_of = (frozen.result.parameters.get(name) for name in ("start", "end", "as_of"))
     # The name is that of the figure that answered then, which over all streets is another one.
     name = frozen.result.query.name
-    scope = Scope(narrowed(edition.street), (edition.community,) if edition.community else None, **asked)
+    scope = Scope(narrowed(edition.street), (edition.community,) if edition.community else None, start, end, as_of)
     if name not in queries.layer("figures"):
         return None
     # Whoever is unknown today is unknown to every figure: that is said once.

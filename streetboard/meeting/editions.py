@@ -12,7 +12,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
@@ -27,12 +27,13 @@ from streetboard.asking.answers import Answer, Argument, Wanted
 from streetboard.asking.periods import Period
 from streetboard.asking.reach import Days, Moment, Reach, ledgers_of
 from streetboard.asking.streets import ALL_STREETS, among, narrowed
-from streetboard.errors import BusyError, StreetboardError, UnknownNameError, WarehouseError
+from streetboard.errors import BusyError, NotPermittedError, StreetboardError, UnknownNameError, WarehouseError
 from streetboard.meeting import brand
+from streetboard.permit import EVERYTHING, UNPLACED, Permit
 from streetboard.queries import Column, Measure, Parameter, Query, column_of
 from streetboard.reading.blocks import Brand, Imprint
 from streetboard.reading.story import every_wanted
-from streetboard.warehouse import QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
+from streetboard.warehouse import FOR_EVERYBODY, QUERIES_AT_ONCE, Result, Scope, Sift, Snapshot
 
 FOLDER = "editions"
 _ENDING = ".zip"
@@ -141,6 +142,26 @@ class Edition(Imprint):
         return periods.span(periods.QUARTER, self.cut_off)
 
 
+def is_seen(edition: Edition, permit: Permit) -> bool:
+    """Tell whether a reader may see all that an edition holds.
+
+    Whoever sees some communities sees the editions of each of them alone, unless they hold a figure that was asked of others too.
+    """
+    streets = {edition.street, *(panel.street for panel in edition.panels)}
+    if permit.streets is not None and not streets <= {*permit.streets}:
+        return False
+    if permit.communities is None:
+        return True
+    mine = {*permit.communities} - {UNPLACED}
+    frozen = [*edition.figures.values()] + [one for panel in edition.panels for one in panel.figures.values()]
+    return edition.community in mine and all(_is_of(answer.result, mine) for answer in frozen)
+
+
+def _is_of(result: Result, communities: Collection[str]) -> bool:
+    asked = {*(result.parameters.get("communities") or ())}
+    return result.query.name in FOR_EVERYBODY or (bool(asked) and asked <= {*communities})
+
+
 # --- freezing ----------------------------------------------------------------------------------------------------------
 
 
@@ -211,7 +232,13 @@ def freeze(
     why_not = {w.key: told for w in every_wanted() if (told := days[w.name].why_not.get(w.over))}
 
     def taken(wanted: Wanted) -> Answer | None:
-        return _taken(snapshot, draft, wanted, days[wanted.name], reach)
+        try:
+            return _taken(snapshot, draft, wanted, days[wanted.name], reach, permit)
+        except NotPermittedError:
+            return None
+
+    # What is told of a community is what its secretary may see.
+    permit = Permit((street,), (community,)) if community else EVERYTHING
 
     # Two queries may run at once.
     with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
@@ -219,8 +246,13 @@ def freeze(
     return replace(draft, figures=figures, why_not=why_not)
 
 
-def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach: Reach) -> Answer | None:
-    """Return one figure, null where there is no such ledger, or where it does not reach so far."""
+def _taken(
+    snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach: Reach, permit: Permit
+) -> Answer | None:
+    """Return one figure, null where there is no such ledger, or where it does not reach so far.
+
+    Raises NotPermittedError for one that cannot be narrowed to the community.
+    """
     street = narrowed(draft.street)
     name = wanted.asked_of(street)
     if name is None:
@@ -230,7 +262,7 @@ def _taken(snapshot: Snapshot, draft: Edition, wanted: Wanted, days: Days, reach
     asked = days.over.get(wanted.over)
     if ledgers and (asked is None or not reach.has_ledger_of(name)):
         return None
-    scope = draft.scope(asked) if ledgers and asked else Scope(street)
+    scope = replace(draft.scope(asked) if ledgers and asked else Scope(street), permitted=permit)
     further = dict(wanted.further) | query.unlimited
     if query.unlimited:
         result, total = masking.first_handed_out(MOST_ROWS, snapshot, name, scope, Sift(), **further)

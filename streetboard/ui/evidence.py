@@ -251,7 +251,7 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
     else:
         title = markdown.plain(_title(answer, further))
         dialog = st.dialog(title, width="large", on_dismiss=_close_rows)(_rows_dialog)
-        dialog(answer, wanted, view, scoped)
+        dialog(wanted, view, scoped)
 
 
 def _in_street(street: str, view: View, choice: Choice) -> Choice:
@@ -299,7 +299,11 @@ def _understood(query: queries.Query, parameter: str, value: str) -> Any:
     raise StreetboardError(f"看不懂地址中的明细“{parameter[:20]}={value[:20]}”", "请从图上重新点选")
 
 
-def _rows_dialog(answer: Answer, wanted: Wanted, view: View, choice: Choice) -> None:
+def _rows_dialog(wanted: Wanted, view: View, choice: Choice) -> None:
+    # Asked again: a dialog runs alone, long after its page.
+    answer = view.answer(wanted, choice)
+    if answer is None:
+        return
     query = answer.result.query
     st.html(screen.render("note.html", note=_scope(query.name, view, choice)))
     _listed(answer, wanted, view, choice)

@@ -34,7 +34,11 @@ class NothingThereError(StreetboardError):
 def from_address(view: View) -> tuple[Choice, list[str]]:
     """Return what the address of this page asks for, and what in it makes no sense."""
     parameters = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
-    return parse(parameters, view.communities, view.largest_street)
+    choice, problems = parse(parameters, view.communities, view.largest_street)
+    if choice.communities or not view.is_of_communities:
+        return choice, problems
+    # Whoever sees some communities alone is told so wherever a scope is told.
+    return replace(choice, communities=view.communities[choice.street]), problems
 
 
 def show(view: View, choice: Choice, problems: list[str], whom: Whom | None) -> None:

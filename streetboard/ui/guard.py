@@ -15,7 +15,8 @@ from streetboard.access import accounts, who
 from streetboard.access.connection import Connection, connection_of
 from streetboard.access.roles import Capability, Reader
 from streetboard.errors import AccessError, WarehouseError
-from streetboard.ui import session
+from streetboard.permit import Permit
+from streetboard.ui import sources
 from streetboard.ui.markdown import plain
 
 P = ParamSpec("P")
@@ -44,10 +45,22 @@ def reads(asking: Connection, *, is_used: bool = False) -> Reader:
 def streets() -> frozenset[str]:
     """Return every street that a reader could see: of the version on this machine, and of the ClickHouse if there is one."""
     found: set[str] = set()
-    for opened in session.every_warehouse():
+    for opened in sources.every_warehouse():
         with suppress(WarehouseError):  # Nothing has been published yet.
             found |= set(opened.current().streets)
     return frozenset(found)
+
+
+def permit() -> Permit:
+    """Return which streets and communities this reader may see now."""
+    return reader().permit
+
+
+def demand_street(street: str) -> None:
+    """Raise AccessError if this reader does not see the whole of a street, or of all."""
+    seen = permit()
+    if seen.communities is not None or (seen.streets is not None and street not in seen.streets):
+        raise AccessError(f"没有{street}的权限", "请在自己的街道操作，或联系管理员")
 
 
 def may(capability: Capability) -> bool:

@@ -101,7 +101,8 @@ def show_panels(
     if choice.cut_off and choice.span.is_empty:
         last = format.day(choice.cut_off)
         raise filters.NothingThereError(f"{_whole_days(choice)}都在数据截至 {last} 之后，还没有数据", "请换一个统计期")
-    asked = panels.Asked(view, choice, view.ask(page.wanted, choice), opened.pages)
+    at = view.at_once()
+    asked = panels.Asked(view, choice, at.ask(page.wanted, choice), opened.pages, at.key)
     for name in ("cards", "charts"):
         scripts.run(name)
     opened.show_caption()
@@ -131,7 +132,7 @@ def open_page(
         view = session.open_newest()
         if session.has_city() and not session.looks_at_city():
             _tell_local(view.snapshot.version)
-        choice, problems = filters.from_address(view) if view.snapshot.streets else (None, [])
+        choice, problems = filters.from_address(view) if view.communities else (None, [])
         if choice and (cut_off := view.cut_off(choice.street, *_flat(_topics(entry)))):
             choice = choice.at(cut_off)
         take_away = _menu(known, title, choice.address() if choice else {})

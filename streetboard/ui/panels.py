@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -54,18 +54,22 @@ _drawn = SharedCache[go.Figure | str]()
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page was asked and answered: the version, the choice, and every answer; the pages that links may lead to."""
+    """What a page was asked and answered: the version, the choice, and every answer; the pages that links may lead to.
+
+    `key` is that of the answers, which whatever is made of them is kept by: what the reader of `view` sees may change meanwhile.
+    """
 
     view: View
     choice: Choice
     answers: Answers
     pages: Mapping[str, StreamlitPage]
+    key: Hashable
 
     def read(self, panel: Panel) -> Reading | None:
         """Return what a panel shows; null where there is nothing to show."""
         # Two ledgers may reach to different days, and a sentence says to which.
         make = partial(panel.read, self.answers.about(panel.main))
-        return _readings.get((self.view.key, panel, self.choice), make)
+        return _readings.get((self.key, panel, self.choice), make)
 
 
 def draw(page: Page, asked: Asked) -> bool:
@@ -126,7 +130,7 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
             st.html(screen.render("empty.html", text=f"{why_not}。" if why_not else panel.empty))
         else:
             for at, block in enumerate(reading.blocks):
-                _block(block, panel.ask, f"{panel.id}-{at}", (asked.view.key, panel, asked.choice, at), asked)
+                _block(block, panel.ask, f"{panel.id}-{at}", (asked.key, panel, asked.choice, at), asked)
             for entry in reading.onward:
                 _onward(entry, asked)
     return opened
@@ -169,7 +173,7 @@ def _card(page: Page, panel: Panel, card: Card, asked: Asked) -> bool:
         if opened:
             evidence.about_number(card, page, panel, asked.view, asked.choice)
         colours = look.look()
-        made = _drawn.get((asked.view.key, card, colours), lambda: screen.card_html(card, colours))
+        made = _drawn.get((asked.key, card, colours), lambda: screen.card_html(card, colours))
         st.html(made)
     return opened
 

@@ -12,7 +12,7 @@ from streetboard.errors import StreetboardError
 from streetboard.meeting import editions, panels
 from streetboard.meeting.editions import FrozenPanel
 from streetboard.reading.panels import Page, Panel
-from streetboard.ui import guard, markdown, messages
+from streetboard.ui import guard, markdown, messages, shelf
 
 _MOST_OFFERED = 20
 
@@ -21,7 +21,7 @@ def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     """Offer to put a panel into one of the street's editions, the newest first; only to those who may."""
     if not guard.may(Capability.EDITIONS) or not panels.can_be_read_again(panel):
         return
-    known = editions.names(warehouse.home(), choice.street)[:_MOST_OFFERED]
+    known = shelf.names(choice.street)[:_MOST_OFFERED]
     if not known:
         st.caption("还没有会议版；请先在“联席会议”页生成一份，就可以把这一块加入。")
         return
@@ -39,4 +39,5 @@ def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
 
 @guard.act(Capability.EDITIONS)
 def _put_in(name: str, frozen: FrozenPanel) -> None:
+    shelf.edition_of(name)
     editions.put_in(warehouse.home(), name, frozen, by=provenance.author(), at=provenance.now())

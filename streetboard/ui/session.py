@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 import streamlit as st
 
 from streetboard import city, warehouse
 from streetboard.asking.view import View
-from streetboard.warehouse import Warehouse
+from streetboard.ui import guard, sources
 
 _OPENED = "opened"
 _LOCAL = "looks_at_local"
-
-
-@cache
-def _warehouse(folder: Path, engine: str) -> Warehouse:
-    return city.warehouse_of(folder, engine)
 
 
 def has_city() -> bool:
@@ -35,23 +27,18 @@ def look_at_city(wanted: bool) -> None:
     st.session_state[_LOCAL] = not wanted
 
 
-def every_warehouse() -> list[Warehouse]:
-    """Return what readers may see the figures of: the version on this machine, and the ClickHouse if there is one."""
-    return [_warehouse(warehouse.home(), engine) for engine in dict.fromkeys(("", city.named()))]
-
-
 def open_newest() -> View:
     """Choose the newest version for this run of the page, so that all its numbers are of one version.
 
     Raises WarehouseError while nothing has been published.
     """
     there = (warehouse.home(), city.named() if looks_at_city() else "")
-    st.session_state[_OPENED] = (there, _warehouse(*there).current().version)
+    st.session_state[_OPENED] = (there, sources.warehouse_at(*there).current().version)
     return view()
 
 
 def view() -> View:
-    """Return the version that the page was opened with; a dialog of an old page keeps the old numbers."""
+    """Return the version that the page was opened with, which a dialog of an old page keeps, as its reader may see it at each call."""
     there, version = st.session_state[_OPENED]
-    opened = _warehouse(*there)
-    return View(opened.source, opened.snapshot(version))
+    opened = sources.warehouse_at(*there)
+    return View(opened.source, opened.snapshot(version), guard.permit)

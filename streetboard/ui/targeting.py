@@ -64,4 +64,5 @@ def keep(name: str, row: Mapping[str, str], street: str, view: View) -> None:
 
 @guard.act(Capability.TARGETS)
 def _type_in(name: str, row: Mapping[str, str], street: str, *, is_demo: bool) -> None:
+    guard.demand_street(street)
     typing_in.type_in(name, row, street, warehouse.home(), is_demo=is_demo)

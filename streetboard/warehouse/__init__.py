@@ -16,7 +16,7 @@ from streetboard.warehouse.running import (
 )
 from streetboard.warehouse.schema import build_marts, create_schema, empty, fingerprint, fingerprint_of, marts
 from streetboard.warehouse.sifting import Sift
-from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date, reading
+from streetboard.warehouse.snapshots import FOR_EVERYBODY, Scope, Snapshot, Warehouse, is_up_to_date, reading
 from streetboard.warehouse.thinning import put_together, thin
 from streetboard.warehouse.versions import (
     POINTER,
@@ -31,6 +31,7 @@ from streetboard.warehouse.versions import (
 )
 
 __all__ = [
+    "FOR_EVERYBODY",
     "GATE",
     "POINTER",
     "QUERIES_AT_ONCE",

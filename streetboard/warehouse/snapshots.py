@@ -17,7 +17,8 @@ import duckdb
 
 from streetboard import queries
 from streetboard.datasets import all_datasets
-from streetboard.errors import StreetboardError, UnknownNameError, WarehouseError
+from streetboard.errors import NotPermittedError, StreetboardError, UnknownNameError, WarehouseError
+from streetboard.permit import EVERYTHING, UNPLACED, Permit
 from streetboard.warehouse import picking, soundness
 from streetboard.warehouse.running import (
     VERIFY_SECONDS,
@@ -34,6 +35,8 @@ from streetboard.warehouse.thinning import opened
 from streetboard.warehouse.versions import current_version, file_of, home
 
 OPEN_VERSIONS = 3
+# What is told of streets and communities that a reader does not see, and why it may be. Whatever else cannot be narrowed is refused.
+FOR_EVERYBODY = {"shared/settings": "thresholds and words, set for the whole program: no row of a ledger"}
 _LOG = logging.getLogger(__name__)
 
 
@@ -41,7 +44,7 @@ _LOG = logging.getLogger(__name__)
 class Scope:
     """What is asked about: null means all; the standard parameters of every figure.
 
-    `permitted` are the communities that the reader may see, whatever is asked.
+    `permitted` is what the reader may see, whatever is asked: it is part of the scope so that it is part of every cache's key.
     """
 
     street: str | None = None
@@ -49,7 +52,7 @@ class Scope:
     start: date | None = None
     end: date | None = None
     as_of: date | None = None
-    permitted: tuple[str, ...] | None = None
+    permitted: Permit = EVERYTHING
 
 
 class Snapshot:
@@ -83,9 +86,11 @@ class Snapshot:
             self.streets[row["street"]] = self.streets.get(row["street"], False) or row["is_demo"]
             if row["dataset"] == "issues":
                 self._issues[row["street"]] = row["row_count"]
-        self.communities = frozenset(
-            (row["street"], row["community"]) for row in self._run("shared/communities", {"street": None}).records()
-        )
+        places = self._run("shared/communities", {"street": None}).records()
+        self.communities = frozenset((row["street"], row["community"]) for row in places)
+        self._places: dict[str, list[str]] = {street: [] for street in self.streets}
+        for row in places:
+            self._places.setdefault(row["street"], []).append(row["community"])
         self._as_of: dict[tuple[frozenset[str], str | None], date | None] = {}
         self._settings = {row["name"]: row["value"] for row in self._run("shared/settings", {}).records()}
         self._figures: dict[str, queries.Query] = {}
@@ -103,6 +108,27 @@ class Snapshot:
         if name not in self._figures:
             self._figures[name] = queries.with_settings(queries.figure(name), self._settings)
         return self._figures[name]
+
+    def seen(self, permit: Permit) -> dict[str, tuple[str, ...]]:
+        """Return the streets that a reader may see, each with those of its communities that he may see.
+
+        Whoever sees some communities sees the streets that have one of them, and of these nothing that lies in no community.
+        """
+        streets = [street for street in self._places if permit.streets is None or street in permit.streets]
+        if permit.communities is None:
+            return {street: tuple(self._places[street]) for street in streets}
+        mine = frozenset(permit.communities) - {UNPLACED}
+        seen = {street: tuple(name for name in self._places[street] if name in mine) for street in streets}
+        return {street: names for street, names in seen.items() if names}
+
+    def is_whole(self, permit: Permit) -> bool:
+        """Tell whether a reader may see all that there is."""
+        return permit.communities is None and (permit.streets is None or self.streets.keys() <= {*permit.streets})
+
+    def coverage(self, permit: Permit) -> list[dict[str, Any]]:
+        """Return which ledgers there are in the streets that a reader may see, and how far they reach."""
+        seen = self.seen(permit)
+        return [row for row in self._coverage if row["street"] in seen]
 
     def default_as_of(self, names: frozenset[str], street: str | None) -> date | None:
         """Return the day of the latest actual event among datasets, in one street or in all."""
@@ -139,7 +165,7 @@ class Snapshot:
                 raise StreetboardError(f"指标 {asked.name} 不能用来对照", "请换一个汇总的指标")
             last = self._until(asked.name, row["street"], row["last_on"])
             communities = tuple(row["communities"].split("、")) if row["communities"] else None
-            narrowed = Scope(row["street"], communities, row["first_on"], last, last, scope.permitted)
+            narrowed = Scope(row["street"], communities, row["first_on"], last, last, permitted=scope.permitted)
             return answer(asked.name, narrowed, **asked.unlimited)
 
         return picking.picked(self.figure(query.asks, replace(scope, as_of=as_of)), ask)
@@ -257,13 +283,7 @@ class Snapshot:
 
     def resolve(self, query: queries.Query, scope: Scope, further: dict[str, Any]) -> dict[str, Any]:
         """Return the value of every parameter. The one place that decides what a reader may see."""
-        if scope.street is not None and scope.street not in self.streets:
-            raise UnknownNameError("街道", scope.street, self.streets)
-        communities = _permitted_communities(query, scope)
-        for community in communities or ():
-            known = {name for street, name in self.communities if scope.street in (None, street)}
-            if community not in known:
-                raise UnknownNameError("社区", community, known)
+        street, communities = self._narrowed(query, scope)
         if scope.start and scope.end and scope.end < scope.start:
             raise StreetboardError(f"统计期的结束日期 {scope.end} 早于开始日期 {scope.start}", "请调换两个日期")
         for name, value in further.items():
@@ -276,10 +296,10 @@ class Snapshot:
                 raise StreetboardError(f"参数 {name} 的取值 {value} 不对", "请写成不小于 0 的整数，或 null（不限）")
             if query.parameters[name].choices and value not in query.parameters[name].choices:
                 raise UnknownNameError(f"参数 {name} 的取值", str(value), query.parameters[name].choices)
-        as_of = scope.as_of or self.default_as_of(queries.datasets_read(query.name), scope.street)
+        as_of = scope.as_of or self.default_as_of(queries.datasets_read(query.name), street)
         end = min(scope.end, as_of) if scope.end and as_of else as_of
         return {
-            "street": scope.street,
+            "street": street,
             "communities": list(communities) if communities else None,
             "start": scope.start,
             "end": end,
@@ -288,22 +308,32 @@ class Snapshot:
             **further,
         }
 
+    def _narrowed(self, query: queries.Query, scope: Scope) -> tuple[str | None, tuple[str, ...] | None]:
+        """Return the street and the communities that a figure is narrowed to: those that were asked for and may be seen.
+
+        What a reader may not see he is told of as of what does not exist. Raises UnknownNameError, and NotPermittedError for a figure
+        that cannot be narrowed to what he may see.
+        """
+        permit, seen = scope.permitted, self.seen(scope.permitted)
+        if scope.street is not None and scope.street not in seen:
+            raise UnknownNameError("街道", scope.street, seen)
+        known = [name for street, names in seen.items() if scope.street in (None, street) for name in names]
+        for community in scope.communities or ():
+            if community not in known:
+                raise UnknownNameError("社区", community, set(known))
+        if self.is_whole(permit) or query.name in FOR_EVERYBODY:
+            return scope.street, scope.communities
+        street, named = scope.street, named_parameters(query.sql)
+        if street is None and len(seen) == 1:
+            (street,) = seen
+        needed = {"street"} if permit.communities is None else {"street", "communities"}
+        if street is None or not needed <= named:
+            raise NotPermittedError("没有查看权限", "请选择自己的街道和社区，或联系管理员")
+        return street, scope.communities or (None if permit.communities is None else seen[street])
+
 
 def _sought(sift: Sift) -> dict[str, Any]:
     return {"sought": sift.text, "cells": list(sift.cells or ())}
-
-
-def _permitted_communities(query: queries.Query, scope: Scope) -> tuple[str, ...] | None:
-    """Return the communities that a figure is narrowed to: those that were asked for and may be seen.
-
-    Raises StreetboardError for a community that may not be seen, or a figure that cannot be narrowed.
-    """
-    if scope.permitted is None:
-        return scope.communities
-    may_see = set(scope.communities or ()) <= set(scope.permitted) and scope.permitted
-    if "communities" not in named_parameters(query.sql) or not may_see:
-        raise StreetboardError("没有查看权限", "请选择自己的社区，或联系管理员")
-    return scope.communities or scope.permitted
 
 
 class Warehouse:

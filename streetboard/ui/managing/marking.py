@@ -27,7 +27,7 @@ _WAYS = {queries.UP: "不低于", queries.DOWN: "不高于"}
 def marking() -> None:
     """Show what a street aims at and what it wrote on its charts; whoever may manages both."""
     view = session.view()
-    streets = list(view.snapshot.streets)
+    streets = list(view.communities)
     if not streets:
         st.html(screen.render("empty.html", text="还没有任何台账。"))
         return

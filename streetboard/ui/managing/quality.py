@@ -72,7 +72,8 @@ def quality() -> None:
         return
     choice = filters.street()
     shown = page_on(provenance.now().date())
-    panels.draw(shown, panels.Asked(view, choice, view.ask(shown.wanted, choice), {}))
+    at = view.at_once()
+    panels.draw(shown, panels.Asked(view, choice, at.ask(shown.wanted, choice), {}, at.key))
     _checks()
 
 

@@ -20,12 +20,12 @@ from streetboard.errors import StreetboardError
 from streetboard.meeting import differences, editions, making, slides
 from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.reading import headlines
-from streetboard.reading.blocks import COVER, Slide
+from streetboard.reading.blocks import COVER, Deck, Slide
 from streetboard.reading.story import ASK
-from streetboard.ui import downloads, filters, guard, menu, messages, session
+from streetboard.ui import downloads, filters, guard, menu, messages, session, shelf
 from streetboard.ui.markdown import plain
 from streetboard.ui.meeting import slide_view
-from streetboard.ui.meeting.shelf import deck_of, edition_of, everything_of, made_once
+from streetboard.ui.shelf import deck_of, edition_of, everything_of, made_once
 
 EDITION, _SLIDE = "edition", "slide"
 _WHO = "who"
@@ -81,6 +81,7 @@ def _new(street: str) -> None:
 
 @guard.act(Capability.EDITIONS)
 def _freeze(street: str, quarter: str, community: str | None, carry: bool) -> Edition:
+    guard.demand_street(street)
     return making.make(
         warehouse.home(), session.view().snapshot, street, quarter, community, by=provenance.author(), carry=carry
     )
@@ -99,7 +100,7 @@ def _go(name: str | None) -> None:
 def _list(street: str) -> None:
     st.html(screen.render("title.html", title="已有的会议版"))
     shown = 0
-    for name in editions.names(warehouse.home(), street):
+    for name in shelf.names(street):
         try:
             whose, line = made_once("line", name, partial(_street_and_line, name))
         except StreetboardError as error:
@@ -184,7 +185,7 @@ def _actions(one: Edition) -> None:
             deck = deck_of(one.id)
             for ending in files.FORMATS:
                 if ending != "pdf":
-                    _download(one, ending, partial(files.write, deck, ending))
+                    _download(one, ending, guard.later(partial(_written_out, one.id, deck, ending)))
             if printing.is_available():
                 _pdf(one)
         if not printing.is_available():
@@ -194,6 +195,12 @@ def _actions(one: Edition) -> None:
 def _download(one: Edition, ending: str, content: bytes | Callable[[], bytes]) -> None:
     label = f"下载{plain(files.FORMATS[ending])} {plain(ending.upper())}"
     st.download_button(label, content, f"{one.id}.{ending}", on_click="ignore", key=f"download-{ending}")
+
+
+def _written_out(name: str, deck: Deck, ending: str) -> bytes:
+    """Return a file of an edition, to who may see it when he asks for it."""
+    edition_of(name)
+    return files.write(deck, ending)
 
 
 def _pdf(one: Edition) -> None:
@@ -316,6 +323,7 @@ def _save(one: Edition, what: str, **changed: Any) -> bool:
 
 @guard.act(Capability.EDITIONS)
 def _edit(name: str, edits: Edits, what: str) -> None:
+    edition_of(name)
     editions.edit(warehouse.home(), name, edits, what=what, by=_who(), at=provenance.now())
 
 

@@ -14,9 +14,9 @@ from streetboard.drawing.csv import to_csv
 from streetboard.errors import StreetboardError
 from streetboard.queries import column_of
 from streetboard.reading.blocks import Deck, Slide
-from streetboard.ui import evidence, menu
+from streetboard.ui import evidence, guard, menu
 from streetboard.ui.meeting import clicker, slide_view, stage
-from streetboard.ui.meeting.shelf import deck_of
+from streetboard.ui.shelf import deck_of, edition_of
 from streetboard.warehouse import Result
 
 EDITION, VIEW, AUTO = "edition", "view", "auto"
@@ -96,10 +96,17 @@ def _rows(slide: Slide, deck: Deck) -> None:
         if not keys:
             st.html(screen.render("empty.html", text="这一页是文字，没有数字。"))
         for at, key in enumerate(keys):
-            _figure(deck.figures[key], at, deck)
+            _figure(key, at, deck)
 
 
-def _figure(frozen: Answer, at: int, deck: Deck) -> None:
+def _csv(name: str, frozen: Answer) -> bytes:
+    """Return the rows of a figure, to who may see the edition when he asks for them."""
+    edition_of(name)
+    return to_csv(frozen.result)
+
+
+def _figure(key: str, at: int, deck: Deck) -> None:
+    frozen = deck.figures[key]
     result, total = frozen.result, frozen.total
     title = typesetting.titled(frozen.key, result)
     shown = min(len(result), evidence.ROWS_SHOWN)
@@ -109,7 +116,7 @@ def _figure(frozen: Answer, at: int, deck: Deck) -> None:
             st.html(_whole_html(result) if len(result) == total == 1 else evidence.rows_html(frozen))
             st.download_button(
                 "下载 CSV",
-                partial(to_csv, result),
+                guard.later(partial(_csv, deck.id, frozen)),
                 f"{deck.id}-{title}.csv",
                 "text/csv",
                 on_click="ignore",
