@@ -253,6 +253,11 @@ def measure_of(query: Query, name: str) -> Measure | None:
     return column if isinstance(column, Measure) else None
 
 
+def compares_streets(query: Query) -> bool:
+    """Tell whether a figure tells of a street what all streets come to beside it."""
+    return any(isinstance(column, Measure) and column.how == "streets" for column in query.columns.values())
+
+
 def spoken_of(measures: Iterable[Measure], shown: Container[str] = ()) -> Measure | None:
     """Return the one of several measures of one metric that a target of it speaks of.
 

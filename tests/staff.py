@@ -15,13 +15,18 @@ PASSWORD = "足够长的一个密码"
 
 ADMINISTRATOR, LEADER, CLERK, PRESENTER = "管理员甲", "领导乙", "经办人丙", "会务丁"
 ROLES = {ADMINISTRATOR: "administrator", LEADER: "leader", CLERK: "clerk", PRESENTER: "presenter"}
+# Who sees a part, of the demonstration: the streets and the communities.
+SECRETARY, STREET_CLERK = "书记戊", "经办人己"
+STREET, COMMUNITY = "朝阳街道", "天津路社区"
+NARROWED = {SECRETARY: ("secretary", [STREET], [COMMUNITY]), STREET_CLERK: ("clerk", [STREET], [])}
 
 
 def hired(home: Path, *names: str) -> Accounts:
     """Add accounts to a home, each with the role in its name, an administrator's in any case, and return all."""
     known = Accounts(home)
     for name in dict.fromkeys((ADMINISTRATOR, *names)):
-        known.add(name, PASSWORD, [ROLES[name]])
+        role, streets, communities = NARROWED.get(name) or (ROLES[name], [], [])
+        known.add(name, PASSWORD, [role], streets, communities)
     return known
 
 

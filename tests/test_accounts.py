@@ -110,7 +110,7 @@ def test_roles_add_up_but_not_beyond_what_a_secretary_sees(known):
 
 def test_a_secretary_is_let_in_only_when_it_is_plain_of_which_community(known):
     nowhere = who.of_account(known.add("李四", PASSWORD, ["secretary"]), lambda: ["朝阳街道"])
-    assert (nowhere.may, nowhere.permit, nowhere.refused[:14]) == (frozenset(), NOTHING, "这个账号是社区书记，还没有")
+    assert (nowhere.may, nowhere.permit, nowhere.refused[:13]) == (frozenset(), NOTHING, "这个账号是社区书记，还没有")
     one = known.add("王五", PASSWORD, ["secretary"], communities=["东社区"])
     assert who.of_account(one, lambda: ["朝阳街道"]).permit == Permit(("朝阳街道",), ("东社区",))
     either = who.of_account(one, lambda: ["朝阳街道", "龙凤桥街道"])

@@ -22,6 +22,7 @@ from streetboard.reading.readings import ON_TIME_COMMUNITIES
 from streetboard.ui import filters, menu
 from streetboard.ui.page import open_page, show_panels
 
+_OF_WHOLE_STREET = "按种类拆分全街道的件，只给看整个街道的账号；与全街道相差多少，见“事件办理”的各社区按期处置率。"
 _NOTHING = "没有到期的件，或台账没有办理期限。请换一个统计期，或在上面选择其他社区。"
 
 
@@ -42,7 +43,8 @@ def show() -> None:
             known = view.communities[choice.street]
             _pick(filters.OF, "为什么", choice.street, known, community)
             others = tuple(name for name in known if name != community)
-            _pick(filters.BESIDE, "并列", f"{choice.street}-{community}", others, other)
+            if others:
+                _pick(filters.BESIDE, "并列", f"{choice.street}-{community}", others, other)
 
         about = page_about(community, other, view, choice)
         show_panels(about, replace(opened, problems=problems), whom=whom, of_all=True)
@@ -83,7 +85,7 @@ def _parts(community: str, other: str | None, view: View, choice: Choice) -> Ite
         why.why_street(community),
         f"{menu.WHY}：{community}的按期处置率与全街道不同？",
         note=f"不与此前比较：{why_not}" if why_not else "",
-        empty=_NOTHING,
+        empty=_OF_WHOLE_STREET if view.is_of_communities else _NOTHING,
     )
     if here and then:
         yield panel(

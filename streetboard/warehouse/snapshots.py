@@ -327,7 +327,7 @@ class Snapshot:
         if street is None and len(seen) == 1:
             (street,) = seen
         needed = {"street"} if permit.communities is None else {"street", "communities"}
-        if street is None or not needed <= named:
+        if street is None or not needed <= named or queries.compares_streets(query):
             raise NotPermittedError("没有查看权限", "请选择自己的街道和社区，或联系管理员")
         return street, scope.communities or (None if permit.communities is None else seen[street])
 

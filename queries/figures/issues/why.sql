@@ -7,7 +7,7 @@
 -- 对照方是全街道（含本社区）的同一统计期；给了另一社区就是它的同一统计期，给了另一段日期就是本社区的那一段。
 -- 构成 =（本方占比 − 对照占比）×（该种类双方按期率的平均 − 双方总按期率的平均）；办理 =（本方按期率 − 对照按期率）× 双方占比的平均。
 -- 只有一方有的种类，按期率两方取同一个，差异全算构成。种类按 by 分：问题类别、承办单位（社区自己承办的并为“本社区”）、办理时限、用时，或前三者交叉。
--- 用时本身就是办得快慢的结果，单独列示，不参与交叉。任何一方没有到期的件，不拆分。
+-- 用时本身就是办得快慢的结果，单独列示，不参与交叉。任何一方没有到期的件，不拆分；限于几个社区的，不与全街道拆分。
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
 -- column: time_limit |  |  | 办理时限：从上报到期限的天数
@@ -80,8 +80,13 @@ with
             $community is not null
             and (
                 $communities is null
-                or list_has_all(
-                    $communities, [$community, coalesce($beside, $community)]
+                -- of the kinds that the whole street has, only who sees all of it is
+                -- told
+                or (
+                    ($beside is not null or $before_end is not null)
+                    and list_has_all(
+                        $communities, [$community, coalesce($beside, $community)]
+                    )
                 )
             )
     ),

@@ -14,6 +14,7 @@
 -- measure: redeemed | V10 | 分 | flow | - | - | 计入兑换
 -- measure: expired | V12 | 分 | flow | - | - | 计入过期
 -- measure: adjusted | V12 | 分 | flow | - | - | 计入调整
+-- column: community |  |  | 社区：志愿者的；限于几个社区时，看商家的那些里别处志愿者的写“其他社区”
 -- column: merchant |  |  | 商家：冲正没有写明的取原来那一笔的
 -- column: merchant_id |  |  | 商家编号
 -- column: reason |  |  | 事由
@@ -33,7 +34,11 @@
 select
     changed_at,
     street,
-    community,
+    case
+        when $communities is null or list_contains($communities, community)
+        then community
+        else '其他社区'
+    end as community,
     volunteer_key,
     display_name,
     point_type_label,
