@@ -297,10 +297,10 @@ def test_what_is_wrong_is_said_in_one_chinese_sentence_and_tells_not_which_of_th
     assert [answer.status for answer in answers] == [401, 401]
     known.set_disabled(staff.CLERK, True)
     assert "账号或密码不对" in wrong.log_in(staff.CLERK).text
-    known.add("书记", staff.PASSWORD, ["secretary"], ["朝阳街道"], ["东社区"])
-    known.add("外街道", staff.PASSWORD, ["leader"], ["龙凤桥街道"])
-    assert "社区书记只看本社区" in wrong.log_in("书记").text
-    assert "这个账号只看龙凤桥街道" in wrong.log_in("外街道").text
+    known.add("书记", staff.PASSWORD, ["secretary"], ["朝阳街道"])
+    known.add("外街道", staff.PASSWORD, ["leader"], ["外街道"])
+    assert "还没有写明是哪个社区" in wrong.log_in("书记").text
+    assert "看板里还没有这个账号的街道（外街道）" in wrong.log_in("外街道").text
     assert wrong.session == ""
     for _ in range(4):
         assert wrong.log_in(staff.LEADER, "不是密码不是密码").status == 401

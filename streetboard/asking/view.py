@@ -130,12 +130,12 @@ class View:
     @property
     def largest_street(self) -> str:
         """The street with the most issues; without issues, with the most rows."""
-
-        def size(street: str) -> tuple[int, int]:
-            rows = self.coverage(street)
-            return sum(r["row_count"] for r in rows if r["dataset"] == "issues"), sum(r["row_count"] for r in rows)
-
-        return max(self.communities, key=size)
+        sizes = {street: (0, 0) for street in self.communities}
+        for row in self.coverage():
+            issues, rows = sizes[row["street"]]
+            count = row["row_count"]
+            sizes[row["street"]] = (issues + (count if row["dataset"] == "issues" else 0), rows + count)
+        return max(sizes, key=sizes.__getitem__)
 
     @property
     def communities(self) -> dict[str, tuple[str, ...]]:

@@ -25,6 +25,7 @@ from streetboard.asking.view import View, datasets_of
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import EngineError, StreetboardError
+from streetboard.permit import EVERYTHING
 from streetboard.reading.panels import Page
 from streetboard.ui import (
     chinese,
@@ -87,7 +88,7 @@ def show_panels(
     """
     view, choice = opened.view, opened.choice
     if choice is None:
-        raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
+        raise _nothing_to_see()
     filters.show(view, choice, opened.problems, whom if opened.has_period else None)
     if of_all or not opened.has_period:
         choice = replace(choice, communities=())
@@ -112,6 +113,13 @@ def show_panels(
         evidence.open_rows(page, asked.view, asked.choice, map(asked.read, page.panels))
     with opened.take_away:
         downloads.offer_page(page, view, choice)
+
+
+def _nothing_to_see() -> filters.NothingThereError:
+    """Return what a reader is told who sees no street: there is no ledger, or none of what his account is for."""
+    if guard.permit() == EVERYTHING:
+        return filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
+    return filters.NothingThereError("台账里还没有这个账号的街道和社区", "请找管理员核对账号里写的名称")
 
 
 @contextmanager
@@ -147,7 +155,7 @@ def open_page(
 
         try:
             if not choice and title not in menu.WITHOUT_LEDGERS:
-                raise filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
+                raise _nothing_to_see()
             if not with_numbers:
                 show_caption()
             needed = entry.topics if title != menu.OVERVIEW else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import ParamSpec
 
@@ -14,15 +14,15 @@ from streetboard.access.accounts import SHORTEST_PASSWORD, Account, Session
 from streetboard.access.roles import ADMINISTRATOR, ROLES, SECRETARY, Capability
 from streetboard.drawing import screen
 from streetboard.errors import AccessError, StreetboardError
-from streetboard.ui import guard, messages
+from streetboard.permit import UNPLACED
+from streetboard.ui import guard, messages, session
 from streetboard.ui.markdown import plain
 
-# A secretary would see other communities: that role is not given here before figures are narrowed.
-_OFFERED = [name for name in ROLES if name != SECRETARY]
 P = ParamSpec("P")
 _DONE = "users_done"
 _ROLE_HELP = (
     "领导看指标、明细和版本；经办人还能导入台账、设目标；会务看指标，生成和修改会议版；管理员都可以。几个角色相加。"
+    "社区书记只看写明的社区，兼别的角色也一样。写了街道的只看这些街道。"
 )
 
 
@@ -107,10 +107,28 @@ def _new() -> None:
         name = st.text_input(
             "账号名称", placeholder="姓名，如 张三", max_chars=accounts.LONGEST_NAME, autocomplete="off"
         )
-        roles = st.pills("角色", _OFFERED, selection_mode="multi", format_func=_title)
+        roles = st.pills("角色", list(ROLES), selection_mode="multi", format_func=_title)
+        streets, communities = _seen("new", (), ())
         password, again = _twice("密码")
         if st.form_submit_button("添加"):
-            _attempt(_add, f"已添加账号 {name}。", name, roles, password, again)
+            _attempt(_add, f"已添加账号 {name}。", name, roles, password, again, streets, communities)
+
+
+def _seen(key: str, streets: tuple[str, ...], communities: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Ask what an account sees: those that are there, and those that it names already."""
+    there = session.view().communities
+    known = {name for names in there.values() for name in names} - {UNPLACED}
+    with st.container(horizontal=True):
+        return (
+            _several("只看街道", "全部街道", {*there, *streets}, streets, f"streets-{key}"),
+            _several("社区书记的社区", "社区书记要选", known | {*communities}, communities, f"communities-{key}"),
+        )
+
+
+def _several(label: str, nothing: str, known: set[str], chosen: tuple[str, ...], key: str) -> list[str]:
+    return st.multiselect(
+        label, sorted(known), list(chosen), placeholder=nothing, filter_mode=None, select_all=False, key=key
+    )
 
 
 def _one(one: Account) -> None:
@@ -118,10 +136,10 @@ def _one(one: Account) -> None:
     with st.expander(f"**{plain(one.name)}**　{plain(one.told)}{state}", key=f"account-{one.name}"):
         _sessions(_known().sessions(one.name), guard.reader().session)
         with st.form(f"roles-{one.name}", border=False):
-            offered = [name for name in ROLES if name in _OFFERED or name in one.roles]
-            roles = st.pills("角色", offered, default=one.roles, selection_mode="multi", format_func=_title)
+            roles = st.pills("角色", list(ROLES), default=one.roles, selection_mode="multi", format_func=_title)
+            streets, communities = _seen(one.name, one.streets, one.communities)
             if st.form_submit_button("保存角色"):
-                _attempt(_set_roles, f"{one.name} 的角色已经改好，马上生效。", one, roles)
+                _attempt(_set_roles, f"{one.name} 的角色已经改好，马上生效。", one, roles, streets, communities)
         with st.form(f"password-{one.name}", border=False, clear_on_submit=True):
             password, again = _twice("新密码")
             if st.form_submit_button("重设密码"):
@@ -144,17 +162,21 @@ def _confirm(name: str) -> None:
 
 
 @guard.act(Capability.ACCOUNTS)
-def _add(name: str, roles: list[str], password: str, again: str) -> None:
+def _add(
+    name: str,
+    roles: list[str],
+    password: str,
+    again: str,
+    streets: Collection[str] = (),
+    communities: Collection[str] = (),
+) -> None:
     _check_twice(password, again)
-    if not set(roles) <= set(_OFFERED):
-        raise AccessError("这个角色还没有开放", "请选其他角色")
-    _known().add(name, password, roles)
+    _known().add(name, password, roles, streets, communities)
 
 
 @guard.act(Capability.ACCOUNTS)
-def _set_roles(one: Account, roles: list[str]) -> None:
-    communities = one.communities if SECRETARY in roles else ()
-    _known().set_roles(one.name, roles, one.streets, communities, keep_administrator=True)
+def _set_roles(one: Account, roles: list[str], streets: Collection[str], communities: Collection[str]) -> None:
+    _known().set_roles(one.name, roles, streets, communities if SECRETARY in roles else (), keep_administrator=True)
 
 
 @guard.act(Capability.ACCOUNTS)
