@@ -130,7 +130,7 @@ class View:
     @property
     def largest_street(self) -> str:
         """The street with the most issues; without issues, with the most rows."""
-        sizes = {street: (0, 0) for street in self.communities}
+        sizes = dict.fromkeys(self.communities, (0, 0))
         for row in self.coverage():
             issues, rows = sizes[row["street"]]
             count = row["row_count"]
