@@ -155,6 +155,7 @@ READINGS = {
     "streetboard.meeting.differences.compare",
     "streetboard.meeting.editions.drafts",
     "streetboard.meeting.editions.file_of",
+    "streetboard.meeting.editions.is_seen",
     "streetboard.meeting.editions.load",
     "streetboard.meeting.editions.names",
     "streetboard.meeting.editions.quarters",

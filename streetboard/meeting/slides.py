@@ -200,16 +200,19 @@ def _columns_shown(figure: Answer, blocks: tuple[Block, ...]) -> list[str]:
 
 
 def _sources(edition: Edition, datasets: list[str]) -> Iterator[str]:
-    files = edition.figures[SOURCES.key].result.records()
+    kept = edition.figures.get(SOURCES.key)
     for name in datasets:
-        there = [row for row in files if row["dataset"] == name and row["file"]]
+        title = all_datasets()[name].title if name in all_datasets() else name
+        last = edition.last_days.get(name)
+        until = f"；台账截至 {format.day(last)}" if last and last < edition.cut_off else ""
+        there = [row for row in kept.result.records() if row["dataset"] == name and row["file"]] if kept else []
         if there:
-            title = all_datasets()[name].title if name in all_datasets() else name
             listed = "、".join(f"{row['file']}（指纹 {row['sha256'][:8]}）" for row in there[:5])
             more = f"等 {len(there)} 个文件" if len(there) > 5 else ""
-            last = edition.last_days.get(name)
-            until = f"；台账截至 {format.day(last)}" if last and last < edition.cut_off else ""
             yield f"来源　{title}：{listed}{more}{until}"
+        elif kept is None and name in edition.last_days:
+            # An edition of one community names no files: they are the whole street's.
+            yield f"来源　{title}{until}"
 
 
 # --- what a clerk may write ----------------------------------------------------------------------------------------------

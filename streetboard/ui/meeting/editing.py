@@ -20,7 +20,7 @@ from streetboard.errors import StreetboardError
 from streetboard.meeting import differences, editions, making, slides
 from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.reading import headlines
-from streetboard.reading.blocks import COVER, Slide
+from streetboard.reading.blocks import COVER, Deck, Slide
 from streetboard.reading.story import ASK
 from streetboard.ui import downloads, filters, guard, menu, messages, session, shelf
 from streetboard.ui.markdown import plain
@@ -185,7 +185,7 @@ def _actions(one: Edition) -> None:
             deck = deck_of(one.id)
             for ending in files.FORMATS:
                 if ending != "pdf":
-                    _download(one, ending, partial(files.write, deck, ending))
+                    _download(one, ending, guard.later(partial(_written_out, one.id, deck, ending)))
             if printing.is_available():
                 _pdf(one)
         if not printing.is_available():
@@ -203,6 +203,12 @@ def _of_edition(name: str, content: Callable[[], bytes]) -> bytes:
     """Return a file of an edition, to who may see it when he asks for it."""
     edition_of(name)
     return content()
+
+
+def _written_out(name: str, deck: Deck, ending: str) -> bytes:
+    """Return a file of an edition, to who may see it when he asks for it."""
+    edition_of(name)
+    return files.write(deck, ending)
 
 
 def _pdf(one: Edition) -> None:
