@@ -14,7 +14,16 @@ from streetboard.warehouse.running import (
     named_parameters,
     run,
 )
-from streetboard.warehouse.schema import build_marts, create_schema, empty, fingerprint, fingerprint_of, marts
+from streetboard.warehouse.schema import (
+    build_marts,
+    create_schema,
+    empty,
+    fingerprint,
+    fingerprint_of,
+    is_newer,
+    marts,
+    refuse_newer,
+)
 from streetboard.warehouse.sifting import Sift
 from streetboard.warehouse.snapshots import Scope, Snapshot, Warehouse, is_up_to_date, reading
 from streetboard.warehouse.thinning import put_together, thin
@@ -26,6 +35,7 @@ from streetboard.warehouse.versions import (
     disk_use,
     file_of,
     home,
+    in_use,
     numbers,
     remove_unless_in_use,
 )
@@ -55,7 +65,9 @@ __all__ = [
     "fingerprint",
     "fingerprint_of",
     "home",
+    "in_use",
     "is_damage",
+    "is_newer",
     "is_up_to_date",
     "marts",
     "named_parameters",
@@ -63,6 +75,7 @@ __all__ = [
     "put_together",
     "reading",
     "rebuilt",
+    "refuse_newer",
     "remove_unless_in_use",
     "run",
     "thin",
