@@ -2,7 +2,7 @@
 
 from streetboard.access.roles import Capability
 from streetboard.ui import guard
-from streetboard.ui.managing import importing, marking, quality, templates, versions
+from streetboard.ui.managing import backups, importing, marking, quality, templates, versions
 from streetboard.ui.page import open_page
 from streetboard.ui.sections import sections
 
@@ -17,4 +17,5 @@ SECTIONS = {
 
 if __name__ == "__main__":
     with open_page("数据管理"):
+        backups.warn()
         sections({title: section for title, (needed, section) in SECTIONS.items() if guard.may(needed)})

@@ -17,7 +17,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from streetboard import audit, city, ledger, platform, processes, provenance, queries, warehouse
+from streetboard import (
+    __version__,
+    audit,
+    backup,
+    city,
+    ledger,
+    platform,
+    private,
+    processes,
+    provenance,
+    queries,
+    warehouse,
+)
 from streetboard.access import accounts, settings, who
 from streetboard.access.roles import ROLES
 from streetboard.access.tokens import Token, Tokens
@@ -105,6 +117,7 @@ def _parameter(text: str) -> tuple[str, Any]:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = _Parser(prog="python -m streetboard", description="街道治理看板的命令行")
+    top.add_argument("--version", action="version", version=f"街道治理看板 {__version__}", help="显示程序版本")
     commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="命令")
 
     serving = commands.add_parser("serve", help="启动看板，可由几个进程一起服务")
@@ -149,6 +162,14 @@ def parser() -> argparse.ArgumentParser:
     rollback = commands.add_parser("rollback", help="回退到一个数据版本")
     rollback.add_argument("version", type=int, help="versions 列出的版本号")
     check = commands.add_parser("check", help="核对当前数据版本")
+
+    upgrading = commands.add_parser("upgrade", help="换了较新的程序以后，用它重新汇总一次；打开看板也会做")
+    backing = commands.add_parser("backup", help="把数据文件夹备份成一个文件；看板和导入不用停")
+    backing.add_argument(
+        "file", type=Path, metavar="FILE", help="要生成的文件，如 /mnt/备份/看板-2026-11-27.zip；不覆盖"
+    )
+    restoring = commands.add_parser("restore", help="从备份恢复到空的数据文件夹")
+    restoring.add_argument("file", type=Path, metavar="FILE", help="backup 生成的文件")
 
     pushing = commands.add_parser("push", help="把当前数据版本推送到 ClickHouse，供全市查看")
     pushing.add_argument(
@@ -229,7 +250,21 @@ def parser() -> argparse.ArgumentParser:
     removing = of_tokens.add_parser("remove", help="删除令牌，马上不能再用")
     removing.add_argument("name", metavar="NAME", help="令牌名称")
 
-    for command in (verifying, listing, tokens, demo, importing, versions, rollback, check, pushing, figures, meeting):
+    keeping = (upgrading, backing, restoring)
+    for command in (
+        verifying,
+        listing,
+        tokens,
+        demo,
+        importing,
+        versions,
+        rollback,
+        check,
+        *keeping,
+        pushing,
+        figures,
+        meeting,
+    ):
         command.add_argument("--json", action="store_true", help="输出 JSON，供脚本使用")
     return top
 
@@ -240,6 +275,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     options = parser().parse_args(arguments)
+    if open_to_others := private.closed(warehouse.home()):
+        print(f"注意：{open_to_others}", file=sys.stderr)
     try:
         with provenance.acting(provenance.Actor(provenance.author(), _HERE)):
             return COMMANDS[options.command](options)
@@ -350,6 +387,7 @@ def _versions(options: argparse.Namespace) -> int:
         size = f"{use.versions[row['version']] / 1e6:,.1f} MB" if row["version"] in use.versions else "已清理"
         print(
             f"{row['version']:>6}  {row['published_at']}  {size:>10}  {row['author']}  {row['action']}  {row['note']}"
+            f"  {row['program'] or ''}".rstrip()
         )
     print(f"保留 {len(use.versions)} 个版本，占用 {use.total / 1e6:,.1f} MB，磁盘剩余 {use.free / 1e9:,.1f} GB。")
     return 0
@@ -387,6 +425,45 @@ def _check(options: argparse.Namespace) -> int:
             verdict = f"{'不通过' if result.query.level == 'fail' else '提示'} {total:,} 行" if total else "通过"
             print(f"{result.query.title}：{verdict}")
     return 1 if any(total and result.query.level == "fail" for result, total in results) else 0
+
+
+def _upgrade(options: argparse.Namespace) -> int:
+    # Says where there is nothing yet: this is no first start.
+    folder = warehouse.home()
+    if (before := warehouse.current_version(folder)) is None:
+        warehouse.Warehouse(folder).current()
+    ledger.ensure_ready(folder)
+    version = warehouse.current_version(folder)
+    if options.json:
+        _print_json({"version": version, "was_ready": version == before})
+    elif version == before:
+        print(f"第 {version} 版数据已经是本程序的，不用更新。")
+    else:
+        print(f"已用本程序重新汇总，发布为第 {version} 版。")
+    return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    made = backup.make(warehouse.home(), options.file)
+    audit.record(warehouse.home(), audit.BACKED_UP, {"file": options.file.name, "version": made.version})
+    return _kept(made, options.json, "已备份")
+
+
+def _restore(options: argparse.Namespace) -> int:
+    made = backup.restore(warehouse.home(), options.file)
+    audit.record(warehouse.home(), audit.RESTORED, {"file": options.file.name, "version": made.version})
+    return _kept(made, options.json, f"已恢复到 {warehouse.home()}")
+
+
+def _kept(made: backup.Backup, as_json: bool, what: str) -> int:
+    if as_json:
+        _print_json(asdict(made))
+        return 0
+    version = f"第 {made.version} 版数据，" if made.version is not None else ""
+    print(f"{what}：{version}共 {made.files:,} 个文件，{made.size / 1e6:,.1f} MB，逐个核对过：{made.file}。")
+    if made.skipped:
+        print(f"注意：没有备份链接和名称特殊的文件 {'、'.join(made.skipped)}。", file=sys.stderr)
+    return 0
 
 
 def _push(options: argparse.Namespace) -> int:
@@ -605,6 +682,9 @@ COMMANDS = {
     "versions": _versions,
     "rollback": _rollback,
     "check": _check,
+    "upgrade": _upgrade,
+    "backup": _backup,
+    "restore": _restore,
     "push": _push,
     "figure": _figure,
     "figures": _figures,

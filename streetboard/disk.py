@@ -21,6 +21,9 @@ _REASONS = {
     errno.ENOTDIR: "它不是文件夹",
     errno.ELOOP: "是链接",
     errno.EIO: "磁盘读写出错",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.EXDEV: "它是另一个磁盘的挂载点",
+    errno.EBUSY: "正被占用，或者是挂载点",
 }
 
 

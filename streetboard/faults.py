@@ -7,10 +7,9 @@ import os
 import secrets
 import traceback
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
-from streetboard import events, platform
+from streetboard import events, platform, private, provenance
 
 FILE = "faults.log"
 _MOST_BYTES = 2_000_000
@@ -30,17 +29,17 @@ def record(error: BaseException, home: Path) -> str:
 
 def keep(error: BaseException, home: Path) -> str:
     """Log a fault to the home's log alone: of what goes on all the same, the command line says nothing."""
-    number = f"{datetime.now():%m%d%H%M}-{secrets.randbelow(10_000):04}"
+    number = f"{(at := provenance.now()):%m%d%H%M}-{secrets.randbelow(10_000):04}"
     whole = "".join(traceback.format_exception(error))
     # A full disk must not hide the fault that it has caused.
     with suppress(OSError):
-        _keep(home / FILE, f"{datetime.now():%Y-%m-%d %H:%M:%S} 故障 {number}\n{whole}\n")
+        _keep(home / FILE, f"{at:%Y-%m-%d %H:%M:%S} 故障 {number}\n{whole}\n")
     return number
 
 
 def _keep(path: Path, text: str) -> None:
     """Append to a log that only its owner may read; of what is older than the last megabytes, the last are kept too."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make(path.parent)
     if path.exists() and path.stat().st_size > _MOST_BYTES:
         platform.replace(path, path.with_suffix(".log.1"))
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as handle:  # noqa: PTH123

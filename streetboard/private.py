@@ -1,7 +1,8 @@
 """Private: folders of a home for what must not outlive its process: uploads, archives unpacked, text not yet masked, drafts.
 
-Such a folder is locked while its process lives. The system lets go of the lock of a process that was killed: whoever comes next,
-or starts the dashboard, clears the folder away.
+A backup, and what becomes a home, is made in such a folder, too, of another name beside the place where it will be. The folder is
+locked while its process lives. The system lets go of the lock of a process that was killed: whoever comes next, or starts the
+dashboard, clears the folder away.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from streetboard import disk
+from streetboard import disk, platform
 from streetboard.errors import WarehouseError
 
 if sys.platform == "win32":  # It refuses by itself to move a folder in which a file is open.
@@ -23,19 +24,22 @@ else:
     import fcntl
 
 _PREFIX = ".draft-"
+# Beside other people's files: what is called so is ours to clear away.
+BESIDE = ".streetboard-draft-"
 
 
 @contextlib.contextmanager
-def folder(home: Path) -> Iterator[Path]:
+def folder(home: Path, prefix: str = _PREFIX) -> Iterator[Path]:
     """Yield a new folder for its owner only, gone at the end. Raises WarehouseError if there can be none."""
-    sweep(home)
+    sweep(home, prefix)
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        made, handle = _made(home)
+        make(home)
+        made, handle = _made(home, prefix)
     except OSError as error:
         reason = disk.reason(error) or error.strerror
+        what = "数据文件夹" if prefix == _PREFIX else "文件夹"
         raise WarehouseError(
-            f"数据文件夹 {home} 读写失败（{reason}）", "请检查文件夹、权限和磁盘空间；原有数据没有改变"
+            f"{what} {home} 读写失败（{reason}）", "请检查文件夹、权限和磁盘空间；原有数据没有改变"
         ) from error
     try:
         yield made
@@ -44,9 +48,31 @@ def folder(home: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def sweep(home: Path) -> None:
+def make(home: Path) -> None:
+    """Make a home where there is none yet: only its owner may look into it. Raises OSError."""
+    platform.make_folder(home)
+
+
+def closed(home: Path) -> str:
+    """Let only its owner into a home that others may enter, and return nothing; or in a sentence why that cannot be."""
+    if os.name == "nt" or not home.exists():
+        return ""
+    try:
+        if _is_open(home):
+            home.chmod(0o700)
+        why = "这个磁盘不记权限" if _is_open(home) else ""
+    except OSError as error:
+        why = disk.reason(error) or str(error.strerror)
+    return why and f"数据文件夹 {home} 别的账户也能打开，改不了（{why}）；请由它的主人改成 0700，或换一个磁盘。"
+
+
+def _is_open(home: Path) -> bool:
+    return bool(home.stat().st_mode & 0o077)
+
+
+def sweep(home: Path, prefix: str = _PREFIX) -> None:
     """Clear away what processes that were killed have left behind."""
-    for left in home.glob(f"{_PREFIX}*"):
+    for left in home.glob(f"{prefix}*"):
         with contextlib.suppress(OSError):  # In use, or another process clears it away.
             if fcntl is None:
                 left = left.rename(left.with_name(f"{left.name}.left"))
@@ -60,10 +86,10 @@ def sweep(home: Path) -> None:
                 os.close(handle)
 
 
-def _made(home: Path) -> tuple[Path, int]:
+def _made(home: Path, prefix: str) -> tuple[Path, int]:
     """Return a new folder, and the open handle that keeps it from being swept."""
     while True:
-        made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home))
+        made = Path(tempfile.mkdtemp(prefix=prefix, dir=home))
         # Between the two lines it looks abandoned, and may be swept: then there is another one.
         with contextlib.suppress(FileNotFoundError):
             handle = _held(made)
@@ -76,5 +102,6 @@ def _held(made: Path) -> int:
     if fcntl is None:
         return os.open(made / "in-use", os.O_RDWR | os.O_CREAT)
     handle = os.open(made, os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    with contextlib.suppress(OSError):  # Not every network drive has locks; there nobody clears it away, either.
+        fcntl.flock(handle, fcntl.LOCK_EX)
     return handle

@@ -22,6 +22,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from streetboard import __version__
 from streetboard.access import entrance
 from streetboard.access.connection import at_port
 from tests import staff
@@ -403,7 +404,7 @@ def wheels(tmp_path) -> Path:
 def test_a_bundle_for_linux_holds_what_runs_and_how_to_install_it(tmp_path, wheels):
     target = targets.TARGETS["linux-x86_64"]
     archive = packing.pack(target, "3.11", wheels, None, tmp_path)
-    folder = f"streetboard-{packing.version()}"
+    folder = f"streetboard-{__version__}"
     assert archive.name == f"{folder}-linux-x86_64.tar.gz"
     with tarfile.open(archive) as packed:
         members = {member.name.removeprefix(f"{folder}/"): member for member in packed.getmembers()}
@@ -431,7 +432,7 @@ def test_a_bundle_for_windows_has_batch_files_as_windows_reads_them(tmp_path, wh
     for name in packing.FONTS:
         (fonts / name).write_bytes(b"font")
     archive = packing.pack(targets.TARGETS["windows-x86_64"], "3.11", wheels, fonts, tmp_path)
-    folder = f"streetboard-{packing.version()}"
+    folder = f"streetboard-{__version__}"
     with zipfile.ZipFile(archive) as packed:
         names = {name.removeprefix(f"{folder}/") for name in packed.namelist()}
         install, start = (packed.read(f"{folder}/{name}") for name in ("install.bat", "start.bat"))

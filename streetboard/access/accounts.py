@@ -16,7 +16,7 @@ import time
 import unicodedata
 import weakref
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from typing import Any
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from streetboard import audit, disk
+from streetboard import audit, disk, private
 from streetboard.access import settings
 from streetboard.access.roles import ADMINISTRATOR, ROLES, SECRETARY, told
 from streetboard.errors import AccessError
@@ -66,6 +66,10 @@ create table if not exists failures (
 create table if not exists tries (hash text primary key, at real not null);
 create table if not exists secrets (name text primary key, value blob not null);
 """
+
+
+# What ends with those who hold it, and has no place in a copy that is put away.
+_FLEETING = ("sessions", "failures", "tries")
 
 
 @dataclass(frozen=True)
@@ -447,9 +451,11 @@ class Accounts:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            private.make(self._path.parent)
+            if not self._path.exists():
+                # Never where it is: to close a file takes away what locks this process has on it (POSIX).
+                os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
             # What SQLite puts beside it has its rights, too.
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
             self._path.chmod(0o600)
             opened = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
             opened.execute("pragma journal_mode = wal")
@@ -465,6 +471,26 @@ class Accounts:
 def of(home: Path) -> Accounts:
     """Return the accounts of a home: one object for this process."""
     return Accounts(home)
+
+
+def copy(path: Path, into: Path) -> None:
+    """Write what an SQLite file of a home holds at this moment to a new file, whoever writes it meanwhile.
+
+    Sessions, failures and what forms are signed with are not in it, nor in the pages that they had. Raises AccessError.
+    """
+    with (
+        _told(path),
+        closing(sqlite3.connect(path, timeout=10)) as source,
+        closing(sqlite3.connect(into, isolation_level=None)) as copied,
+    ):
+        source.backup(copied)
+        copied.execute("pragma journal_mode = delete")
+        there = {name for (name,) in copied.execute("select name from sqlite_master where type = 'table'")}
+        for table in there.intersection(_FLEETING):
+            copied.execute(f"delete from {table}")
+        if "secrets" in there:
+            copied.execute("delete from secrets where name = 'forms'")
+        copied.execute("vacuum")
 
 
 def hashed(token: str) -> str:

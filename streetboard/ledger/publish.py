@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ from typing import Any
 import duckdb
 import filelock
 
-from streetboard import audit, disk, events, platform, private, provenance, queries, warehouse
+from streetboard import __version__, audit, disk, events, platform, private, provenance, queries, warehouse
 from streetboard.errors import BusyError, QueryTimeoutError, WarehouseError
 from streetboard.ledger import effects, turns
 
 LOCK_SECONDS = 60
 KEEP_VERSIONS = 30
+# What a version is that a newer program made of the one before, without a new row: none of those that are kept.
+UPGRADE = "升级"
 # With what Python and the operating system hold beside it, a million rows stay within 1.5 GB; more is spilled.
 MEMORY_LIMIT = "1GB"
 
@@ -117,6 +119,8 @@ def drafting(
             warehouse.put_together(folder, starting, path)
         has_marts = bool(starting) or _write_empty(path)
         with contextlib.closing(_connect(path)) as connection:
+            if starting:
+                warehouse.refuse_newer(connection, starting)
             is_same_release = not starting or warehouse.fingerprint_of(connection) == warehouse.fingerprint()
             if not is_same_release:
                 warehouse.create_schema(connection)
@@ -143,12 +147,17 @@ def drafting(
             head = audit.record(folder, kind, told)
             with audit.unless(folder, kind, told):
                 _remember(draft, head)
+                upgrades = _upgrades(connection)
                 connection.execute("checkpoint")
         with audit.unless(folder, kind, told):
             _swap_in(path, folder, version)
         events.tell("published", version=version, action=draft.action)
         # A version above the pointer is what was killed on the very way to it: nobody has ever seen it.
-        prune(folder, keep, never_published=[number for number in kept if newest and number > newest])
+        superfluous = [number for number in kept if newest and number > newest]
+        if newest and {newest, version} <= upgrades:
+            # The same ledgers twice, and nobody works with the release between.
+            superfluous.append(newest)
+        prune(folder, keep, superfluous, uncounted=upgrades)
         # Published it is; where there is no room for less, the old ones stay as they are.
         with contextlib.suppress(OSError):
             warehouse.thin(folder, own)
@@ -206,7 +215,7 @@ def _write_empty(path: Path) -> bool:
 @contextlib.contextmanager
 def _locked(folder: Path, progress: Progress = no_progress) -> Iterator[None]:
     """Be the only writer of a folder; wait for another one for LOCK_SECONDS."""
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make(folder)
     lock = filelock.FileLock(folder / "LOCK")
     try:
         lock.acquire(timeout=0)
@@ -236,7 +245,12 @@ def _keep_history(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
         connection.execute(f"attach {_quoted(newest)} as newest (read_only)")
         connection.execute("create or replace temp table history as select * from newest.meta.versions")
         connection.execute("delete from meta.versions")
-        connection.execute("insert into meta.versions by name select * from history")
+        # A newer release may remember more of them than this one.
+        both = connection.execute(
+            "select string_agg(column_name, ', ') from (select column_name from (describe history) "
+            "semi join (describe meta.versions) using (column_name))"
+        ).fetchone()
+        connection.execute(f"insert into meta.versions by name select {both[0] if both else '*'} from history")
         connection.execute("detach newest")
 
 
@@ -245,7 +259,7 @@ _KINDS = {
     "演示数据": audit.DEMO_PUBLISHED,
     "取出演示数据": audit.DEMO_REMOVED,
     "回退": audit.ROLLED_BACK,
-    "升级": audit.REBUILT,
+    UPGRADE: audit.REBUILT,
 }
 
 
@@ -267,7 +281,7 @@ def _remember(draft: Draft, head: audit.Head | None) -> None:
     draft.connection.execute(
         "insert into meta.versions by name select $version as version, $at as published_at, $author as author, "
         "$action as action, $note as note, $fingerprint as fingerprint, $kpis::json as kpis, $reports::json as reports, "
-        "$salt as salt, $audit_number as audit_number, $audit_hash as audit_hash",
+        "$salt as salt, $audit_number as audit_number, $audit_hash as audit_hash, $program as program",
         {
             "version": draft.version,
             "at": provenance.now(),
@@ -280,8 +294,14 @@ def _remember(draft: Draft, head: audit.Head | None) -> None:
             "salt": draft.salt,
             "audit_number": head and head.number,
             "audit_hash": head and head.hash,
+            "program": __version__,
         },
     )
+
+
+def _upgrades(connection: duckdb.DuckDBPyConnection) -> set[int]:
+    rows = connection.execute("select version from meta.versions where action = $action", {"action": UPGRADE})
+    return {version for (version,) in rows.fetchall()}
 
 
 def _quoted(path: Path) -> str:
@@ -336,9 +356,15 @@ def _swap_in(path: Path, folder: Path, version: int) -> None:
     disk.sync(folder)
 
 
-def prune(folder: Path, keep: int, never_published: Iterable[int] = ()) -> None:
-    """Remove all but the newest `keep` versions, and those never published; one that is being read goes another time."""
-    for number in {*warehouse.numbers(folder)[:-keep], *never_published}:
+def prune(folder: Path, keep: int, superfluous: Iterable[int] = (), uncounted: Collection[int] = ()) -> None:
+    """Remove all but the newest `keep` versions, and what is superfluous; one that is being read goes another time.
+
+    Those `uncounted` stay and go with the versions about them.
+    """
+    kept = warehouse.numbers(folder)
+    counted = [number for number in kept if number not in uncounted]
+    oldest = counted[-keep] if len(counted) >= keep else 0
+    for number in {*(number for number in kept if number < oldest), *superfluous}:
         for path in (warehouse.file_of(folder, number), warehouse.blocks_of(folder, number)):
             warehouse.remove_unless_in_use(path)
 
@@ -358,7 +384,7 @@ def rollback(folder: Path, version: int, progress: Progress = no_progress) -> in
 def preparing(folder: Path) -> Iterator[None]:
     """Be the only one who makes a folder ready to be read. Raises WarehouseError if it cannot be written to."""
     with _explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make(folder)
         with filelock.FileLock(folder / "PREPARING"):
             yield
 
@@ -366,7 +392,7 @@ def preparing(folder: Path) -> Iterator[None]:
 def refresh(folder: Path, progress: Progress = no_progress) -> None:
     """Publish the same content again, with staging views and marts of this release."""
     with drafting(folder, progress) as draft:
-        draft.action = "升级"
+        draft.action = UPGRADE
         draft.note = "程序更新后重新汇总"
 
 

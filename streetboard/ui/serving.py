@@ -53,6 +53,8 @@ def options() -> dict[str, Any]:
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         faults.of_downloads()
         private.sweep(home)
+        if mine.number == 1 and (open_to_others := private.closed(home)):
+            print(f"\n注意：{open_to_others}\n", flush=True)
         if mine.number == 1 and (told := listening.told(home)):
             print(f"\n{told}\n", flush=True)
         events.tell("started")

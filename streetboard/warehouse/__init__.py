@@ -15,7 +15,16 @@ from streetboard.warehouse.running import (
     named_parameters,
     run,
 )
-from streetboard.warehouse.schema import build_marts, create_schema, empty, fingerprint, fingerprint_of, marts
+from streetboard.warehouse.schema import (
+    build_marts,
+    create_schema,
+    empty,
+    fingerprint,
+    fingerprint_of,
+    is_newer,
+    marts,
+    refuse_newer,
+)
 from streetboard.warehouse.sifting import Sift
 from streetboard.warehouse.snapshots import FOR_EVERYBODY, Scope, Snapshot, Warehouse, is_up_to_date, reading
 from streetboard.warehouse.thinning import put_together, thin
@@ -27,6 +36,7 @@ from streetboard.warehouse.versions import (
     disk_use,
     file_of,
     home,
+    in_use,
     numbers,
     remove_unless_in_use,
 )
@@ -60,7 +70,9 @@ __all__ = [
     "fingerprint_of",
     "heads",
     "home",
+    "in_use",
     "is_damage",
+    "is_newer",
     "is_up_to_date",
     "marts",
     "named_parameters",
@@ -69,6 +81,7 @@ __all__ = [
     "put_together",
     "reading",
     "rebuilt",
+    "refuse_newer",
     "remove_unless_in_use",
     "run",
     "thin",

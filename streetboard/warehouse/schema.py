@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
 
 import duckdb
 
-from streetboard import queries
+from streetboard import __version__, queries
 from streetboard.datasets import AS_WRITTEN, Dataset, all_datasets
+from streetboard.errors import WarehouseError
 
 SCHEMAS = ("raw", "staging", "marts", "cubes", "meta")
 
@@ -43,6 +45,8 @@ _META = (
     # the end of the record of who did what (streetboard/audit.py): what is cut off afterwards is missed
     "alter table meta.versions add column if not exists audit_number bigint",
     "alter table meta.versions add column if not exists audit_hash varchar",
+    # the release that published it, as its number
+    "alter table meta.versions add column if not exists program varchar",
 )
 
 
@@ -110,6 +114,46 @@ def fingerprint_of(connection: duckdb.DuckDBPyConnection) -> str | None:
     row = connection.execute("select fingerprint from meta.versions order by version desc limit 1").fetchone()
     fingerprint: str | None = row[0] if row else None
     return fingerprint
+
+
+def refuse_newer(connection: duckdb.DuckDBPyConnection, version: int) -> None:
+    """Raise WarehouseError if a version must not be built anew by this release: a newer one, or another copy, has taken over.
+
+    Else two releases at one home would build it anew in turn, at every page that somebody opens.
+    """
+    if fingerprint_of(connection) in (None, fingerprint()):
+        return
+    published = connection.execute("from meta.versions order by version desc")
+    columns = [name for name, *_ in published.description]
+    history = [dict(zip(columns, row, strict=True)) for row in published.fetchall()]
+    # The first releases did not say which they were.
+    program = history[0].get("program") or ""
+    if is_newer(program):
+        raise WarehouseError(
+            f"数据版本 {version} 是较新的程序（{program}）发布的，本程序是 {__version__}",
+            "请换回较新的程序，或用 python -m streetboard rollback 回退到本程序发布的版本；原有数据没有改变",
+        )
+    if program == __version__ and fingerprint() in {row["fingerprint"] for row in history}:
+        raise WarehouseError(
+            f"数据版本 {version} 是另一份同号（{program}）的程序发布的，它已经接手这个数据文件夹",
+            "请只用其中一份，或用 python -m streetboard rollback 回退到这一份发布的版本；原有数据没有改变",
+        )
+
+
+def refuse_others(connection: duckdb.DuckDBPyConnection, version: int) -> None:
+    """Raise WarehouseError if a version was built by another release: its marts may lack what figures ask of them."""
+    refuse_newer(connection, version)
+    if fingerprint_of(connection) not in (None, fingerprint()):
+        raise WarehouseError(
+            f"数据版本 {version} 是较早的程序发布的，还没有用本程序重新汇总",
+            "请打开一次看板，或运行 python -m streetboard upgrade；原有数据没有改变",
+        )
+
+
+def is_newer(program: str) -> bool:
+    """Return whether a release is newer than this one, by its number; one that does not say it is not."""
+    theirs, ours = (tuple(map(int, re.findall("[0-9]+", number))) for number in (program, __version__))
+    return theirs > ours
 
 
 def build_marts(connection: duckdb.DuckDBPyConnection, touched: Set[str] | None = None) -> None:

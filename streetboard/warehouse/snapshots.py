@@ -29,7 +29,7 @@ from streetboard.warehouse.running import (
     run,
     undamaged,
 )
-from streetboard.warehouse.schema import fingerprint, fingerprint_of
+from streetboard.warehouse.schema import fingerprint, fingerprint_of, refuse_others
 from streetboard.warehouse.sifting import Sift, counted, counted_by_cell, sifted
 from streetboard.warehouse.thinning import opened
 from streetboard.warehouse.versions import current_version, file_of, home
@@ -65,11 +65,14 @@ class Snapshot:
     def open(cls, folder: Path, version: int) -> Snapshot:
         """Open a version that has been published.
 
-        Raises WarehouseError if it is missing or damaged.
+        Raises WarehouseError if it is missing or damaged, or of another release.
         """
         with contextlib.ExitStack() as held:
             path = held.enter_context(opened(folder, version))
-            snapshot = cls(connect_read_only(path), version)
+            connection = connect_read_only(path)
+            with undamaged(version):
+                refuse_others(connection, version)
+            snapshot = cls(connection, version)
             snapshot._release = weakref.finalize(snapshot, held.pop_all().close)
         return snapshot
 

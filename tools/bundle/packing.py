@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import tarfile
-import tomllib
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from streetboard import __version__
 from tools.bundle import targets
 
 PROJECT = Path(__file__).parents[2]
@@ -58,14 +58,9 @@ class Packed:
         return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
 
 
-def version() -> str:
-    """Return the version of the program, as pyproject.toml says it."""
-    return str(tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"])
-
-
 def pack(target: targets.Target, python: str, wheels: Path, fonts: Path | None, out: Path) -> Path:
     """Write the bundle of a kind of machine into a folder, and return it."""
-    folder = f"streetboard-{version()}"
+    folder = f"streetboard-{__version__}"
     archive = out / f"{folder}-{target.name}.{target.ending}"
     files = sorted(contents(target, python, wheels, fonts, archive.name), key=lambda file: file.name)
     part = archive.with_name(f".{archive.name}.part")
@@ -100,8 +95,8 @@ def contents(target: targets.Target, python: str, wheels: Path, fonts: Path | No
         yield Packed(f"fonts/{name}", fonts / name if fonts else b"")
     if fonts:
         yield Packed("fonts/LICENSE.txt", PROJECT / "tools" / "bundle" / "font-license.txt")
-    commands = "\n    ".join(_COMMANDS[target.ending]).format(archive=archive, folder=f"streetboard-{version()}")
-    told = _TOLD.format(version=version(), target=target.name, python=python, commands=commands)
+    commands = "\n    ".join(_COMMANDS[target.ending]).format(archive=archive, folder=f"streetboard-{__version__}")
+    told = _TOLD.format(version=__version__, target=target.name, python=python, commands=commands)
     yield Packed("安装说明.txt", told.replace("\n", "\r\n").encode("utf-8-sig"))
 
 

@@ -8,6 +8,7 @@
 -- column: author |  |  | 操作人：发布时的系统账户
 -- column: action |  |  | 操作
 -- column: note |  |  | 说明
+-- column: program |  |  | 程序版本：发布它的程序；较早的没有记
 -- column: kpis |  |  | 关键数字：按街道，JSON
 -- column: reports |  |  | 文件明细：每个文件的行数、指纹、对应的列，JSON
 select
@@ -16,6 +17,7 @@ select
     author,
     action,
     note,
+    program,
     kpis::varchar as kpis,
     reports::varchar as reports
 from meta.versions

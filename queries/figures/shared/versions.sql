@@ -8,6 +8,7 @@
 -- column: author |  |  | 操作人：发布时的系统账户
 -- column: action |  |  | 操作
 -- column: note |  |  | 说明
-select version, published_at, author, action, note
+-- column: program |  |  | 程序版本：发布它的程序；较早的没有记
+select version, published_at, author, action, note, program
 from meta.versions
 order by version desc

@@ -14,7 +14,7 @@ from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.ledger import effects, publish
 from streetboard.ui import guard, messages, session
-from streetboard.ui.managing import effects_table
+from streetboard.ui.managing import backups, effects_table
 from streetboard.ui.managing.preview import COUNTS
 from streetboard.ui.markdown import plain
 from streetboard.warehouse import Scope
@@ -27,6 +27,7 @@ def versions() -> None:
     published = session.view().result("data/versions", Scope()).records()
     use = warehouse.disk_use(warehouse.home())
     st.html(screen.render("note.html", note=_disk(use)))
+    backups.tell()
     for newer, row in enumerate(published[:_MOST]):
         before = published[newer + 1] if newer + 1 < len(published) else None
         _version(row, before, is_current=newer == 0, is_kept=row["version"] in use.versions)
@@ -34,7 +35,7 @@ def versions() -> None:
 
 def _disk(use: warehouse.DiskUse) -> str:
     return (
-        f"保留 {len(use.versions)} 个版本，最多 {publish.keep_versions()} 个，"
+        f"保留 {len(use.versions)} 个版本，最多 {publish.keep_versions()} 个（升级的不算），"
         f"共占 {format.size(use.total)}；磁盘还剩 {format.size(use.free)}。"
     )
 
@@ -45,6 +46,7 @@ def _version(row: dict[str, Any], before: dict[str, Any] | None, *, is_current: 
         f"{row['published_at']:%Y-%m-%d %H:%M}",
         row["author"],
         row["action"],
+        *([f"程序 {row['program']}"] if row["program"] else []),
         *(["（当前）"] if is_current else []),
     ]
     title = f"**第 {plain(number)} 版**　{plain('　'.join(told))}"
