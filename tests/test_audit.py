@@ -671,6 +671,7 @@ def test_the_record_is_shown_to_the_administrator_and_ones_own_to_everybody(staf
         assert len(text.splitlines()) == len(kinds(staffed))
         shown.get_by_role("button", name="核对记录").click()
         expect(shown).to_contain_text("条前后相接，没有改过的痕迹。")
+        settle(page)
         shown.get_by_role("combobox", name="谁").click()
         page.get_by_role("option", name=staff.CLERK).click()
         expect(shown.locator("tbody tr")).to_have_count(1)

@@ -114,7 +114,8 @@ def _list(street: str) -> None:
             if st.button("打开", key=f"open-{name}"):
                 _go(name)
     if not shown:
-        st.html(screen.render("empty.html", text="还没有会议版。选好季度，点“生成”。"))
+        how = "选好季度，点“生成”。" if guard.may(Capability.EDITIONS) else ""
+        st.html(screen.render("empty.html", text=f"还没有会议版。{how}"))
 
 
 def _street_and_line(name: str) -> tuple[str, str]:
