@@ -15,7 +15,7 @@ from streetboard import format, queries
 from streetboard.asking import masking
 from streetboard.errors import NotPermittedError, UnknownNameError
 from streetboard.permit import UNPLACED, Permit
-from streetboard.reading.marks import STREET as OF_THE_STREET
+from streetboard.reading import marks
 from streetboard.warehouse import FOR_EVERYBODY, Result, Scope, Sift, Snapshot, connect_read_only, named_parameters
 from streetboard.warehouse.versions import file_of
 from tests.staff import COMMUNITY, STREET
@@ -88,7 +88,7 @@ def mine_alone(demo_home, tmp_path_factory) -> tuple[Snapshot, dict[str, int]]:
     """Return the demonstration without any row of another community; those of the street itself stay."""
     ours = f"street = '{STREET}'"
     keep = {
-        "community": f"({ours} and community in ('{COMMUNITY}', '{OF_THE_STREET}'))",
+        "community": f"({ours} and community in ('{COMMUNITY}', '{marks.STREET}'))",
         # Who comes to a merchant of the community comes to it, wherever he lives.
         "merchant_community": f"({ours} and merchant_community = '{COMMUNITY}')",
     }
