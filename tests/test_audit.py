@@ -24,7 +24,7 @@ from streetboard.audit import Head, Kind
 from streetboard.errors import AuditError, StreetboardError
 from streetboard.ledger import publish, typing_in
 from streetboard.provenance import Actor
-from streetboard.ui import guard
+from streetboard.ui import auditing, guard
 from streetboard.warehouse import Sought
 from tests import staff
 from tests.browsing import Watch, settle
@@ -572,6 +572,17 @@ def test_events_are_found_by_person_kind_and_day(home):
     assert warehouse.events(there, Sought(), 2)[1] == 4
     spoil(home, [*there[0].read_bytes().splitlines(keepends=True), b"garbage\n", b'{"numb'])
     assert warehouse.events(there, Sought())[1] == 4
+
+
+def test_an_event_is_told_in_words():
+    parameters = {"street": "朝阳街道", "end": "2025-06-30", "as_of": "2025-06-30", "measure": "open", "limit": 200}
+    about = {"figure": "issues/rows", "parameters": parameters, "rows": 1_234, "version": 1}
+    event = {"kind": "rows_opened", "who": "领导乙", "place": "10.0.0.7", "at": "2026-11-27T08:00:00+08:00"}
+    assert auditing.words({**event, "about": json.dumps(about)}) == [
+        "2026-11-27 08:00:00", "领导乙", "10.0.0.7", "看明细",
+        "指标：数字下面的件；统计期：首件 至 2025-06-30；街道：朝阳街道；统计时点：2025-06-30；哪个数字：在办；"
+        "最多列出的件数：200；数据版本：1；行数：1,234",
+    ]  # fmt: skip
 
 
 # --- over the wire ------------------------------------------------------------------------------------------------------------

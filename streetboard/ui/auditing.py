@@ -93,7 +93,7 @@ def everybody() -> None:
             def made() -> bytes:
                 every, count = warehouse.events(audit.files(warehouse.home()), sought)
                 told.update(file="操作记录.csv", rows=count)
-                return csv.written(_HEADERS, map(_cells, every))
+                return csv.written(_HEADERS, map(words, every))
 
             st.download_button(
                 "下载 CSV",
@@ -135,7 +135,7 @@ def _show(events: Sequence[dict[str, Any]], total: int) -> None:
         st.html(screen.render("empty.html", text="没有符合条件的记录。"))
         return
     st.html(screen.render("count.html", total=total, shown=len(events)))
-    st.html(screen.plain_table(_HEADERS, [_cells(event) for event in events]))
+    st.html(screen.plain_table(_HEADERS, [words(event) for event in events]))
 
 
 def _title(name: str) -> str:
@@ -146,7 +146,7 @@ def _day(chosen: Any) -> date | None:
     return chosen if isinstance(chosen, date) else None
 
 
-def _cells(event: dict[str, Any]) -> list[str]:
+def words(event: dict[str, Any]) -> list[str]:
     """Return an event as a row of words."""
     kind = audit.KINDS.get(event["kind"])
     at = f"{event['at'][:10]} {event['at'][11:19]}"
@@ -171,7 +171,9 @@ def _figure(name: str, parameters: dict[str, Any]) -> Iterator[str]:
         yield f"指标：{name}"
         return
     yield f"指标：{query.title}"
-    asked = {
+    # What was not asked for is not kept: a period without a first day begins with the ledger.
+    begins = {"start": None} if "end" in parameters else {}
+    asked = begins | {
         one: date.fromisoformat(told) if one in ("start", "end", "as_of") else told for one, told in parameters.items()
     }
     if told := labels.parameters(Result(query, 0, asked, (), ())):
