@@ -131,7 +131,7 @@ class Soak:
         assert not list(self.home.glob(".draft-*")), "a draft is left"
         assert not list(self.temporary.iterdir()), "unmasked text may be left"
         beside = {path.name for path in self.home.iterdir() if path.suffix not in (".duckdb", ".blocks")}
-        assert beside == {"CURRENT", "LOCK", "READER1", "salt"}, beside
+        assert beside == {"CURRENT", "LOCK", "READER1", "audit", "salt"}, beside
         self.content = after
 
 
