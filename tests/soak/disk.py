@@ -42,7 +42,7 @@ def main(disk: Path) -> None:
             assert told.returncode == 2, told.stderr
             assert told.stderr.startswith("错误：")
             assert told.stderr.count("\n") == 1, told.stderr
-            assert files == ["000001.duckdb", "CURRENT", "LOCK", "READER1", "salt"], files
+            assert files == ["000001.duckdb", "CURRENT", "LOCK", "READER1", "audit", "salt"], files
             assert warehouse.current_version(soak.home) == 1
     raise AssertionError("the disk is too small for the import in any case")
 
