@@ -135,3 +135,12 @@ def test_nonsense_in_the_address_is_one_message():
     assert at.session_state["choice"] == Choice("龙凤桥街道")
     (warning,) = at.warning
     assert "不存在" in warning.value
+
+
+def test_who_sees_several_streets_and_not_all_of_them_has_no_all_streets():
+    asked = {"street": ["全部街道"]}
+    assert choice.parse(asked, KNOWN, "朝阳街道")[0].is_of_all_streets
+    assert choice.parse(asked, KNOWN, "朝阳街道", has_all=False) == (
+        Choice("朝阳街道"),
+        ["没有名为“全部街道”的街道"],
+    )

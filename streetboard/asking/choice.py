@@ -72,14 +72,16 @@ class Choice:
 
 
 def parse(
-    parameters: Mapping[str, list[str]], known: Mapping[str, tuple[str, ...]], usual: str
+    parameters: Mapping[str, list[str]], known: Mapping[str, tuple[str, ...]], usual: str, *, has_all: bool = True
 ) -> tuple[Choice, list[str]]:
     """Return the choice that an address names, and one Chinese sentence for each thing in it that makes no sense.
 
-    `known` has the communities of each street; what is missing or wrong takes the default. All streets are one where there is but one.
+    `known` has the communities of each street; what is missing or wrong takes the default. All streets are one where there is but one,
+    and there are none for who sees several and not all of them: without `has_all`.
     """
     problems: list[str] = []
-    street = _one_of(parameters.get("street"), (*known, ALL_STREETS), "街道", problems) or usual
+    offered = (*known, ALL_STREETS) if has_all or len(known) == 1 else tuple(known)
+    street = _one_of(parameters.get("street"), offered, "街道", problems) or usual
     if street == ALL_STREETS and len(known) == 1:
         street = usual
     communities = []

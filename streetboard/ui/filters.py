@@ -34,7 +34,7 @@ class NothingThereError(StreetboardError):
 def from_address(view: View) -> tuple[Choice, list[str]]:
     """Return what the address of this page asks for, and what in it makes no sense."""
     parameters = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
-    choice, problems = parse(parameters, view.communities, view.largest_street)
+    choice, problems = parse(parameters, view.communities, view.largest_street, has_all=view.is_whole)
     if choice.communities or not view.is_of_communities:
         return choice, problems
     # Whoever sees some communities alone is told so wherever a scope is told.
@@ -112,7 +112,7 @@ def _changed(what: str, key: str, shown: Choice) -> None:
 def _street(view: View, choice: Choice) -> None:
     st.selectbox(
         "街道",
-        [*([ALL_STREETS] if len(view.communities) > 1 else []), *view.communities],
+        [*([ALL_STREETS] if view.is_whole and len(view.communities) > 1 else []), *view.communities],
         key=_ask("filter_street", choice.street),
         on_change=_changed,
         args=("street", "filter_street", choice),
