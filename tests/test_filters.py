@@ -142,5 +142,5 @@ def test_who_sees_several_streets_and_not_all_of_them_has_no_all_streets():
     assert choice.parse(asked, KNOWN, "朝阳街道")[0].is_of_all_streets
     assert choice.parse(asked, KNOWN, "朝阳街道", has_all=False) == (
         Choice("朝阳街道"),
-        ["没有名为“全部街道”的街道"],
+        ["没有名为“全部街道”的街道，是不是“朝阳街道”"],
     )
