@@ -311,6 +311,7 @@ def test_accounts_are_made_listed_changed_and_removed_at_the_command_line(home, 
     assert run("list") == (0, "张三\t管理员\n李四\t会务\n王五\t社区书记（朝阳街道；东社区）　停用\n", "")
     assert json.loads(run("list", "--json")[1])[2] == {
         "name": "王五", "roles": ["secretary"], "streets": ["朝阳街道"], "communities": ["东社区"], "is_disabled": True,
+        "source": "",
     }  # fmt: skip
     assert run("disable", "王五", "--undo") == (0, "账号 王五 已恢复。\n", "")
     assert run("remove", "王五") == (0, "账号 王五 已删除。\n", "")
