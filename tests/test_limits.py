@@ -26,6 +26,7 @@ from streetboard.errors import StreetboardError
 from streetboard.ledger import publish, read, recognise, turns
 from streetboard.ui import uploads
 from tests import staff, test_managing
+from tests.awaiting import awaited
 from tests.browsing import open_page, settle
 from tests.serving import PROJECT, server
 from tests.test_managing import GOOD, OPEN, bring, choose_street, ledger_of, preview
@@ -297,7 +298,7 @@ def test_files_on_their_way_count_as_those_that_are_held(home, monkeypatch):
         held[0] = 0
         await taken(scope("1000"), receive, send)
 
-    asyncio.run(all_of_them())
+    awaited(all_of_them())
     assert answers == [413, 413, 413, 204, 204, 413, 204]
 
 

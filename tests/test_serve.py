@@ -29,6 +29,7 @@ from streetboard.access.connection import at_port
 from streetboard.meeting import editions, slides
 from streetboard.share import Share
 from tests import staff
+from tests.awaiting import awaited
 from tests.benchmarks.client import children
 from tests.browsing import Watch, eventually, open_page, settle
 from tests.serving import PROJECT, free_port, measured_server, wait_until_healthy
@@ -345,7 +346,7 @@ def test_where_none_comes_back_one_sentence_says_so(home, monkeypatch):
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
-        head, _, told = asyncio.run(asked(listener)).decode().partition("\r\n\r\n")
+        head, _, told = awaited(asked(listener)).decode().partition("\r\n\r\n")
     assert head.startswith("HTTP/1.1 503 ") and "charset=utf-8" in head
     assert told == "看板正在重新启动，请过一会儿再刷新。"
     assert f"Content-Length: {len(told.encode())}" in head
