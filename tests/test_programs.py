@@ -28,6 +28,7 @@ from streetboard.asking import masking
 from streetboard.asking.view import View
 from streetboard.errors import AccessError, AuditError, QueryTimeoutError, StreetboardError, WarehouseError
 from tests import staff
+from tests.awaiting import awaited
 from tests.browsing import open_page
 from tests.serving import server
 from tests.test_access import as_one, nginx
@@ -545,7 +546,6 @@ def test_each_error_has_its_status():
 
 
 def test_what_nobody_foresaw_is_told_by_its_number(own, monkeypatch):
-    import asyncio
 
     from streetboard.api.door import Door
 
@@ -570,7 +570,7 @@ def test_what_nobody_foresaw_is_told_by_its_number(own, monkeypatch):
         "type": "http", "method": "GET", "path": LIST, "query_string": b"",
         "headers": [(b"host", b"x"), (b"authorization", f"Bearer {token}".encode())],
     }  # fmt: skip
-    asyncio.run(Door(unreachable, own, broken)(scope, receive, send))
+    awaited(Door(unreachable, own, broken)(scope, receive, send))
     assert sent[0]["status"] == 500
     told = json.loads(sent[1]["body"])["error"]["problem"]
     assert told.startswith("看板出了故障，编号 ") and "secret" not in told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from streetboard.access.proxied import Proxied
 from streetboard.access.settings import DISTRICT, PROXY, Group, Proxy, Settings
 from streetboard.errors import AccessError
 from tests import staff
+from tests.awaiting import awaited
 
 SECRET = "proxy-secret-that-nobody-may-see"
 GROUP = '\n[[groups]]\nname = "kanban-leaders"\nroles = ["leader"]\n'
@@ -303,7 +303,7 @@ def passed(*headers: tuple[str, str], kind: str = "http", secret: str = SECRET) 
     sent = [(name.encode("latin-1"), value.encode()) for name, value in headers]
     scope = {"type": kind, "headers": sent, "client": ("10.0.0.9", 1)}
     through = Gate(Proxied(app, Proxy(secret) if secret else None))
-    asyncio.run(through(scope, None, None))
+    awaited(through(scope, None, None))
     return [pair for pair in seen if pair[0] != "x-streetboard-client"]
 
 
