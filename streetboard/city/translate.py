@@ -440,6 +440,10 @@ def _cast(writer: ClickHouseGenerator, node: exp.Cast) -> str:
         never = FIRST_DAY if node.this.name.startswith("-") else LAST_DAY
         value = node.this.name if node.to.is_type("double") else never
         return str(writer.cast_sql(exp.cast(exp.Literal.string(value), node.to)))
+    if isinstance(node.this, exp.Literal) and node.to.is_type("date"):
+        # As the days of a ledger are brought there (streetboard/city/tables.py): long ago is the first day.
+        day = min(max(node.this.name, FIRST_DAY), LAST_DAY)
+        return str(writer.cast_sql(exp.cast(exp.Literal.string(day), node.to)))
     return str(writer.cast_sql(node))
 
 
