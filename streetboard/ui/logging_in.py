@@ -85,7 +85,7 @@ class Desk:
                 known.verified, name, form.get("password", ""), client, limiter=self._limit
             )
         except accounts.LockedError as locked:
-            page = self._page(request, wanted, name, _TOO_OFTEN.format(math.ceil(locked.seconds / 60)), 429)
+            page = self._page(request, wanted, name, _TOO_OFTEN.format(locked.minutes), 429)
             page.headers["Retry-After"] = str(math.ceil(locked.seconds))
             return page
         if account is None:
