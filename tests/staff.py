@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,13 @@ def hired(home: Path, *names: str) -> Accounts:
         role, streets, communities = NARROWED.get(name) or (ROLES[name], [], [])
         known.add(name, PASSWORD, [role], streets, communities)
     return known
+
+
+def copy_of(home: Path, folder: Path) -> Path:
+    """Copy a home into a folder that is not there yet, with an account of each role, and return it."""
+    shutil.copytree(home, folder)
+    hired(folder, *ROLES)
+    return folder
 
 
 def cookie(home: Path, host: str, name: str = ADMINISTRATOR) -> dict[str, str]:

@@ -255,10 +255,7 @@ def own(published, copied) -> Path:
 @pytest.fixture(scope="module")
 def staffed(published, homes) -> Path:
     """Return a home with accounts that nobody changes anything on."""
-    folder = homes()
-    shutil.copytree(published, folder)
-    staff.hired(folder, *staff.ROLES)
-    return folder
+    return staff.copy_of(published, homes())
 
 
 @pytest.fixture(scope="module")

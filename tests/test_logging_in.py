@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -50,9 +49,7 @@ def own(demo_home, copied) -> Path:
 @pytest.fixture(scope="module")
 def staffed(demo_home, homes) -> Path:
     """Return a home with accounts, on which nothing is published."""
-    folder = homes()
-    shutil.copytree(demo_home, folder)
-    staff.hired(folder, *staff.ROLES)
+    folder = staff.copy_of(demo_home, homes())
     (folder / "logo.png").write_bytes(PNG)
     (folder / "branding.toml").write_text('["朝阳街道"]\nname = "北碚区朝阳街道"\nlogo = "logo.png"\n', "utf-8")
     return folder

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import math
 import os
 import secrets
 import sqlite3
@@ -118,6 +119,11 @@ class LockedError(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+
+    @property
+    def minutes(self) -> int:
+        """For how many minutes more, as it is told."""
+        return math.ceil(self.seconds / 60)
 
 
 class Accounts:

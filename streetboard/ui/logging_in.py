@@ -100,7 +100,7 @@ class Desk:
                 known.verified, name, form.get("password", ""), client, limiter=self._limit
             )
         except accounts.LockedError as locked:
-            page = self._page(request, wanted, name, _TOO_OFTEN.format(math.ceil(locked.seconds / 60)), 429)
+            page = self._page(request, wanted, name, _TOO_OFTEN.format(locked.minutes), 429)
             events.tell("log_in_refused", "warning", reason="locked")
             page.headers["Retry-After"] = str(math.ceil(locked.seconds))
             return page

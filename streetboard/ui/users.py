@@ -63,7 +63,7 @@ def _change_password(before: str, fresh: str, again: str) -> None:
     try:
         is_right = _known().verified(reader, before, guard.connection().client)
     except accounts.LockedError as locked:
-        raise AccessError("失败次数太多", f"请过 {int(locked.seconds / 60) + 1} 分钟再试") from None
+        raise AccessError("失败次数太多", f"请过 {locked.minutes} 分钟再试") from None
     if not is_right:
         raise AccessError("现在的密码不对", "请重新输入")
     with guard.acting():
