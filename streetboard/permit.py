@@ -1,4 +1,4 @@
-"""Permit: which streets and communities a reader may see. Whoever reads has one; figures are narrowed to it in one place."""
+"""Permit: what a reader may see: streets, communities, and rows that are persons. Figures are narrowed to it in one place."""
 
 from __future__ import annotations
 
@@ -10,10 +10,19 @@ UNPLACED = "未归属"
 
 @dataclass(frozen=True)
 class Permit:
-    """The streets that may be seen, and the communities of them; null means all, an empty tuple none."""
+    """The streets that may be seen, and the communities of them; null means all, an empty tuple none.
+
+    `persons` is whether lists may be seen whose rows are persons, or what one person did (`-- personal:`).
+    """
 
     streets: tuple[str, ...] | None = None
     communities: tuple[str, ...] | None = None
+    persons: bool = True
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether every street may be seen, whole."""
+        return self.streets is None and self.communities is None
 
 
-EVERYTHING, NOTHING = Permit(), Permit((), ())
+EVERYTHING, NOTHING = Permit(), Permit((), (), persons=False)

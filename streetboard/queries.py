@@ -176,6 +176,8 @@ class Query:
     listed = _Named()
     # the columns and parameters of a list by which persons could be counted again: they are not handed out
     withheld = _Named()
+    # of a list whose rows are persons, or what one of them did, and which is for clerks only: what it is called
+    personal = _Said()
     # of such a list: the day that a row is dated by, where its cells are those of a month
     dated = _Said()
 

@@ -376,6 +376,19 @@ def test_rows_and_their_download_are_for_those_who_may_at_that_moment(address, o
     assert (shown.told, shown.deferred) == ([no_right(Capability.ROWS)], {})
 
 
+@pytest.mark.parametrize("rows", ["volunteer_rows", "service_rows", "points_rows"])
+def test_rows_that_are_persons_are_for_clerks_at_that_moment(address, own, rows):
+    asked = ("volunteers", f"rows=volunteers/{rows}")
+    shown = as_one(address, own, staff.LEADER).open(*asked)
+    assert (shown.told, shown.deferred) == ([no_right(Capability.PERSONS)], {})
+    viewer = as_one(address, own, staff.CLERK).open(*asked)
+    assert viewer.told == []
+    assert viewer.download("下载 CSV")[1] == ""
+    viewer.open(*asked)
+    Accounts(own).set_roles(staff.CLERK, ["leader"])
+    assert viewer.download("下载 CSV")[1].startswith("没有查看")
+
+
 @pytest.mark.parametrize("forwarded", ["", "proxy_set_header X-Forwarded-For $remote_addr;"])
 def test_behind_nginx_each_is_who_he_logged_in_as(shared, staffed, tmp_path, forwarded):
     with nginx(shared, tmp_path, forwarded) as front:

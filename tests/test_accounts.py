@@ -98,13 +98,16 @@ def test_roles_add_up_but_not_beyond_what_a_secretary_sees(known):
     both = known.add("李四", PASSWORD, ["presenter", "leader"])
     assert both.roles == ("leader", "presenter")
     reader = who.of_account(both, list)
-    assert (reader.may, reader.permit) == (may["leader"] | may["presenter"], EVERYTHING)
+    assert (reader.may, reader.permit) == (may["leader"] | may["presenter"], Permit(persons=False))
+    clerk = who.of_account(known.add("孙七", PASSWORD, ["clerk"]), list)
+    assert (clerk.may, clerk.permit) == (may["clerk"], EVERYTHING)
+    assert [name for name in ROLES if Capability.PERSONS in may[name]] == ["clerk", "administrator"]
     assert may["administrator"] == frozenset(Capability)
     for name, roles in {"王五": ["secretary"], "赵六": ["secretary", "administrator"]}.items():
         one = who.of_account(
             known.add(name, PASSWORD, roles, ["朝阳街道"], ["东社区"]), lambda: ["朝阳街道", "龙凤桥街道"]
         )
-        assert (one.may, one.permit) == (may["secretary"], Permit(("朝阳街道",), ("东社区",)))
+        assert (one.may, one.permit) == (may["secretary"], Permit(("朝阳街道",), ("东社区",), persons=False))
     assert may["secretary"] == {Capability.FIGURES, Capability.ROWS}
 
 
@@ -112,7 +115,7 @@ def test_a_secretary_is_let_in_only_when_it_is_plain_of_which_community(known):
     nowhere = who.of_account(known.add("李四", PASSWORD, ["secretary"]), lambda: ["朝阳街道"])
     assert (nowhere.may, nowhere.permit, nowhere.refused[:13]) == (frozenset(), NOTHING, "这个账号是社区书记，还没有")
     one = known.add("王五", PASSWORD, ["secretary"], communities=["东社区"])
-    assert who.of_account(one, lambda: ["朝阳街道"]).permit == Permit(("朝阳街道",), ("东社区",))
+    assert who.of_account(one, lambda: ["朝阳街道"]).permit == Permit(("朝阳街道",), ("东社区",), persons=False)
     either = who.of_account(one, lambda: ["朝阳街道", "龙凤桥街道"])
     assert (either.permit, "哪个街道" in either.refused) == (NOTHING, True)
 

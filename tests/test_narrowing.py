@@ -201,6 +201,22 @@ def test_whatever_cannot_be_narrowed_is_refused(demo_warehouse, permit):
     assert {"data/versions", "shared/versions", "issues/on_time_by_street"} <= refused
 
 
+@pytest.mark.parametrize("name", [name for name in FIGURES if queries.figure(name).personal])
+def test_rows_that_are_persons_are_refused_to_who_may_not_see_persons(demo_warehouse, name):
+    scope = Scope(STREET, permitted=Permit((STREET,)))
+    assert len(demo_warehouse.figure(name, scope, limit=1)) == 1
+    told = f"没有查看{queries.figure(name).personal}的权限"
+    for ask in (demo_warehouse.figure, demo_warehouse.count, masking.handed_out, masking.rows_handed_out):
+        before = () if ask.__module__.startswith("streetboard.warehouse") else (demo_warehouse,)
+        with pytest.raises(NotPermittedError, match=told):
+            ask(*before, name, Scope(STREET, permitted=Permit((STREET,), persons=False)))
+
+
+def test_every_list_with_the_key_of_a_person_in_it_is_known_as_one_of_persons(demo_warehouse):
+    keyed = {name for name in FIGURES if "volunteer_key" in demo_warehouse.figure(name, SCOPES[0]).columns}
+    assert keyed == {name for name in FIGURES if queries.figure(name).personal} != set()
+
+
 def test_what_is_for_everybody_says_why():
     assert FOR_EVERYBODY.keys() <= queries.layer("figures").keys()
     assert all(len(why) > 20 for why in FOR_EVERYBODY.values())

@@ -14,6 +14,7 @@ class Capability(StrEnum):
 
     FIGURES = "看指标"
     ROWS = "看明细和下载"
+    PERSONS = "看志愿者、服务和积分的明细"
     EDITIONS = "生成和修改会议版"
     IMPORT = "导入台账"
     TARGETS = "设定目标和标注"
@@ -37,7 +38,7 @@ ROLES = {
     SECRETARY: Role("社区书记", frozenset({Capability.FIGURES, Capability.ROWS})),
     CLERK: Role(
         "经办人",
-        frozenset({Capability.FIGURES, Capability.ROWS, Capability.IMPORT, Capability.TARGETS, Capability.VERSIONS}),
+        frozenset(Capability) - {Capability.EDITIONS, Capability.PUBLISH, Capability.ACCOUNTS},
     ),
     PRESENTER: Role("会务", frozenset({Capability.FIGURES, Capability.EDITIONS})),
     ADMINISTRATOR: Role("管理员", frozenset(Capability)),

@@ -52,4 +52,5 @@ def of_account(account: Account, streets: Callable[[], Collection[str]], session
             refused = _NO_SUCH_STREET.format("、".join(mine))
     if refused or Capability.FIGURES not in may:
         return Reader(account.name, session=session, refused=refused)
-    return Reader(account.name, may, session, permit=Permit(mine or None, communities))
+    permit = Permit(mine or None, communities, Capability.PERSONS in may)
+    return Reader(account.name, may, session, permit=permit)

@@ -237,8 +237,8 @@ def freeze(
         except NotPermittedError:
             return None
 
-    # What is told of a community is what its secretary may see.
-    permit = Permit((street,), (community,)) if community else EVERYTHING
+    # What is told of a community is what its secretary may see; whoever opens an edition, no person is in it.
+    permit = replace(Permit((street,), (community,)) if community else EVERYTHING, persons=False)
 
     # Two queries may run at once.
     with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:

@@ -94,7 +94,7 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
         return
     values = answer.result.one()
     has_rows = guard.may(Capability.ROWS)
-    leading = {name: query.beneath[name] for name in names if name in query.beneath and has_rows}
+    leading = {name: query.beneath[name] for name in names if name in query.beneath and _may_open(query.beneath[name])}
     if leading:
         st.html(screen.render("note.html", note="组成这个数的每一行："))
     with st.container(horizontal=True):
@@ -108,6 +108,17 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
         _csv(query.title, lambda: answer.result, "csv-number")
     targeting.offer(answer, card.column, view, choice)
     _take_away(page, panel, view, choice)
+
+
+def _taken_to_open(query: queries.Query) -> Capability:
+    """Return what it takes to open a list, beside opening lists at all."""
+    return Capability.PERSONS if query.personal else Capability.ROWS
+
+
+def _may_open(address: str) -> bool:
+    """Tell whether this reader may open the list of an address."""
+    taken = _taken_to_open(queries.figure(address.partition("?")[0]))
+    return guard.may(Capability.ROWS) and guard.may(taken)
 
 
 def _result(answer: Answer | None) -> Result | None:
@@ -257,6 +268,7 @@ def open_rows(page: Page, view: View, choice: Choice, readings: Iterable[Reading
         if name not in rows_of(page, readings):
             raise StreetboardError("看不懂地址中的明细", "请从图上重新点选")
         query = queries.figure(name)
+        guard.demand(_taken_to_open(query))
         scoped = _in_street(further.pop("street"), view, choice) if "street" in further else choice
         if "end" in further:
             scoped = _over_days(further.pop("start", None), further.pop("end"), scoped)

@@ -25,7 +25,6 @@ from streetboard.asking.view import View, datasets_of
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import EngineError, StreetboardError
-from streetboard.permit import EVERYTHING
 from streetboard.reading.panels import Page
 from streetboard.ui import (
     auditing,
@@ -118,7 +117,7 @@ def show_panels(
 
 def _nothing_to_see() -> filters.NothingThereError:
     """Return what a reader is told who sees no street: there is no ledger, or none of what his account is for."""
-    if guard.permit() == EVERYTHING:
+    if guard.permit().is_everywhere:
         return filters.NothingThereError("还没有任何台账", "请打开“数据管理”，把台账拖进去")
     return filters.NothingThereError("台账里还没有这个账号的街道和社区", "请找管理员核对账号里写的名称")
 

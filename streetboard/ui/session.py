@@ -6,7 +6,7 @@ import streamlit as st
 
 from streetboard import city, warehouse
 from streetboard.asking.view import View
-from streetboard.permit import EVERYTHING, Permit
+from streetboard.permit import Permit
 from streetboard.ui import guard, sources
 
 _OPENED = "opened"
@@ -33,7 +33,7 @@ def of_programs(street: str | None) -> View:
 
     Raises WarehouseError.
     """
-    opened, permit = sources.every_warehouse()[-1], Permit((street,)) if street else EVERYTHING
+    opened, permit = sources.every_warehouse()[-1], Permit((street,) if street else None, persons=False)
     return View(opened.source, opened.current(), lambda: permit)
 
 

@@ -11,7 +11,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.errors import StreetboardError, UnknownNameError
 from streetboard.meeting import editions, slides
 from streetboard.meeting.editions import Edition
-from streetboard.permit import EVERYTHING, Permit
+from streetboard.permit import Permit
 from streetboard.reading.blocks import Deck
 from streetboard.ui import guard
 
@@ -53,7 +53,7 @@ def names(street: str = "") -> list[str]:
 
 
 def _is_seen(name: str, permit: Permit) -> bool:
-    if permit == EVERYTHING:
+    if permit.is_everywhere:
         return True
     try:
         return editions.is_seen(_load(name), permit)

@@ -315,9 +315,13 @@ class Snapshot:
         """Return the street and the communities that a figure is narrowed to: those that were asked for and may be seen.
 
         What a reader may not see he is told of as of what does not exist. Raises UnknownNameError, and NotPermittedError for a figure
-        that cannot be narrowed to what he may see.
+        that cannot be narrowed to what he may see, or whose rows are persons that he may not.
         """
         permit, seen = scope.permitted, self.seen(scope.permitted)
+        if query.personal and not permit.persons:
+            raise NotPermittedError(
+                f"没有查看{query.personal}的权限", "一行一个人的明细只给街道的经办人看；要核对，请找经办人"
+            )
         if scope.street is not None and scope.street not in seen:
             raise UnknownNameError("街道", scope.street, seen)
         known = [name for street, names in seen.items() if scope.street in (None, street) for name in names]

@@ -30,6 +30,7 @@
 -- param: merchant = null | 只看这一商家（编号或名称）；填“未注明商家”看没有写明商家的
 -- param: volunteer = null | 只看这一志愿者代号
 -- param: limit = 1000 | 最多列出的笔数，空为不限
+-- personal: 积分流水
 -- withheld: volunteer_key display_name merchant merchant_id volunteer
 select
     changed_at,

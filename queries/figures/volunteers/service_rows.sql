@@ -21,6 +21,7 @@
 -- param: limit = 1000 | 最多列出的条数，空为不限
 -- listed: masking/services
 -- dated: service_date
+-- personal: 服务记录
 -- withheld: volunteer_key display_name brand activity activity_id volunteer
 with
     measured as (

@@ -14,6 +14,7 @@
 -- param: brand = null | 只看这一服务品牌
 -- param: limit = 1000 | 最多列出的人数，空为不限
 -- listed: masking/registered masking/active
+-- personal: 志愿者名册
 -- withheld: registered_on last_served_on is_active
 with
     people as (
