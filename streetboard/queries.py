@@ -490,17 +490,21 @@ def in_order(statements: dict[str, Query]) -> tuple[Query, ...]:
 
 
 @cache
-def datasets_beneath(layer_name: str, name: str) -> frozenset[str]:
-    """Return the datasets that a figure or a mart rests on, through the macros, marts and staging views that it reads."""
-    found, seen, waiting = set(), set(), set(layer(layer_name)[name].reads)
+def beneath(layer_name: str, name: str) -> frozenset[tuple[str, str]]:
+    """Return (layer, name) of all that a figure or a mart rests on, through the macros, marts and staging views that it reads."""
+    seen, waiting = set[tuple[str, str]](), set(layer(layer_name)[name].reads)
     while waiting:
         where, read = waiting.pop()
         seen.add((where, read))
-        if where == "raw":
-            found.add(read)
-        elif beneath := layer(where).get(read) or layer("macros").get(read):
-            waiting |= beneath.reads - seen
-    return frozenset(found)
+        if where != "raw" and (found := layer(where).get(read) or layer("macros").get(read)):
+            waiting |= found.reads - seen
+    return frozenset(seen)
+
+
+@cache
+def datasets_beneath(layer_name: str, name: str) -> frozenset[str]:
+    """Return the datasets that a figure or a mart rests on."""
+    return frozenset(read for where, read in beneath(layer_name, name) if where == "raw")
 
 
 def datasets_read(name: str) -> frozenset[str]:

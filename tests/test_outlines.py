@@ -177,6 +177,12 @@ def test_an_outline_that_no_ledger_knows_is_told(home, tmp_path):
     with warehouse.connect_read_only(warehouse.file_of(home, warehouse.current_version(home))) as connection:
         told = connection.execute(queries.layer("checks")["outlines_name_known"].sql).fetchall()
     assert told == [("演示街道", "社区", "第2社区", "a.geojson", 3)]
+    # The name is known as soon as any other ledger has it.
+    load(saved(tmp_path / "b.csv", "群类型,社区,群数\n楼栋,第2社区,3\n"), "chat_groups", home)
+    assert rows("select name, is_known from marts.outlines order by name", home) == [
+        ("第1社区", True),
+        ("第2社区", True),
+    ]
 
 
 # --- fewer points -----------------------------------------------------------------------------------------------------

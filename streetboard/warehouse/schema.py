@@ -198,9 +198,11 @@ def rebuilt(query: queries.Query, touched: Set[str] | None, before: str = "") ->
     if query.name in of_ledgers:
         kept = f"from {before or f'marts.{query.name}'} where dataset not in ({_quoted(changed)})"
         return f"{kept} union all {of_ledgers[query.name]}"
-    reads_them = any(("marts", name) in query.reads for name in of_ledgers)
-    is_touched = query.name in queries.layer("marts") and touched & queries.datasets_beneath("marts", query.name)
-    return query.body if reads_them or is_touched else None
+    if query.name not in queries.layer("marts"):
+        return None
+    rests_on = queries.beneath("marts", query.name)
+    changes = {*(("raw", name) for name in touched), *(("marts", name) for name in of_ledgers)}
+    return query.body if changes & rests_on else None
 
 
 def marts() -> dict[str, str]:
