@@ -59,7 +59,8 @@ def closed(home: Path) -> str:
         return ""
     try:
         if _is_open(home):
-            home.chmod(0o700)
+            # What its owner has closed to himself stays so.
+            home.chmod(home.stat().st_mode & 0o700)
         why = "这个磁盘不记权限" if _is_open(home) else ""
     except OSError as error:
         why = disk.reason(error) or str(error.strerror)
