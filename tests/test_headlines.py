@@ -429,6 +429,11 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True, is_behind: 
             "2 个社区到期的件都太少，只列示，不排名。",
             id="none is ranked",
         ),
+        pytest.param(
+            [due("甲", 97, 100), due("乙", 1, 5, is_ranked=False)],
+            "参与排名的只有甲，按期处置率不低于全街道的 95.00%，另有 1 个社区到期件太少，只列示。",
+            id="one is ranked",
+        ),
         pytest.param([due("甲", 97, 100)], "甲按期处置率 97.00%，高于全街道 2.00 个百分点。", id="one, above"),
         pytest.param([due("甲", 95, 100)], "甲按期处置率 95.00%，与全街道持平。", id="one, equal"),
         pytest.param(
@@ -439,6 +444,18 @@ def due(name: str, on_time: int, of: int, *, is_ranked: bool = True, is_behind: 
 )
 def test_on_time(rows, said):
     assert headlines.on_time(rows, "community") == said
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([due("甲", 97, 100)], "甲没有明显低于全街道。"),
+        ([due("甲", 97, 100), due("乙", 96, 100)], "2 个社区都没有明显低于全街道。"),
+        ([due("甲", 1, 5, is_ranked=False)], "没有可以排名的社区，另有 1 个社区到期件太少，只列示。"),
+    ],
+)
+def test_nobody_is_behind(rows, said):
+    assert headlines.nobody_behind(rows) == said
 
 
 def test_handlers_are_held_against_the_same_scope():

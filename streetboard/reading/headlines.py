@@ -354,8 +354,10 @@ def on_time(rows: Sequence[Row], name: str, whole: str = "") -> str:
     behind = [row for row in ranked if row["is_behind"]]
     if not behind:
         below = any(row["against_street"] < 0 for row in ranked)
-        said = f"都没有明显低于{whole}的 {street}" if below else f"都不低于{whole}的 {street}"
-        return sentence(f"参与排名的 {places(ranked, name)}按期处置率{said}", _listed_only(rows, name))
+        said = f"没有明显低于{whole}的 {street}" if below else f"不低于{whole}的 {street}"
+        if len(ranked) == 1:
+            return sentence(f"参与排名的只有{ranked[0][name]}，按期处置率{said}", _listed_only(rows, name))
+        return sentence(f"参与排名的 {places(ranked, name)}按期处置率都{said}", _listed_only(rows, name))
     rate, who = _extreme(behind, "on_time_rate", name, min)
     lowest = [row for row in behind if row["on_time_rate"] == rate]
     made_of = f"（{format.fraction(lowest[0]['on_time'], lowest[0]['due'], '件')}）" if len(lowest) == 1 else ""
@@ -390,7 +392,8 @@ def nobody_behind(rows: Sequence[Row], name: str = COMMUNITY) -> str:
     """按期处置率落后: what is said where nobody is, of those that are judged and those that are too few for it."""
     ranked = [row for row in rows if row["is_ranked"]]
     nobody = f"没有可以排名的{_PLACES[name][0]}"
-    judged = f"{places(ranked, name)}都没有明显低于{WHOLES[name]}" if ranked else nobody
+    who = ranked[0][name] if len(ranked) == 1 else f"{places(ranked, name)}都"
+    judged = f"{who}没有明显低于{WHOLES[name]}" if ranked else nobody
     return sentence(judged, _listed_only(rows, name))
 
 
