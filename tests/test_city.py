@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
@@ -182,6 +183,16 @@ def test_a_version_that_is_not_whole_or_of_another_program_is_not_shown(street, 
         assert wrong(database).problem == "ClickHouse 上的数据是另一个版本的程序推送的"
     writer(database).command(f"truncate table {tables()['marts.coverage'].staged(shown.stage)}")
     assert wrong(database).problem == "ClickHouse 上第 1 版数据不完整（marts.coverage）"
+
+
+def test_which_streets_there_are_is_not_asked_at_every_act(street, database, monkeypatch):
+    push(street, writer(database))
+    there, asked = CityWarehouse(database), []
+    monkeypatch.setattr("streetboard.city.engine.published", lambda server: asked.append(server) or published(server))
+    assert [there.streets() for _ in range(3)] == [{"试点街道"}] * 3
+    monkeypatch.setattr("time.monotonic", lambda now=time.monotonic(): now + 60)
+    assert there.streets() == {"试点街道"}
+    assert len(asked) == 2
 
 
 def test_a_reader_changes_nothing(street, database):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from streetboard.errors import EngineError
 from streetboard.warehouse import Result, Snapshot, Warehouse
 
 PUBLISHED = "published"
+# For how long the streets of a ClickHouse are known without asking it again.
+_STREETS_SECONDS = 10.0
 # What figures bind. A bool is an int too, so it stands before it.
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "Bool"),
@@ -133,6 +136,7 @@ class CityWarehouse(Warehouse):
         super().__init__()
         self._server = Server(address, seconds=warehouse.TIMEOUT_SECONDS)
         self._shown: Published | None = None
+        self._streets, self._streets_until = frozenset[str](), 0.0
 
     @property
     def source(self) -> str:
@@ -151,6 +155,13 @@ class CityWarehouse(Warehouse):
             with self._lock:
                 self._open.pop(shown.version, None)
         return self.snapshot(shown.version)
+
+    def streets(self) -> frozenset[str]:
+        """Return the streets of what is shown, or of what was some seconds ago: every act of an account for some streets asks."""
+        if time.monotonic() > self._streets_until:
+            self._streets = super().streets()
+            self._streets_until = time.monotonic() + _STREETS_SECONDS
+        return self._streets
 
     def _opened(self, version: int) -> Snapshot:
         if self._shown is None or self._shown.version != version:

@@ -49,7 +49,7 @@ def streets() -> frozenset[str]:
     found: set[str] = set()
     for opened in sources.every_warehouse():
         with suppress(WarehouseError):  # Nothing has been published yet.
-            found |= set(opened.current().streets)
+            found |= opened.streets()
     return frozenset(found)
 
 

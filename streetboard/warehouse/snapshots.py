@@ -361,6 +361,10 @@ class Warehouse:
             raise WarehouseError("还没有任何数据", "请先导入台账，或运行 python -m streetboard demo 装入演示数据")
         return self.snapshot(version)
 
+    def streets(self) -> frozenset[str]:
+        """Return the streets of the newest version. Raises WarehouseError while nothing has been published."""
+        return frozenset(self.current().streets)
+
     def snapshot(self, version: int) -> Snapshot:
         """Return one version, opened once and shared."""
         with self._lock:
