@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Viewer:
     """One open tab: runs pages and notes how long each took, and any exception that it was shown."""
 
     address: str
+    headers: dict[str, str] = field(default_factory=dict)
     exceptions: list[str] = field(default_factory=list)
     page: str = ""
     _known: set[str] = field(default_factory=set)
@@ -28,7 +30,13 @@ class Viewer:
     async def open(self) -> Viewer:
         stream = self.address.replace("http", "ws", 1) + "/_stcore/stream"
         self._socket = await websockets.connect(
-            stream, subprotocols=["streamlit"], max_size=None, compression=None, ping_interval=None, open_timeout=60
+            stream,
+            subprotocols=["streamlit"],
+            additional_headers=self.headers,
+            max_size=None,
+            compression=None,
+            ping_interval=None,
+            open_timeout=60,
         )
         return self
 
@@ -57,11 +65,11 @@ class Viewer:
                 return time.perf_counter() - began
 
 
-async def first_page(address: str, patience: float = 60) -> Viewer:
+async def first_page(address: str, patience: float = 60, headers: Mapping[str, str] | None = None) -> Viewer:
     """Return a viewer that has seen the first page, however long the server takes to answer."""
     until = time.perf_counter() + patience
     while True:
-        viewer = Viewer(address)
+        viewer = Viewer(address, dict(headers or {}))
         try:
             await viewer.open()
             await viewer.run(timeout=patience)
