@@ -23,7 +23,7 @@ def warn() -> None:
         st.warning(f"{plain(format.number(days))} 天没有备份了。{_HOW}", icon="⚠️")
 
 
-_HOW = "请在运行看板的电脑上运行 `python -m streetboard backup 文件`，最好每天定时做，存到另一个磁盘。"
+_HOW = "请在运行看板的电脑上运行 python -m streetboard backup 文件，最好每天定时做，存到另一个磁盘。"
 
 
 def tell() -> None:
