@@ -17,10 +17,10 @@ def warn() -> None:
         return
     made = backup.last(warehouse.home())
     if made is None:
-        st.warning(f"还没有备份过。{_HOW}", icon="⚠️")
+        st.warning(plain(f"还没有备份过。{_HOW}"), icon="⚠️")
     elif provenance.now() - made.at > backup.OLD:
         days = (provenance.now() - made.at).days
-        st.warning(f"{plain(format.number(days))} 天没有备份了。{_HOW}", icon="⚠️")
+        st.warning(plain(f"{format.number(days)} 天没有备份了。{_HOW}"), icon="⚠️")
 
 
 _HOW = "请在运行看板的电脑上运行 python -m streetboard backup 文件，最好每天定时做，存到另一个磁盘。"
