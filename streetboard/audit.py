@@ -223,7 +223,7 @@ def _locked(home: Path, seconds: float) -> Iterator[Path]:
 
 
 def _append(folder: Path, kind: Kind, about: Mapping[str, Any], actor: Actor, *, is_synced: bool) -> Head:
-    now = datetime.now(provenance.CHINA)
+    now = provenance.instant()
     files = _files(folder)
     torn = _mend(files[-1]) if files else 0
     head = _end(files)

@@ -10,7 +10,6 @@ import logging
 import os
 import sys
 import traceback
-from datetime import datetime
 from types import TracebackType
 
 from streetboard import provenance, share
@@ -69,7 +68,7 @@ def _ended(_kind: type[BaseException], error: BaseException, _trace: TracebackTy
 
 
 def _now() -> str:
-    return datetime.now(provenance.CHINA).isoformat(timespec="milliseconds")
+    return provenance.instant().isoformat(timespec="milliseconds")
 
 
 def _short(path: str) -> str:

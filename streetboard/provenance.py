@@ -53,4 +53,9 @@ def _of_the_system() -> str:
 
 def now() -> datetime:
     """Return the time in China to the second, as the ledgers have it."""
-    return datetime.now(CHINA).replace(microsecond=0, tzinfo=None)
+    return instant().replace(microsecond=0, tzinfo=None)
+
+
+def instant() -> datetime:
+    """Return the time as exactly as it is known, with its zone, which is China's."""
+    return datetime.now(CHINA)

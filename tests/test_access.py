@@ -503,7 +503,7 @@ def test_an_origin_that_is_allowed_is_answered_without_a_look_outside(own, tmp_p
         "STREAMLIT_SERVER_CORS_ALLOWED_ORIGINS": "http://front.example",
     }
     with started_server(own, **environment) as address:
-        cookie = staff.cookie(own, urlsplit(address).netloc)
+        cookie = staff.cookie(own, urlsplit(address).netloc, staff.CLERK)
         viewer = visit(address, origin="http://front.example", headers=cookie).open("data", "section=导入")
         assert viewer.told == []
         with pytest.raises(InvalidStatus):

@@ -58,6 +58,14 @@ def kinds(home: Path) -> list[str]:
     return [json.loads(line)["kind"] for path in audit.files(home) for line in path.read_bytes().splitlines()]
 
 
+@pytest.fixture
+def own(own) -> Path:
+    """Return a warehouse that holds the demonstration ledgers, in which nothing has been done yet since a first start."""
+    (path,) = audit.files(own)
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    return own
+
+
 def told(home: Path) -> list[tuple[str, str, dict]]:
     """Return who did what, and what it was about, the oldest first."""
     events, _ = warehouse.events(audit.files(home), Sought())

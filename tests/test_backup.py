@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from streetboard import backup, ledger, private, provenance, queries, warehouse
+from streetboard import audit, backup, ledger, private, provenance, queries, warehouse
 from streetboard.__main__ import main
 from streetboard.access import accounts
 from streetboard.errors import StreetboardError
@@ -132,8 +132,9 @@ def test_all_that_cannot_be_made_again_comes_back_and_nothing_that_ends_with_its
     there = restored(tmp_path / "b.zip", tmp_path / "there")
     names = {
         "000001.duckdb", "CURRENT", "salt", "branding.toml", "access.toml", "mappings/issues.toml", "faults.log",
-        "editions/演示街道-2025Q1-1.zip", "accounts.sqlite",
+        "editions/演示街道-2025Q1-1.zip", "accounts.sqlite", *(f"audit/{path.name}" for path in audit.files(small)),
     }  # fmt: skip
+    assert len(audit.files(small)) == 1
     after, before = content(there), content(small)
     assert after.keys() == {*names, backup.RECORD}
     assert {name: after[name] for name in names - {"accounts.sqlite"}} == {
