@@ -278,7 +278,7 @@ def test_a_ledger_without_numbers_changes_nothing_when_it_comes_again_or_comes_b
     # A blank is one: it is not what stands above it.
     as_told = Mapping(fill_down={f.name: False for f in fields})
 
-    @quick(3)
+    @quick(2)
     @given(st.lists(st.tuples(*map(cells_of, fields)).map(list), min_size=1, max_size=8))
     def holds(table):
         with warehouses() as (folder,):
