@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -172,6 +173,10 @@ def test_nobody_gets_anything_whatever_is_asked_for_and_how(shared):
                 )
             elif path == "/_stcore/health":
                 assert answer.status in (200, 204, 405)
+            elif path.startswith("/api/"):
+                # Programs are told what theirs is, in JSON.
+                assert answer.status == 401
+                assert (json.loads(answer.text or "{}").keys(), method) in (({"error"}, method), (set(), "HEAD"))
             elif answer.status == 303:
                 assert method in ("GET", "HEAD") and answer.headers["location"].startswith("/login?next=")
                 assert answer.body == b""
