@@ -240,8 +240,9 @@ def freeze(
         except NotPermittedError:
             return None
 
-    # What is told of a community is what its secretary may see; whoever opens an edition, no person is in it.
-    permit = replace(Permit((street,), (community,)) if community else EVERYTHING, persons=False)
+    # What is told of a community is what its secretary may see, and nobody is that of what lies in none; no person is in any edition.
+    of_secretary = Permit((street,), (community,)) if community and community != UNPLACED else EVERYTHING
+    permit = replace(of_secretary, persons=False)
 
     # Two queries may run at once.
     with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
