@@ -332,8 +332,8 @@ def test_whoever_asks_for_everything_recovers_nothing_in_the_demonstration(demo_
     street = "龙凤桥街道"
     cells = demo_warehouse.figure("masking/services", Scope(street)).records()
     months = tuple(sorted({row["month"] for row in cells}))
-    few = sorted({row["month"] for row in cells if row["participants"] < LIMIT})[:4]
-    # All months, each of those that have anything to hide, and all that come after it.
+    few = sorted({row["month"] for row in cells if row["participants"] < LIMIT})[:2]
+    # All months, each of the first that have anything to hide, and all that come after it.
     periods = [months, *((month,) for month in few), *(months[months.index(month) + 1 :] for month in few)]
     reader = Reader(demo_warehouse, street, months)
     reader.ask_everything(periods)
