@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 from streetboard import queries, warehouse
+from streetboard.asking.view import View
+from streetboard.permit import EVERYTHING, Permit
 from streetboard.ui.managing import quality
 from streetboard.warehouse import Scope
 from tests import cases_runner, invented, scopes
@@ -283,6 +285,23 @@ def test_a_check_finds_the_one_row_that_breaks_it(name):
 def test_what_a_check_has_found_is_told_in_words(name, word):
     _, [cells] = quality.texts_of(checked(BREAKING[name])[name])
     assert word in cells
+
+
+@pytest.mark.parametrize("name", [name for name, query in queries.layer("checks").items() if query.personal])
+def test_rows_of_a_check_that_are_persons_are_told_only_to_who_may_see_persons(name):
+    connection = cases_runner.empty_warehouse()
+    for dataset, rows in BREAKING[name].items():
+        cases_runner.insert(connection, dataset, rows)
+    warehouse.build_marts(connection)
+    snapshot = warehouse.Snapshot(connection)
+    for permit, rows in ((EVERYTHING, 1), (Permit(persons=False), 0)):
+        checks = View(name, snapshot, lambda permit=permit: permit).checks(5)
+        assert [(len(result), total) for result, total in checks if result.query.name == name] == [(rows, 1)]
+
+
+def test_every_check_with_the_key_of_a_person_in_it_is_known_as_one_of_persons(snapshot):
+    keyed = {result.query.name for result in snapshot.check() if "volunteer_key" in result.columns}
+    assert keyed == {name for name, query in queries.layer("checks").items() if query.personal} != set()
 
 
 def test_twenty_percent_over_the_plan_is_not_yet_suspicious():

@@ -1,6 +1,7 @@
 -- title: 积分余额不为负：任一时点每人每类积分的结余
 -- level: warn
 -- definition: 按变动时间累计，同一时刻的几笔合在一起看；列出曾经为负的人、最早出现的时间和最低余额。
+-- personal: 积分流水
 with
     moved as (
         select

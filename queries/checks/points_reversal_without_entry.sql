@@ -1,6 +1,7 @@
 -- title: 冲正都找得到原来那一笔
 -- level: warn
 -- definition: 没有写明被冲正流水、写明的流水不在本街道台账里、或冲正分值超过原来那一笔；前两种按冲减发放处理。
+-- personal: 积分流水
 select
     entries.street,
     entries.entry_id,

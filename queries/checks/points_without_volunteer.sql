@@ -1,6 +1,7 @@
 -- title: 积分流水都有对应的志愿者
 -- level: warn
 -- definition: 名册里没有的志愿者代号；这些流水照常计入，社区取流水上的。
+-- personal: 积分流水
 select
     street,
     volunteer_key,

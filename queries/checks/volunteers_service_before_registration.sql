@@ -1,6 +1,7 @@
 -- title: 服务日期不早于注册日期
 -- level: warn
 -- definition: 早于注册日期的已确认记录照常计入人次和时长，星级只算注册之后的。
+-- personal: 服务记录
 select
     records.street,
     records.volunteer_key,

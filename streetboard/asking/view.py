@@ -105,11 +105,12 @@ class View:
     def checks(self, most: int) -> list[tuple[Result, int]]:
         """Return the first rows that each check finds, and how many there are; only to who sees all that there is.
 
-        Raises NotPermittedError.
+        Rows that are persons are left out for who may not see them. Raises NotPermittedError.
         """
-        if not self.is_whole:
+        at = self.at_once()
+        if not at.is_whole:
             raise NotPermittedError("没有查看权限", "核对的是全部街道的台账，只有看全部街道的账号能看")
-        return _checked.get((self.key, most), partial(self.snapshot.check_first, most))
+        return _checked.get((at.key, most), partial(self.snapshot.check_first, most, at.permit))
 
     # --- what there is -------------------------------------------------------------------------------------------------
 

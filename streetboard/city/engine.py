@@ -15,6 +15,7 @@ from streetboard.city.server import Server
 from streetboard.city.tables import columns, tables
 from streetboard.city.translate import SETTINGS, translated
 from streetboard.errors import EngineError
+from streetboard.permit import EVERYTHING, Permit
 from streetboard.warehouse import Result, Snapshot, Warehouse
 
 PUBLISHED = "published"
@@ -98,7 +99,7 @@ class CitySnapshot(Snapshot):
             ),
         )
 
-    def check_first(self, most: int | None) -> list[tuple[Result, int]]:
+    def check_first(self, most: int | None, permit: Permit = EVERYTHING) -> list[tuple[Result, int]]:
         """The promises are about the ledgers, which stay where they were imported."""
         raise EngineError(
             "数据核对在导入台账的那台机器上做", "请到那台机器上打开“数据管理”，或运行 python -m streetboard check"

@@ -26,7 +26,15 @@ from streetboard.warehouse.schema import (
     refuse_newer,
 )
 from streetboard.warehouse.sifting import Sift
-from streetboard.warehouse.snapshots import FOR_EVERYBODY, Scope, Snapshot, Warehouse, is_up_to_date, reading
+from streetboard.warehouse.snapshots import (
+    FOR_EVERYBODY,
+    PERSONS_ARE_FOR,
+    Scope,
+    Snapshot,
+    Warehouse,
+    is_up_to_date,
+    reading,
+)
 from streetboard.warehouse.thinning import put_together, thin
 from streetboard.warehouse.versions import (
     POINTER,
@@ -44,6 +52,7 @@ from streetboard.warehouse.versions import (
 __all__ = [
     "FOR_EVERYBODY",
     "GATE",
+    "PERSONS_ARE_FOR",
     "POINTER",
     "QUERIES_AT_ONCE",
     "TIMEOUT_SECONDS",

@@ -37,6 +37,8 @@ from streetboard.warehouse.versions import current_version, file_of, home
 OPEN_VERSIONS = 3
 # What is told of streets and communities that a reader does not see, and why it may be. Whatever else cannot be narrowed is refused.
 FOR_EVERYBODY = {"shared/settings": "thresholds and words, set for the whole program: no row of a ledger"}
+# What is told in place of rows that are persons.
+PERSONS_ARE_FOR = "一行一个人的明细只给街道的经办人看；要核对，请找经办人"
 _LOG = logging.getLogger(__name__)
 
 
@@ -240,16 +242,18 @@ class Snapshot:
         """Return what each check of queries/checks finds; no rows is a promise kept."""
         return [found for found, _ in self.check_first(None)]
 
-    def check_first(self, most: int | None) -> list[tuple[Result, int]]:
-        """Return the first rows that each check finds, all without `most`, and how many there are."""
+    def check_first(self, most: int | None, permit: Permit = EVERYTHING) -> list[tuple[Result, int]]:
+        """Return the first rows that each check finds, all without `most`, and how many there are.
+
+        Of one whose rows are persons that a reader may not see, no row is returned.
+        """
         found = []
         for query in queries.layer("checks").values():
             first = run(self._connection, sifted(query, Sift(most=most)), {}, self.version)
             whole = counted(query, Sift())
             is_whole = len(first) != most
-            found.append(
-                (first, len(first) if is_whole else run(self._connection, whole, {}, self.version).one()["row_count"])
-            )
+            total = len(first) if is_whole else run(self._connection, whole, {}, self.version).one()["row_count"]
+            found.append((replace(first, rows=()) if query.personal and not permit.persons else first, total))
         return found
 
     def sound(self) -> list[Result]:
@@ -319,9 +323,7 @@ class Snapshot:
         """
         permit, seen = scope.permitted, self.seen(scope.permitted)
         if query.personal and not permit.persons:
-            raise NotPermittedError(
-                f"没有查看{query.personal}的权限", "一行一个人的明细只给街道的经办人看；要核对，请找经办人"
-            )
+            raise NotPermittedError(f"没有查看{query.personal}的权限", PERSONS_ARE_FOR)
         if scope.street is not None and scope.street not in seen:
             raise UnknownNameError("街道", scope.street, seen)
         known = [name for street, names in seen.items() if scope.street in (None, street) for name in names]

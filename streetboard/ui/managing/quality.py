@@ -17,7 +17,7 @@ from streetboard.reading.panels import Page, page, panel
 from streetboard.reading.tables import MOST_LISTED, columns_of, filled
 from streetboard.ui import filters, guard, panels, session
 from streetboard.ui.markdown import plain
-from streetboard.warehouse import Result, Scope, Snapshot
+from streetboard.warehouse import PERSONS_ARE_FOR, Result, Scope, Snapshot
 
 _HOW_TO_MEND = (
     "下载 Excel，原因写在每行旁边，出错的格子标红；改好直接拖回“导入”，改对的行就进来，并离开隔离。"
@@ -99,7 +99,10 @@ def _checks() -> None:
                 key=f"check-{result.query.name}",
             ):
                 st.html(screen.render("note.html", note=result.query.definition))
-                st.html(screen.plain_table(*texts_of(result)))
+                if result.rows:
+                    st.html(screen.plain_table(*texts_of(result)))
+                else:
+                    st.html(screen.render("note.html", note=f"{PERSONS_ARE_FOR}。"))
 
 
 def texts_of(result: Result) -> tuple[list[str], list[list[str]]]:
