@@ -19,6 +19,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 from playwright.sync_api import Page, expect
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 from websockets.exceptions import InvalidStatus
 
 from streetboard import audit, ledger, warehouse
@@ -26,9 +28,12 @@ from streetboard.access import accounts, who
 from streetboard.access.accounts import Accounts
 from streetboard.access.connection import CLIENT_HEADER, Connection, connection_of, is_local
 from streetboard.access.roles import Capability
-from streetboard.errors import AccessError
+from streetboard.errors import AccessError, StreetboardError
+from streetboard.ledger import recognise
 from streetboard.meeting import editions
 from streetboard.ui import guard
+from streetboard.ui.managing import preview
+from streetboard.ui.managing.brought import Brought
 from tests import staff
 from tests.browsing import open_page, settle
 from tests.serving import PROJECT, free_port, server, started_server, wait_until_healthy
@@ -103,6 +108,27 @@ def test_what_is_computed_later_still_asks_for_whom(home, monkeypatch):
     with pytest.raises(AccessError):
         act()
     assert done == ["done"]
+
+
+def test_who_is_for_one_street_brings_in_no_other(home, tmp_path, monkeypatch):
+    """While there is no other street whoever is for one may import; the file says of which it is."""
+    monkeypatch.setenv("STREETBOARD_HOME", str(home))
+    session = accounts.hashed(staff.hired(home, staff.STREET_CLERK).begin(staff.STREET_CLERK, "", ""))
+    monkeypatch.setattr(guard, "connection", lambda: replace(LOCAL, session=session))
+    path = tmp_path / "件.csv"
+    path.write_text("问题编号,社区,上报时间,状态\n1,东社区,2025-03-05,处置中\n", "utf-8")
+    (found,) = recognise.recognise(path, home)
+    file = UploadedFile(UploadedFileRec("1", path.name, "text/csv", path.read_bytes()), FileURLs())
+    one = Brought(file, found, "1-0")
+    for street, is_mine in (("别的街道", False), (staff.STREET, True)):
+        chosen = [(one, ledger.Order(Path("1"), "issues", found.mapping, street, part=found.part))]
+        for act in (preview._rehearse, preview._import):
+            if is_mine:
+                act(chosen)
+                continue
+            with pytest.raises(StreetboardError, match=f"这个账号只能导入{staff.STREET}的台账"):
+                act(chosen)
+    assert warehouse.Warehouse(home).current().streets == {staff.STREET: False}
 
 
 # --- every act is one that asks ------------------------------------------------------------------------------------------

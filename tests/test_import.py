@@ -406,6 +406,29 @@ def test_quarantined_cells_are_kept_masked(home, tmp_path):
 # --- privacy -----------------------------------------------------------------------------------------------------------
 
 
+def test_a_file_changes_no_street_but_those_that_it_may(home, tmp_path):
+    text = "问题编号,街道,社区,上报时间,状态\n{},{},东社区,2025-03-05,处置中\n"
+    mine = ledger.Order(bring(tmp_path / "a.csv", text.format("1", "演示街道")), "issues")
+    others = bring(tmp_path / "b.csv", text.format("2", "演示街道") + "3,别的街道,西社区,2025-03-05,处置中\n")
+    named = ledger.Order(
+        bring(tmp_path / "c.csv", "问题编号,社区,上报时间,状态\n4,西社区,2025-03-05,处置中\n"),
+        "issues",
+        street="别的街道",
+    )
+    for order in (ledger.Order(others, "issues"), named):
+        for bring_in in (ledger.import_files, ledger.rehearse):
+            with pytest.raises(
+                StreetboardError, match="文件里有别的街道的行，这个账号只能导入演示街道的台账"
+            ) as refused:
+                bring_in([mine, order], among=["演示街道"])
+            assert "请找管理员" in refused.value.remedy
+            assert warehouse.current_version(home) is None
+    assert ledger.rehearse([mine], among=["演示街道"]).changes
+    (report,) = ledger.import_files([mine], among=["演示街道"])
+    assert (report.streets, counts(report)) == (["演示街道"], (1, 1, 0, 0, 0, 0))
+    assert ledger.import_files([named])[0].streets == ["别的街道"]
+
+
 def test_personal_data_never_reaches_the_file(home, tmp_path):
     text = (
         "问题编号,标题,主要内容,联系电话,上报时间,状态\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -90,18 +90,20 @@ def import_files(
     *,
     dry_run: bool = False,
     cautious: bool = False,
+    among: Collection[str] | None = None,
     progress: Progress = no_progress,
 ) -> list[Report]:
     """Import files and publish them as one version; publish none if nothing has changed.
 
-    A `dry_run` tells what is to be answered, and publishes nothing. The `cautious` doubt also what needs a second yes.
+    A `dry_run` tells what is to be answered, and publishes nothing. The `cautious` doubt also what needs a second yes. `among` are the
+    streets that may be changed, null for any: a file tells only when it is read which it is of.
     Raises StreetboardError if one of the files cannot be imported, or must be answered for: then nothing has changed.
     """
     folder = folder or warehouse.home()
     _refuse_unknown(orders)
     salt = publish.salt(folder)
     with publish.drafting(folder, progress) as draft:
-        drafts = _import_all(draft, orders, salt, progress, cautious=cautious)
+        drafts = _import_all(draft, orders, salt, progress, cautious=cautious, among=among)
         if dry_run:
             draft.action = ""
         else:
@@ -111,7 +113,13 @@ def import_files(
     return [Report(**fields, version=version) for fields in drafts]
 
 
-def rehearse(orders: Sequence[Order], folder: Path | None = None, *, progress: Progress = no_progress) -> Rehearsal:
+def rehearse(
+    orders: Sequence[Order],
+    folder: Path | None = None,
+    *,
+    among: Collection[str] | None = None,
+    progress: Progress = no_progress,
+) -> Rehearsal:
     """Import files as `import_files` would, tell what that does, and publish nothing.
 
     Raises StreetboardError if one of the files cannot be imported.
@@ -122,7 +130,7 @@ def rehearse(orders: Sequence[Order], folder: Path | None = None, *, progress: P
     version = warehouse.current_version(folder)
     with publish.drafting(folder, progress, rehearsal=True) as draft:
         earlier = _last_import(draft.connection)
-        drafts = _import_all(draft, orders, salt, progress, cautious=True)
+        drafts = _import_all(draft, orders, salt, progress, cautious=True, among=among)
         out = draft.connection.execute(
             "select dataset, row_no, reason, field, problem, cells::varchar as cells from meta.quarantine "
             "where import_id > $earlier order by dataset, import_id, row_no limit $most",
@@ -144,7 +152,13 @@ def _refuse_unknown(orders: Sequence[Order]) -> None:
 
 
 def _import_all(
-    draft: Draft, orders: Sequence[Order], salt: str, progress: Progress, *, cautious: bool
+    draft: Draft,
+    orders: Sequence[Order],
+    salt: str,
+    progress: Progress,
+    *,
+    cautious: bool,
+    among: Collection[str] | None,
 ) -> list[dict[str, Any]]:
     """Import files into a draft, say in it what was done if anything has changed, and return the fields of the reports."""
     drafts: list[tuple[dict[str, Any], bool]] = []
@@ -162,6 +176,7 @@ def _import_all(
         fields, has_changed, changed, further = intake.take_in(
             draft.connection, draft.folder, order, salt, earlier, is_last, tell
         )
+        _refuse_others({*fields["streets"], *(changed or ())}, among)
         streets = None if streets is None or changed is None else streets | changed
         waiting.extendleft(reversed(further))
         # What must be answered comes first: the answer may clear the doubt.
@@ -176,6 +191,14 @@ def _import_all(
     draft.streets = streets
     draft.reports = [fields for fields, _ in drafts]
     return draft.reports
+
+
+def _refuse_others(streets: Set[str], among: Collection[str] | None) -> None:
+    if among is not None and (others := sorted(streets - {*among})):
+        raise LedgerError(
+            f"文件里有{'、'.join(others)}的行，这个账号只能导入{'、'.join(sorted(among))}的台账",
+            "请核对文件的街道列和所选的街道；要导入别的街道，请找管理员",
+        )
 
 
 def _refuse_unanswered(drafts: list[dict[str, Any]]) -> None:

@@ -111,13 +111,13 @@ def _about(chosen: list[tuple[Brought, ledger.Order]]) -> dict[str, Any]:
 
 @guard.act(Capability.IMPORT, audit.REHEARSED, _about)
 def _rehearse(chosen: list[tuple[Brought, ledger.Order]]) -> ledger.Rehearsal:
-    return _run(chosen, ledger.rehearse, "正在预览")
+    return _run(chosen, partial(ledger.rehearse, among=guard.permit().streets), "正在预览")
 
 
 @guard.act(Capability.IMPORT, audit.IMPORTED, _about, is_kept_within=True)
 def _import(chosen: list[tuple[Brought, ledger.Order]]) -> list[ledger.Report]:
     named = [(one, replace(order, mapping=_remembered(one, order))) for one, order in chosen]
-    return _run(named, partial(ledger.import_files, cautious=True), "正在发布")
+    return _run(named, partial(ledger.import_files, cautious=True, among=guard.permit().streets), "正在发布")
 
 
 def _publish(chosen: list[tuple[Brought, ledger.Order]]) -> None:
