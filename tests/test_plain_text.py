@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from streetboard import ledger
 from streetboard.drawing import files
-from streetboard.drawing.csv import to_csv
+from streetboard.drawing.csv import to_csv, written
 from streetboard.drawing.xlsx import workbook
 from streetboard.ledger import DEMO, Order
 from streetboard.meeting import editions, making, slides
@@ -196,9 +196,15 @@ def check_file(content: bytes) -> None:
 def test_a_workbook_and_a_csv_of_rows_hold_no_formula(managing):
     rows = Warehouse(managing).current().figure("issues/rows", Scope(street=STREET), measure="collected", limit=None)
     check_file(workbook.write_view("页面", [("时间", f"{datetime.now(UTC):%Y}")], [("件", rows)]))
-    written = to_csv(rows)
-    text = written.decode("utf-8-sig") if isinstance(written, bytes) else written
+    text = to_csv(rows).decode("utf-8-sig")
     assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in "=@" and cell]
+
+
+@pytest.mark.parametrize("sign", [*"=+-@\t\r\n", *"＝＋－＠"])
+def test_no_spreadsheet_takes_a_cell_of_a_csv_for_a_formula(sign):
+    text = f'{sign}HYPERLINK("http://evil.example")'
+    (_, (cell,)) = csv.reader(io.StringIO(written(["甲"], [[text]]).decode("utf-8-sig"), newline=""))
+    assert cell == f"'{text}"
 
 
 # --- in a real browser --------------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from streetboard import format
 from streetboard.queries import column_of
 from streetboard.warehouse import Result
 
-# A cell that begins with one of these would be run as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins with one of these would be run as a formula; with a sign of full width, by an Excel of East Asia (OWASP, 2026-11).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def to_csv(result: Result) -> bytes:
