@@ -192,6 +192,18 @@ def test_nobody_gets_anything_whatever_is_asked_for_and_how(shared):
                 )
 
 
+@pytest.mark.parametrize("name", entrance.OPEN)
+def test_what_is_open_is_so_only_as_it_is_answered(shared, name):
+    for method in METHODS:
+        answer = ask(f"{shared}/{name}", method, b"" if method in ("POST", "PUT", "PATCH") else None)
+        # Never what Streamlit shows at any address that nobody else answers to.
+        assert b"Streamlit" not in answer.body and answer.status not in (404, 405), (method, answer.status)
+        if method not in entrance.OPEN[name]:
+            assert answer.status == (303 if method in ("GET", "HEAD") else 401), method
+    seen = {method: ask(f"{shared}/{name}", method).status for method in ("GET", "HEAD")}
+    assert seen["GET"] == seen["HEAD"]
+
+
 def test_nobody_opens_a_websocket(shared):
     host = urlsplit(shared).netloc
     forged = {

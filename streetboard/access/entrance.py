@@ -26,7 +26,9 @@ COOKIE = "streetboard-session"
 LOG_IN, LOG_OUT, STATE = "login", "logout", "login-state"
 # Where one is led to the district, and comes back from it.
 DISTRICT, DISTRICT_BACK = "login-district", "login-district-back"
-OPEN = (LOG_IN, LOG_OUT, STATE, DISTRICT, DISTRICT_BACK)
+_SEEN = ("GET", "HEAD")
+# By the methods that are answered there; asked otherwise, they would be pages of Streamlit's, which answers to any address.
+OPEN = {LOG_IN: (*_SEEN, "POST"), LOG_OUT: ("POST",), STATE: _SEEN, DISTRICT: _SEEN, DISTRICT_BACK: _SEEN}
 
 # Whoever watches over the server learns from it whether figures can be had.
 HEALTH = "healthz"
@@ -67,7 +69,8 @@ class Entrance:
     def __init__(self, app: App, home: Path, who: Who, base: str = "") -> None:
         self._app, self._home, self._who = app, home, who
         self._base = rooted(base)
-        self._open = frozenset(f"{self._base}{name}" for name in (_HEALTH, HEALTH, *OPEN))
+        self._health = frozenset(f"{self._base}{name}" for name in (_HEALTH, HEALTH))
+        self._open = {f"{self._base}{name}": methods for name, methods in OPEN.items()}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, lead it to the log-in, or answer 401, 403, 404 or 503."""
@@ -77,7 +80,7 @@ class Entrance:
         path = scope["path"].removeprefix(self._base.rstrip("/")).lstrip("/")
         is_page = scope["type"] == "http"
         # As it stands: what merely looks like one of these may be another's.
-        if is_page and scope["path"] in self._open:
+        if is_page and (scope["path"] in self._health or scope["method"] in self._open.get(scope["path"], ())):
             await self._app(scope, receive, send)
             return
         if any(path == closed or path.startswith(f"{closed}/") for closed in _CLOSED):

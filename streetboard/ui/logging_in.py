@@ -83,7 +83,7 @@ class Desk:
         if not known.exist():
             return RedirectResponse(self._base, 303)
         wanted = request.query_params.get(entrance.NEXT, "")
-        if request.method == "GET":
+        if request.method != "POST":
             if _LEFT in request.query_params:
                 return self._page(request, wanted, told=_GONE, out=await self._way_out(request))
             if request.headers.get(REMOTE_HEADER):
