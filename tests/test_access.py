@@ -402,6 +402,15 @@ def test_rows_and_their_download_are_for_those_who_may_at_that_moment(address, o
     assert (shown.told, shown.deferred) == ([no_right(Capability.ROWS)], {})
 
 
+def test_a_download_is_made_for_the_tab_alone_that_has_its_button(address, own):
+    asked = ("issues", "rows=issues/rows?measure=open")
+    mine = as_one(address, own, staff.CLERK).open(*asked)
+    others = as_one(address, own, staff.PRESENTER).open(*asked)
+    others.deferred |= mine.deferred
+    assert others.download("下载 CSV") == ("", "文件没有生成。请刷新后再试")
+    assert mine.download("下载 CSV")[1] == ""
+
+
 @pytest.mark.parametrize("rows", ["volunteer_rows", "service_rows", "points_rows"])
 def test_rows_that_are_persons_are_for_clerks_at_that_moment(address, own, rows):
     asked = ("volunteers", f"rows=volunteers/{rows}")

@@ -30,11 +30,17 @@ def _said(error: Exception) -> tuple[str, str]:
 
 
 class _Downloads(DeferredFileHandler):
-    """What a download button computes when it is clicked: the same sentence, beside the button."""
+    """What a download button computes when it is clicked: the same sentence, beside the button.
+
+    It is computed for the reader to whom the button was shown, and so for his tab alone: Streamlit takes its number of anybody (1.67).
+    """
 
     async def handle(self, request: BackendOperationRequest, session_id: str) -> BackendOperationResponse:
+        files, number = self._get_media_file_mgr(), request.deferred_file.file_id
         try:
-            url = await asyncio.to_thread(self._get_media_file_mgr().execute_deferred, request.deferred_file.file_id)
+            if number not in files._deferred_ids_by_session.get(session_id, ()):
+                raise MediaFileStorageError(f"{number} is of no button of this tab")
+            url = await asyncio.to_thread(files.execute_deferred, number)
         except Exception as error:
             if isinstance(error, MediaFileStorageError) and error.__cause__ is None:
                 problem, remedy = "文件没有生成", "请刷新后再试"  # The button is of a page that is gone.
