@@ -394,7 +394,8 @@ def test_rows_and_their_download_are_for_those_who_may_at_that_moment(address, o
 def test_rows_that_are_persons_are_for_clerks_at_that_moment(address, own, rows):
     asked = ("volunteers", f"rows=volunteers/{rows}")
     shown = as_one(address, own, staff.LEADER).open(*asked)
-    assert (shown.told, shown.deferred) == ([no_right(Capability.PERSONS)], {})
+    told = "**没有“看志愿者、服务和积分的明细”的权限**。一行一个人的明细只给街道的经办人看；要核对，请找经办人"
+    assert (shown.told, shown.deferred) == ([told], {})
     viewer = as_one(address, own, staff.CLERK).open(*asked)
     assert viewer.told == []
     assert viewer.download("下载 CSV")[1] == ""
