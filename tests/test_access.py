@@ -319,6 +319,20 @@ def test_an_administrator_may(address, own, act):
     assert version(own) == 3
 
 
+@pytest.mark.parametrize(("name", "who"), [(staff.ADMINISTRATOR, ""), (staff.CLERK, "请管理员")])
+def test_it_is_told_who_takes_out_the_demonstration(shared, staffed, name, who):
+    viewer = as_one(shared, staffed, name).open("data", "section=导入")
+    assert sum(f"导入同名街道的真实台账前要先{who}取出。" in note for note in viewer.notes) == 1
+    assert ("取出演示数据" in viewer.buttons) == (not who)
+
+
+def test_a_clerk_of_some_streets_is_told_why_he_cannot_import(address, own):
+    told = "这个账号只看部分街道，看板里还有别的街道（演示数据也算），所以不能导入"
+    Accounts(own).add(staff.STREET_CLERK, staff.PASSWORD, ["clerk"], [staff.STREET])
+    for name, is_told in ((staff.STREET_CLERK, True), (staff.CLERK, False), (staff.PRESENTER, False)):
+        assert any(told in note for note in as_one(address, own, name).open("data").notes) == is_told
+
+
 def test_without_accounts_who_sits_at_the_machine_may(published, copied):
     home = copied(published)
     with server(home) as address:
@@ -415,7 +429,8 @@ def test_a_download_is_made_for_the_tab_alone_that_has_its_button(address, own):
 def test_rows_that_are_persons_are_for_clerks_at_that_moment(address, own, rows):
     asked = ("volunteers", f"rows=volunteers/{rows}")
     shown = as_one(address, own, staff.LEADER).open(*asked)
-    assert (shown.told, shown.deferred) == ([no_right(Capability.PERSONS)], {})
+    told = "**没有“看志愿者、服务和积分的明细”的权限**。一行一个人的明细只给街道的经办人看；要核对，请找经办人"
+    assert (shown.told, shown.deferred) == ([told], {})
     viewer = as_one(address, own, staff.CLERK).open(*asked)
     assert viewer.told == []
     assert viewer.download("下载 CSV")[1] == ""

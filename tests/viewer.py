@@ -21,6 +21,7 @@ class Viewer:
     buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
     deferred: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     caption: str = ""
     _session: str = ""
     _page: str = ""
@@ -58,7 +59,7 @@ class Viewer:
         state = message.rerun_script
         state.query_string, state.page_name = self._query, self._page
         state.context_info.timezone, state.context_info.locale = "Asia/Shanghai", "zh-CN"
-        self.told = []
+        self.told, self.notes = [], []
         self.socket.send(message.SerializeToString())
         while True:
             answer = self._receive()
@@ -84,6 +85,8 @@ class Viewer:
             self.deferred[element.download_button.label] = element.download_button.deferred_file_id
         elif kind == "html" and 'class="caption"' in element.html.body:
             self.caption = element.html.body
+        elif kind == "html" and 'class="panel-note"' in element.html.body:
+            self.notes.append(element.html.body)
         elif kind == "alert":
             self.told.append(element.alert.body)
         elif kind == "exception":

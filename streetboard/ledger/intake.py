@@ -343,7 +343,7 @@ def _refuse_mixing(connection: duckdb.DuckDBPyConnection, data: Dataset, order: 
         raise LedgerError(
             f"{'、'.join(mixed)}目前是演示数据，不能与真实台账混在一起",
             "请先取出演示数据：python -m streetboard demo --remove，再重新导入",
-            "请点上面的“取出演示数据”，再预览",
+            "请管理员先点上面的“取出演示数据”，再预览",
         )
 
 

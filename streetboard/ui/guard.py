@@ -25,6 +25,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+# What a role is not asked for: somebody else has it.
+_REMEDIES = {Capability.PERSONS: warehouse.PERSONS_ARE_FOR}
+
 # The reader for whom something is computed outside of a session.
 _carried: ContextVar[Connection | None] = ContextVar("connection", default=None)
 
@@ -92,9 +95,8 @@ def demand(capability: Capability) -> None:
     known = reader()
     if capability not in known.may:
         audit.refused(warehouse.home(), capability.value, _actor(known))
-        raise AccessError(
-            f"没有“{capability.value}”的权限", "请重新登录，或者请管理员在“用户”页给这个账号加上相应的角色"
-        )
+        remedy = _REMEDIES.get(capability, "请重新登录，或者请管理员在“用户”页给这个账号加上相应的角色")
+        raise AccessError(f"没有“{capability.value}”的权限", remedy)
 
 
 def _nothing(*_: object, **__: object) -> Mapping[str, Any]:

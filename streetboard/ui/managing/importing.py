@@ -71,15 +71,27 @@ def _left_out(one: Brought, tables: list[Brought], chosen: list[Brought]) -> tup
     return recognise.left_out(one.found.part, *of_file)
 
 
+def say_why_not() -> None:
+    """Tell a clerk of some streets why he cannot import: a version is of all streets that there are."""
+    if guard.may(Capability.TARGETS) and not guard.may(Capability.IMPORT):
+        st.html(screen.render("note.html", note=_OTHER_STREETS))
+
+
+_OTHER_STREETS = (
+    "这个账号只看部分街道，看板里还有别的街道（演示数据也算），所以不能导入。"
+    "请用看全部街道的账号导入；别的街道只是演示数据的，请管理员先取出。"
+)
+
+
 def _offer_to_take_out_demo() -> None:
     streets = [street for street, is_demo in session.view().snapshot.streets.items() if is_demo]
     if streets:
+        may = guard.may(Capability.PUBLISH)
+        who = "" if may else "请管理员"
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(
-                screen.render("note.html", note=f"{'、'.join(streets)}是演示数据，导入同名街道的真实台账前要先取出。"),
-                width="content",
-            )
-            if guard.may(Capability.PUBLISH) and st.button("取出演示数据", key="remove-demo"):
+            note = f"{'、'.join(streets)}是演示数据，导入同名街道的真实台账前要先{who}取出。"
+            st.html(screen.render("note.html", note=note), width="content")
+            if may and st.button("取出演示数据", key="remove-demo"):
                 _confirm_taking_out_demo()
 
 
