@@ -14,9 +14,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from streetboard import ledger, warehouse
+from streetboard.access.roles import ROLES, Capability, Reader
 from streetboard.meeting import making
+from streetboard.permit import EVERYTHING
 from streetboard.reading.panels import Panel
 from streetboard.reading.story import STORY
+from streetboard.ui import guard
 from streetboard.warehouse import Scope, Warehouse
 
 PROJECT = Path(__file__).parent.parent
@@ -42,6 +45,22 @@ def emptied(demo_home, tmp_path_factory) -> Path:
 
 def said(app: AppTest) -> str:
     return " ".join(element.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize(("role", "is_told"), [("leader", True), ("clerk", False)])
+def test_whoever_may_not_open_the_rows_of_persons_is_told_beside_the_number_whom_to_ask(
+    demo_home, monkeypatch, role, is_told
+):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    permit = replace(EVERYTHING, persons=Capability.PERSONS in ROLES[role].may)
+    reader = Reader(role, ROLES[role].may, permit=permit)
+    monkeypatch.setattr(guard, "reads", lambda asking, **how: reader)
+    app = opened("volunteers", street="朝阳街道")
+    (key,) = (one.key for one in app.button if one.key.startswith("about-") and "在册" in one.label)
+    app = app.button(key=key).click().run()
+    assert not app.exception
+    assert (warehouse.PERSONS_ARE_FOR in said(app)) == is_told
+    assert ("beneath-registered" in [one.key for one in app.button]) == (not is_told)
 
 
 def panels_of(page: str) -> tuple[Panel, ...]:

@@ -94,7 +94,10 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
         return
     values = answer.result.one()
     has_rows = guard.may(Capability.ROWS)
-    leading = {name: query.beneath[name] for name in names if name in query.beneath and _may_open(query.beneath[name])}
+    lists = {name: query.beneath[name] for name in names if name in query.beneath and has_rows}
+    leading = {name: address for name, address in lists.items() if _may_open(address)}
+    if len(leading) < len(lists):
+        st.html(screen.render("note.html", note=f"{warehouse.PERSONS_ARE_FOR}。"))
     if leading:
         st.html(screen.render("note.html", note="组成这个数的每一行："))
     with st.container(horizontal=True):
@@ -117,8 +120,7 @@ def _taken_to_open(query: queries.Query) -> Capability:
 
 def _may_open(address: str) -> bool:
     """Tell whether this reader may open the list of an address."""
-    taken = _taken_to_open(queries.figure(address.partition("?")[0]))
-    return guard.may(Capability.ROWS) and guard.may(taken)
+    return guard.may(_taken_to_open(queries.figure(address.partition("?")[0])))
 
 
 def _result(answer: Answer | None) -> Result | None:
