@@ -15,46 +15,16 @@
 -- projects_claimed | up | 项目完成率：已完成项目 ÷ 已认领项目
 -- measure: activities |  | 次 | stock | - | up | 党员活动：截至统计时点已开展的
 -- persons: members | masking/checkins
-with
-    people as (
-        select
-            street,
-            community,
-            count(distinct(unit, member_key)) filter (member_key is not null)
-            + coalesce(sum(members), 0)::bigint as members
-        from marts.party_checkins_on($street, $communities, $as_of)
-        where role = 'checkin'
-        group by street, community
-    ),
-    needs as (
-        select
-            street,
-            community,
-            count(*) filter (list = 'need') as needs,
-            count(*) filter (list = 'need' and is_claimed) as needs_claimed,
-            count(*) filter (list = 'project' and is_claimed) as projects_claimed,
-            count(*) filter (list = 'project' and is_completed) as projects_completed
-        from marts.party_needs_on($street, $communities, $as_of)
-        group by street, community
-    ),
-    activities as (
-        select street, community, count(*) as activities
-        from marts.party_activities_on($street, $communities, $as_of)
-        group by street, community
-    )
-
 select
     street,
     community,
-    coalesce(members, 0) as members,
-    coalesce(needs, 0) as needs,
-    coalesce(needs_claimed, 0) as needs_claimed,
+    members,
+    needs,
+    needs_claimed,
     needs_claimed / nullif(needs, 0) as claim_rate,
-    coalesce(projects_claimed, 0) as projects_claimed,
-    coalesce(projects_completed, 0) as projects_completed,
+    projects_claimed,
+    projects_completed,
     projects_completed / nullif(projects_claimed, 0) as completion_rate,
-    coalesce(activities, 0) as activities
-from people
-full join needs using (street, community)
-full join activities using (street, community)
+    activities
+from marts.checkins_by(true, $street, $communities, $as_of)
 order by claim_rate nulls last, street collate zh, community collate zh

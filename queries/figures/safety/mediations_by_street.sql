@@ -24,15 +24,17 @@ with
     counted as (
         select
             street,
-            count(*) as accepted,
-            coalesce(sum(times), 0)::bigint as sessions,
-            count(*) filter (is_success) as succeeded,
-            count(*) filter (is_settled and not is_success) as failed,
-            count(*) filter (is_settled) as settled,
-            count(*) filter (is_referred) as referred,
-            count(*) filter (is_open) as open,
-            count(*) filter (is_long) as open_long,
-            max(days_open) as longest_open
+            unnest(
+                marts.mediation_counts(
+                    times,
+                    is_success,
+                    is_settled,
+                    is_referred,
+                    is_open,
+                    is_long,
+                    days_open
+                )
+            )
         from marts.mediations_on($street, null, $as_of)
         where marts.is_within(accepted_on, $start, $end)
         group by street

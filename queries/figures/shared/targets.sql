@@ -19,25 +19,15 @@ with
             *,
             row_number() over (
                 partition by street, metric
-                order by
-                    case when community = '街道本级' then 1 else 0 end,
-                    coalesce(date_diff('day', starts_on, ends_on), 100000)
+                order by case when community = '街道本级' then 1 else 0 end, length_days
             ) as place
-        from marts.metric_targets
+        from marts.targets_holding($street, $as_of)
         where
-            ($street is null or street = $street)
-            and (
-                community = '街道本级'
-                or (
-                    $communities is not null
-                    and array_length($communities) = 1
-                    and list_contains($communities, community)
-                )
-            )
-            and (
-                $as_of is null
-                or starts_on is null
-                or $as_of between starts_on and ends_on
+            community = '街道本级'
+            or (
+                $communities is not null
+                and array_length($communities) = 1
+                and list_contains($communities, community)
             )
     )
 

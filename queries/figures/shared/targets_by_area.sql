@@ -15,22 +15,13 @@ with
         select
             *,
             row_number() over (
-                partition by street, metric, community
-                order by coalesce(date_diff('day', starts_on, ends_on), 100000)
+                partition by street, metric, community order by length_days
             ) as place
-        from marts.metric_targets
+        from marts.targets_holding($street, $as_of)
         where
-            ($street is null or street = $street)
-            and (
-                $communities is null
-                or community = '街道本级'
-                or list_contains($communities, community)
-            )
-            and (
-                $as_of is null
-                or starts_on is null
-                or $as_of between starts_on and ends_on
-            )
+            $communities is null
+            or community = '街道本级'
+            or list_contains($communities, community)
     )
 
 select
