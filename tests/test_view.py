@@ -18,7 +18,7 @@ from streetboard.errors import NotPermittedError, UnknownNameError
 from streetboard.permit import EVERYTHING, NOTHING, Permit
 from streetboard.reading import readings
 from streetboard.reading.panels import Panel, columns, more, page, panel
-from streetboard.warehouse import Scope, Warehouse
+from streetboard.warehouse import Scope, Sift, Warehouse
 from tests.test_changes import OPEN
 from tests.test_import import bring, load
 
@@ -124,6 +124,27 @@ def test_what_a_reader_may_see_is_asked_at_each_call_and_each_download(demo_home
     assert (at_once.answer(SUMMARY, JUNE).result.rows, at_once.key[2]) == (first.result.rows, permits[0])
     permits.append(EVERYTHING)
     assert live.answer(SUMMARY, JUNE).result.rows == view.answer(SUMMARY, JUNE).result.rows
+
+
+def test_clerks_and_leaders_share_what_is_no_list_of_persons_and_nothing_else(demo_home, demo_warehouse, view):
+    leader = View(demo_home, demo_warehouse, lambda: replace(EVERYTHING, persons=False))
+    assert leader.key == view.key
+    assert leader.ask((SUMMARY,), JUNE) is view.ask((SUMMARY,), JUNE)
+    rows, sift = Wanted("volunteers/volunteer_rows", NOW), Sift("社区", ("community",))
+    kept = view.answer(rows, JUNE)
+    assert view.sifted(kept, rows, JUNE, sift, 5).total > 5
+    scope = view.scope(rows, JUNE)
+    assert view.result(rows.name, scope).rows
+    for asked in (
+        lambda: leader.answer(rows, JUNE),
+        lambda: leader.ask((SUMMARY, rows), JUNE),
+        lambda: leader.sifted(kept, rows, JUNE, sift, 5),
+        lambda: leader.result(rows.name, scope),
+        leader.everything(rows, scope),
+        leader.sifting(rows, JUNE, sift),
+    ):
+        with pytest.raises(NotPermittedError, match="没有查看志愿者名册的权限"):
+            asked()
 
 
 def test_what_a_warehouse_knows_of_itself_is_asked_of_a_street_over_no_days(view):

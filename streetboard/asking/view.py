@@ -73,7 +73,15 @@ class View:
     @property
     def key(self) -> tuple[Path | str, int, Permit]:
         """What whatever is kept of a view must name; of a view `at_once` it is that of its answers."""
-        return self._source, self.snapshot.version, self.permit
+        return self._key()
+
+    def _key(self, *figures: str) -> tuple[Path | str, int, Permit]:
+        return self._source, self.snapshot.version, self._permit_for(*figures)
+
+    def _permit_for(self, *figures: str) -> Permit:
+        """Return the permit as far as it matters to figures: clerks and leaders share what is no list of persons."""
+        is_personal = any(queries.figure(name).personal for name in figures)
+        return self.permit if is_personal else replace(self.permit, persons=True)
 
     def at_once(self) -> View:
         """Return the view for one act, whose answers and key are of the same moment, also in a thread that knows no reader."""
@@ -90,7 +98,7 @@ class View:
         Raises UnknownNameError for a figure, street, community or parameter that does not exist.
         """
         at = self.at_once()
-        return at._result(name, replace(scope, permitted=at.permit), tuple(further.items()))
+        return at._result(name, replace(scope, permitted=at._permit_for(name)), tuple(further.items()))
 
     def _result(
         self,
@@ -100,7 +108,7 @@ class View:
         ask: Callable[..., Result] = masking.handed_out,
     ) -> Result:
         compute = partial(ask, self.snapshot, name, scope, **dict(further))
-        return _results.get((self.key, name, scope, further), compute)
+        return _results.get((self._key(name), name, scope, further), compute)
 
     def checks(self, most: int) -> list[tuple[Result, int]]:
         """Return the first rows that each check finds, and how many there are; only to who sees all that there is.
@@ -110,7 +118,7 @@ class View:
         at = self.at_once()
         if not at.is_whole:
             raise NotPermittedError("没有查看权限", "核对的是全部街道的台账，只有看全部街道的账号能看")
-        return _checked.get((at.key, most), partial(self.snapshot.check_first, most, at.permit))
+        return _checked.get((at.key, at.permit, most), partial(self.snapshot.check_first, most, at.permit))
 
     # --- what there is -------------------------------------------------------------------------------------------------
 
@@ -208,7 +216,8 @@ class View:
         Raises StreetboardError if a query fails, or for what does not exist.
         """
         at = self.at_once()
-        return _asked.get((at.key, wanted, choice), lambda: at._ask(wanted, choice))
+        key = at._key(*(one.name for one in wanted))
+        return _asked.get((key, wanted, choice), lambda: at._ask(wanted, choice))
 
     def _ask(self, wanted: tuple[Wanted, ...], choice: Choice) -> Answers:
         choice = self._dated(choice, [one.name for one in wanted])
@@ -238,12 +247,13 @@ class View:
         if figure is None:
             return None
         if not ledgers_of(figure):
-            return Scope(street, permitted=self.permit)
+            return Scope(street, permitted=self._permit_for(figure))
         days = self.days(figure, choice)
         asked = days.over.get(wanted.over) if days else None
         if asked is None or (wanted.days and self._length(wanted, choice, asked) not in wanted.days):
             return None
-        return Scope(street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of, self.permit)
+        permit = self._permit_for(figure)
+        return Scope(street, choice.communities or None, asked.span.start, asked.span.end, asked.as_of, permit)
 
     def _length(self, wanted: Wanted, choice: Choice, asked: Moment) -> int:
         """Return how many days a figure is asked over, those before the first of its ledgers left out."""
@@ -254,7 +264,7 @@ class View:
     def everywhere(self, *wanted: Wanted) -> Answers:
         """Return answers over all streets and days, of what belongs to no street."""
         at = self.at_once()
-        found = {one.key: at._answer(one, Scope(permitted=at.permit)) for one in wanted}
+        found = {one.key: at._answer(one, Scope(permitted=at._permit_for(one.name))) for one in wanted}
         last = max((day for street in at.communities for day in at.reach(street).cut_offs.values()), default=date.min)
         return Answers(found, Period(last, False, periods.ALL), {})
 
@@ -282,7 +292,12 @@ class View:
         # A list that leaves rows out may be shorter than its limit although there are more.
         if limit is None or (len(result) < limit and not result.query.listed):
             return len(result)
-        key = (self.key, result.query.name, scope, tuple(one for one in wanted.further if one[0] != "limit"))
+        key = (
+            self._key(result.query.name),
+            result.query.name,
+            scope,
+            tuple(one for one in wanted.further if one[0] != "limit"),
+        )
         return _totals.get(key, self._whole(masking.rows_handed_out, wanted, scope))
 
     def answer(self, wanted: Wanted, choice: Choice) -> Answer | None:
@@ -295,7 +310,10 @@ class View:
         A download calls it later and outside of the page: for what its reader may see then. The result is not kept: it may be the whole
         ledger.
         """
-        return lambda: self._whole(masking.handed_out, wanted, replace(scope, permitted=self.permit), sift)()
+        figure = _figure(wanted, scope)
+        return lambda: self._whole(
+            masking.handed_out, wanted, replace(scope, permitted=self._permit_for(figure)), sift
+        )()
 
     def _whole(self, ask: Callable[..., T], wanted: Wanted, scope: Scope, sift: Sift | None = None) -> Callable[[], T]:
         """Return what asks for something of a figure without its limit."""
@@ -314,7 +332,7 @@ class View:
             found, total = at._whole(partial(masking.first_handed_out, most), wanted, scope, sift)()
             return replace(answer, result=found, total=total)
 
-        return _sifted.get((at.key, wanted, choice, sift, most), sifted)
+        return _sifted.get((at._key(wanted.name), wanted, choice, sift, most), sifted)
 
     def sifting(self, wanted: Wanted, choice: Choice, sift: Sift) -> Callable[[], Result]:
         """Return what computes all rows that a reader looks for in a list that has been answered."""
