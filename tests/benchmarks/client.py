@@ -32,6 +32,7 @@ class Viewer:
         self._socket = await websockets.connect(
             stream,
             subprotocols=["streamlit"],
+            origin=self.address,
             additional_headers=self.headers,
             max_size=None,
             compression=None,
