@@ -47,6 +47,14 @@ def said(app: AppTest) -> str:
     return " ".join(element.body for element in app.get("html"))
 
 
+@pytest.mark.parametrize(("page", "title"), [("users", "用户"), ("audit", "审计")])
+def test_what_is_of_no_street_names_none_and_no_ledger(demo_home, monkeypatch, page, title):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    app = opened(page, street="朝阳街道")
+    (caption,) = (one.body for one in app.get("html") if 'class="caption"' in one.body)
+    assert re.sub("<[^>]*>", "", caption).strip() == title
+
+
 @pytest.mark.parametrize(("role", "is_told"), [("leader", True), ("clerk", False)])
 def test_whoever_may_not_open_the_rows_of_persons_is_told_beside_the_number_whom_to_ask(
     demo_home, monkeypatch, role, is_told

@@ -60,6 +60,8 @@ TOPICS = {title: entry.topics for title, entry in PAGES.items() if entry.topics 
 NEEDED = {USERS: Capability.ACCOUNTS, AUDIT: Capability.ACCOUNTS}
 # The pages that tell of no ledger: they are there before one is.
 WITHOUT_LEDGERS = (MANAGE, USERS, AUDIT)
+# What is of no street, nor of its ledgers.
+OF_NO_STREET = (USERS, AUDIT)
 # What no menu leads to.
 PRESENT, WHY = "放映", "为什么"
 HIDDEN = {PRESENT: Entry("present", "📽️"), WHY: Entry("why", "🔍", ("issues",))}

@@ -151,7 +151,9 @@ def open_page(
 
         @cache
         def show_caption() -> None:
-            if choice:
+            if title in menu.OF_NO_STREET:
+                place.html(screen.render("caption_of_no_street.html", title=title))
+            elif choice:
                 place.html(_caption(view, title, entry, choice))
 
         try:
