@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+import pytest
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 # A link straight to a page makes the client look for these below it, and then find them at the root.
 KNOWN_MISSES = re.compile(r"/_stcore/(health|host-config)$")
@@ -54,6 +56,23 @@ def turn_to(page: Page, section: Locator) -> None:
         before = page.url
         section.click()
         page.wait_for_url(lambda url: url != before)
+    settle(page)
+
+
+def choose(page: Page, label: re.Pattern[str] | str, option: str) -> None:
+    """Choose from a list."""
+    box, wanted = page.get_by_role("combobox", name=label), page.get_by_role("option", name=option, exact=True)
+    for _ in range(3):
+        settle(page)
+        box.click()
+        # A long list draws only the options in sight.
+        box.fill(option)
+        # A page that is drawn meanwhile closes the list: it is opened again.
+        with suppress(Error):
+            wanted.click(timeout=5_000)
+            break
+    else:
+        pytest.fail(f"{option} cannot be chosen")
     settle(page)
 
 

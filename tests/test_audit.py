@@ -27,7 +27,7 @@ from streetboard.provenance import Actor
 from streetboard.ui import auditing, guard
 from streetboard.warehouse import Sought
 from tests import staff
-from tests.browsing import Watch, settle
+from tests.browsing import Watch, choose, settle
 from tests.serving import PROJECT, server
 from tests.test_access import LEDGER, PAGES_CODE, QUARANTINED, ROLL_BACK, as_one, no_right
 from tests.test_chinese import foreign
@@ -691,8 +691,7 @@ def test_the_record_is_shown_to_the_administrator_and_ones_own_to_everybody(staf
         shown.get_by_role("button", name="核对记录").click()
         expect(shown).to_contain_text("条前后相接，没有改过的痕迹。")
         settle(page)
-        shown.get_by_role("combobox", name="谁").click()
-        page.get_by_role("option", name=staff.CLERK).click()
+        choose(page, "谁", staff.CLERK)
         expect(shown.locator("tbody tr")).to_have_count(1)
         assert watch.faults == []
         for name, title, there, gone in (

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import Error, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from python_calamine import load_workbook
 
 from streetboard import provenance, warehouse
 from streetboard.ledger.quarantine import TICKET
 from streetboard.warehouse import Scope, Warehouse
-from tests.browsing import Watch, open_page, settle, turn_to
+from tests.browsing import Watch, choose, open_page, settle, turn_to
 
 STREET = "试点街道"
 HEADER = ["工单编号", "所属社区", "标题", "创建时间", "结案时间", "要求完成时间", "办理状态"]
@@ -48,22 +47,6 @@ def choose_street(page: Page, street: str = STREET) -> None:
     box.fill(street)
     box.press("Enter")
     expect(page.get_by_role("button", name="预览")).to_be_visible()
-    settle(page)
-
-
-def choose(page: Page, label: re.Pattern[str], option: str) -> None:
-    box, wanted = page.get_by_role("combobox", name=label), page.get_by_role("option", name=option, exact=True)
-    for _ in range(3):
-        settle(page)
-        box.click()
-        # A long list draws only the options in sight.
-        box.fill(option)
-        # A page that is drawn meanwhile closes the list: it is opened again.
-        with suppress(Error):
-            wanted.click(timeout=5_000)
-            break
-    else:
-        pytest.fail(f"{option} cannot be chosen")
     settle(page)
 
 
