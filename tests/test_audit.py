@@ -368,17 +368,11 @@ def test_refusals_cannot_fill_the_disk(home):
 
 
 def test_a_month_that_is_not_kept_any_more_goes_when_another_begins_and_nothing_is_missed(home, monkeypatch):
-    class Clock(datetime):
-        today = datetime(2025, 1, 31, 12, tzinfo=provenance.CHINA)
-
-        @classmethod
-        def now(cls, zone=None):
-            return cls.today
-
-    monkeypatch.setattr(audit, "datetime", Clock)
+    today = datetime(2025, 1, 31, 12, tzinfo=provenance.CHINA)
+    monkeypatch.setattr(provenance, "instant", lambda: today)
     heads = {}
     for number in range(15):
-        Clock.today = datetime(2025 + number // 12, number % 12 + 1, 3, tzinfo=provenance.CHINA)
+        today = datetime(2025 + number // 12, number % 12 + 1, 3, tzinfo=provenance.CHINA)
         heads[number] = audit.record(home, audit.IMPORTED)
         audit.record(home, audit.DOWNLOADED)
         assert wrong(home, heads) == []
@@ -386,12 +380,12 @@ def test_a_month_that_is_not_kept_any_more_goes_when_another_begins_and_nothing_
         *(f"2025-{month:02}" for month in range(3, 13)), "2026-01", "2026-02", "2026-03"
     ]  # fmt: skip
     monkeypatch.setenv("STREETBOARD_KEEP_AUDIT_MONTHS", "1")
-    Clock.today = datetime(2026, 4, 3, tzinfo=provenance.CHINA)
+    today = datetime(2026, 4, 3, tzinfo=provenance.CHINA)
     audit.record(home, audit.IMPORTED)
     assert [path.stem for path in audit.files(home)] == ["2026-03", "2026-04"]
     assert wrong(home, heads) == []
     # A clock that goes back does not put a line where nobody looks for it.
-    Clock.today = datetime(2024, 1, 1, tzinfo=provenance.CHINA)
+    today = datetime(2024, 1, 1, tzinfo=provenance.CHINA)
     audit.record(home, audit.IMPORTED)
     assert [path.stem for path in audit.files(home)] == ["2026-03", "2026-04"]
     assert wrong(home, heads) == []
