@@ -471,7 +471,7 @@ def test_a_version_of_an_earlier_release_is_taken_over(home, tmp_path):
 
 
 @contextmanager
-def copied(home: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def version_copied(home: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection to a copy of the published version."""
     path = folder / "copy.duckdb"
     path.write_bytes(warehouse.file_of(home, warehouse.current_version(home)).read_bytes())
@@ -481,7 +481,7 @@ def copied(home: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_no_mart_that_a_dataset_does_not_touch_reads_it_or_a_mart_that_it_touches(demo_home, tmp_path):
     built = [query for query in schema.in_order() if not schema.is_macro(query)]
-    with copied(demo_home, tmp_path) as connection:
+    with version_copied(demo_home, tmp_path) as connection:
         for name in all_datasets():
             touched = [query for query in built if schema.rebuilt(query, {name})]
             away = {f"raw.{name}": "away", **{f"marts.{query.name}": f"{query.name}_away" for query in touched}}
@@ -500,7 +500,7 @@ def test_no_mart_that_a_dataset_does_not_touch_reads_it_or_a_mart_that_it_touche
 # Where it is read by itself, by marts about all ledgers, by all marts of a topic, or by what names places and sets thresholds.
 @pytest.mark.parametrize("name", ["aliases", "grids", "issues", "renovation_projects", "settings", "volunteers"])
 def test_marts_of_which_a_part_is_built_anew_are_those_that_are_built_whole(demo_home, tmp_path, name):
-    with copied(demo_home, tmp_path) as connection:
+    with version_copied(demo_home, tmp_path) as connection:
         connection.execute(f"delete from raw.{name} where row_no % 2 = 0")
         if name == "settings":
             connection.execute("insert into raw.settings (name, value) values ('star_hours', '1,2,3')")

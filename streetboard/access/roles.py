@@ -38,7 +38,16 @@ ROLES = {
     SECRETARY: Role("社区书记", frozenset({Capability.FIGURES, Capability.ROWS})),
     CLERK: Role(
         "经办人",
-        frozenset(Capability) - {Capability.EDITIONS, Capability.PUBLISH, Capability.ACCOUNTS},
+        frozenset(
+            {
+                Capability.FIGURES,
+                Capability.ROWS,
+                Capability.PERSONS,
+                Capability.IMPORT,
+                Capability.TARGETS,
+                Capability.VERSIONS,
+            }
+        ),
     ),
     PRESENTER: Role("会务", frozenset({Capability.FIGURES, Capability.EDITIONS})),
     ADMINISTRATOR: Role("管理员", frozenset(Capability)),

@@ -205,7 +205,7 @@ def freeze(
     """
     first, last = periods.quarter_days(quarter)
     reach = _reach(snapshot, street)
-    communities = {one for there, names in snapshot.seen(EVERYTHING).items() if there == street for one in names}
+    communities = snapshot.seen(EVERYTHING).get(street, ())
     if community and community not in communities:
         raise UnknownNameError("社区", community, communities)
     begin, end = _ends(reach, street)

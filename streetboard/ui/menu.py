@@ -58,10 +58,10 @@ PAGES = {title: entry for group in GROUPS.values() for title, entry in group.ite
 TOPICS = {title: entry.topics for title, entry in PAGES.items() if entry.topics and title not in (OVERVIEW, PROFILE)}
 # What stands in the menu of those only who may do what it is for; everybody else reaches his own part of it by his name.
 NEEDED = {USERS: Capability.ACCOUNTS, AUDIT: Capability.ACCOUNTS}
-# The pages that tell of no ledger: they are there before one is.
-WITHOUT_LEDGERS = (MANAGE, USERS, AUDIT)
 # What is of no street, nor of its ledgers.
 OF_NO_STREET = (USERS, AUDIT)
+# The pages that tell of no ledger: they are there before one is.
+WITHOUT_LEDGERS = (MANAGE, *OF_NO_STREET)
 # What no menu leads to.
 PRESENT, WHY = "放映", "为什么"
 HIDDEN = {PRESENT: Entry("present", "📽️"), WHY: Entry("why", "🔍", ("issues",))}
