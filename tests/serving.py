@@ -69,12 +69,12 @@ def started_server(home: Path, log: Path = Path(os.devnull), processes: int = 1,
 
 @contextlib.contextmanager
 def measured_server(
-    home: Path, log: Path = Path(os.devnull), processes: int = 1, **environment: str
+    home: Path, log: Path = Path(os.devnull), processes: int = 1, script: str = "dashboard.py", **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Start the dashboard as the README does, and yield its address and its process, of several their parent."""
+    """Start the dashboard (or another script) as the README does, and yield its address and its process, of several their parent."""
     port = free_port()
     several = ["streetboard", "serve", "--processes", str(processes), "--port", str(port)]
-    command = several if processes > 1 else _command("dashboard.py", port)
+    command = several if processes > 1 else _command(script, port)
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *command],

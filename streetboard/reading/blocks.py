@@ -228,6 +228,8 @@ class Chart:
     @property
     def cut(self) -> frozenset[int]:
         """The categories whose bars go on beyond the ceiling."""
+        if self.ceiling is None:
+            return frozenset()
         return frozenset(at for at in range(len(self.categories)) if self._whole_top(at) > self.top(at))
 
     @property

@@ -6,7 +6,7 @@ import asyncio
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,8 +44,18 @@ class Viewer:
     async def close(self) -> None:
         await self._socket.close()
 
-    async def run(self, page: str = "", query: str = "", timeout: float = 60) -> float:
-        """Run a page (“” is the first one) and return the seconds until its script has ended."""
+    def forget(self) -> None:
+        """Be sent everything again: what was sent before is named by its hash alone."""
+        self._known.clear()
+
+    async def run(
+        self,
+        page: str = "",
+        query: str = "",
+        timeout: float = 60,
+        seen: Callable[[ForwardMsg], None] = lambda message: None,
+    ) -> float:
+        """Run a page (“” is the first one) and return the seconds until its script has ended; every message is `seen`."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name = query, page
@@ -57,6 +67,7 @@ class Viewer:
         while True:
             answer = ForwardMsg()
             answer.ParseFromString(await asyncio.wait_for(self._socket.recv(), timeout))
+            seen(answer)
             if answer.metadata.cacheable and answer.hash:
                 self._known.add(answer.hash)
             kind = answer.WhichOneof("type")
