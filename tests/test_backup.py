@@ -26,6 +26,7 @@ from streetboard.errors import StreetboardError
 from streetboard.ledger import publish
 from streetboard.warehouse import Scope
 from tests import staff
+from tests.rounding import rounded
 
 pytestmark = pytest.mark.slow
 
@@ -56,11 +57,6 @@ def load(path: Path, issue: str = "1") -> None:
 
 def content(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def rounded(rows) -> list[tuple]:
-    """Return rows without the last digits of a sum, which two threads add up in whichever order they come."""
-    return [tuple(float(f"{value:.9g}") if isinstance(value, float) else value for value in row) for row in rows]
 
 
 def restored(file: Path, into: Path) -> Path:

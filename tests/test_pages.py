@@ -90,7 +90,7 @@ def test_a_page_shows_every_period_of_every_street(demo_home, monkeypatch, page,
     monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
     app = opened(page, street=street, period=period)
     assert not app.exception
-    assert not app.error
+    assert [one.value for one in app.error] == []
     assert not app.warning
     assert "数据截至 <b>2025-06-30</b>" in said(app)
     assert "演示数据" in said(app)
@@ -101,7 +101,7 @@ def test_a_period_without_a_single_row_leaves_every_panel_with_a_sentence(demo_h
     monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
     app = opened(page, street="朝阳街道", community=["未归属"], period="自选", start="2019-01-01", end="2019-01-31")
     assert not app.exception
-    assert not app.error
+    assert [one.value for one in app.error] == []
     bodies = [element.body for element in app.get("html")]
     # A panel without a sentence for nothing is left out.
     silent = [panel.ask for panel in panels_of(page) if panel.ask and panel.empty and not speaks(panel, bodies)]
@@ -115,7 +115,7 @@ def test_a_street_with_but_one_issue_has_pages_too(home, tmp_path, page):
     ledger.import_files([ledger.Order(file, "issues", street="真实街道")])
     app = opened(page)
     assert not app.exception
-    assert not app.error
+    assert [one.value for one in app.error] == []
     assert "演示数据" not in said(app)
     if page not in ("overview", "issues"):
         assert "还没有这一页的台账" in app.info[0].value
@@ -140,7 +140,7 @@ def test_every_section_of_the_ledgers_opens_with_and_without_data(demo_home, emp
     monkeypatch.setenv("STREETBOARD_HOME", str(demo_home if kind == "full" else emptied))
     app = opened("data", section=section)
     assert not app.exception
-    assert not app.error
+    assert [one.value for one in app.error] == []
 
 
 def test_the_quality_of_every_ledger_of_a_street_is_told(demo_home, monkeypatch):
@@ -187,7 +187,7 @@ def test_the_meeting_page_opens_for_every_street(demo_home, monkeypatch, section
     monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
     app = opened("meetings", street=street, section=section)
     assert not app.exception
-    assert not app.error
+    assert [one.value for one in app.error] == []
     assert not app.warning
     assert "数据截至 <b>2025-06-30</b>" in said(app)
 
@@ -199,7 +199,7 @@ def test_the_meeting_page_opens_for_a_street_with_but_one_issue(home, tmp_path, 
     ledger.import_files([ledger.Order(file, "issues", street="真实街道")])
     app = opened("meetings", section=section)
     assert not app.exception
-    assert not app.error
+    assert [one.value for one in app.error] == []
 
 
 def test_a_change_of_street_stays_on_the_section_that_is_open(demo_home, monkeypatch):
@@ -216,7 +216,7 @@ def test_every_slide_of_an_edition_can_be_edited(meeting_home, monkeypatch, stre
     monkeypatch.setenv("STREETBOARD_HOME", str(meeting_home))
     app = opened("meetings", street=street, edition=f"{street}-2025Q2-1", slide=chapter)
     assert not app.exception
-    assert not app.error
+    assert [one.value for one in app.error] == []
     assert any(field.label.startswith("点评") for field in app.text_input)
 
 
