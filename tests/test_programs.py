@@ -415,17 +415,13 @@ def test_another_site_gets_nothing_and_nobody_is_told_that_he_may(shared, distri
         assert not [name for name in answer.headers if name.lower().startswith("access-control")]
 
 
-def test_without_accounts_only_the_machine_itself_is_answered(demo_address, demo_home):
-    token = Tokens(demo_home).add("本机")
-    try:
-        assert ask(demo_address, LIST, token).status == 200
-        for elsewhere in ({"Host": "10.0.0.5"}, {"X_Forwarded_For": "127.0.0.1"}):
-            refused = ask(demo_address, LIST, token, **elsewhere)
-            assert (refused.status, refused.problem) == (403, "还没有账号，只有看板所在的电脑能取数")
-        assert ask(demo_address, LIST).status == 401
-    finally:
-        Tokens(demo_home).remove("本机")
-        (demo_home / FILE).unlink()
+def test_without_accounts_only_the_machine_itself_is_answered(address, own):
+    token = Tokens(own).add("本机")
+    assert ask(address, LIST, token).status == 200
+    for elsewhere in ({"Host": "10.0.0.5"}, {"X_Forwarded_For": "127.0.0.1"}):
+        refused = ask(address, LIST, token, **elsewhere)
+        assert (refused.status, refused.problem) == (403, "还没有账号，只有看板所在的电脑能取数")
+    assert ask(address, LIST).status == 401
 
 
 def test_behind_nginx_a_token_is_let_through(shared, district, tmp_path):
