@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -66,8 +67,11 @@ ROOT = Path(queries.FOLDER).parent
 
 
 def _forget() -> None:
-    for remembered in (datasets.all_datasets, queries.layer, queries.datasets_beneath, warehouse.fingerprint):
-        remembered.cache_clear()
+    """Forget what was read from the folders, and all that was made of it, wherever it is kept."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("streetboard.")]
+    for remembered in (kept for module in modules for kept in vars(module).values()):
+        if hasattr(remembered, "cache_clear"):
+            remembered.cache_clear()
 
 
 @pytest.fixture

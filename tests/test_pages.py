@@ -64,6 +64,7 @@ def test_whoever_may_not_open_the_rows_of_persons_is_told_beside_the_number_whom
     reader = Reader(role, ROLES[role].may, permit=permit)
     monkeypatch.setattr(guard, "reads", lambda asking, **how: reader)
     app = opened("volunteers", street="朝阳街道")
+    assert [one.value for one in app.error] == []
     (key,) = (one.key for one in app.button if one.key.startswith("about-") and "在册" in one.label)
     app = app.button(key=key).click().run()
     assert not app.exception
