@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from streetboard import __main__, audit, ledger, provenance, warehouse
-from streetboard.access.accounts import Accounts, LockedError, hashed
+from streetboard.access.accounts import MOST_FAILURES, Accounts, LockedError, hashed
 from streetboard.access.roles import Capability
 from streetboard.audit import Head, Kind
 from streetboard.errors import AuditError, StreetboardError
@@ -492,7 +492,7 @@ def test_what_becomes_of_accounts_is_recorded_without_a_password(home):
         ("", "log_in_failed", {}),
         ("张三", "logged_out", {}),
         *[failed] * 3,
-        ("张三", "locked", {"locked": "name"}),
+        ("张三", "locked", {"locked": "name_at_address"}),
         failed,
         ("领导乙", "sessions_ended", {"account": "张三"}),
         ("领导乙", "account_removed", {"account": "张三"}),
@@ -585,6 +585,16 @@ def test_an_event_is_told_in_words():
         "指标：数字下面的件；统计期：首件 至 2025-06-30；街道：朝阳街道；统计时点：2025-06-30；哪个数字：在办；"
         "最多列出的件数：200；数据版本：1；行数：1,234",
     ]  # fmt: skip
+
+
+def test_what_was_locked_is_told_in_words():
+    event = {"kind": "locked", "who": "", "place": "10.0.0.7", "at": "2026-11-27T08:00:00+08:00"}
+    told = {kind: auditing.words({**event, "about": json.dumps({"locked": kind})})[-1] for kind in MOST_FAILURES}
+    assert told == {
+        "name_at_address": "锁定：这个名称在这个地址",
+        "name": "锁定：这个名称",
+        "address": "锁定：这个地址",
+    }
 
 
 # --- over the wire ------------------------------------------------------------------------------------------------------------

@@ -34,9 +34,10 @@ from streetboard.provenance import Actor
 
 FILE = "accounts.sqlite"
 IDLE_SECONDS, LONGEST_SECONDS = 8 * 3600, 7 * 24 * 3600
-# What fails so often within the time is locked for as long. A whole street may share one address.
-NAME, ADDRESS = "name", "address"
-MOST_FAILURES = {NAME: 5, ADDRESS: 50}
+# What fails so often within the time is locked for as long. Few failures lock a name only where they came from: else anybody
+# could keep a colleague out. A whole street may share one address.
+NAME_AT_ADDRESS, NAME, ADDRESS = "name_at_address", "name", "address"
+MOST_FAILURES = {NAME_AT_ADDRESS: 5, NAME: 50, ADDRESS: 50}
 LOCKED_SECONDS = 15 * 60
 SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_NAME = 8, 256, 32
 # Who logs in elsewhere may be called by an address of mail there.
@@ -114,7 +115,7 @@ class Session:
 
 
 class LockedError(Exception):
-    """Raised if a name, or an address, has failed too often; for so many seconds more."""
+    """Raised if a name at an address, or either of the two, has failed too often; for so many seconds more."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -248,8 +249,13 @@ class Accounts:
         _check_password(name, password)
         self._change(name, "password = ?", _HASHES.hash(password), kind=audit.PASSWORD_SET)
         self._end_sessions(name, spare)
+        anywhere = _at(name, "")
         with self._writing() as write:
             write.execute("delete from failures where kind = ? and key = ?", (NAME, _key(name)))
+            write.execute(
+                "delete from failures where kind = ? and substr(key, 1, ?) = ?",
+                (NAME_AT_ADDRESS, len(anywhere), anywhere),
+            )
 
     def set_disabled(self, name: str, is_disabled: bool, *, keep_administrator: bool = False) -> None:
         """Let an account log in no more, or again; its sessions end."""
@@ -312,22 +318,26 @@ class Accounts:
             audit.record(self._home, audit.LOG_IN_FAILED, actor=actor)
             return None
         with self._writing() as write:
-            write.execute("delete from failures where kind = ? and key = ?", (NAME, _key(name)))
-            # Only this try: whoever has an account must not clear away what he has guessed at others'.
-            write.execute(
-                "update failures set count = count - 1, until = 0 where kind = ? and key = ?", (ADDRESS, address)
-            )
+            write.execute("delete from failures where kind = ? and key = ?", (NAME_AT_ADDRESS, _at(name, address)))
+            # Only this try: whoever has an account must not clear away what he has guessed at others', nor what others
+            # have guessed at his.
+            for kind, key in ((NAME, _key(name)), (ADDRESS, address)):
+                write.execute(
+                    "update failures set count = count - 1, until = 0 where kind = ? and key = ?", (kind, key)
+                )
         return self.get(name)
 
     def _count(self, name: str, address: str) -> None:
         now = self._now()
         with self._writing() as write:
             write.execute("delete from failures where until <= ? and began_at <= ?", (now, now - LOCKED_SECONDS))
-            tried = {NAME: _key(name), ADDRESS: address}
-            for kind, key in tried.items():
-                until = write.execute("select until from failures where kind = ? and key = ?", (kind, key)).fetchone()
-                if until and until[0] > now:
-                    raise LockedError(until[0] - now)
+            tried = {NAME_AT_ADDRESS: _at(name, address), NAME: _key(name), ADDRESS: address}
+            found = [
+                write.execute("select until from failures where kind = ? and key = ?", one).fetchone()
+                for one in tried.items()
+            ]
+            if (until := max((row[0] for row in found if row), default=0.0)) > now:
+                raise LockedError(until - now)
             for kind, key in tried.items():
                 write.execute(
                     "insert into failures values (?, ?, ?, 1, 0) on conflict do update set count = count + 1",
@@ -338,8 +348,8 @@ class Accounts:
                     (now + LOCKED_SECONDS, kind, key, MOST_FAILURES[kind]),
                 )
                 if locked.rowcount:
-                    found = write.execute("select name from accounts where key = ?", (_key(name),)).fetchone()
-                    actor = Actor(found[0] if found and kind == NAME else "", address)
+                    known = write.execute("select name from accounts where key = ?", (_key(name),)).fetchone()
+                    actor = Actor(known[0] if known and kind != ADDRESS else "", address)
                     audit.record(self._home, audit.LOCKED, {"locked": kind}, actor)
 
     # --- sessions ---------------------------------------------------------------------------------------------------------
@@ -538,6 +548,11 @@ def _keep_administrator(write: sqlite3.Connection, name: str) -> None:
 def _key(name: str) -> str:
     """Return what a name is known by: however it was typed, 全角 or capital."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def _at(name: str, address: str) -> str:
+    """Return what a name at an address is known by; at none, what it begins with at every one. No name that there is has a space."""
+    return f"{_key(name)} {address}"
 
 
 def _checked_name(name: str, longest: int = LONGEST_NAME) -> str:

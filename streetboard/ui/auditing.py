@@ -54,7 +54,11 @@ _WORDS = {
     "bytes": "字节数",
 }
 _OUTCOMES = {audit.NOT_DONE: "没有完成", audit.UNCHANGED: "没有变化"}
-_LOCKED = {accounts.NAME: "这个名称", accounts.ADDRESS: "这个地址"}
+_LOCKED = {
+    accounts.NAME_AT_ADDRESS: "这个名称在这个地址",
+    accounts.NAME: "这个名称",
+    accounts.ADDRESS: "这个地址",
+}
 
 
 def tell_failing() -> None:
