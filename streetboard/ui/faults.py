@@ -12,7 +12,7 @@ from streamlit.runtime.media_file_storage import MediaFileStorageError
 
 from streetboard import faults, warehouse
 from streetboard.errors import StreetboardError
-from streetboard.ui import messages
+from streetboard.ui import guard, messages
 
 
 def tell(error: Exception) -> bool:
@@ -40,7 +40,9 @@ class _Downloads(DeferredFileHandler):
         try:
             if number not in files._deferred_ids_by_session.get(session_id, ()):
                 raise MediaFileStorageError(f"{number} is of no button of this tab")
-            url = await asyncio.to_thread(files.execute_deferred, number)
+            # It is put among the files when the function has returned, and for him alone.
+            with guard.carrying(guard.connection_of_tab(session_id)):
+                url = await asyncio.to_thread(files.execute_deferred, number)
         except Exception as error:
             if isinstance(error, MediaFileStorageError) and error.__cause__ is None:
                 problem, remedy = "文件没有生成", "请刷新后再试"  # The button is of a page that is gone.

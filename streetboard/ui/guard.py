@@ -9,6 +9,8 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.context import StreamlitHeaders
 
 from streetboard import audit, provenance, warehouse
 from streetboard.access import accounts, who
@@ -35,6 +37,23 @@ _carried: ContextVar[Connection | None] = ContextVar("connection", default=None)
 def connection() -> Connection:
     """Return the connection of the reader for whom the script runs; without one, a connection that may do nothing."""
     return _carried.get() or connection_of(st.context.headers)
+
+
+def connection_of_tab(tab: str) -> Connection:
+    """Return the connection of an open tab, by its number; of one that has gone, a connection that may do nothing."""
+    client = runtime.get_instance().get_client(tab)
+    context = client.client_context if client else None
+    return connection_of(StreamlitHeaders(context.headers)) if context else Connection()
+
+
+@contextmanager
+def carrying(asking: Connection) -> Iterator[None]:
+    """Let what is computed meanwhile, outside of a session, be for the reader of a connection."""
+    before = _carried.set(asking)
+    try:
+        yield
+    finally:
+        _carried.reset(before)
 
 
 def reader() -> Reader:
@@ -133,14 +152,11 @@ def later(function: Callable[[], T]) -> Callable[[], T]:
     """Carry the reader along to an act that a download button computes when it is clicked, outside of the session."""
     asking = connection()
 
-    def carrying() -> T:
-        before = _carried.set(asking)
-        try:
+    def computed() -> T:
+        with carrying(asking):
             return function()
-        finally:
-            _carried.reset(before)
 
-    return carrying
+    return computed
 
 
 def deferred(

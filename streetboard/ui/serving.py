@@ -21,9 +21,10 @@ from streetboard.access.sticky import Sticky
 from streetboard.api.door import Door
 from streetboard.errors import StreetboardError
 from streetboard.provenance import Actor
-from streetboard.ui import faults, guard, session
+from streetboard.ui import faults, guard, media, session
 from streetboard.ui.health import Health
 from streetboard.ui.logging_in import Desk
+from streetboard.ui.media import Media
 from streetboard.ui.uploads import Uploads
 
 SCRIPT = "streetboard/ui/entry/script.py"
@@ -37,6 +38,7 @@ def options() -> dict[str, Any]:
     Ends the process where it would be heard on the network and nobody has an account.
     """
     events.take_over()
+    media.take_over()
     mine, base, home = share.mine(), st.get_option("server.baseUrlPath"), warehouse.home()
     with suppress(OSError):  # Whoever reads or writes there says in Chinese what is wrong with it.
         platform.make_folder(home)
@@ -73,6 +75,7 @@ def options() -> dict[str, Any]:
             Middleware(Proxied, proxy=settings.of(home).proxy),
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
+            Middleware(Media),
         ],
         "routes": [*Desk(home, base).routes(), *Health(home, base).routes()],
         "on_script_error": faults.tell,
