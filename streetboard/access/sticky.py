@@ -17,7 +17,7 @@ def told(headers: Headers) -> str:
 
 
 class Sticky:
-    """ASGI middleware in front of all others: gives a browser the cookie, and a connection to one request.
+    """ASGI middleware in front of all that answer: gives a browser the cookie, and a connection to one request.
 
     The parent looks at the first request of a connection. A proxy sends those of several viewers through one, as long as it is open.
     """
@@ -32,27 +32,17 @@ class Sticky:
             await self._app(scope, receive, send)
             return
         asked = Headers(raw=scope["headers"])
-        is_heard = not {"content-length", "transfer-encoding"}.intersection(asked.keys())
-
-        async def hearing() -> Message:
-            nonlocal is_heard
-            message = await receive()
-            is_heard = is_heard or not message.get("more_body")
-            return message
 
         async def sending(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.accept"):
                 headers = message["headers"] = list(message.get("headers", ()))
                 if scope["type"] == "http":
-                    # A client that is still sending when the connection ends hears no answer.
-                    while not is_heard:
-                        await hearing()
                     headers.append((b"connection", b"close"))
                 if told(asked) != self._number:
                     headers.append((b"set-cookie", self._cookie(asked).encode()))
             await send(message)
 
-        await self._app(scope, hearing, sending)
+        await self._app(scope, receive, sending)
 
     def _cookie(self, asked: Headers) -> str:
         name = at_port(_COOKIE, asked.get("host", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import math
@@ -21,6 +22,7 @@ from streetboard import events, warehouse
 from streetboard.access import accounts, district, entrance, settings, who
 from streetboard.access.accounts import Account
 from streetboard.access.connection import GROUPS_HEADER, REMOTE_HEADER, at_port
+from streetboard.access.hearing import PATIENCE_SECONDS
 from streetboard.drawing import screen
 from streetboard.errors import AccessError, StreetboardError
 from streetboard.meeting import brand
@@ -38,6 +40,7 @@ _LEFT = "left"
 _WRONG = "账号或密码不对。忘记了请找管理员重设。"
 _TOO_OFTEN = "失败次数太多，请过 {} 分钟再试。忘记了密码请找管理员重设。"
 _OLD = "这一页打开得太久，请再登录一次。"
+_SLOW = "网络太慢，填写的内容没有收全，请再试一次。"
 _GONE = "已退出登录。"
 _LOST = "这一次登录没有从这个浏览器开始，或者过了十分钟，或者已经用过。请再点一次“{}”。"
 _THROUGH_PROXY = "请从街道的统一入口打开看板：这里不能直接登录。"
@@ -57,10 +60,10 @@ def leaving(session: str) -> str:
 
 
 class Desk:
-    """Where one logs in and out."""
+    """Where one logs in and out. A form has so many seconds to come."""
 
-    def __init__(self, home: Path, base: str) -> None:
-        self._home, self._base = home, entrance.rooted(base)
+    def __init__(self, home: Path, base: str, patience: float = PATIENCE_SECONDS) -> None:
+        self._home, self._base, self._patience = home, entrance.rooted(base), patience
         self._limit: anyio.CapacityLimiter | None = None
         self._settings = settings.of(home)
         self._provider = district.Provider(self._settings.district) if self._settings.district else None
@@ -89,7 +92,10 @@ class Desk:
             if request.headers.get(REMOTE_HEADER):
                 return self._from_proxy(request, wanted)
             return self._page(request, wanted)
-        form = await _typed(request)
+        try:
+            form = await self._typed(request)
+        except TimeoutError:
+            return self._page(request, wanted, told=_SLOW, status=408)
         wanted, name = form.get(entrance.NEXT, ""), form.get("name", "")
         if not known.is_signed(_ENTERING, self._form(request), form.get("form", "")):
             return self._page(request, wanted, name, _OLD, 403)
@@ -223,12 +229,27 @@ class Desk:
         left = (holder.source if holder else "") or "1"
         answer = RedirectResponse(f"{self._base}{entrance.LOG_IN}?{_LEFT}={left}", 303, {"Cache-Control": "no-store"})
         if holder:
-            if not known.is_signed(_LEAVING, session, (await _typed(request)).get("form", "")):
+            try:
+                form = await self._typed(request)
+            except TimeoutError:
+                return PlainTextResponse(f"没有退出：{_SLOW}", 408)
+            if not known.is_signed(_LEAVING, session, form.get("form", "")):
                 return PlainTextResponse("没有退出：请用页面上的“退出登录”。", 403)
             known.end(session)
             events.tell("logged_out")
         answer.delete_cookie(at_port(entrance.COOKIE, request.headers.get("host", "")), path=self._base)
         return answer
+
+    async def _typed(self, request: Request) -> dict[str, str]:
+        """Return the fields of a form, none where it is too long to be one of ours. Raises TimeoutError."""
+        sent = b""
+        async with asyncio.timeout(self._patience):
+            async for chunk in request.stream():
+                sent += chunk
+                if len(sent) > _LONGEST:
+                    return {}
+        fields = parse_qs(sent.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20) if sent else {}
+        return {name: values[0] for name, values in fields.items()}
 
     async def _state(self, request: Request) -> Response:
         is_in = guard.reads(entrance.seen(request.headers, is_page=True)).is_in
@@ -327,14 +348,3 @@ def _saying(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
             return PlainTextResponse(str(error), 503)
 
     return saying
-
-
-async def _typed(request: Request) -> dict[str, str]:
-    """Return the fields of a form, none where it is too long to be one of ours."""
-    sent = b""
-    async for chunk in request.stream():
-        sent += chunk
-        if len(sent) > _LONGEST:
-            return {}
-    fields = parse_qs(sent.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20) if sent else {}
-    return {name: values[0] for name, values in fields.items()}

@@ -16,6 +16,7 @@ from streetboard.access import listening, settings
 from streetboard.access.connection import SESSION_HEADER, USER_HEADER
 from streetboard.access.entrance import Entrance
 from streetboard.access.gate import Gate
+from streetboard.access.hearing import Hearing
 from streetboard.access.proxied import Proxied
 from streetboard.access.sticky import Sticky
 from streetboard.api.door import Door
@@ -65,6 +66,7 @@ def options() -> dict[str, Any]:
 
     return {
         "middleware": [
+            Middleware(Hearing),
             *([Middleware(Sticky, number=mine.number, base=base)] if mine.of > 1 else []),
             Middleware(
                 Gate,
