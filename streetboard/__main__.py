@@ -495,6 +495,8 @@ def _figure(options: argparse.Namespace) -> int:
     scope = warehouse.Scope(options.street, communities or None, options.start, options.end, options.as_of)
     queries.figure(options.name)
     result = city.warehouse_of(None, city.named()).figure(options.name, scope, **dict(options.param))
+    about = {"figure": options.name, "parameters": result.asked, "rows": len(result), "version": result.version}
+    audit.record(warehouse.home(), audit.FIGURE_FETCHED, about)
     if options.format == "json":
         _print_json(result.records())
     else:

@@ -77,7 +77,7 @@ BACKED_UP = Kind("backed_up", "备份")
 RESTORED = Kind("restored", "恢复备份")
 TOKEN_ADDED = Kind("token_added", "添加令牌", is_change=True)
 TOKEN_REMOVED = Kind("token_removed", "删除令牌", is_change=True)
-FIGURE_FETCHED = Kind("figure_fetched", "接口取数")
+FIGURE_FETCHED = Kind("figure_fetched", "取数")
 REFUSED = Kind("refused", "拒绝")
 # What is recorded of the record itself.
 MENDED = Kind("mended", "修补没有写完的一行", is_change=True)

@@ -525,6 +525,7 @@ def test_the_command_line_is_recorded_as_the_account_of_the_system(own, tmp_path
             "--out",
             str(tmp_path),
         ],
+        ["figure", "issues/summary", "--street", "朝阳街道", "--end", "2025-06-30"],
         ["demo", "--remove"],
     ):
         assert __main__.main(arguments) == 0
@@ -533,9 +534,48 @@ def test_the_command_line_is_recorded_as_the_account_of_the_system(own, tmp_path
     assert done == [
         (provenance.author(), "命令行", kind)
         for kind in (
-            "account_added", "rehearsed", "imported", "rolled_back", "exported", "edition_made", "exported", "demo_removed",
+            "account_added", "rehearsed", "imported", "rolled_back", "exported", "edition_made", "exported", "figure_fetched",
+            "demo_removed",
         )
     ]  # fmt: skip
+
+
+def test_a_figure_of_the_command_line_is_recorded_with_what_was_asked_and_never_with_its_cells(own, capsys):
+    def fetched() -> list[dict]:
+        events, _ = warehouse.events(audit.files(own), Sought(kinds=["figure_fetched"]))
+        return [*reversed(events)]
+
+    asked = ["--street", "朝阳街道", "--communities", "天津路社区, 新房子社区", "--end", "2025-06-30"]
+    assert __main__.main(["figure", "issues/rows", *asked, "--param", "measure=open", "--param", "limit=3"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert __main__.main(["figure", "issues/summary", "--format", "csv"]) == 0
+    # One that there is not is no reading.
+    assert __main__.main(["figure", "issues/nothing"]) == 2
+    first, second = fetched()
+    assert (first["who"], first["place"]) == (provenance.author(), "命令行")
+    about = json.loads(first["about"])
+    assert about == {
+        "figure": "issues/rows",
+        "parameters": {
+            "street": "朝阳街道",
+            "communities": ["天津路社区", "新房子社区"],
+            "end": "2025-06-30",
+            "as_of": "2025-06-30",
+            "measure": "open",
+            "limit": 3,
+        },
+        "rows": len(rows),
+        "version": 1,
+    }
+    assert auditing.words(first)[3:] == [
+        "取数",
+        "指标：数字下面的件；统计期：首件 至 2025-06-30；街道：朝阳街道；社区：天津路社区、新房子社区；统计时点：2025-06-30；"
+        "哪个数字：在办；最多列出的件数：3；数据版本：1；行数：3",
+    ]
+    about = json.loads(second["about"])
+    assert (about["figure"], about["rows"], about["version"]) == ("issues/summary", 1, 1)
+    text = "".join(path.read_text("utf-8") for path in audit.files(own))
+    assert not [row["issue_id"] for row in rows if row["issue_id"] in text]
 
 
 def test_the_record_is_verified_at_the_command_line(own, capsys):
@@ -709,7 +749,10 @@ def test_the_record_is_shown_to_the_administrator_and_ones_own_to_everybody(staf
             expect(mine).to_contain_text(there)
             expect(mine).not_to_contain_text(gone)
             page.goto(f"{address}/audit")
-            expect(page.get_by_test_id("stAlert")).to_contain_text("这个账号没有“管理用户”的权限", timeout=60_000)
+            expect(page.get_by_test_id("stAlert")).to_contain_text(
+                "这个账号不能看“审计”：大家的操作记录只给管理整个看板的管理员看。", timeout=60_000
+            )
+            expect(page.get_by_test_id("stAlert")).not_to_contain_text("管理用户")
             expect(page.locator(".st-key-panel-audit")).to_have_count(0)
 
 

@@ -70,7 +70,10 @@ def tell_failing() -> None:
 def everybody() -> None:
     """Show the record to whoever manages accounts: by person, by kind, by day; whole as a file; and whether it is whole."""
     if not guard.may(Capability.ACCOUNTS):
-        guard.explain(Capability.ACCOUNTS)
+        st.info(
+            "这个账号不能看“审计”：大家的操作记录只给管理整个看板的管理员看。自己的操作记录，点右上角自己的名称，在“我的账号”里看。",
+            icon="🔒",
+        )
         return
     there = audit.files(warehouse.home())
     with st.container(border=True, key="panel-audit"):

@@ -214,10 +214,8 @@ def rows_html(answer: Answer, columns: tuple[str, ...] = (), *, leads_on: bool =
 
 
 def _told(result: Result, total: int) -> dict[str, Any]:
-    """Return what is recorded of rows: of which figure, with which parameters, and how many; not what somebody has searched for."""
-    kept = ("street", "communities", "start", "end", "as_of", *result.query.parameters)
-    parameters = {name: value for name in kept if (value := result.parameters.get(name)) is not None}
-    return {"figure": result.query.name, "parameters": parameters, "rows": total, "version": result.version}
+    """Return what is recorded of rows: of which figure, with which parameters, and how many."""
+    return {"figure": result.query.name, "parameters": result.asked, "rows": total, "version": result.version}
 
 
 def _record(answer: Answer) -> None:

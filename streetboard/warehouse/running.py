@@ -43,6 +43,12 @@ class Result:
         """About how many bytes its rows take."""
         return memory.taken_by(self.rows)
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What it was asked with: every parameter that has a value, as it is recorded; not what somebody has searched for."""
+        kept = ("street", "communities", "start", "end", "as_of", *self.query.parameters)
+        return {name: value for name in kept if (value := self.parameters.get(name)) is not None}
+
     def __len__(self) -> int:
         return len(self.rows)
 
