@@ -59,14 +59,14 @@ _LOCKED = {accounts.NAME: "这个名称", accounts.ADDRESS: "这个地址"}
 
 def tell_failing() -> None:
     """Tell an administrator, on every page, that the record cannot be written."""
-    if audit.is_failing(warehouse.home()) and guard.may(Capability.ACCOUNTS):
+    if audit.is_failing(warehouse.home()) and guard.may(Capability.RECORD):
         messages.show_error(_FAILING)
 
 
 def everybody() -> None:
-    """Show the record to whoever manages accounts: by person, by kind, by day; whole as a file; and whether it is whole."""
-    if not guard.may(Capability.ACCOUNTS):
-        guard.explain(Capability.ACCOUNTS)
+    """Show the record to whoever may see all of it: by person, by kind, by day; whole as a file; and whether it is whole."""
+    if not guard.may(Capability.RECORD):
+        guard.explain(Capability.RECORD)
         return
     there = audit.files(warehouse.home())
     with st.container(border=True, key="panel-audit"):
@@ -97,7 +97,7 @@ def everybody() -> None:
 
             st.download_button(
                 "下载 CSV",
-                guard.deferred(Capability.ACCOUNTS, made, told),
+                guard.deferred(Capability.RECORD, made, told),
                 "操作记录.csv",
                 "text/csv",
                 on_click="ignore",
