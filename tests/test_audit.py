@@ -699,7 +699,9 @@ def test_the_record_is_shown_to_the_administrator_and_ones_own_to_everybody(staf
             expect(mine).to_contain_text(there)
             expect(mine).not_to_contain_text(gone)
             page.goto(f"{address}/audit")
-            expect(page.get_by_test_id("stAlert")).to_contain_text("这个账号没有“管理用户”的权限", timeout=60_000)
+            expect(page.get_by_test_id("stAlert")).to_contain_text(
+                "这个账号没有“看全部操作记录和运行状况”的权限", timeout=60_000
+            )
             expect(page.locator(".st-key-panel-audit")).to_have_count(0)
 
 

@@ -13,6 +13,8 @@ from streetboard.ledger.results import only
 
 _SHOWN = 3
 _WHOLE_HOUSE = "请用看全部街道的账号导入"
+# How many rows there are and which the first are, in a select that goes on with which.
+_COUNTED = f"count(*), list(row_no order by row_no)[:{_SHOWN}] from incoming where skip is null"
 
 
 def within(
@@ -59,12 +61,9 @@ def within(
     return among
 
 
-_COUNTED = "count(*), list(row_no order by row_no) from incoming where skip is null"
-
-
 def _rows(count: int, examples: list[int]) -> str:
     """Return which rows in words: 第 3、4 行; 有 12 行（如第 3、4、5 行）."""
-    named = f"第 {'、'.join(map(str, examples[:_SHOWN]))} 行"
+    named = f"第 {'、'.join(map(str, examples))} 行"
     return f"的{named}" if count <= _SHOWN else f"有 {count:,} 行（如{named}）"
 
 
