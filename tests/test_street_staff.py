@@ -29,11 +29,9 @@ from streetboard.ui import guard, users
 from streetboard.ui.managing import preview, quality
 from streetboard.ui.managing.brought import Brought
 from streetboard.warehouse import Scope, Sought, Warehouse
-from tests import staff
+from tests import staff, test_managing
 from tests.browsing import open_page, turn_to
 from tests.serving import server
-from tests.test_managing import bring, publish
-from tests.test_managing import preview as show_preview
 from tests.test_narrowed_readers import Listener
 
 MINE, OTHER = staff.STREET, "龙凤桥街道"
@@ -306,15 +304,15 @@ def test_a_workbook_of_another_street_is_refused_at_the_act(own, act_as):
 def test_a_clerk_imports_his_ledger_in_the_browser(page: Page, address, own, tmp_path):
     staff.log_in(page, address, own, staff.STREET_CLERK)
     open_page(page, f"{address}/data")
-    bring(page, file_of(tmp_path, "别人的.csv", [OTHER, "11", *OWN[1:]]))
+    test_managing.bring(page, file_of(tmp_path, "别人的.csv", [OTHER, "11", *OWN[1:]]))
     page.get_by_role("button", name="预览").click()
     refused = page.get_by_test_id("stAlert").filter(has_text=f"别人的.csv 的第 2 行是{OTHER}的")
     expect(refused).to_be_visible(timeout=60_000)
     open_page(page, f"{address}/data")
     # Of which street it is need not be chosen: there is one for him.
-    bring(page, file_of(tmp_path, "我的.csv", ["11", *OWN[1:]], header=HEADER[1:]))
-    show_preview(page)
-    publish(page)
+    test_managing.bring(page, file_of(tmp_path, "我的.csv", ["11", *OWN[1:]], header=HEADER[1:]))
+    test_managing.preview(page)
+    test_managing.publish(page)
     assert Warehouse(own).figure("issues/summary", Scope(MINE)).one()["collected"] == 3
     turn_to(page, page.get_by_role("radio", name="版本"))
     expect(page.locator("table")).to_contain_text("我的.csv")
