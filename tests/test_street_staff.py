@@ -398,4 +398,4 @@ def test_a_token_of_another_street_is_not_his_to_remove(own, act_as):
         with pytest.raises(AccessError, match=f"没有名为“{name}”的令牌"):
             users._remove_token(name)
     users._remove_token("本街")
-    assert [one.name for one in tokens.listed()] == ["全部", "邻街"]
+    assert {"全部", "邻街", "本街"} & {one.name for one in tokens.listed()} == {"全部", "邻街"}
