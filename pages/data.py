@@ -18,5 +18,4 @@ SECTIONS = {
 if __name__ == "__main__":
     with open_page("数据管理"):
         backups.warn()
-        importing.say_why_not()
         sections({title: section for title, (needed, section) in SECTIONS.items() if guard.may(needed)})

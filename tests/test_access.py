@@ -326,13 +326,6 @@ def test_it_is_told_who_takes_out_the_demonstration(shared, staffed, name, who):
     assert ("取出演示数据" in viewer.buttons) == (not who)
 
 
-def test_a_clerk_of_some_streets_is_told_why_he_cannot_import(address, own):
-    told = "这个账号只看部分街道，看板里还有别的街道（演示数据也算），所以不能导入"
-    Accounts(own).add(staff.STREET_CLERK, staff.PASSWORD, ["clerk"], [staff.STREET])
-    for name, is_told in ((staff.STREET_CLERK, True), (staff.CLERK, False), (staff.PRESENTER, False)):
-        assert any(told in note for note in as_one(address, own, name).open("data").notes) == is_told
-
-
 def test_without_accounts_who_sits_at_the_machine_may(published, copied):
     home = copied(published)
     with server(home) as address:

@@ -127,9 +127,7 @@ def test_who_is_for_some_streets_sees_these_and_changes_nothing_that_is_of_all(k
         assert who.of_account(one, lambda there=there: there) == Reader("李四", frozenset(Capability), permit=mine)
     some = who.of_account(one, lambda: ["朝阳街道", "龙凤桥街道"])
     assert some.permit == mine
-    assert frozenset(Capability) - some.may == {
-        Capability.IMPORT, Capability.VERSIONS, Capability.PUBLISH, Capability.ACCOUNTS,
-    }  # fmt: skip
+    assert frozenset(Capability) - some.may == {Capability.PUBLISH, Capability.RECORD}
     elsewhere = who.of_account(one, lambda: ["龙凤桥街道"])
     assert (elsewhere.may, elsewhere.permit, elsewhere.refused[:8]) == (frozenset(), NOTHING, "看板里还没有这个")
 

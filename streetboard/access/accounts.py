@@ -98,6 +98,10 @@ class Account:
             + (f"，{settings.SOURCES[self.source]}" if self.source else "")
         )
 
+    def is_within(self, streets: Collection[str] | None) -> bool:
+        """Return whether the account is for none but these streets, null for any: whoever is for them may manage it."""
+        return streets is None or (bool(self.streets) and {*self.streets} <= {*streets})
+
     def is_asking(self, remote: str) -> bool:
         """Return whether a request may be this one's, for all that the proxy says: it names who came through it, each time."""
         return self.source != settings.PROXY or _key(self.name) == _key(remote)

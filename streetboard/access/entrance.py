@@ -92,7 +92,7 @@ class Entrance:
         try:
             reader = self._who(asking, is_used=True)
             refusal = None if reader.is_in else self._refusal(scope, path)
-            if path.startswith(_METRICS) and not refusal and Capability.ACCOUNTS not in reader.may:
+            if path.startswith(_METRICS) and not refusal and Capability.RECORD not in reader.may:
                 refusal = PlainTextResponse(_NO_SUCH, 404)
                 audit.refused(self._home, _CLOSED_ADDRESS, Actor(reader.name, asking.client))
         except AccessError as error:

@@ -21,6 +21,7 @@ class Capability(StrEnum):
     VERSIONS = "看数据质量和版本"
     PUBLISH = "回退和取出演示数据"
     ACCOUNTS = "管理用户"
+    RECORD = "看全部操作记录和运行状况"
 
 
 @dataclass(frozen=True)

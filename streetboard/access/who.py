@@ -11,8 +11,8 @@ from streetboard.access.connection import Connection, is_local
 from streetboard.access.roles import AT_THE_MACHINE, NOBODY, ROLES, SECRETARY, Capability, Reader
 from streetboard.permit import Permit
 
-# What is about all streets at once, or would change what others see of theirs: nothing for whoever sees some of them alone.
-_OF_ALL_STREETS = frozenset({Capability.IMPORT, Capability.VERSIONS, Capability.PUBLISH, Capability.ACCOUNTS})
+# What is about all streets at once: nothing for whoever sees some of them alone. What else he may do holds within those.
+_OF_ALL_STREETS = frozenset({Capability.PUBLISH, Capability.RECORD})
 _NO_COMMUNITY = "这个账号是社区书记，还没有写明是哪个社区，所以不能登录。请找管理员写上。"
 _WHICH_STREET = "这个账号是社区书记，还没有写明是哪个街道的社区，所以不能登录。请找管理员写上。"
 _NO_SUCH_STREET = "看板里还没有这个账号的街道（{}）。请找管理员核对。"

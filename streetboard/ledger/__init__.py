@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -96,7 +96,7 @@ def import_files(
     """Import files and publish them as one version; publish none if nothing has changed.
 
     A `dry_run` tells what is to be answered, and publishes nothing. The `cautious` doubt also what needs a second yes. `among` are the
-    streets that may be changed, null for any: a file tells only when it is read which it is of.
+    streets that may be changed, and told of, null for any: a file tells only when it is read which it is of.
     Raises StreetboardError if one of the files cannot be imported, or must be answered for: then nothing has changed.
     """
     folder = folder or warehouse.home()
@@ -141,7 +141,8 @@ def rehearse(
     progress(1.0, "完成")
     reports = [Report(**fields, version=version) for fields in drafts]
     after = draft.kpis if draft.action else draft.before
-    return Rehearsal(reports, effects.compare(draft.before, after), draft.broken, quarantined, bool(draft.action))
+    told = [effect for effect in effects.compare(draft.before, after) if among is None or effect.street in among]
+    return Rehearsal(reports, told, draft.broken, quarantined, bool(draft.action))
 
 
 def _refuse_unknown(orders: Sequence[Order]) -> None:
@@ -163,6 +164,7 @@ def _import_all(
     """Import files into a draft, say in it what was done if anything has changed, and return the fields of the reports."""
     drafts: list[tuple[dict[str, Any], bool]] = []
     draft.touched = {order.dataset for order in orders} | {"aliases" for order in orders if order.aliases}
+    draft.among = None if among is None else frozenset(among)
     streets: set[str] | None = set()
     publish.salted(draft, salt)
     check.prepare(draft.connection)
@@ -174,9 +176,8 @@ def _import_all(
         tell(f"正在导入{all_datasets()[order.dataset].title}")
         is_last = all(_source(order) != _source(later) for later in waiting)
         fields, has_changed, changed, further = intake.take_in(
-            draft.connection, draft.folder, order, salt, earlier, is_last, tell
+            draft.connection, draft.folder, order, salt, earlier, is_last, tell, among
         )
-        _refuse_others({*fields["streets"], *(changed or ())}, among)
         streets = None if streets is None or changed is None else streets | changed
         waiting.extendleft(reversed(further))
         # What must be answered comes first: the answer may clear the doubt.
@@ -191,14 +192,6 @@ def _import_all(
     draft.streets = streets
     draft.reports = [fields for fields, _ in drafts]
     return draft.reports
-
-
-def _refuse_others(streets: Set[str], among: Collection[str] | None) -> None:
-    if among is not None and (others := sorted(streets - {*among})):
-        raise LedgerError(
-            f"文件里有{'、'.join(others)}的行，这个账号只能导入{'、'.join(sorted(among))}的台账",
-            "请核对文件的街道列和所选的街道；要导入别的街道，请找管理员",
-        )
 
 
 def _refuse_unanswered(drafts: list[dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
@@ -19,6 +20,7 @@ from streetboard.datasets import Dataset, all_datasets, dataset
 from streetboard.errors import LedgerError
 from streetboard.ledger import (
     amounts,
+    bounds,
     check,
     databases,
     keys,
@@ -47,12 +49,14 @@ def take_in(
     earlier: int,
     is_last: bool,
     tell: Tell = nobody,
+    among: Collection[str] | None = None,
 ) -> tuple[dict[str, Any], bool, set[str] | None, list[Order]]:
     """Import one table into the draft, whose own folder is `folder`.
 
     Return its report's fields, whether it changed anything, in which streets (null: in any), and what else is to be
     imported: of a sheet that was asked for as a whole, the tables beside this one. Imports up to `earlier` were there
-    before; with `is_last` no further file of the same source follows. A wait is told.
+    before; with `is_last` no further file of the same source follows. A wait is told. `among` are the streets that
+    may be changed, null for any. Raises LedgerError if the table cannot be imported, or is of other streets.
     """
     data = dataset(order.dataset)
     mapping = _mapping_of(order, data)
@@ -78,6 +82,7 @@ def take_in(
         settle = partial(natural.settle, connection, data, plan)
         staged = check.stage(connection, data, plan, table, salt, provenance.now(), told, settle)
         tickets = check.cells_of(connection, table, quarantine.TICKET)
+    among = bounds.within(connection, data, file, order.aliases, among)
     _refuse_mixing(connection, data, order)
     last_day = _last_day(connection, data, _COMING)
     _refuse_cut_off(order.cut_off, last_day, file)
@@ -93,6 +98,10 @@ def take_in(
             {**source, "earlier": earlier},
         ).fetchall()
     ]
+    own_source = bounds.own_sources(connection, data, same_source, among)
+    if order.mode == "replace":
+        bounds.refuse_replacing_others(same_source, own_source, among)
+    same_source = own_source
     # Two sheets of one workbook are two contents.
     content = hashlib.sha256(f"{sha256}/{part}".encode()).hexdigest() if part else sha256
     overlap = _overlap(connection, data, same_source, content) if order.mode == "upsert" else 0
@@ -101,7 +110,7 @@ def take_in(
     merge.keep_unread(
         connection, data, {number: fault.field for number, fault in enumerate(staged.faults) if fault.is_cell}
     )
-    questions = _questions(connection, data, plan, table, staged.faults, order)
+    questions = _questions(connection, data, plan, table, staged.faults, order, among)
     questions += _of_year(plan, staged.yearless)
     outcome = merge.merge(
         connection,
@@ -121,7 +130,7 @@ def take_in(
             connection.execute("select count(*) from incoming where skip is null")
         )
     streets = merge.streets_changed(connection, data)
-    quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id)
+    quarantine_changed = _quarantine(connection, data, staged.faults, tickets, import_id, among)
     missing: list[dict[str, Any]] = []
     if order.mode == "replace":
         # Several files may make up one whole: what is missing is known after the last of them.
@@ -274,6 +283,7 @@ def _questions(
     table: read.Table,
     faults: list[check.Fault],
     order: Order,
+    among: Collection[str] | None,
 ) -> list[Question]:
     """Return what the file leaves open, once its rows are known."""
     found = []
@@ -281,7 +291,7 @@ def _questions(
         found += keys.questions_of_file(connection, data, plan, table.header)
     if question := keys.question_of_others(connection, data, plan):
         found.append(question)
-    found += places.questions(connection, data)
+    found += places.questions(connection, data, among)
     found += amounts.questions(connection, data, plan, table)
     return [question for question in found if question.code not in order.confirmed]
 
@@ -426,10 +436,12 @@ def _quarantine(
     faults: list[check.Fault],
     tickets: list[str],
     import_id: int,
+    among: Collection[str] | None,
 ) -> bool:
     """Keep the rows at fault, masked; rows of earlier files that come again, right or wrong, leave the quarantine.
 
-    They are known by their key or their place, or by the ticket that our workbook of them gave them.
+    They are known by their key or their place, or by the ticket that our workbook of them gave them, and are of the streets `among`
+    these.
 
     Return whether that changed what the quarantine says.
     """
@@ -456,9 +468,9 @@ def _quarantine(
     )
     coming_again = (
         f"dataset = '{data.name}' and (identity in (select identity from identified) "
-        "or left(sha256(identity), 12) in (select unnest($tickets::varchar[])))"
+        f"or left(sha256(identity), 12) in (select unnest($tickets::varchar[]))) and {bounds.OF_STREETS}"
     )
-    again = {"tickets": tickets}
+    again = {"tickets": tickets, **bounds.parameters(among)}
     says = "select identity, reason, field, problem, cells::varchar from"
     before = connection.execute(f"{says} meta.quarantine where {coming_again} order by all", again).fetchall()
     if before == connection.execute(f"{says} at_fault order by all").fetchall():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 
 import duckdb
 
@@ -22,13 +23,18 @@ _BETWEEN = re.compile(r"[、,，;；/＋+]")
 _MOST = 12
 
 
-def questions(connection: duckdb.DuckDBPyConnection, data: Dataset) -> list[Question]:
-    """Return what is to be asked of the places in the temporary table `incoming`: what is no place of its own, it seems."""
+def questions(
+    connection: duckdb.DuckDBPyConnection, data: Dataset, among: Collection[str] | None = None
+) -> list[Question]:
+    """Return what is to be asked of the places in the temporary table `incoming`: what is no place of its own, it seems.
+
+    Nothing is said of the places of other streets than those `among` these, null for any.
+    """
     if data.shared:
         return []
-    found = [_of_street(name, near, count) for name, near, count in _strange(connection, "street")]
+    found = [_of_street(name, near, count) for name, near, count in _strange(connection, "street", among)]
     if "community" in data.fields:
-        found += [_of_community(name, near, count) for name, near, count in _strange(connection, "community")]
+        found += [_of_community(name, near, count) for name, near, count in _strange(connection, "community", among)]
     return found
 
 
@@ -52,23 +58,28 @@ def _of_community(name: str, near: list[str], count: int) -> Question:
     return Question("strange_community", "community", problem, remedy, count, tuple(near), about=name)
 
 
-def _strange(connection: duckdb.DuckDBPyConnection, field: str) -> list[tuple[str, list[str], int]]:
+def _strange(
+    connection: duckdb.DuckDBPyConnection, field: str, among: Collection[str] | None
+) -> list[tuple[str, list[str], int]]:
     """Return the names that need an answer: (name, what it may be, the nearest first, rows)."""
     # All at once: a row that another answer lets in would ask about its community then. A street must be answered for, so one
     # that does not come in is not asked about.
-    among = "true" if field == "community" else "fault is null"
+    rows = "true" if field == "community" else "fault is null"
     coming = Counter(
         dict(
             connection.execute(
-                f'select "{field}", count(*) from incoming where skip is null and {among} and "{field}" is not null '
+                f'select "{field}", count(*) from incoming where skip is null and {rows} and "{field}" is not null '
                 "group by all"
             ).fetchall()
         )
     )
-    known = _known(connection, field)
+    known = _known(connection, field, among)
     answered = dict(
         connection.execute("select alias, name from raw.aliases where field = $field", {"field": field}).fetchall()
     )
+    if among is not None:
+        # What others answered of their own names tells of their places.
+        answered = {alias: name for alias, name in answered.items() if alias in coming}
     by_stem: dict[str, list[str]] = {}
     for name in {*coming, *known, *answered.values()} - {name for name, ours in answered.items() if ours != name}:
         by_stem.setdefault(_stem(field, name), []).append(name)
@@ -90,16 +101,19 @@ def _strange(connection: duckdb.DuckDBPyConnection, field: str) -> list[tuple[st
     return strange[:_MOST]
 
 
-def _known(connection: duckdb.DuckDBPyConnection, field: str) -> set[str]:
+def _known(connection: duckdb.DuckDBPyConnection, field: str, among: Collection[str] | None) -> set[str]:
     imported = {name for (name,) in connection.execute("select distinct dataset from meta.imports").fetchall()}
     tables = [
-        f'select "{field}" as name from raw.{data.name}'
+        f'select "{field}" as name from raw.{data.name} where $among::varchar[] is null or list_contains($among, street)'
         for data in all_datasets().values()
-        if field in data.fields and data.name in imported
+        if field in data.fields and not data.shared and data.name in imported
     ]
     if not tables:
         return set()
-    found = connection.execute(f"select distinct name from ({' union all '.join(tables)}) where name is not null")
+    found = connection.execute(
+        f"select distinct name from ({' union all '.join(tables)}) where name is not null",
+        {"among": None if among is None else sorted(among)},
+    )
     return {name for (name,) in found.fetchall()}
 
 

@@ -54,6 +54,8 @@ class Draft:
     # the datasets, and the streets, that were changed; None: any may have been
     touched: Set[str] | None = None
     streets: Set[str] | None = None
+    # the streets of which whoever writes it may be told; None: any
+    among: Set[str] | None = None
     # the headline numbers of the version that it starts from, as far as they are known
     before: effects.Kpis | None = None
     # known when it has been published or rehearsed: the headline numbers, and the promises that it breaks
@@ -136,7 +138,7 @@ def drafting(
             with warehouse.rebuilt(connection, draft.touched, draft.streets) as built:
                 draft.kpis = _measured(built, draft)
                 progress(0.95, "正在核对")
-                draft.broken = _broken_promises(connection)
+                draft.broken = _broken_promises(connection, is_told=draft.among is None)
             if rehearsal:
                 return
             _refuse_broken_promises(draft.broken)
@@ -327,10 +329,10 @@ def _measured(marts: warehouse.Answers, draft: Draft) -> effects.Kpis | None:
     return None
 
 
-def _broken_promises(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return what the checks at level fail find, in Chinese."""
+def _broken_promises(connection: duckdb.DuckDBPyConnection, *, is_told: bool) -> list[str]:
+    """Return what the checks at level fail find, in Chinese; without `is_told` not where, which may be in another street."""
     return [
-        f"{query.title}（{len(rows):,} 处，如 {rows[0]}）"
+        query.title + (f"（{len(rows):,} 处，如 {rows[0]}）" if is_told else "")
         for query in queries.layer("checks").values()
         if query.level == "fail" and (rows := connection.execute(query.sql).fetchall())
     ]

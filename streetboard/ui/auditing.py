@@ -63,13 +63,13 @@ _LOCKED = {
 
 def tell_failing() -> None:
     """Tell an administrator, on every page, that the record cannot be written."""
-    if audit.is_failing(warehouse.home()) and guard.may(Capability.ACCOUNTS):
+    if audit.is_failing(warehouse.home()) and guard.may(Capability.RECORD):
         messages.show_error(_FAILING)
 
 
 def everybody() -> None:
-    """Show the record to whoever manages accounts: by person, by kind, by day; whole as a file; and whether it is whole."""
-    if not guard.may(Capability.ACCOUNTS):
+    """Show the record to whoever may see all of it: by person, by kind, by day; whole as a file; and whether it is whole."""
+    if not guard.may(Capability.RECORD):
         st.info(
             "这个账号不能看“审计”：大家的操作记录只给管理整个看板的管理员看。自己的操作记录，点右上角自己的名称，在“我的账号”里看。",
             icon="🔒",
@@ -104,7 +104,7 @@ def everybody() -> None:
 
             st.download_button(
                 "下载 CSV",
-                guard.deferred(Capability.ACCOUNTS, made, told),
+                guard.deferred(Capability.RECORD, made, told),
                 "操作记录.csv",
                 "text/csv",
                 on_click="ignore",

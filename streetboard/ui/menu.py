@@ -57,7 +57,7 @@ PAGES = {title: entry for group in GROUPS.values() for title, entry in group.ite
 # The topics of the pages that are about them; 总览 and 社区画像 tell of those of others.
 TOPICS = {title: entry.topics for title, entry in PAGES.items() if entry.topics and title not in (OVERVIEW, PROFILE)}
 # What stands in the menu of those only who may do what it is for; everybody else reaches his own part of it by his name.
-NEEDED = {USERS: Capability.ACCOUNTS, AUDIT: Capability.ACCOUNTS}
+NEEDED = {USERS: Capability.ACCOUNTS, AUDIT: Capability.RECORD}
 # What is of no street, nor of its ledgers.
 OF_NO_STREET = (USERS, AUDIT)
 # The pages that tell of no ledger: they are there before one is.

@@ -104,10 +104,16 @@ def first() -> None:
 
 
 def everybody() -> None:
-    """Show every account; add one, and change, disable or remove each."""
+    """Show every account that the reader manages; add one, and change, disable or remove each."""
     _tell_done()
+    mine = guard.permit().streets
+    if mine is not None:
+        told = f"这里只有只看{'、'.join(mine)}的账号；看别的街道、看全部街道的，由看全部街道的管理员管。"
+        st.html(screen.render("note.html", note=told))
     _new()
     for one in _known().listed():
+        if not one.is_within(mine):
+            continue
         if one.source:
             _of_elsewhere(one)
         else:
@@ -121,7 +127,7 @@ def _new() -> None:
             "账号名称", placeholder="姓名，如 张三", max_chars=accounts.LONGEST_NAME, autocomplete="off"
         )
         roles = st.pills("角色", list(ROLES), selection_mode="multi", format_func=_title)
-        streets, communities = _seen("new", (), ())
+        streets, communities = _seen("new", guard.permit().streets or (), ())
         password, again = _twice("密码")
         if st.form_submit_button("添加"):
             _attempt(_add, f"已添加账号 {name}。", name, roles, password, again, streets, communities)
@@ -131,9 +137,10 @@ def _seen(key: str, streets: tuple[str, ...], communities: tuple[str, ...]) -> t
     """Ask what an account sees: those that are there, and those that it names already."""
     there = session.view().communities
     known = {name for names in there.values() for name in names} - {UNPLACED}
+    nothing = "全部街道" if guard.permit().streets is None else "要选街道"
     with st.container(horizontal=True):
         return (
-            _several("只看街道", "全部街道", {*there, *streets}, streets, f"streets-{key}"),
+            _several("只看街道", nothing, {*there, *streets}, streets, f"streets-{key}"),
             _several("社区书记的社区", "社区书记要选", known | {*communities}, communities, f"communities-{key}"),
         )
 
@@ -198,33 +205,54 @@ def _add(
     communities: Collection[str] = (),
 ) -> None:
     _check_twice(password, again)
+    _check_within(streets)
     _known().add(name, password, roles, streets, communities)
 
 
 @guard.act(Capability.ACCOUNTS, audit.ROLES_SET, is_kept_within=True)
 def _set_roles(one: Account, roles: list[str], streets: Collection[str], communities: Collection[str]) -> None:
-    _known().set_roles(one.name, roles, streets, communities if SECRETARY in roles else (), keep_administrator=True)
+    name = _managed(one.name)
+    _check_within(streets)
+    _known().set_roles(name, roles, streets, communities if SECRETARY in roles else (), keep_administrator=True)
 
 
 @guard.act(Capability.ACCOUNTS, audit.PASSWORD_SET, is_kept_within=True)
 def _reset(name: str, password: str, again: str) -> None:
     _check_twice(password, again)
-    _known().set_password(name, password)
+    _known().set_password(_managed(name), password)
 
 
 @guard.act(Capability.ACCOUNTS, audit.SESSIONS_ENDED, is_kept_within=True)
 def _end_all(name: str) -> None:
-    _known().end_all(name)
+    _known().end_all(_managed(name))
 
 
 @guard.act(Capability.ACCOUNTS, audit.ACCOUNT_DISABLED, is_kept_within=True)
 def _disable(name: str, is_disabled: bool) -> None:
-    _known().set_disabled(name, is_disabled, keep_administrator=True)
+    _known().set_disabled(_managed(name), is_disabled, keep_administrator=True)
 
 
 @guard.act(Capability.ACCOUNTS, audit.ACCOUNT_REMOVED, is_kept_within=True)
 def _remove(name: str) -> None:
-    _known().remove(name, keep_administrator=True)
+    _known().remove(_managed(name), keep_administrator=True)
+
+
+def _managed(name: str) -> str:
+    """Return the name of an account that the reader manages. Raises AccessError, of one of others as where there is none."""
+    mine = guard.permit().streets
+    if mine is not None and name not in [one.name for one in _known().listed() if one.is_within(mine)]:
+        raise AccessError(f"没有名为“{name}”的账号", "请核对名称，或者找看全部街道的管理员")
+    return name
+
+
+def _check_within(streets: Collection[str]) -> None:
+    """Raise AccessError if an account would see more than whoever gives it does."""
+    mine = guard.permit().streets
+    if mine is not None and not (streets and {*streets} <= {*mine}):
+        raise AccessError(
+            f"这个账号只管{'、'.join(mine)}的账号",
+            f"“只看街道”请从{'、'.join(mine)}里选，不能空着；别的请找看全部街道的管理员",
+        )
 
 
 # --- tokens of programs ---------------------------------------------------------------------------------------------------
@@ -238,8 +266,8 @@ def tokens() -> None:
         "写法见使用手册的“取数接口”。"
     )
     st.html(screen.render("note.html", note=told))
-    known = Tokens(warehouse.home())
-    if not (found := known.listed()):
+    known, mine = Tokens(warehouse.home()), guard.permit().streets
+    if not (found := [one for one in known.listed() if mine is None or one.street in mine]):
         st.html(screen.render("empty.html", text="现在没有令牌。"))
     for one in found:
         with st.container(border=True, key=f"token-{one.name}"):
@@ -261,7 +289,10 @@ def _confirm_token(name: str) -> None:
 
 @guard.act(Capability.ACCOUNTS, audit.TOKEN_REMOVED, is_kept_within=True)
 def _remove_token(name: str) -> None:
-    Tokens(warehouse.home()).remove(name)
+    known, mine = Tokens(warehouse.home()), guard.permit().streets
+    if mine is not None and not any(one.name == name and one.street in mine for one in known.listed()):
+        raise AccessError(f"没有名为“{name}”的令牌", "请核对名称，或者找看全部街道的管理员")
+    known.remove(name)
 
 
 # --- what both need -------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 -- title: 导入记录
 -- grain: one row per import
 -- definition: 每次导入一个文件（或工作簿中的一张表）一行，新的在前；没有带来变化的导入不发布版本，也不在其中。
--- 文件自己有街道列的，在每个街道都列出。
+-- 选了街道的，只列进来的行都在这个街道的文件；各街道共用的、有几个街道的行的，只在全部街道里列出。
 -- owner: 街道数据专班
 -- checked: 2026-11-25
 -- column: imported_at |  |  | 导入时间
@@ -32,7 +32,10 @@ with
             (result ->> '$.rows.quarantined')::bigint as quarantined,
             (result ->> '$.rows.skipped')::bigint as skipped
         from meta.imports
-        where $street is null or street is null or street = $street
+        where
+            $street is null
+            or (len(streets) = 1 and streets[1] = $street)
+            or (coalesce(len(streets), 0) = 0 and street = $street)
     )
 
 select

@@ -3,7 +3,7 @@
 -- grain: one row per dataset, street and field
 -- metric: Q03
 -- definition: 必填的列，和指标要用的列，缺内容的行占多少；缺必填内容的行在隔离里，也计入分子和分母。
--- 没有写街道的隔离行，计入所选的街道。多的在前。
+-- 没有写街道的隔离行，文件里别的行都在一个街道的，计入那个街道；其余只计入全部街道。多的在前。
 -- owner: 街道数据专班
 -- checked: 2026-11-25
 -- column: dataset |  |  | 台账
@@ -16,10 +16,10 @@ with
     held as (
         select
             dataset,
-            coalesce(street, $street) as street,
+            street,
             field,
             reason in ('missing_key', 'missing_required') as is_missing
-        from meta.quarantine
+        from marts.quarantine_of($street)
         where not is_cell
     ),
     missing as (

@@ -1,6 +1,6 @@
 -- title: 各种台账的数据质量
 -- grain: one row per dataset and street
--- definition: 现有的行与还在隔离的行；没有写街道的隔离行，计入所选的街道。
+-- definition: 现有的行与还在隔离的行；没有写街道的隔离行，文件里别的行都在一个街道的，计入那个街道；其余只计入全部街道。
 -- owner: 街道数据专班
 -- checked: 2026-11-25
 -- column: dataset |  |  | 台账
@@ -30,8 +30,8 @@ with
         group by dataset, street
     ),
     held as (
-        select dataset, coalesce(street, $street) as street, count(*) as quarantined
-        from meta.quarantine
+        select dataset, street, count(*) as quarantined
+        from marts.quarantine_of($street)
         where not is_cell
         group by all
     ),

@@ -172,18 +172,21 @@ def ask(one: Brought) -> ledger.Order | None:
 
 
 def _streets_named(one: Brought) -> list[str]:
-    return [street for street in sorted(session.view().snapshot.streets) if street in one.name]
+    return [street for street in sorted(session.view().communities) if street in one.name]
 
 
 def _ask_street(one: Brought, dataset: Dataset) -> str | None:
-    streets = sorted(session.view().snapshot.streets)
+    view = session.view()
+    streets = sorted(view.communities)
+    is_only = not view.is_whole and len(streets) == 1
     named = [streets.index(street) for street in _streets_named(one)]
     chosen = st.selectbox(
         "街道（文件里没有街道列）",
         streets,
-        index=named[0] if len(named) == 1 else None,
-        placeholder="选择或输入",
-        accept_new_options=True,
+        index=0 if is_only else named[0] if len(named) == 1 else None,
+        placeholder="选择或输入" if view.is_whole else "选择",
+        # Whoever is for some streets brings in no other.
+        accept_new_options=view.is_whole,
         key=f"street-{one.key}-{dataset.name}",
         width=220,
     )

@@ -22,6 +22,12 @@ _WHAT_HAPPENS = (
 )
 
 
+_OWN_ONLY = (
+    "文件里有别的街道的行，或有没写街道的行，整份都不发布，并写明是哪几行；"
+    "各街道共用的参数设置、别名对照，请用看全部街道的账号导入。"
+)
+
+
 def bring_in() -> None:
     """Show the way of a file from the drop to the published version."""
     if not guard.may(Capability.IMPORT):
@@ -31,6 +37,9 @@ def bring_in() -> None:
     files = brought.dropped()
     if not files:
         st.html(screen.render("note.html", note=_WHAT_HAPPENS))
+        if not session.view().is_whole:
+            mine = "、".join(session.view().communities)
+            st.html(screen.render("note.html", note=f"这个账号只导入{mine}的台账：{_OWN_ONLY}"))
     _offer_to_take_out_demo()
     tables = list(brought.recognised(files))
     chosen = list(_asked(tables))
@@ -71,20 +80,9 @@ def _left_out(one: Brought, tables: list[Brought], chosen: list[Brought]) -> tup
     return recognise.left_out(one.found.part, *of_file)
 
 
-def say_why_not() -> None:
-    """Tell a clerk of some streets why he cannot import: a version is of all streets that there are."""
-    if guard.may(Capability.TARGETS) and not guard.may(Capability.IMPORT):
-        st.html(screen.render("note.html", note=_OTHER_STREETS))
-
-
-_OTHER_STREETS = (
-    "这个账号只看部分街道，看板里还有别的街道（演示数据也算），所以不能导入。"
-    "请用看全部街道的账号导入；别的街道只是演示数据的，请管理员先取出。"
-)
-
-
 def _offer_to_take_out_demo() -> None:
-    streets = [street for street, is_demo in session.view().snapshot.streets.items() if is_demo]
+    view = session.view()
+    streets = [street for street in view.communities if view.snapshot.streets.get(street, False)]
     if streets:
         may = guard.may(Capability.PUBLISH)
         who = "" if may else "请管理员"

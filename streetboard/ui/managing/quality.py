@@ -9,6 +9,7 @@ import streamlit as st
 
 from streetboard import audit, format, labels, provenance
 from streetboard.access.roles import Capability
+from streetboard.asking.streets import narrowed
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.ledger.quarantine import workbook
@@ -27,9 +28,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def quarantine() -> None:
-    """Show why rows stayed out, and offer them as workbooks to correct; of all streets, since a row may lack its own."""
+    """Show why rows stayed out, and offer them as workbooks to correct.
+
+    To who sees all streets of all of them, since a row may lack its own; else of the one that is chosen.
+    """
     view = session.view()
-    answers = view.everywhere(*readings.quarantine.wanted)
+    street = None
+    if view.permit.streets is not None and view.communities:
+        choice = filters.street()
+        street = narrowed(choice.street)
+        answers = view.ask(readings.quarantine.wanted, choice)
+    else:
+        answers = view.everywhere(*readings.quarantine.wanted)
     reading = readings.quarantine(answers)
     with st.container(border=True, key="panel-quarantine"):
         st.html(screen.render("title.html", title="哪些行没有进来，为什么？"))
@@ -47,7 +57,7 @@ def quarantine() -> None:
                     title = all_datasets()[name].title
                     st.download_button(
                         f"下载 Excel：{plain(title)} {plain(format.number(count))} 行",
-                        guard.later(partial(_workbook, view.snapshot, name)),
+                        guard.later(partial(_workbook, view.snapshot, name, street)),
                         f"隔离的{title}.xlsx",
                         XLSX,
                         on_click="ignore",
@@ -58,23 +68,34 @@ def quarantine() -> None:
         panels.draw_blocks(reading, "quarantine")
 
 
-@guard.act(Capability.IMPORT, audit.DOWNLOADED, lambda snapshot, name: {"datasets": [name], "file": "隔离"})
-def _workbook(snapshot: Snapshot, name: str) -> bytes:
-    rows = snapshot.figure("data/quarantine", Scope(), dataset=name, limit=None).records()
+@guard.act(
+    Capability.IMPORT,
+    audit.DOWNLOADED,
+    lambda snapshot, name, street: {"datasets": [name], "file": "隔离", "street": street},
+)
+def _workbook(snapshot: Snapshot, name: str, street: str | None) -> bytes:
+    scope = Scope(street, permitted=guard.permit())
+    rows = snapshot.figure("data/quarantine", scope, dataset=name, limit=None).records()
     return workbook(all_datasets()[name], rows)
 
 
 def quality() -> None:
     """Show how complete, how placed and how fresh each ledger is, and what the checks find."""
     view = session.view()
-    if not view.snapshot.streets:
+    if not view.communities:
         st.html(screen.render("empty.html", text="还没有任何台账。"))
         return
     choice = filters.street()
     shown = page_on(provenance.now().date())
     at = view.at_once()
     panels.draw(shown, panels.Asked(view, choice, at.ask(shown.wanted, choice), {}, at.key))
-    _checks()
+    if view.is_whole:
+        _checks()
+    else:
+        st.html(screen.render("note.html", note=_CHECKED_TOGETHER))
+
+
+_CHECKED_TOGETHER = "台账有没有自相矛盾，各街道一并核对，请看全部街道的账号看；不通过的，发布时就拦住。"
 
 
 def page_on(day: date) -> Page:

@@ -16,6 +16,7 @@ from streetboard import format, ledger, provenance
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.ledger.mapping_files import BESIDE_COLUMNS, Repeats
+from streetboard.ui import session
 from streetboard.ui.managing.brought import Brought
 from streetboard.ui.markdown import plain
 
@@ -154,8 +155,15 @@ def _ask_unit(one: Brought, question: dict[str, Any]) -> Iterator[Answer]:
         yield "unit", field, chosen
 
 
+# The ledger of aliases is of all streets.
+_IN_THE_FILE = "先照原样计入；要算作别的社区的，请在文件里改好再导入，或者请看全部街道的账号导入别名对照。"
+
+
 def _ask_community(one: Brought, question: dict[str, Any]) -> Iterator[Answer]:
     name = question["about"]
+    if not session.view().is_whole:
+        st.html(screen.render("note.html", note=_IN_THE_FILE))
+        return
     chosen = st.selectbox(
         f"“{plain(name)}”算哪个社区？",
         [*question["choices"], name],

@@ -9,11 +9,12 @@ import streamlit as st
 
 from streetboard import audit, format, warehouse
 from streetboard.access.roles import Capability
+from streetboard.asking.streets import narrowed
 from streetboard.datasets import all_datasets
 from streetboard.drawing import screen
 from streetboard.errors import StreetboardError
 from streetboard.ledger import effects, publish
-from streetboard.ui import guard, messages, session
+from streetboard.ui import filters, guard, messages, session
 from streetboard.ui.managing import backups, effects_table
 from streetboard.ui.managing.preview import COUNTS
 from streetboard.ui.markdown import plain
@@ -23,7 +24,13 @@ _MOST = 50
 
 
 def versions() -> None:
-    """Show every version: when, who, which files, what it did to the headline numbers; and go back to one."""
+    """Show every version: when, who, which files, what it did to the headline numbers; and go back to one.
+
+    Whoever does not see all streets is shown what was brought of his.
+    """
+    if not session.view().is_whole:
+        _own()
+        return
     published = session.view().result("data/versions", Scope()).records()
     use = warehouse.disk_use(warehouse.home())
     st.html(screen.render("note.html", note=_disk(use)))
@@ -31,6 +38,33 @@ def versions() -> None:
     for newer, row in enumerate(published[:_MOST]):
         before = published[newer + 1] if newer + 1 < len(published) else None
         _version(row, before, is_current=newer == 0, is_kept=row["version"] in use.versions)
+
+
+_ALL_STREETS = (
+    "一版是各街道合在一起的：各版的变化和回退，请用看全部街道的账号。"
+    "这里列出所选街道的台账由哪些文件导入；还有别的街道的行的文件不列。"
+)
+
+
+def _own() -> None:
+    st.html(screen.render("note.html", note=_ALL_STREETS))
+    choice = filters.street()
+    found = session.view().result("data/imports", Scope(narrowed(choice.street)), limit=_MOST).records()
+    if not found:
+        st.html(screen.render("empty.html", text="还没有只有这个街道的文件。"))
+        return
+    headers = ["导入时间", "操作人", "台账", "文件", *COUNTS.values()]
+    rows = [
+        [
+            f"{row['imported_at']:%Y-%m-%d %H:%M}",
+            row["author"],
+            all_datasets()[row["dataset"]].title,
+            row["file"],
+            *(format.number(row[what]) for what in COUNTS),
+        ]
+        for row in found
+    ]
+    st.html(screen.plain_table(headers, rows, numeric=tuple(range(4, 4 + len(COUNTS)))))
 
 
 def _disk(use: warehouse.DiskUse) -> str:
