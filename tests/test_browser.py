@@ -435,6 +435,26 @@ def test_on_a_phone_rows_have_their_names_and_labels_above_them_and_the_width_fo
     assert min(below - above for (_, above), (_, below) in pairwise(rows)) > 40
 
 
+@pytest.mark.parametrize(
+    ("asked", "ask", "names"),
+    [
+        ("renovation?period=累计", "实际跟得上计划吗？", ["计划", "实际", "目标"]),
+        ("organisation?period=累计", "网格力量怎么配的？", ["人数", "其中党员"]),
+    ],
+)
+def test_on_a_phone_the_names_of_series_stand_clear_of_the_words_below_them(page, address, asked, ask, names):
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    open_page(page, f"{address}/{asked}&street=朝阳街道")
+    panel = page.locator("[class*=st-key-panel-]", has_text=ask).last
+    if not panel.is_visible():
+        page.locator("details > summary", has_text="更多").first.click()
+    chart = panel.locator(".js-plotly-plot")
+    edges = "[...one.querySelectorAll('{}')].map((text) => text.getBoundingClientRect().{})"
+    words, legend = edges.format(".annotation-text", "top"), edges.format(".legendtext", "bottom")
+    eventually(lambda: assert_same(chart.evaluate(f"(one) => Math.min(...{words}) - Math.max(...{legend}) > -4"), True))
+    assert chart.locator(".legendtext").all_text_contents() == names
+
+
 def test_panels_side_by_side_are_filled_by_their_charts(page, address):
     open_page(page, f"{address}/?street=朝阳街道&period=本季")
     panel = page.locator("[class*=st-key-panel-]", has_text="哪个片区落后于计划？")

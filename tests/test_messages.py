@@ -10,7 +10,7 @@ import xlsxwriter
 
 from streetboard import ledger
 from streetboard.errors import LedgerError
-from streetboard.ledger import read
+from streetboard.ledger import read, wording
 
 KNOWN = {"编号", "上报时间", "状态"}
 SHEET = """<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
@@ -152,6 +152,24 @@ def test_totals_and_signatures_are_no_rows(home, tmp_path):
     (report,) = ledger.import_files([ledger.Order(written(tmp_path / "a.csv", text), "issues", None, "演示街道")])
     assert (report.rows["inserted"], report.rows["quarantined"]) == (1, 0)
     assert report.skipped == {"subtotal": 6, "footnote": 6}
+
+
+@pytest.mark.parametrize(
+    ("dataset", "header", "row", "total"),
+    [
+        # The key is two columns, and the count stands in the other one; or the count stands where the key would.
+        ("issues", "编号,来源系统,上报时间,状态", "1,热线,2025-03-05,办结", "合计,43件,,"),
+        ("issues", "社区,编号,上报时间,状态", "天津路社区,1,2025-03-05,办结", "合计,43件,,"),
+        ("issues", "社区,编号,上报时间,状态", "天津路社区,1,2025-03-05,办结", "天津路社区,小计,43件,"),
+        ("joint_meeting_members", "单位,社区,类型", "某学校,天津路社区,共建单位", "合计,43个,"),
+    ],
+)
+def test_a_total_is_no_row_wherever_in_the_key_it_stands(home, tmp_path, dataset, header, row, total):
+    file = written(tmp_path / "a.csv", "\n".join([header, row, total]))
+    (report,) = ledger.import_files([ledger.Order(file, dataset, None, "演示街道")])
+    assert (report.rows["inserted"], report.rows["quarantined"]) == (1, 0)
+    assert report.skipped == {"subtotal": 1}
+    assert wording.of_skipped(report) == ["跳过的是：合计行 1 行"]
 
 
 def test_a_row_that_only_begins_like_a_total_or_a_signature_is_one(home, tmp_path):

@@ -126,7 +126,7 @@ CARDS = {
 # Lists, whose rows tell of communities too, and means that each street weighs as on its own page, where the oracle finds them.
 TOLD_BY_STREET = {
     *("attention", "overdue", "merchants", "delayed_projects", "progress_by_area"),
-    *("unrectified", "volunteering", "open_mediations", "incidents"),
+    *("unrectified", "volunteering", "open_mediations", "incidents", "grids_to_mend", "unclaimed"),
 }
 
 PERSONAL = {"在册志愿者", "志愿活跃率", "服务人次", "服务时长", "重点对象关注率", "调解成功率", "敲门完成率"}
@@ -605,13 +605,13 @@ def test_small_ledgers_of_every_state_are_shown_as_the_oracle_has_them(made_up, 
     assert told.found == []
 
 
-@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation", "platform"])
+@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation", "organisation", "platform"])
 @pytest.mark.parametrize("chosen", EVERYWHERE, ids=str)
 def test_all_streets_of_the_demonstration_are_shown_as_the_oracle_has_them(demonstration, chosen, page):
     assert compare(page, demonstration, chosen).found == []
 
 
-@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation", "platform"])
+@pytest.mark.parametrize("page", ["overview", "issues", "volunteers", "renovation", "organisation", "platform"])
 @pytest.mark.parametrize("chosen", EVERYWHERE_MADE_UP, ids=str)
 def test_all_streets_of_small_ledgers_are_shown_as_the_oracle_has_them(made_up, chosen, page):
     assert compare(page, made_up, chosen).found == []

@@ -90,6 +90,8 @@ _PARTS_OF_A_DAY = "[一两二半全整当1-9]{0,2}个?(天|日|上午|下午|晚
 _SUBTOTAL = (
     r".{0,12}(合\s*计|总\s*计|小\s*计|共\s*计)\s*[:：]?|(共计?|合计|总计)\s*[\d,]+\s*[件条户人次个项行笔份].{0,2}"
 )
+# What stands beside the word, where a key would: how many they are.
+_COUNT = r"共?\s*[\d,]+\s*[件条户人次个项行笔份]"
 _FOOTNOTE = (
     r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?\s*[:：为均].*|(注|说明|备注)\d?"
     r"|(填表|制表|填报|审核|复核|经办|负责)人?(\s.*)?"
@@ -392,9 +394,7 @@ def _fill(
                 case
                     when first_text is null then 'blank'
                     {_titles(table, values)}
-                    when (contains(first_text, '计') or starts_with(first_text, '共'))
-                        and regexp_full_match(first_text, {values.bind(_SUBTOTAL)})
-                        and ({key_text} is null or {key_text} = first_text) then 'subtotal'
+                    when {_is_total(key_cells, values)} then 'subtotal'
                     when ({key_text} is null or {key_text} = first_text)
                         and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
                         and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'
@@ -437,6 +437,15 @@ def _fill(
     )
     connection.execute("reset preserve_insertion_order")
     return faults
+
+
+def _is_total(key_cells: Sequence[str], values: _Values) -> str:
+    """Return what tells a row of totals: a cell of its key says so, or its first one does and it has no key."""
+    subtotal, count = values.bind(_SUBTOTAL), values.bind(_COUNT)
+    says_so = "(contains({0}, '计') or starts_with({0}, '共')) and regexp_full_match({0}, {1})"
+    has_no_key = "".join(f" and ({cell} is null or regexp_full_match({cell}, {count}))" for cell in key_cells)
+    of_key = [f"({says_so.format(cell, subtotal)})" for cell in key_cells]
+    return " or ".join([*of_key, f"({says_so.format('first_text', subtotal)}{has_no_key})"])
 
 
 def _csv(table: Table, values: _Values) -> str:

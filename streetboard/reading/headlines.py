@@ -338,6 +338,12 @@ def _extreme(rows: Sequence[Row], column: str, name: str, pick: Any) -> tuple[An
     ) <= _MOST_NAMED else f"{'、'.join(names[:_MOST_NAMED])}等 {len(names)} 个"
 
 
+def most(rows: Sequence[Row], column: str, name: str, unit: str) -> str:
+    """Return who has the most, and how many: 演示社区丙最多，2 个; all of them where several are equal."""
+    value, who = _extreme(rows, column, name, max)
+    return f"{who}最多，{'各 ' if '、' in who else ''}{format.number(value)} {unit}"
+
+
 def on_time(rows: Sequence[Row], name: str, whole: str = "") -> str:
     """按期处置率 by `name`, a column of _PLACES: who is below that of the whole, the lowest by name."""
     whole = whole or WHOLES[name]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from streetboard import format
+from streetboard import format, queries
 from streetboard.asking.answers import Answers, Row, Wanted, reads
 from streetboard.reading.blocks import BARS, MAIN, PALE, SECOND, THIRD, Chart, Node, Reading, Series, Tree
-from streetboard.reading.headlines import UNNAMED
+from streetboard.reading.headlines import COMMUNITY, UNNAMED, most, sentence
 from streetboard.reading.numbers import Number, about_the_whole, cards
 from streetboard.reading.parts import has_any, listing, place_of, rows_address, values
 
@@ -34,9 +34,12 @@ _NUMBERS = (
     Number(SUMMARY.name, "coverage_rate"),
     Number(BUILDINGS.name, "managed_rate"),
 )
-_STEWARDS = tuple(
-    Number(SUMMARY.name, name) for name in ("party_staff", "instructors", "micro_workers", "coverage_rate")
-)
+# Who is counted in which number of 红色管家.
+_STEWARDS = {
+    "party_staff": ("网格长", "专职网格员"),
+    "instructors": ("网格指导员",),
+    "micro_workers": ("微网格员",),
+}
 
 
 @reads(SUMMARY, BUILDINGS)
@@ -127,9 +130,11 @@ def _structure(places: Sequence[Row], mended: Sequence[str]) -> str:
     told = f"划分 {format.number(grids)} 个网格" + (f"、{format.number(micro)} 个微网格" if micro else "")
     if not mended:
         return f"{told}，没有发现要调整的。"
-    most = max(map(mended.count, mended))
-    who = "、".join(dict.fromkeys(one for one in mended if mended.count(one) == most))
-    return f"{told}，{format.number(len(mended))} 个网格要调整，{who}最多。"
+    counts = [{COMMUNITY: one, "mended": mended.count(one)} for one in dict.fromkeys(mended)]
+    where = "" if len(places) == 1 else f"，都在{mended[0]}"
+    if len(counts) > 1:
+        where = f"，{most(counts, 'mended', COMMUNITY, '个')}"
+    return f"{told}，{_to_be_mended(len(mended))}{where}。"
 
 
 # --- 网格 ----------------------------------------------------------------------------------------------------------------
@@ -220,15 +225,17 @@ def grid_staff(answers: Answers) -> Reading | None:
 
 @reads(STAFF, SUMMARY)
 def red_stewards(answers: Answers) -> Reading | None:
-    """红色管家: who of the party looks after the grids."""
-    now, found = answers.one(SUMMARY), cards(answers, *_STEWARDS, over=())
-    if now is None or found is None or not answers.rows(STAFF):
+    """红色管家: who of the party looks after the grids. A post that the ledger does not have is not one that nobody holds."""
+    now, roles = answers.one(SUMMARY), {row["role"] for row in answers.rows(STAFF)}
+    told = [name for name, posts in _STEWARDS.items() if roles & {*posts}]
+    found = cards(answers, *(Number(SUMMARY.name, name) for name in (*told, "coverage_rate")), over=())
+    if now is None or found is None or not roles:
         return None
-    staff, guides, below = (format.number(now[name]) for name in ("party_staff", "instructors", "micro_workers"))
-    return Reading(
-        f"党员网格长和专职网格员 {staff} 名，网格指导员 {guides} 名，微网格员 {below} 名。",
-        (replace(found, is_compact=True),),
-    )
+    measures = {name: queries.figure(SUMMARY.name).measure(name).label for name in _STEWARDS}
+    counts = "，".join(f"{measures[name]} {format.number(now[name])} 名" for name in told)
+    missing = [post for name, posts in _STEWARDS.items() if name not in told for post in posts]
+    untold = f"台账没有写{'、'.join(missing)}" if missing else ""
+    return Reading(sentence(counts, untold), (replace(found, is_compact=True),))
 
 
 # --- 楼栋 ----------------------------------------------------------------------------------------------------------------

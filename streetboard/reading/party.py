@@ -155,12 +155,11 @@ def four_things(answers: Answers) -> Reading | None:
 
 def _say_classes(rows: Sequence[Row]) -> str:
     whole = sum(row["motions"] for row in rows)
-    most = max(rows, key=lambda row: row["motions"])
-    rated = [row for row in rows if row["motions"]]
-    lowest = min(rated, key=lambda row: row["finish_rate"])
+    finished, waiting = (sum(row[column] for row in rows) for column in ("finished", "waiting"))
+    left = f"，没有走完的 {format.number(waiting)} 件" if waiting else ""
     return _sentence(
-        f"提案 {format.number(whole)} 件，最多的是{most['four_class']}，{_count(most, 'motions', '件')}",
-        f"走完率最低的是{lowest['four_class']}，{format.share(lowest['finish_rate'])}" if len(rated) > 1 else "",
+        f"提案 {format.number(whole)} 件，{headlines.most(rows, 'motions', 'four_class', '件')}",
+        f"走完五步 {format.number(finished)} 件{left}",
     )
 
 
@@ -230,14 +229,18 @@ def _say_checkins(rows: Sequence[Row], place: str) -> str:
     if not rated:
         return f"各{what}都没有发布需求。"
     if not short:
-        return f"各{what}发布的需求都有人认领。"
-    # The lowest is the first.
-    lowest = short[0]
-    made_of = format.fraction(lowest["needs_claimed"], lowest["needs"], "项")
-    rate = f"{format.share(lowest['claim_rate'])}（{made_of}）"
+        who = f"各{what}" if len(rated) > 1 else rated[0][place]
+        return f"{who}发布的需求都有人认领。"
     if len(rated) == 1:
-        return f"{lowest[place]}认领率 {rate}。"
-    return f"{len(rated)} 个{what}发布了需求，认领率最低的是{lowest[place]}，{rate}。"
+        (only,) = short
+        made_of = format.fraction(only["needs_claimed"], only["needs"], "项")
+        return f"{only[place]}认领率 {format.share(only['claim_rate'])}（{made_of}）。"
+    # Each publishes a handful: their number tells who has to do something, a rate of five would not (K13).
+    waiting = [{place: row[place], "unclaimed": row["needs"] - row["needs_claimed"]} for row in short]
+    whole = format.number(sum(row["unclaimed"] for row in waiting))
+    if len(waiting) == 1:
+        return f"{whole} 项需求没有人认领，都在{waiting[0][place]}。"
+    return f"{whole} 项需求没有人认领，{headlines.most(waiting, 'unclaimed', place, '项')}。"
 
 
 @reads(ACTIVITIES, CHECKINS)

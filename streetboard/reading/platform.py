@@ -285,8 +285,14 @@ def revenue_years(answers: Answers) -> Reading | None:
     columns = ("year_label", "income", "spending", "balance", "total_balance")
 
     def say(rows: Sequence[Row], _: int) -> str:
-        newest = rows[0]
-        return f"{newest['year_label']}收入 {_yuan(newest['income'])}、支出 {_yuan(newest['spending'])}。"
+        answer, newest = answers.get(REVENUE_YEARS), rows[0]
+        end = (answer.result.parameters.get("end") if answer else None) or answers.period.cut_off
+        is_over = (end.month, end.day) == (12, 31) or newest["year_label"] != f"{end.year}年"
+        sums = "、".join(
+            f"{word} {_yuan(newest[name])}"
+            for word, name in (("收入", "income"), ("支出", "spending"), ("结余", "balance"))
+        )
+        return f"{newest['year_label']}{'' if is_over else f'（截至 {end:%m-%d}）'}{sums}。"
 
     return listing(answers, REVENUE_YEARS, columns, say)
 

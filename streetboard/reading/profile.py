@@ -260,10 +260,15 @@ def _say_around_works(rows: Sequence[Row]) -> str:
             continue
         before, after = by_phase[_BEFORE], by_phase[_AFTER]
         told[fewer if after["high"] < before["low"] else more if after["low"] > before["high"] else alike].append(name)
-    said = [f"{'、'.join(names)}改造后{how}" for how, names in told.items() if names]
+    said = [f"{_quoted(names)}改造后{how}" for how, names in told.items() if names]
     if unknown:
-        said.append(f"{'、'.join(unknown)}还没有改造前和改造后都有的记录，不比较")
+        said.append(f"{_quoted(unknown)}还没有改造前和改造后都有的记录，不比较")
     return "；".join(said) + "。只是件数，不说明原因。"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    """Return “甲改造”“乙改造”: behind a name that ends like the word that follows, nobody would know where it ends."""
+    return "".join(f"“{name}”" for name in names)
 
 
 @reads(MEETING_ITEMS, LAST_ITEMS)

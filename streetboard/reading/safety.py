@@ -95,7 +95,7 @@ def _say_safety(answers: Answers) -> list[str]:
     incidents = f"突发情况 {format.number(now['incidents'])} 件，"
     incidents += f"{format.number(now['incidents_open'])} 件还没有处置" if now["incidents_open"] else "都已处置"
     broken = now["facility_points"] - now["facility_points_working"]
-    facilities = f"{format.number(broken)} 个设施点位不完好" if broken else ""
+    facilities = f"设施台账的 {format.fraction(broken, now['facility_points'], '条')}不完好" if broken else ""
     said = filter(None, (disputes, incidents if now["incidents"] else "", facilities))
     return ["；".join(said) + "。"] if disputes or now["incidents"] or broken else ["这段时间没有纠纷和突发情况。"]
 
@@ -182,13 +182,16 @@ def _say_months(rows: Sequence[Row]) -> str:
     told = _told(rows, "accepted")
     if not told:
         return sentence("各月的纠纷起数都已遮蔽")
-    most = max(told, key=lambda row: row["accepted"])
-    newest = rows[-1]
-    return sentence(
-        f"{month(most)}受理最多，{format.number(most['accepted'])} 起" if len(told) > 1 else "",
-        f"{month(newest)}受理 {format.number(newest['accepted'])} 起" if _is_told(newest["accepted"]) else "",
-        _masked(rows, "accepted", "个月"),
-    )
+    highest, newest = max(row["accepted"] for row in told), rows[-1]
+    peaks = [row for row in told if row["accepted"] == highest]
+    count = f"{format.number(highest)} 起"
+    if len(peaks) == len(rows) > 1:
+        return sentence(f"{len(rows)} 个月每月都受理 {count}")
+    several = f"等 {len(peaks)} 个月" if len(peaks) > 1 else ""
+    most = f"{month(peaks[0])}{several}受理最多，{'各 ' if several else ''}{count}" if len(told) > 1 else ""
+    is_said = bool(most) and peaks == [newest]
+    last = f"{month(newest)}受理 {format.number(newest['accepted'])} 起" if _is_told(newest["accepted"]) else ""
+    return sentence(most, "" if is_said else last, _masked(rows, "accepted", "个月"))
 
 
 @reads(OPEN, SAFETY)

@@ -24,6 +24,7 @@ ELDERLY = Wanted("renovation/elderly", match=("item", "unit"))
 VOLUNTEERING = Wanted("works/volunteering", match=("street", "project_id"))
 
 _MOST_NAMED = 4
+_MONEY = "资金"
 
 
 @reads(CONSULTATIONS)
@@ -196,14 +197,19 @@ def _of_scope(row: Row) -> str:
 
 
 def _by_each_basis(rows: Sequence[Row]) -> str:
-    """The same works look more or less complete by what is counted."""
-    done = "、".join(
-        f"按{row['basis']} {format.share(row['completion_rate'])}" for row in rows if row["completion_rate"] is not None
+    """The same works look more or less complete by what is counted; an estate is paid when all of it is, money bit by bit."""
+    counted, money = ([row for row in rows if (row["basis"] == _MONEY) == is_money] for is_money in (False, True))
+    told = (
+        ("完工率", _each(rows, "completion_rate")),
+        ("付清", _each(counted, "payment_rate")),
+        ("付款", _each(money, "payment_rate")),
     )
-    paid = "、".join(
-        f"按{row['basis']} {format.share(row['payment_rate'])}" for row in rows if row["payment_rate"] is not None
-    )
-    return sentence(f"完工率{done}" if done else "还没有开工的项目", f"付款{paid}" if paid else "")
+    begun = "" if told[0][1] else "还没有开工的项目"
+    return sentence(begun, *(f"{word}{rates}" for word, rates in told if rates))
+
+
+def _each(rows: Sequence[Row], rate: str) -> str:
+    return "、".join(f"按{row['basis']} {format.share(row[rate])}" for row in rows if row[rate] is not None)
 
 
 def _money(rows: Sequence[Row]) -> str:

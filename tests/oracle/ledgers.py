@@ -169,7 +169,13 @@ class OfAllStreets(Ledgers):
 
     def _of_one(self, street: str, rows: pd.DataFrame) -> pd.DataFrame:
         numbers = [name for name in rows if name.endswith(("_id", "_key")) and name != "issue_id"]
-        named = {name: rows[name].map(lambda one: None if one is None else f"{street} {one}") for name in numbers}
+        named = {
+            # As objects: what is nowhere said stays None, as it is on the street's own page.
+            name: pd.Series(
+                [None if pd.isna(one) else f"{street} {one}" for one in rows[name]], rows.index, dtype=object
+            )
+            for name in numbers
+        }
         if "estate" in rows:
             # Of one name in two communities they are two.
             named["estate"] = rows["estate"].where(rows["estate"].isna(), rows["community"] + rows["estate"])
@@ -197,6 +203,11 @@ class OfAllStreets(Ledgers):
 
 # What an issue belongs to is as it is now, whenever it is looked at (K6).
 _BELONGING = ["community", "category_l1", "handler_org"]
+
+
+def each(ledgers: Ledgers) -> tuple[Ledgers, ...]:
+    """Return the ledgers of each street: what one is called belongs to it alone."""
+    return tuple(ledgers.of_each.values()) if isinstance(ledgers, OfAllStreets) else (ledgers,)
 
 
 class Remembering(Ledgers):

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from tests.oracle.issues import why_not
-from tests.oracle.ledgers import Ledgers
+from tests.oracle.ledgers import Ledgers, each
 from tests.oracle.periods import Asked, Scope
 from tests.oracle.showing import PERCENT, Kind, Listed, Number, Waiting, amount, by_name, is_none, number, ratio
 
@@ -104,7 +104,8 @@ def members_of(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
 
 @cache
 def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
-    quarters, meets, promises = owed(ledgers, asked), held(ledgers, asked), agreed(ledgers, asked)
+    quarters = pd.concat([owed(own, asked) for own in each(ledgers)])
+    meets, promises = held(ledgers, asked), agreed(ledgers, asked)
     met, (attended, invited) = int(quarters["is_met"].sum()), came(meets)
     due = promises[promises["is_due"]]
     done = int(due["is_done"].sum())
@@ -116,10 +117,13 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
         "逾期事项": Number(
             int(promises["is_overdue"].sum()), "项", Kind.STOCK, -1, beside=f"未完成 {amount(waiting, '项')}"
         ),
-        "成员单位": Number(
-            members_of(ledgers, asked)["unit"].nunique(), "家", Kind.STOCK, beside=f"会议 {amount(len(meets), '次')}"
-        ),
+        "成员单位": Number(count_members(ledgers, asked), "家", Kind.STOCK, beside=f"会议 {amount(len(meets), '次')}"),
     }
+
+
+def count_members(ledgers: Ledgers, asked: Asked) -> int:
+    """Count the units, one of two streets in each."""
+    return sum(members_of(own, asked)["unit"].nunique() for own in each(ledgers))
 
 
 def of_last(ledgers: Ledgers, asked: Asked, rows: pd.DataFrame) -> pd.Series:

@@ -9,7 +9,7 @@ from functools import cache
 import pandas as pd
 
 from tests.oracle import areas
-from tests.oracle.ledgers import NOWHERE, Ledgers
+from tests.oracle.ledgers import NOWHERE, Ledgers, each
 from tests.oracle.periods import Asked, Scope
 from tests.oracle.showing import PERCENT, Branch, Drawn, Listed, amount, by_name, is_none, number, ratio
 
@@ -129,15 +129,17 @@ def needs(one) -> str | None:
 @cache
 def places(ledgers: Ledgers, asked: Asked) -> dict[str, dict]:
     """Return of each community what its ledgers say."""
-    own = asked.chosen(ledgers["communities"]).set_index("community")
+    # Of all streets each is a place, with all of its communities.
+    own = asked.chosen(ledgers["communities"]).groupby("community")
+    stated, kinds = own["households"].sum(min_count=1), own["type"].first()
     rows, people = listed(ledgers, asked), asked.chosen(there(staff(ledgers), asked))
     found = {}
-    for name in {*own.index, *rows["community"], *people["community"]}:
+    for name in {*stated.index, *rows["community"], *people["community"]}:
         all_of = rows[rows["community"] == name]
         mine, working = all_of[all_of["is_grid"]], people[people["community"] == name]
-        households = own["households"].get(name)
+        households = stated.get(name)
         found[name] = {
-            "type": own["type"].get(name, "社区"),
+            "type": kinds.get(name, "社区"),
             "households": None if is_none(households) else int(households),
             "grids": len(mine),
             "micro": len(all_of) - len(mine),
@@ -361,10 +363,10 @@ def red_stewards(scope: Scope) -> list[tuple[str, str, str]] | None:
     if rows.empty:
         return None
     by_role = rows.groupby("role")[["headcount", "party_members"]].sum()
-    party = sum(by_role["party_members"].get(role, 0) for role in ("网格长", "专职网格员"))
-    counts = {"党员网格长和专职网格员": party} | {
-        role: by_role["headcount"].get(role, 0) for role in ("网格指导员", "微网格员")
-    }
+    leaders = by_role.index.intersection(["网格长", "专职网格员"])
+    # A post that the ledger does not have is not one that nobody holds.
+    counts = {"党员网格长和专职网格员": by_role["party_members"][leaders].sum()} if len(leaders) else {}
+    counts |= {role: by_role["headcount"][role] for role in ("网格指导员", "微网格员") if role in by_role.index}
     covered = [one for one in organisation_numbers(scope) or () if one[0] == "网格党组织覆盖率"]
     return [*((name, f"{number(count)} 名", "") for name, count in counts.items()), *covered]
 
@@ -437,13 +439,12 @@ def party_orgs(scope: Scope) -> Listed | None:
 
 def chat_groups(scope: Scope) -> Listed | None:
     asked = now(scope, "chat_groups")
-    rows = asked.chosen(scope.ledgers["chat_groups"]) if asked else pd.DataFrame({"type": []})
-    standing = buildings(scope.ledgers, asked).groupby("community").size() if asked else {}
+    every = [_groups(own, asked) for own in each(scope.ledgers)] if asked else []
+    rows = pd.concat(every) if every else pd.DataFrame({"type": []})
     told = []
     for kind, own in rows.groupby("type"):
         covered = int(own["buildings_covered"].sum())
-        places_of = [standing.get(one) for one in own["community"]]
-        whole = sum(one or 0 for one in places_of) if kind == "楼栋" and any(places_of) else None
+        whole = int(own["standing"].sum()) if kind == "楼栋" and own["standing"].notna().any() else None
         told.append(
             {
                 "群类型": kind,
@@ -455,6 +456,13 @@ def chat_groups(scope: Scope) -> Listed | None:
             }
         )
     return Listed(told, lambda row: -row["群数"], "群类型") if told else None
+
+
+def _groups(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
+    """Return the groups of one street, each beside the buildings that stand in its community."""
+    rows = asked.chosen(ledgers["chat_groups"])
+    standing = buildings(ledgers, asked).groupby("community").size()
+    return rows.assign(standing=rows["community"].map(standing))
 
 
 PANELS = by_name(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tests.oracle import meetings
-from tests.oracle.ledgers import Ledgers
+from tests.oracle.ledgers import Ledgers, each
 from tests.oracle.periods import MEETINGS, Asked, Scope
 from tests.oracle.showing import PERCENT, Drawn, Kind, Listed, Number, by_name, number, percent, ratio
 
@@ -194,6 +194,11 @@ def checked_in(ledgers: Ledgers, asked: Asked, role: str = "checkin") -> pd.Data
     return rows[rows["role"] == role]
 
 
+def units(ledgers: Ledgers, asked: Asked) -> int:
+    """Count the units whose members have checked in, one of two streets in each."""
+    return sum(checked_in(own, asked)["unit"].nunique() for own in each(ledgers))
+
+
 def held(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     rows = asked.chosen(ledgers["party_activities"])
     return rows[(rows["status"] == "已开展") & (rows["held_on"] <= asked.as_of)]
@@ -261,7 +266,9 @@ def checkins_by_community(scope: Scope) -> Listed | None:
             }
         )
     rank = lambda row: 2 if row["认领率"] is None else row["认领率"]  # noqa: E731
-    return Listed(told, rank, "社区", frozenset({"双报到党员"})) if told else None
+    waiting = [row["发布需求"] - row["已认领需求"] for row in told]
+    beside = [number(one) for one in (sum(waiting), max(waiting, default=0))]
+    return Listed(told, rank, "社区", frozenset({"双报到党员"}), beside) if told else None
 
 
 def party_activities(scope: Scope) -> Listed | None:
@@ -283,7 +290,7 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     own = bodies[bodies["type"].isin(("自管委员会", "楼栋长"))]
     return {
         "双报到党员": Number(people(members), "人", Kind.STOCK, 1),
-        "报到单位": Number(members["unit"].nunique(), "家", Kind.STOCK, 1),
+        "报到单位": Number(units(ledgers, asked), "家", Kind.STOCK, 1),
         "宣讲员": Number(people(checked_in(ledgers, asked, "speaker")), "名", Kind.STOCK, 1),
         "认领率": Number(ratio(claimed, len(wanted)), PERCENT, Kind.STOCK, 1, claimed, len(wanted), "项"),
         "待认领需求": Number(len(wanted) - claimed, "项", Kind.STOCK, -1),
@@ -360,46 +367,43 @@ def four_in_one(scope: Scope) -> Listed | None:
     asked = scope.now(*TAKING_PART, stock=True)
     if asked is None:
         return None
-    met = asked.chosen(meetings.meetings(scope.ledgers))
+    every = [taking_part(own, asked) for own in each(scope.ledgers)]
+    names = ("数量", "召集会议", "议定事项", "自管提案", "认领事项", "活动")
+    told = [
+        {"主体": body} | {name: sum(one[body][name] for one in every) if name in does else None for name in names}
+        for body, does in every[0].items()
+    ]
+    return Listed(told, key="主体")
+
+
+def taking_part(ledgers: Ledgers, asked: Asked) -> dict[str, dict[str, int]]:
+    """Return of one street what each kind of body does."""
+    met = asked.chosen(meetings.meetings(ledgers))
     met = met[(met["held_on"] <= asked.as_of) & (met["community"] != meetings.OWN_LEVEL)]
-    partners = {*meetings.members_of(scope.ledgers, asked)["unit"], *checked_in(scope.ledgers, asked)["unit"]}
-    agreed = meetings.agreed(scope.ledgers, asked)
-    lists, acts = needs(scope.ledgers, asked), volunteering(scope.ledgers, asked)
-    empty = dict.fromkeys(("召集会议", "议定事项", "自管提案", "认领事项", "活动"))
-    return Listed(
-        [
-            {"主体": "社区党委", "数量": met["community"].nunique(), **empty, "召集会议": len(met)},
-            {
-                "主体": "自管组织",
-                "数量": len(orgs(scope.ledgers, asked)),
-                **empty,
-                "自管提案": len(motions(scope.ledgers, asked)),
-            },
-            {
-                "主体": "共建单位",
-                "数量": len(partners),
-                **empty,
-                "议定事项": int(agreed["owner_unit"].isin(partners).sum()),
-                "认领事项": int((lists["is_claimed"] & lists["claimed_by"].notna()).sum()),
-                "活动": len(held(scope.ledgers, asked)),
-            },
-            {"主体": "社会力量", "数量": acts["team"].fillna(acts["brand"]).nunique(), **empty, "活动": len(acts)},
-        ],
-        key="主体",
-    )
+    partners = {*meetings.members_of(ledgers, asked)["unit"], *checked_in(ledgers, asked)["unit"]}
+    lists, acts = needs(ledgers, asked), volunteering(ledgers, asked)
+    return {
+        "社区党委": {"数量": met["community"].nunique(), "召集会议": len(met)},
+        "自管组织": {"数量": len(orgs(ledgers, asked)), "自管提案": len(motions(ledgers, asked))},
+        "共建单位": {
+            "数量": len(partners),
+            "议定事项": int(meetings.agreed(ledgers, asked)["owner_unit"].isin(partners).sum()),
+            "认领事项": int((lists["is_claimed"] & lists["claimed_by"].notna()).sum()),
+            "活动": len(held(ledgers, asked)),
+        },
+        "社会力量": {"数量": acts["team"].fillna(acts["brand"]).nunique(), "活动": len(acts)},
+    }
 
 
 def three_links(scope: Scope) -> Listed | None:
     asked = scope.now(*LINKED, stock=True)
     if asked is None:
         return None
-    works = by_then(scope.ledgers["renovation_projects"], "actual_start", asked)
-    works = works[works["actual_start"].notna() & (works["stage"] != "cancelled")]
     counts = {
         "联建": {
-            "联席会议成员单位": (meetings.members_of(scope.ledgers, asked)["unit"].nunique(), "家"),
+            "联席会议成员单位": (meetings.count_members(scope.ledgers, asked), "家"),
             "自管组织": (len(orgs(scope.ledgers, asked)), "个"),
-            "报到单位": (checked_in(scope.ledgers, asked)["unit"].nunique(), "家"),
+            "报到单位": (units(scope.ledgers, asked), "家"),
         },
         "联解": {
             "议定事项": (len(meetings.agreed(scope.ledgers, asked)), "项"),
@@ -409,7 +413,7 @@ def three_links(scope: Scope) -> Listed | None:
         "联享": {
             "党员活动": (len(held(scope.ledgers, asked)), "次"),
             "志愿活动": (len(volunteering(scope.ledgers, asked)), "次"),
-            "改造小区": (len(set(zip(works["community"], works["estate"], strict=True))), "个"),
+            "改造小区": (sum(begun(own, asked) for own in each(scope.ledgers)), "个"),
         },
     }
     return Listed(
@@ -419,6 +423,13 @@ def three_links(scope: Scope) -> Listed | None:
             for thing, (amount, unit) in things.items()
         ]
     )
+
+
+def begun(ledgers: Ledgers, asked: Asked) -> int:
+    """Count the estates of one street in which works have begun."""
+    works = by_then(ledgers["renovation_projects"], "actual_start", asked)
+    works = works[works["actual_start"].notna() & (works["stage"] != "cancelled")]
+    return len(set(zip(works["community"], works["estate"], strict=True)))
 
 
 def _shown(scope: Scope, asked: Asked, told: dict[str, Number], names: dict[str, str]) -> list[tuple[str, str, str]]:

@@ -107,8 +107,9 @@ def sentences(scope: Scope) -> Iterator[str]:
     if len(events):
         waiting = int((~events["is_handled"]).sum())
         yield f"突发情况 {number(len(events))} 件，" + (f"{number(waiting)} 件还没有处置" if waiting else "都已处置")
-    if broken := int((points(scope.ledgers, asked)["status"] != "完好").sum()):
-        yield f"{number(broken)} 个设施点位不完好"
+    installed = points(scope.ledgers, asked)["status"]
+    if broken := int((installed != "完好").sum()):
+        yield f"设施台账的 {number(broken)} / {number(len(installed))} 条不完好"
 
 
 def whole_numbers(scope: Scope) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tests.oracle import renovation
-from tests.oracle.ledgers import NOWHERE, Ledgers, OfAllStreets
+from tests.oracle.ledgers import NOWHERE, Ledgers, each
 from tests.oracle.periods import Asked, Scope
 from tests.oracle.showing import Drawn, Listed, by_name, is_none, number, ratio, shares
 
@@ -17,11 +17,6 @@ SERVICES = ("常态协调", "定期议事", "上门服务", "中心接件")
 # A 口径 of its own: what is for old people where the ledger does not say.
 FOR_THE_OLD = ("适老", "老年", "养老", "助餐", "无障碍", "坡道", "扶手", "休息椅", "电梯")
 SOCIAL = ("社会", "基金会", "捐")
-
-
-def each(ledgers: Ledgers) -> tuple[Ledgers, ...]:
-    """Return the ledgers of each street: what one is called belongs to it alone."""
-    return tuple(ledgers.of_each.values()) if isinstance(ledgers, OfAllStreets) else (ledgers,)
 
 
 def linked(own: Ledgers, name: str, column: str = "project_id") -> pd.DataFrame:
@@ -398,7 +393,7 @@ def volunteering(scope: Scope) -> Listed | None:
                 "片区": project.area or project.parent_area or NOWHERE,
                 "活动场次": len(own),
                 "服务居民人次": _sum(list(own["beneficiary_times"])),
-                "服务队伍": own["team"].nunique(),
+                "服务队伍": own["team"].nunique() or None,
                 "最近一场": own["start_at"].max().normalize(),
             }
         )

@@ -7,7 +7,7 @@
 -- checked: 2026-11-26
 -- measure: activities | V07 | 场 | flow | - | up | 活动场次
 -- measure: residents_served | V07 | 人次 | flow | - | up | 服务居民人次：活动台账写的合计，都没有写的为空
--- measure: teams |  | 支 | flow | - | - | 服务队伍：活动台账写的队伍，去重
+-- measure: teams |  | 支 | flow | - | - | 服务队伍：活动台账写的队伍，去重，都没有写的为空
 -- column: last_held_on |  |  | 最近一场
 -- rows: activities | works/activity_rows
 select
@@ -17,7 +17,7 @@ select
     any_value(area) as area,
     count(*) as activities,
     sum(residents_served)::bigint as residents_served,
-    count(distinct team) as teams,
+    nullif(count(distinct team), 0) as teams,
     max(held_on) as last_held_on
 from marts.linked_activities_until($street, $communities, $as_of)
 where marts.is_within(held_on, $start, $end)
