@@ -46,7 +46,7 @@ def test_a_list_is_known_by_the_headers_that_an_office_gives_it(home, tmp_path):
         ("1,十来个,,,,", "unreadable_value"),
         ("1,,,,,", "missing_required"),
         (",10,,,,", "missing_key"),
-        ("1,10,,上上个月,,", "unknown_period"),
+        ("1,10,,上上个月,,", "unclear_period"),
         ("1,10,,,0,", "not_above_zero"),
         ("1,10,,,,猜", "unknown_counting"),
     ],
