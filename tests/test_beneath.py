@@ -30,7 +30,7 @@ SUMMED |= dict.fromkeys(
 SUMMED |= {"party_staff": "party_members", "came_shops": "shops"}
 SUMMED |= {name: name for name in ("planned", "kept", "visits", "issues_found", "issues_closed")}
 SUMMED["running_planned"] = "planned"
-SUMMED |= {"knock_targets": "targets", "knock_visits": "visits"}
+SUMMED |= {"knock_targets": "targets", "knock_visits": "visits", "knock_kept": "kept"}
 SUMMED |= {f"patrol_{what}": what for what in ("hours", "found", "handled")}
 # Where a name is counted in one figure and summed in another.
 OF_FIGURE = {

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from streetboard import queries
 from streetboard.asking import periods
 from streetboard.asking.periods import Period
-from streetboard.reading import headlines
+from streetboard.reading import headlines, published, safety
 
 DONE = Period(date(2025, 6, 30))
 RUNNING = Period(date(2025, 5, 12), is_unfinished=True)
@@ -806,3 +807,75 @@ HELD = {
 def test_the_quarantine_tells_rows_that_stayed_out_from_rows_that_lack_a_cell(reasons, said):
     rows = [{"problem": problem, "quarantined": out, "short": short} for problem, out, short in reasons]
     assert headlines.quarantine(rows) == said
+
+
+FINISHED = queries.figure("party/motions_by_class").measure("finish_rate")
+
+
+def classes(*of: tuple[str, int, int]) -> list[dict[str, Any]]:
+    return [
+        {"four_class": name, "motions": motions, "finished": done, "finish_rate": done / motions}
+        for name, motions, done in of
+    ]
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ([("甲", 20, 10), ("乙", 12, 10)], "甲，20 件"),
+        ([("甲", 20, 10), ("乙", 20, 10)], "甲、乙，各 20 件"),
+        ([("甲", 3, 1), ("乙", 3, 1), ("丙", 3, 1), ("丁", 3, 1)], "甲、乙、丙等 4 个，各 3 件"),
+    ],
+)
+def test_all_that_have_most_are_named(of, said):
+    assert headlines.most(classes(*of), "four_class", "motions", "件") == said
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ([("甲", 20, 10), ("乙", 40, 10)], "乙，25.00%（10 / 40 件）"),
+        # Of one or two a rate says nothing.
+        ([("甲", 20, 10), ("乙", 40, 30), ("丙", 1, 0)], "甲，50.00%（10 / 20 件）"),
+        ([("甲", 20, 10), ("乙", 1, 0)], ""),
+        ([("甲", 20, 10), ("乙", 40, 20)], ""),
+        ([("甲", 20, 10), ("乙", 40, 20), ("丙", 20, 20)], "甲、乙，50.00%"),
+    ],
+)
+def test_the_lowest_of_those_that_can_be_compared_is_told_with_what_it_is_made_of(of, said):
+    assert headlines.lowest(classes(*of), "four_class", FINISHED, "件") == said
+
+
+def disputes(*accepted: int | str) -> list[dict[str, Any]]:
+    return [{"month": date(2025, at, 1), "accepted": count} for at, count in enumerate(accepted, start=4)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "last", "said"),
+    [
+        (
+            disputes(25, 25, 20),
+            date(2025, 6, 30),
+            "受理最多的是 2025 年 4 月、2025 年 5 月，各 25 起，2025 年 6 月受理 20 起。",
+        ),
+        (
+            disputes(30, 16),
+            date(2025, 5, 15),
+            "受理最多的是 2025 年 4 月，30 起，2025 年 5 月（截至 15 日）受理 16 起。",
+        ),
+        (
+            disputes(6, "遮蔽", 5),
+            date(2025, 6, 30),
+            "没有遮蔽的月份里受理最多的是 2025 年 4 月，6 起，2025 年 6 月受理 5 起，1 个月已遮蔽。",
+        ),
+    ],
+)
+def test_months_of_disputes_are_equal_unfinished_and_masked(rows, last, said):
+    assert safety._say_months(rows, last) == said
+
+
+def test_a_state_without_a_day_is_not_compared():
+    compared = {number.column: number.is_compared for number in (*safety.NUMBERS, *published.NUMBERS)}
+    assert [name for name, is_compared in compared.items() if not is_compared] == [
+        *("facility_rate", "agreeing", "differing", "not_computable")
+    ]

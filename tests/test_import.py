@@ -202,6 +202,18 @@ def test_a_date_that_could_be_anything_is_never_guessed(dates, spelled):
     assert (taken.get(spelled), refused.get(spelled)) == (None, "unreadable_value")
 
 
+def test_a_month_is_read_however_it_is_written(home, tmp_path):
+    spelled = ["2025-06", "202506", "2025年6月", "2025/6", "2025.06", "45838"]
+    body = "".join(f"{month},第{number}社区,10,9\n" for number, month in enumerate(spelled))
+    report = load(
+        bring(tmp_path / "a.csv", "敲门月份,社区,应访,实访\n" + body + "202513,别处社区,10,9\n"), "door_knocks"
+    )
+    assert (counts(report), report.reasons) == ((7, 6, 0, 0, 1, 0), {"unreadable_value": 1})
+    assert rows("select distinct date_trunc('month', knocked_on)::date::varchar from raw.door_knocks") == [
+        ("2025-06-01",)
+    ]
+
+
 def test_political_status_says_who_is_a_party_member(home, tmp_path):
     people = "A,2024-01-01,中共党员\nB,2024-01-01,民革党员\nC,2024-01-01,群众\nD,2024-01-01,\n"
     load(bring(tmp_path / "v.csv", "志愿者编号,注册时间,政治面貌\n" + people), "volunteers")

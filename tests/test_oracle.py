@@ -541,7 +541,7 @@ def changes(
     """Yield (label, how it moved, good or bad, what its hover tells) of each comparison of a card."""
     now = numbers[NOW]
     for over, label in scope.labels.items():
-        if is_none(now.value):
+        if is_none(now.value) or name in UNDATED:
             break
         before, asked = numbers.get(over), days.get(over)
         why = asked if isinstance(asked, str) else ""
@@ -557,6 +557,8 @@ def changes(
         yield (label, *moved(month, before, why), hover(before, asked) if before else why)
 
 
+# Of what the ledger says without a day, nobody knows what it was before.
+UNDATED = {"设施完好率"}
 # What the number of a card is called in its figure, where that is not the card's name.
 COLUMNS = {"当期办结率": "办结率", "会议召开率": "召开率"}
 

@@ -78,6 +78,9 @@ PROJECTED = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"
         (collection(SWAPPED), "a.geojson 的坐标（如 43, 87）把纬度写在了经度前面。"),
         (collection(polygon(square(87, 43)), crs=PROJECTED), "a.geojson 的坐标系是 urn:ogc:def:crs:EPSG::4547，只认 WGS84 和 GCJ-02。"),
         (collection(POINT, LINE), "a.geojson 里只有点或线，没有面，画不出轮廓。"),
+        (collection(polygon(square(87, 43)), crs="GCJ"), "a.geojson 的坐标系是 GCJ，只认 WGS84 和 GCJ-02。"),
+        (collection(polygon(square(87, 43)), crs=[4326]), "a.geojson 的坐标系是 [4326]，只认 WGS84 和 GCJ-02。"),
+        ({"type": "FeatureCollection", "features": {}}, "a.geojson 里的要素不是 GeoJSON 的样子。"),
         (collection(), "a.geojson 里一个要素也没有。"),
         (polygon(square(87, 43)), "a.geojson 只有图形，没有名称，不知道是哪个社区。"),
         (json.dumps(collection(polygon(square(87, 43))))[:-9], "a.geojson 第 1 行第 "),
@@ -85,7 +88,10 @@ PROJECTED = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"
         ('{"type": "FeatureCollection", "features": [1, 2]}', "a.geojson 里的要素不是 GeoJSON 的样子。"),
         (collection(*[POINT] * 2_001), "a.geojson 里有 2,001 个要素，最多 2,000 个。"),
     ],
-    ids=["topojson", "metres", "swapped", "projected", "points", "empty", "bare", "cut", "deep", "numbers", "many"],
+    ids=[
+        "topojson", "metres", "swapped", "projected", "points", "a short crs", "a crs of numbers", "an object", "empty",
+        "bare", "cut", "deep", "numbers", "many",
+    ],
 )  # fmt: skip
 def test_a_file_that_is_no_outline_is_told_in_one_sentence_and_changes_nothing(home, tmp_path, content, said):
     with pytest.raises(LedgerError) as refused:
@@ -154,6 +160,28 @@ def test_a_text_in_a_table_is_taken_only_as_it_can_be_drawn(home, tmp_path):
     report = load(saved(tmp_path / "a.csv", "\n".join(lines)), "outlines", home)
     assert counts(report) == (6, 1, 0, 0, 5, 0)
     assert {problem for _, problem in quarantined(home)} == {"轮廓读不懂", "没有轮廓"}
+
+
+def test_a_text_in_a_table_is_held_to_what_a_file_is(home, tmp_path):
+    good = "POLYGON ((87 43, 87.01 43, 87.01 43.01, 87 43))"
+    swapped = "POLYGON ((43 87, 43 87.01, 43.01 87.01, 43 87))"
+    is_open = "MULTIPOLYGON (((87 43, 87.01 43, 87.01 43.01, 87 43)), ((88 43, 88.01 43, 88.01 43.01, 88.02 43)))"
+    lines = ["轮廓名称,轮廓", *(f'第{at}社区,"{text}"' for at, text in enumerate([good, swapped, is_open], start=1))]
+    report = load(saved(tmp_path / "a.csv", "\n".join(lines)), "outlines", home)
+    assert counts(report) == (3, 1, 0, 0, 2, 0)
+    assert quarantined(home) == [
+        (3, "坐标不在国内（经度 73–136，纬度 3–54）"),
+        (4, "边界没有闭合，首尾不是同一个点"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("crs", "system"),
+    [("GCJ-02", "GCJ-02"), ({"type": "EPSG", "properties": {"code": 4326}}, "WGS84"), ({}, "WGS84")],
+)
+def test_coordinates_are_told_in_older_ways_too(home, tmp_path, crs, system):
+    load(saved(tmp_path / "a.geojson", collection(polygon(square(87, 43)), crs=crs)), "outlines", home)
+    assert rows("select system from marts.outlines", home) == [(system,)]
 
 
 def test_a_header_says_what_kind_it_is_and_the_file_which_coordinates(home, tmp_path):

@@ -89,6 +89,13 @@ def test_tasks_come_one_a_row_and_summed_by_month(home, tmp_path):
     ]
 
 
+def test_what_is_not_said_to_be_done_is_told_as_it_comes_in(home, tmp_path):
+    events = "月份,跑道,事件数,办结数\n2025-05,平安法治,20,\n2025-05,党建统领,0,\n"
+    assert load(bring(tmp_path / "月报.csv", events), "platform_monthly").warnings["no_completed"] == 1
+    visits = VISITS + "2025-05,天津路社区,独居老人,30,\n"
+    assert load(bring(tmp_path / "走访.csv", visits), "key_subjects_monthly").warnings["no_visited"] == 1
+
+
 def test_names_of_those_who_are_visited_are_dropped_and_it_is_said(home, tmp_path):
     text = "姓名,身份证号," + VISITS + "张三,500101199001011234,2025-05,天津路社区,独居老人,30,28\n"
     report = load(bring(tmp_path / "走访.csv", text), "key_subjects_monthly")

@@ -46,9 +46,12 @@ def test_a_list_is_known_by_the_headers_that_an_office_gives_it(home, tmp_path):
         ("1,十来个,,,,", "unreadable_value"),
         ("1,,,,,", "missing_required"),
         (",10,,,,", "missing_key"),
-        ("1,10,,上上个月,,", "unknown_period"),
+        ("1,10,,上上个月,,", "unclear_period"),
         ("1,10,,,0,", "not_above_zero"),
         ("1,10,,,,猜", "unknown_counting"),
+        ("1,-5,近,,,", "negative_number"),
+        ("1,0,余,,,", "qualifier_of_nothing"),
+        ("1,100～200,约,,,", "unreadable_value"),
     ],
 )
 def test_what_cannot_be_held_against_anything_stays_out_with_its_reason(home, tmp_path, line, reason):
@@ -60,3 +63,10 @@ def test_what_cannot_be_held_against_anything_stays_out_with_its_reason(home, tm
 def test_two_rows_of_one_number_that_differ_both_stay_out(home, tmp_path):
     report = brought(tmp_path, "编号,公布数值\n1,10\n1,11\n2,5\n")
     assert (report.rows["inserted"], report.rows["quarantined"]) == (1, 2)
+
+
+def test_a_number_may_stand_with_its_own_unit_and_with_no_other(home, tmp_path):
+    report = brought(tmp_path, "编号,公布数值,公布单位\n1,96.86%,%\n2,48893件,件\n3,5人,件\n")
+    assert (report.rows["inserted"], report.reasons) == (2, {"unreadable_value": 1})
+    told = {row["id"]: row["published"] for row in Warehouse(home).figure("published/reconciliation").records()}
+    assert told == {"1": 96.86, "2": 48893}

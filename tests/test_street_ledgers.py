@@ -281,6 +281,40 @@ def test_a_date_in_a_composed_key_is_the_same_from_a_text_and_a_workbook(home, t
     assert counts(load(book(tmp_path / "b.xlsx", 台账=table), mapping=mapping)) == (2, 0, 0, 2, 0, 0)
 
 
+# --- totals -------------------------------------------------------------------------------------------------------------
+
+TOTALS = {
+    "platform_monthly": (
+        "序号,月份,跑道,处置层级,事件数,到期数,办结数\n1,2025-06,平安法治,网格,100,90,90\n2,2025-06,合计,,100,90,90\n3,合计,,,100,90,90\n",
+        2,
+    ),
+    "door_knocks": ("敲门日期,社区,应访人次,实访人次\n2025-06,东社区,10,9\n2025-06,合 计：,10,9\n", 1),
+    "key_subjects_monthly": (
+        "走访月份,社区,重点对象类别,应走访人次,已走访人次\n2025-06,东社区,独居老人,10,9\n2025-06,东社区,小计,10,9\n",
+        1,
+    ),
+    "public_revenue": (
+        "收支日期,社区,收支方向,收支金额,收支用途\n2025-06-01,东社区,支,100,修灯\n2025-06-30,东社区,支,100,合计\n",
+        1,
+    ),
+    "communities": ("序号,社区,户数\n1,东社区,300\n2,合计,300\n", 1),
+    "grids": ("序号,网格编号,网格名称,户数\n1,A,甲,300\n2,,总计,300\n", 1),
+}
+
+
+@pytest.mark.parametrize("dataset", TOTALS)
+def test_a_total_is_no_row_in_whichever_column_it_is_called_one(home, tmp_path, dataset):
+    text, totals = TOTALS[dataset]
+    report = load(bring(tmp_path / "a.csv", text), dataset)
+    assert counts(report) == (1 + totals, 1, 0, 0, 0, totals)
+    assert report.skipped == {"subtotal": totals}
+
+
+def test_what_has_a_number_of_its_own_is_a_row_whatever_it_is_called(home, tmp_path):
+    report = load(bring(tmp_path / "a.csv", "网格编号,网格名称,户数\nA,合计,300\n"), "grids")
+    assert counts(report) == (1, 1, 0, 0, 0, 0)
+
+
 # --- values that mean nothing, and places that are none ----------------------------------------------------------------
 
 

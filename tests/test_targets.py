@@ -40,6 +40,7 @@ from streetboard.warehouse import Result, Scope, Warehouse
 from tests import every_kind
 
 STREET = "试点街道"
+CHECK = "targets_one_for_a_period"
 
 
 def brought(home: Path, name: str, text: str) -> ledger.Report:
@@ -88,6 +89,7 @@ def test_targets_are_taken_as_offices_write_them(home):
         ("I09,95,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
         ("I01,95%,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
         ("I11,95%,2025", "target_of_another_unit", "目标值的单位和这个指标的不同"),
+        ("I09,195%,2025", "more_than_all", "目标超过 100%，达不到"),
         ("I09,尽量高,2025", "unreadable_target", "目标值读不懂"),
         ("I09,90%-95%,2025", "unreadable_target", "目标值读不懂"),
         ("I09,95%,上半年", "unclear_period", "适用期看不懂"),
@@ -99,6 +101,32 @@ def test_a_target_that_says_nothing_clear_stays_out_with_its_reason(home, row, c
     assert report.reasons == {code: 1}
     assert told in ledger.describe("metric_targets", code)
     assert [one["metric"] for one in found(home, "shared/targets")] == ["I03"]
+
+
+def test_what_may_be_more_than_all_may_have_such_a_target(home):
+    report = brought(home, "metric_targets", "指标代码,目标值,适用期\nI08,105%,2025\nI03,100%,2025\n")
+    assert (report.rows["inserted"], report.reasons) == (2, {})
+
+
+def test_two_targets_for_one_period_however_it_is_written_are_told_and_the_later_holds(home):
+    report = brought(
+        home,
+        "metric_targets",
+        "指标代码,目标值,适用期,社区\nI09,95%,2025,\ni09,97%,2025年度,街道本级\nI09,96%,2025Q2,\n",
+    )
+    assert (report.rows["inserted"], report.reasons) == (3, {})
+    assert [row["target"] for row in found(home, "shared/target_rows") if row["period"] == "2025"] == [0.97]
+    with warehouse.connect_read_only(warehouse.file_of(home, warehouse.current_version(home))) as connection:
+        told = warehouse.run(connection, queries.layer("checks")[CHECK], {})
+    assert [(row["period_given"], row["value_given"]) for row in told.records()] == [
+        ("2025", "95%"),
+        ("2025年度", "97%"),
+    ]
+
+
+def test_an_annotation_that_lies_years_ahead_is_told(home):
+    report = brought(home, "annotations", "标注日期,标注说明\n2099-01-01,系统切换\n2025-06-10,暴雨\n")
+    assert (report.rows["inserted"], report.warnings) == (2, {"far_ahead": 1})
 
 
 def test_annotations_are_taken_and_one_that_ends_before_it_begins_is_not(home):

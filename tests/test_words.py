@@ -129,3 +129,9 @@ def test_what_an_unknown_word_would_betray_is_masked_where_it_is_told(home, tmp_
     file = ledger_of(tmp_path, "请联系13812345678")
     (report,) = ledger.import_files([ledger.Order(file and tmp_path / "台账.csv", "issues", None, "演示街道")])
     assert report.unknown == {"status": {"请联系138****5678": 1}}
+
+
+def test_no_rule_has_the_code_of_a_word_that_is_not_known():
+    """The report would call what the rule has found an unknown word, and ask what it means."""
+    for data in ledger.all_datasets().values():
+        assert not {f"unknown_{name}" for name in data.fields} & {rule.code for rule in data.rules}, data.name

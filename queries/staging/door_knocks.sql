@@ -1,4 +1,5 @@
 -- title: 敲门走访，一个社区一天或一月一行
+-- definition: kept 是应访中访到的：实访多于应访的，多出的不计。
 select
     street,
     knock_id,
@@ -7,6 +8,7 @@ select
     nullif(trim(team), '') as team,
     target_count as targets,
     visited_count as visits,
+    least(visited_count, target_count) as kept,
     as_written,
     import_id,
     row_no

@@ -92,6 +92,8 @@ _SUBTOTAL = (
 )
 # What stands beside the word, where a key would: how many they are.
 _COUNT = r"共?\s*[\d,]+\s*[件条户人次个项行笔份]"
+# A total of everything, in whichever column that names what a row is of: 合计 as a lane, after the month.
+_TOTAL = r"(合|总|小|共)\s*计\s*[:：]?"
 _FOOTNOTE = (
     r"(注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上)(人|单位|部门|日期|时间)?\s*[:：为均].*|(注|说明|备注)\d?"
     r"|(填表|制表|填报|审核|复核|经办|负责)人?(\s.*)?"
@@ -322,6 +324,15 @@ def _fill(
         f"c{plan.sources[name].column}" for name in data.key if name in fields and plan.sources[name].column is not None
     ]
     key_text = f"coalesce({', '.join(key_cells)})" if key_cells else "null::varchar"
+    names = [
+        f"c{s.column}"
+        for s in plan.sources.values()
+        if s.column is not None and not s.parts and s.field.type in ("text", "choice", *DATES)
+    ]
+    is_total = " or ".join(
+        f"(contains({cell}, '计') and regexp_full_match({cell}, {values.bind(_TOTAL)}))"
+        for cell in dict.fromkeys(names)
+    )
     filled = _sum([f"({cell} is not null)::integer" for cell in cells])
     header_texts = values.bind([normal for normal in table.header if normal])
 
@@ -395,6 +406,8 @@ def _fill(
                     when first_text is null then 'blank'
                     {_titles(table, values)}
                     when {_is_total(key_cells, values)} then 'subtotal'
+                    when {key_text} is null
+                        and ({is_total or "false"}) then 'subtotal'
                     when ({key_text} is null or {key_text} = first_text)
                         and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
                         and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'

@@ -222,7 +222,8 @@ create or replace temp macro rough_span(year, month, part) as case
 end;
 
 create or replace temp macro rough_date(text, is_end) as list_transform(
-    [rough_parts(text)],
+    -- 202506 is a month: a day has eight digits, and what a workbook counts five.
+    [rough_parts(case when regexp_full_match(text, '(19|20)\d{2}(0[1-9]|1[0-2])') then text[1:4] || '-' || text[5:6] else text end)],
     lambda parts: rough_span(
         parts.year, coalesce(nullif(parts.month, ''), nullif(parts.dashed, ''), parts.dotted), parts.part
     )[case when is_end then 2 else 1 end]::timestamp

@@ -118,8 +118,10 @@ def _features(found: dict[str, Any], name: str) -> tuple[list[dict[str, Any]], s
             f"{name} 只有图形，没有名称，不知道是哪个社区", "请在地图软件里连同名称导出为 GeoJSON 的要素集合"
         )
     features = [found] if kind == "Feature" else found.get("features")
-    if kind not in ("Feature", "FeatureCollection") or not isinstance(features, list):
+    if kind not in ("Feature", "FeatureCollection"):
         raise not_a_table(name, " JSON 数据")
+    if not isinstance(features, list):
+        raise UnreadableError(f"{name} 里的要素不是 GeoJSON 的样子", _AGAIN)
     if not features:
         raise UnreadableError(f"{name} 里一个要素也没有", "请选中要导出的社区、网格或小区后重新导出")
     if len(features) > MOST_FEATURES:
@@ -134,7 +136,9 @@ def _features(found: dict[str, Any], name: str) -> tuple[list[dict[str, Any]], s
 def _system(crs: Any, name: str) -> str:
     """Return the coordinate system by its name here; CGCS2000 and WGS84 differ by less than a metre."""
     properties = crs.get("properties") if isinstance(crs, dict) else None
-    said = str(properties.get("name") or "") if isinstance(properties, dict) else ""
+    named = (properties.get("name") or properties.get("code") or "") if isinstance(properties, dict) else ""
+    # What is written in another way than GeoJSON does is told as it stands: taken for WGS84, it would lie elsewhere.
+    said = str(named) or (crs if isinstance(crs, str) else json.dumps(crs, ensure_ascii=False) if crs else "")
     plain = re.sub(r"[\s_-]", "", said.upper())
     if not said or re.search(r"CRS84|4326|4490|WGS84$|CGCS2000$", plain):
         return "WGS84" if said else ""

@@ -46,7 +46,6 @@ _FITS, _UNTOLD = Shade("户数合适", MAIN, 0.42), Shade("没有写户数", MUT
 _SHADES_OF_FIT = {"偏少": _SMALL, "偏多": _LARGE, "合适": _FITS}
 _UNFIT, _ALL_FIT = Shade("有网格户数偏少或偏多", SECOND, 0.5), Shade("各网格户数都合适", MAIN, 0.42)
 _STEPS = (0.12, 0.24, 0.36, 0.48)
-_MOST_NAMED = 3
 
 
 @reads(ON_TIME_COMMUNITIES, OUTLINES, POINTS)
@@ -167,7 +166,7 @@ def _on_time_said(rows: Sequence[Row]) -> str:
     below = sum(row["against_street"] < 0 and not row["is_behind"] for row in ranked)
     street = format.share(ranked[0]["street_rate"])
     said = (
-        f"{len(behind)} 个明显低于全街道的 {street}：{_named(behind)}"
+        f"{len(behind)} 个明显低于全街道的 {street}：{headlines.named(behind)}"
         if behind
         else f"没有明显低于全街道的 {street} 的"
     )
@@ -180,8 +179,10 @@ def _collected_said(rows: Sequence[Row]) -> str:
     total, most = sum(row["collected"] for row in rows), max(row["collected"] for row in rows)
     names = [row["community"] for row in rows if row["collected"] == most]
     if len(names) > 1:
-        return f"收集最多的是{_named(names)}，各 {format.number(most)} 件。"
-    return f"收集最多的是{_named(names)}，{format.fraction(most, total, '件')}，占 {format.share(most / total)}。"
+        return f"收集最多的是{headlines.named(names)}，各 {format.number(most)} 件。"
+    return (
+        f"收集最多的是{headlines.named(names)}，{format.fraction(most, total, '件')}，占 {format.share(most / total)}。"
+    )
 
 
 def _households_said(rows: Sequence[Row]) -> str:
@@ -192,7 +193,8 @@ def _households_said(rows: Sequence[Row]) -> str:
     count = max(row["small_grids"] + row["large_grids"] for row in unfit)
     most = [row["community"] for row in unfit if row["small_grids"] + row["large_grids"] == count]
     each = "各 " if len(most) > 1 else ""
-    return f"{len(unfit)} 个社区有网格户数偏少或偏多，最多的是{_named(most)}，{each}{format.number(count)} 个。"
+    which = f"是{most[0]}" if len(unfit) == 1 else f"最多的是{headlines.named(most)}"
+    return f"{len(unfit)} 个社区有网格户数偏少或偏多，{which}，{each}{format.number(count)} 个。"
 
 
 def _grids_said(rows: Sequence[Row]) -> str:
@@ -200,13 +202,12 @@ def _grids_said(rows: Sequence[Row]) -> str:
     told = [row for row in rows if row["households"] is not None]
     if not told:
         return f"画出的 {format.number(len(rows))} 个网格都没有写户数。"
-    most = max(told, key=lambda row: row["households"])
     unfit = "、".join(
         f"{fit} {format.number(count)} 个"
         for fit in ("偏少", "偏多")
         if (count := sum(row["fit"] == fit for row in told))
     )
-    largest = f"户数最多的是{most['grid']}，{format.number(most['households'])} 户"
+    largest = f"户数最多的是{headlines.most(told, 'grid', 'households', '户')}"
     return f"画出的 {format.number(len(rows))} 个网格，户数{unfit or '都合适'}；{largest}。"
 
 
@@ -215,10 +216,6 @@ def _hotspots_said(rows: Sequence[Row]) -> str:
     first = rows[0]
     most = f"{first['estate']}的{first['category']}，{format.number(first['issues'])} 件"
     return f"画出的 {format.number(len(rows))} 个点位反复出问题，件最多的是{most}。"
-
-
-def _named(names: Sequence[str]) -> str:
-    return "、".join(names[:_MOST_NAMED]) + (f"等 {len(names)} 个" if len(names) > _MOST_NAMED else "")
 
 
 # --- shades -----------------------------------------------------------------------------------------------------------
@@ -312,7 +309,7 @@ def _note(chart: Chart, drawn: dict[str, Row], spots: Sequence[Spots]) -> str:
     if not drawn:
         said.append("没有导入轮廓，一个社区画一个方格，不代表位置和大小")
     elif without := [name for name in chart.categories if name not in drawn]:
-        said.append(f"{_named(without)}没有轮廓，画成方格")
+        said.append(f"{headlines.named(without)}没有轮廓，画成方格")
     if spots:
         said.append("点在图例里打开，位置取到约 100 米")
     return "；".join(filter(None, said))

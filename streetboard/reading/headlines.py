@@ -87,6 +87,36 @@ def rate_against(now: Row, before: Row | None, rate: Measure, against: str, unit
     return moved(comparing.change(value, earlier, is_share=True), format.SHARE, against)
 
 
+_MOST_NAMED = 3
+
+
+def named(names: Sequence[str]) -> str:
+    """Return 甲、乙、丙等 5 个: at most three by name."""
+    return "、".join(names[:_MOST_NAMED]) + (f"等 {len(names)} 个" if len(names) > _MOST_NAMED else "")
+
+
+def most(rows: Sequence[Row], name: str, count: str, unit: str) -> str:
+    """Return who has most, all that have as much, and how much: 甲，12 件, or 甲、乙，各 12 件."""
+    top = max(row[count] for row in rows)
+    who = [row[name] for row in rows if row[count] == top]
+    return f"{named(who)}，{'各 ' if len(who) > 1 else ''}{format.number(top)} {unit}"
+
+
+def lowest(rows: Sequence[Row], name: str, rate: Measure, unit: str) -> str:
+    """Return whose rate is the lowest, with what it is made of where it is one: 甲，80.00%（20 / 25 件）.
+
+    Of fewer than 20 a rate says nothing: such a row is not ranked. Empty where fewer than two can be, or all are alike.
+    """
+    enough = [row for row in rows if isinstance(row[rate.base], int) and not comparing.too_few(row[rate.base])]
+    least = min((row[rate.name] for row in enough), default=None)
+    worst = [row for row in enough if row[rate.name] == least]
+    if len(enough) < 2 or len(worst) == len(enough):
+        return ""
+    first = worst[0]
+    made_of = f"（{format.fraction(first[rate.numerator], first[rate.denominator], unit)}）" if len(worst) == 1 else ""
+    return f"{named([row[name] for row in worst])}，{format.share(least)}{made_of}"
+
+
 # --- the slides, in the order of the story -------------------------------------------------------------------------------
 
 
@@ -336,12 +366,6 @@ def _extreme(rows: Sequence[Row], column: str, name: str, pick: Any) -> tuple[An
     return value, "、".join(names) if len(
         names
     ) <= _MOST_NAMED else f"{'、'.join(names[:_MOST_NAMED])}等 {len(names)} 个"
-
-
-def most(rows: Sequence[Row], column: str, name: str, unit: str) -> str:
-    """Return who has the most, and how many: 演示社区丙最多，2 个; all of them where several are equal."""
-    value, who = _extreme(rows, column, name, max)
-    return f"{who}最多，{'各 ' if '、' in who else ''}{format.number(value)} {unit}"
 
 
 def on_time(rows: Sequence[Row], name: str, whole: str = "") -> str:

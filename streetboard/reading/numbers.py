@@ -37,7 +37,7 @@ class Number:
     """A column of a figure about the whole, shown as a card.
 
     `label` is its name where that is not the column's, `beside` another column that is told below it, `trend` the figure and the column
-    of its line over twelve months.
+    of its line over twelve months. `is_compared` is false where nobody knows what it was before.
     """
 
     figure: str
@@ -45,6 +45,7 @@ class Number:
     label: str = ""
     beside: str = ""
     trend: tuple[str, str] = ("", "")
+    is_compared: bool = True
 
     @property
     def now(self) -> Wanted:
@@ -57,7 +58,7 @@ class Number:
 
     def wanted(self, over: tuple[str, ...] = BOTH) -> tuple[Wanted, ...]:
         """Return every figure that its card needs."""
-        compared = (about_the_whole(self.figure, one) for one in (*over, *self._further))
+        compared = (about_the_whole(self.figure, one) for one in ((*over, *self._further) if self.is_compared else ()))
         return tuple(filter(None, (self.now, *compared, self.months)))
 
     @property
@@ -103,11 +104,13 @@ def _card(answers: Answers, number: Number, answer: Answer, row: Row, over: tupl
     query = answer.result.query
     until = answers.until(number.now)
     made_of = _detail(query, number, row)
-    changes = (
+    moved = (
         *_compared(answers, number, answer, over),
         *_since(answers, number, row),
         *_newest_month(answers, number),
     )
+    # Another number of the same figure may have asked what there was before.
+    changes = moved if number.is_compared else ()
     return Card(
         number.label or column_of(query, number.column).label,
         number.now.key,

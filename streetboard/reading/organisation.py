@@ -9,8 +9,9 @@ from typing import Any
 
 from streetboard import format, queries
 from streetboard.asking.answers import Answers, Row, Wanted, reads
+from streetboard.reading import headlines
 from streetboard.reading.blocks import BARS, MAIN, PALE, SECOND, THIRD, Chart, Node, Reading, Series, Tree
-from streetboard.reading.headlines import COMMUNITY, UNNAMED, most, sentence
+from streetboard.reading.headlines import UNNAMED, sentence
 from streetboard.reading.numbers import Number, about_the_whole, cards
 from streetboard.reading.parts import has_any, listing, place_of, rows_address, values
 
@@ -130,11 +131,12 @@ def _structure(places: Sequence[Row], mended: Sequence[str]) -> str:
     told = f"划分 {format.number(grids)} 个网格" + (f"、{format.number(micro)} 个微网格" if micro else "")
     if not mended:
         return f"{told}，没有发现要调整的。"
-    counts = [{COMMUNITY: one, "mended": mended.count(one)} for one in dict.fromkeys(mended)]
-    where = "" if len(places) == 1 else f"，都在{mended[0]}"
-    if len(counts) > 1:
-        where = f"，{most(counts, 'mended', COMMUNITY, '个')}"
-    return f"{told}，{_to_be_mended(len(mended))}{where}。"
+    most = max(map(mended.count, mended))
+    who = "、".join(dict.fromkeys(one for one in mended if mended.count(one) == most))
+    if most == len(mended):
+        return f"{told}，{format.number(most)} 个网格要调整，{'都' if most > 1 else ''}在{who}。"
+    each = "各 " if "、" in who else ""
+    return f"{told}，{format.number(len(mended))} 个网格要调整，{who}最多，{each}{most} 个。"
 
 
 # --- 网格 ----------------------------------------------------------------------------------------------------------------
@@ -174,6 +176,8 @@ def _most(rows: Sequence[Row], column: str, place: str) -> str:
     who = [row[place] for row in rows if row[column] == most]
     if len(who) > 3 or len(rows) == 1:
         return f"没有的 {format.number(whole)} 个"
+    if most == whole:
+        return f"没有的 {format.number(whole)} 个都在{who[0]}"
     each = "各 " if len(who) > 1 else ""
     return f"没有的 {format.number(whole)} 个，{'、'.join(who)}最多，{each}{format.number(most)} 个"
 
@@ -213,13 +217,11 @@ def grid_staff(answers: Answers) -> Reading | None:
         ),
         "名",
     )
-    most = max(rows, key=lambda row: row["headcount"])
     whole = sum(row["headcount"] for row in rows)
     if len(rows) == 1:
-        return Reading(f"只有{most['role']}，{format.number(whole)} 名。", (chart,))
-    told = (
-        f"{len(rows)} 种岗位共 {format.number(whole)} 名，{most['role']}最多，{format.number(most['headcount'])} 名。"
-    )
+        return Reading(f"只有{rows[0]['role']}，{format.number(whole)} 名。", (chart,))
+    most = headlines.most(rows, "role", "headcount", "名")
+    told = f"{len(rows)} 种岗位共 {format.number(whole)} 名，最多的是{most}。"
     return Reading(told, (chart,))
 
 
@@ -293,6 +295,8 @@ def _unmanaged(rows: Sequence[Row], place: str) -> str:
     who = [row[place] for row in rows if row["unmanaged"] == most]
     if len(who) > 3 or len(rows) == 1:
         return f"{format.number(whole)} 栋没有人管。"
+    if most == whole:
+        return f"{format.number(whole)} 栋没有人管，都在{who[0]}。"
     return f"{format.number(whole)} 栋没有人管，{'、'.join(who)}最多，{'各 ' if len(who) > 1 else ''}{format.number(most)} 栋。"
 
 

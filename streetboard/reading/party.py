@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from streetboard import format
+from streetboard import format, queries
 from streetboard.asking.answers import Answers, Row, Wanted, reads
 from streetboard.reading import headlines
 from streetboard.reading.blocks import BARS, Chart, Reading, Series
@@ -113,13 +113,11 @@ def _say_stuck(rows: Sequence[Row]) -> str:
         return "没有停在半路的提案。"
     waiting = format.number(sum(row["waiting"] for row in stuck))
     longest = max(stuck, key=lambda row: row["longest_waiting"])
-    most = max(stuck, key=lambda row: row["waiting"])
+    most = headlines.most(stuck, "step_label", "waiting", "件")
     oldest = f"等得最久的停在{longest['step_label']}，已 {_count(longest, 'longest_waiting', '天')}"
     if len(stuck) == 1:
-        return _sentence(f"没有走完的提案 {waiting} 件，都停在{most['step_label']}", oldest)
-    return _sentence(
-        f"没有走完的提案 {waiting} 件，停在{most['step_label']}的最多，{_count(most, 'waiting', '件')}", oldest
-    )
+        return _sentence(f"没有走完的提案 {waiting} 件，都停在{longest['step_label']}", oldest)
+    return _sentence(f"没有走完的提案 {waiting} 件，停得最多的是{most}", oldest)
 
 
 @reads(MOTIONS)
@@ -138,10 +136,12 @@ def _say_motions(rows: Sequence[Row]) -> str:
     waiting = [row for row in rows if row["waiting"]]
     if not waiting:
         return "各社区的提案都走完了五步，或已终止。"
-    most = max(waiting, key=lambda row: row["waiting"])
     longest = waiting[0]
-    first = f"没有走完的最多的是{most['community']}，{_count(most, 'waiting', '件')}"
-    if longest["community"] == most["community"]:
+    if len(waiting) == 1:
+        first = f"没有走完的 {_count(longest, 'waiting', '件')}，都在{longest['community']}"
+    else:
+        first = f"没有走完的最多的是{headlines.most(waiting, 'community', 'waiting', '件')}"
+    if longest["waiting"] == max(row["waiting"] for row in waiting):
         return _sentence(f"{first}，最久已等 {_count(longest, 'longest_waiting', '天')}")
     return _sentence(first, f"等得最久的在{longest['community']}，已 {_count(longest, 'longest_waiting', '天')}")
 
@@ -155,11 +155,12 @@ def four_things(answers: Answers) -> Reading | None:
 
 def _say_classes(rows: Sequence[Row]) -> str:
     whole = sum(row["motions"] for row in rows)
-    finished, waiting = (sum(row[column] for row in rows) for column in ("finished", "waiting"))
-    left = f"，没有走完的 {format.number(waiting)} 件" if waiting else ""
+    finished = sum(row["finished"] for row in rows)
+    lowest = headlines.lowest(rows, "four_class", queries.figure(CLASSES.name).measure("finish_rate"), "件")
+    most = f"最多的是{headlines.most(rows, 'four_class', 'motions', '件')}" if len(rows) > 1 else ""
     return _sentence(
-        f"提案 {format.number(whole)} 件，{headlines.most(rows, 'motions', 'four_class', '件')}",
-        f"走完五步 {format.number(finished)} 件{left}",
+        "，".join(filter(None, (f"提案 {format.number(whole)} 件", most))),
+        f"走完率最低的是{lowest}" if lowest else f"走完五步 {format.number(finished)} 件",
     )
 
 
@@ -229,18 +230,18 @@ def _say_checkins(rows: Sequence[Row], place: str) -> str:
     if not rated:
         return f"各{what}都没有发布需求。"
     if not short:
-        who = f"各{what}" if len(rated) > 1 else rated[0][place]
-        return f"{who}发布的需求都有人认领。"
+        return f"各{what}发布的需求都有人认领。"
     if len(rated) == 1:
-        (only,) = short
-        made_of = format.fraction(only["needs_claimed"], only["needs"], "项")
-        return f"{only[place]}认领率 {format.share(only['claim_rate'])}（{made_of}）。"
-    # Each publishes a handful: their number tells who has to do something, a rate of five would not (K13).
-    waiting = [{place: row[place], "unclaimed": row["needs"] - row["needs_claimed"]} for row in short]
-    whole = format.number(sum(row["unclaimed"] for row in waiting))
+        (one,) = rated
+        made_of = format.fraction(one["needs_claimed"], one["needs"], "项")
+        return f"{one[place]}认领率 {format.share(one['claim_rate'])}（{made_of}）。"
+    # A community publishes a handful: of so few a rate says less than how many nobody has taken.
+    waiting = [{**row, "unclaimed": row["needs"] - row["needs_claimed"]} for row in short]
+    whole = f"{len(rated)} 个{what}发布了 {format.number(sum(row['needs'] for row in rated))} 项需求"
+    left = f"{format.number(sum(row['unclaimed'] for row in waiting))} 项没有人认领"
     if len(waiting) == 1:
-        return f"{whole} 项需求没有人认领，都在{waiting[0][place]}。"
-    return f"{whole} 项需求没有人认领，{headlines.most(waiting, 'unclaimed', place, '项')}。"
+        return f"{whole}，{left}，都在{waiting[0][place]}。"
+    return f"{whole}，{left}，最多的是{headlines.most(waiting, place, 'unclaimed', '项')}。"
 
 
 @reads(ACTIVITIES, CHECKINS)
@@ -352,5 +353,10 @@ def red_alliance(answers: Answers) -> Reading | None:
     now, found = answers.one(MEETINGS), cards(answers, *_ALLIANCE, over=())
     if now is None or found is None:
         return None
-    attended = f"到会率 {format.share(now['attendance_rate'])}" if now["invited"] else "统计期内没有写明到会的会议"
+    made_of = format.fraction(now["attended"], now["invited"], "家次")
+    attended = (
+        f"到会率 {format.share(now['attendance_rate'])}（{made_of}）"
+        if now["invited"]
+        else "统计期内没有写明到会的会议"
+    )
     return Reading(f"成员单位 {_count(now, 'members', '家')}，{attended}。", (replace(found, is_compact=True),))

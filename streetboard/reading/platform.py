@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from streetboard import format
+from streetboard import format, queries
 from streetboard.asking.answers import Answers, Reader, Row, Wanted, reads
 from streetboard.asking.periods import Period
+from streetboard.reading import headlines
 from streetboard.reading.blocks import MAIN, MIXED, PALE, Chart, Reading, Series
 from streetboard.reading.headlines import month
 from streetboard.reading.numbers import Number, about_the_whole, cards, wanted
@@ -63,8 +64,9 @@ def _behind(rows: Sequence[Row], name: str, unit: str) -> str:
     late = [row for row in rows if row["overdue"]]
     if not late:
         return ""
-    worst = max(late, key=lambda row: row["overdue"])
-    return f"到期未办最多的是{worst[name]}，{format.number(worst['overdue'])} {unit}"
+    if len(late) == 1:
+        return f"到期未办的 {format.number(late[0]['overdue'])} {unit}都在{late[0][name]}"
+    return f"到期未办最多的是{headlines.most(late, name, 'overdue', unit)}"
 
 
 # --- 智治平台 --------------------------------------------------------------------------------------------------------------
@@ -124,10 +126,13 @@ def _lanes(rows: Sequence[Row]) -> str:
 
 def _most(rows: Sequence[Row], name: str) -> str:
     """Return which has most events, and what part of all."""
-    most = max(rows, key=lambda row: row["received"])
-    if not most["received"]:
+    top = max(row["received"] for row in rows)
+    if not top:
         return "没有事件"
-    return f"{most[name]}的事件最多，{format.number(most['received'])} 件，占 {format.share(most['share'])}"
+    most = [row for row in rows if row["received"] == top]
+    who = headlines.named([row[name] for row in most])
+    each = "各" if len(most) > 1 else ""
+    return f"{who}的事件最多，{each and each + ' '}{format.number(top)} 件，{each}占 {format.share(most[0]['share'])}"
 
 
 def _registered(rows: Sequence[Row]) -> str:
@@ -146,8 +151,8 @@ def platform_by_month(answers: Answers) -> Reading | None:
         Series("到期办结", values(rows, "due_completed"), MAIN, rows=beneath.format("due"), column="due_completed"),
     )
     chart = Chart(MIXED, BY_MONTH.key, series=series, unit="件", **on_months(rows))
-    most = max(rows, key=lambda row: row["received"])
-    peak = f"，最多的是 {month(most)}，{format.number(most['received'])} 件" if len(rows) > 1 else ""
+    told = [{**row, "of_month": month(row)} for row in rows]
+    peak = f"，最多的是 {headlines.most(told, 'of_month', 'received', '件')}" if len(rows) > 1 else ""
     return Reading(f"{len(rows)} 个月共 {format.number(sum(row['received'] for row in rows))} 件{peak}。", (chart,))
 
 
@@ -177,7 +182,9 @@ def tasks(answers: Answers) -> Reading | None:
         worst = _behind(rows, "lane", "项")
         not_due = sum(row["not_due"] for row in rows)
         beside = f"，另有 {format.number(not_due)} 项未到期" if not_due else ""
-        return f"共 {format.number(sum(row['tasks'] for row in rows))} 项任务，{worst or '到期的都已完成'}{beside}。"
+        due = sum(row["due"] for row in rows)
+        settled = worst or (f"到期的 {format.number(due)} 项都已完成" if due else "都没有到期")
+        return f"共 {format.number(sum(row['tasks'] for row in rows))} 项任务，{settled}{beside if due else ''}。"
 
     return listing(answers, TASK_LANES, columns, say)
 
@@ -188,26 +195,30 @@ def tasks(answers: Answers) -> Reading | None:
 @reads(VISITED_COMMUNITIES)
 def key_subjects(answers: Answers) -> Reading | None:
     columns = ("community", "should_visit", "visited", "attention_rate")
-    return listing(answers, VISITED_COMMUNITIES, columns, lambda rows, _: _attention(rows, "community"))
+    return listing(
+        answers, VISITED_COMMUNITIES, columns, lambda rows, _: _attention(rows, VISITED_COMMUNITIES, "community")
+    )
 
 
 @reads(VISITED_KINDS)
 def key_subject_kinds(answers: Answers) -> Reading | None:
     columns = ("kind", "should_visit", "visited", "attention_rate")
-    return listing(answers, VISITED_KINDS, columns, lambda rows, _: _attention(rows, "kind"))
+    return listing(answers, VISITED_KINDS, columns, lambda rows, _: _attention(rows, VISITED_KINDS, "kind"))
 
 
-def _attention(rows: Sequence[Row], name: str) -> str:
+def _attention(rows: Sequence[Row], wanted: Wanted, name: str) -> str:
     """Say whose rate is the lowest; what is masked is not told, nor that it would be more or less."""
     told = [row for row in rows if row["attention_rate"] is not None]
     masked = sum(isinstance(row["should_visit"], str) for row in rows)
     but = f"不计遮蔽的 {masked} 个，" if masked else ""
     if not told:
         return "走访人次都已遮蔽。" if masked else "没有应走访的人次。"
-    lowest = min(told, key=lambda row: row["attention_rate"])
-    if lowest["attention_rate"] == 1:
-        return f"{but}应走访的都已走访（100.00%）。"
-    return f"{but}关注率最低的是{lowest[name]}，{_visits(lowest)}。"
+    should, visited = (sum(row[count] for row in told) for count in ("should_visit", "visited"))
+    if visited == should:
+        return f"{but}应走访的 {format.number(should)} 人次都已走访（100.00%）。"
+    if lowest := headlines.lowest(told, name, queries.figure(wanted.name).measure("attention_rate"), "人次"):
+        return f"{but}关注率最低的是{lowest}。"
+    return f"{but}应走访 {format.number(should)} 人次，已走访 {format.number(visited)} 人次。"
 
 
 # --- 文明实践 --------------------------------------------------------------------------------------------------------------
@@ -237,7 +248,9 @@ def culture_venues(answers: Answers) -> Reading | None:
     columns = ("venue", "activities", "attendees", "attendees_per_activity")
 
     def say(rows: Sequence[Row], _: int) -> str:
-        return f"{rows[0]['venue']}的活动最多，{format.number(rows[0]['activities'])} 场。"
+        if len(rows) == 1:
+            return f"都在{rows[0]['venue']}，{format.number(rows[0]['activities'])} 场。"
+        return f"活动最多的是{headlines.most(rows, 'venue', 'activities', '场')}。"
 
     return listing(answers, VENUES, columns, say, bar="activities")
 
@@ -285,14 +298,13 @@ def revenue_years(answers: Answers) -> Reading | None:
     columns = ("year_label", "income", "spending", "balance", "total_balance")
 
     def say(rows: Sequence[Row], _: int) -> str:
-        answer, newest = answers.get(REVENUE_YEARS), rows[0]
-        end = (answer.result.parameters.get("end") if answer else None) or answers.period.cut_off
-        is_over = (end.month, end.day) == (12, 31) or newest["year_label"] != f"{end.year}年"
-        sums = "、".join(
-            f"{word} {_yuan(newest[name])}"
-            for word, name in (("收入", "income"), ("支出", "spending"), ("结余", "balance"))
-        )
-        return f"{newest['year_label']}{'' if is_over else f'（截至 {end:%m-%d}）'}{sums}。"
+        newest, until = rows[0], answers.get(REVENUE_YEARS)
+        last = until.result.parameters["end"] if until else None
+        # A year that is not over is no whole one.
+        part = f"（截至 {last.month} 月 {last.day} 日）" if last and (last.month, last.day) != (12, 31) else ""
+        is_last = last is None or newest["year_label"] == f"{last.year}年"
+        sums = f"收入 {_yuan(newest['income'])}、支出 {_yuan(newest['spending'])}"
+        return f"{newest['year_label']}{part if is_last else ''}{sums}。"
 
     return listing(answers, REVENUE_YEARS, columns, say)
 

@@ -18,7 +18,11 @@ from streetboard.reading.parts import rows_address
 SUMMARY = "published/summary"
 RECONCILIATION = Wanted("published/reconciliation", match=("street", "id"))
 
-NUMBERS = tuple(Number(SUMMARY, column, beside="figures") for column in ("agreeing", "differing", "not_computable"))
+# What was said of one day is not wrong because the ledgers said otherwise on an earlier one.
+NUMBERS = tuple(
+    Number(SUMMARY, column, beside="figures", is_compared=False)
+    for column in ("agreeing", "differing", "not_computable")
+)
 
 AGREES, DIFFERS = "agrees", "differs"
 _NAMED = 3

@@ -6,6 +6,7 @@ What is masked is not told, nor compared with: it may be more or less than any o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from streetboard import format, queries
@@ -13,7 +14,7 @@ from streetboard.asking.answers import Answers, Reader, Row, Wanted, reads
 from streetboard.comparing import SMALLEST_BASE
 from streetboard.reading import numbers
 from streetboard.reading.blocks import LINE, MAIN, MIXED, PALE, Cards, Chart, Reading, Series
-from streetboard.reading.headlines import COMMUNITY, STREET, UNNAMED, month, sentence
+from streetboard.reading.headlines import COMMUNITY, STREET, UNNAMED, month, most, named, sentence
 from streetboard.reading.numbers import Number, about_the_whole
 from streetboard.reading.parts import has_any, listing, on_months, place_of, rows_address, values
 
@@ -32,7 +33,9 @@ PATROLS = Wanted("safety/patrols", match=("street", "community"), streets=None)
 
 # Rates alone: of a ledger that there is not, none is told, where a count would say that nothing happened.
 NUMBERS = tuple(
-    Number(_SUMMARY, name) for name in ("success_rate", "facility_rate", "incident_rate", "knock_rate", "patrol_rate")
+    # A facility's state has no day: what share worked before is not known.
+    Number(_SUMMARY, name, is_compared=name != "facility_rate")
+    for name in ("success_rate", "facility_rate", "incident_rate", "knock_rate", "patrol_rate")
 )
 ON_SLIDES = (Number(_SUMMARY, "facility_rate"), Number(_SUMMARY, "incident_rate", "突发处置率"))
 _OTHER = "其他"
@@ -81,6 +84,12 @@ def _lowest(rows: Sequence[Row], wanted: Wanted, rate: str, place: str = COMMUNI
     return lowest, "、".join(row[place] for row in enough if row[rate] == lowest[rate])
 
 
+def _made_up(row: Row, wanted: Wanted, rate: str, unit: str) -> str:
+    """Return a rate with what it is made of: 78.57%（22 / 28 人次）."""
+    measure = queries.figure(wanted.name).measure(rate)
+    return f"{format.share(row[rate])}（{format.fraction(row[measure.numerator], row[measure.denominator], unit)}）"
+
+
 # --- the numbers at the head of the page ---------------------------------------------------------------------------------
 
 
@@ -125,12 +134,11 @@ def _say_types(rows: Sequence[Row], whole: Row | None) -> str:
     if not whole or not _is_told(whole["accepted"]):
         return sentence("纠纷起数太少或能推算，已遮蔽")
     named = [row for row in told if row["type"] != _OTHER]
-    most = max(named, key=lambda row: row["accepted"], default=None)
     return sentence(
         f"受理纠纷 {format.number(whole['accepted'])} 起",
         _rate(whole),
         _still_open(whole),
-        f"最多的是{most['type']}，{format.number(most['accepted'])} 起" if most else "",
+        f"最多的是{most(named, 'type', 'accepted', '起')}" if named else "",
         _masked(rows, "accepted", "类"),
     )
 
@@ -153,7 +161,7 @@ def _say_communities(rows: Sequence[Row], place: str) -> str:
     late = [row for row in told if row["open_long"]]
     found = _lowest(told, BY_COMMUNITY, "success_rate", place)
     waiting = max(late, key=lambda row: row["longest_open"], default=None)
-    lowest = f"成功率最低的是{found[1]}，{format.share(found[0]['success_rate'])}" if found else ""
+    lowest = f"成功率最低的是{found[1]}，{_made_up(found[0], BY_COMMUNITY, 'success_rate', '起')}" if found else ""
     whose = f"该{what}" if waiting and found and waiting[place] == found[1] else waiting and waiting[place]
     single = f"{told[0][place]}受理 {format.number(told[0]['accepted'])} 起，{_rate(told[0])}" if len(told) == 1 else ""
     return sentence(
@@ -175,23 +183,24 @@ def mediations_by_month(answers: Answers) -> Reading | None:
     )
     note = _masked(rows, "accepted", "个月")
     chart = Chart(MIXED, BY_MONTH.key, series=series, unit="起", note=note, **on_months(rows))
-    return Reading(_say_months(rows), (chart,))
+    answer = answers.get(BY_MONTH)
+    return Reading(_say_months(rows, answer.result.parameters["end"] if answer else None), (chart,))
 
 
-def _say_months(rows: Sequence[Row]) -> str:
-    told = _told(rows, "accepted")
+def _say_months(rows: Sequence[Row], last: date | None) -> str:
+    """Say which month had most of those that are told, and what the newest had; one that is not over is said to be so."""
+    told = [{**row, "of_month": month(row)} for row in _told(rows, "accepted")]
     if not told:
         return sentence("各月的纠纷起数都已遮蔽")
-    highest, newest = max(row["accepted"] for row in told), rows[-1]
-    peaks = [row for row in told if row["accepted"] == highest]
-    count = f"{format.number(highest)} 起"
-    if len(peaks) == len(rows) > 1:
-        return sentence(f"{len(rows)} 个月每月都受理 {count}")
-    several = f"等 {len(peaks)} 个月" if len(peaks) > 1 else ""
-    most = f"{month(peaks[0])}{several}受理最多，{'各 ' if several else ''}{count}" if len(told) > 1 else ""
-    is_said = bool(most) and peaks == [newest]
-    last = f"{month(newest)}受理 {format.number(newest['accepted'])} 起" if _is_told(newest["accepted"]) else ""
-    return sentence(most, "" if is_said else last, _masked(rows, "accepted", "个月"))
+    newest = rows[-1]
+    is_over = last is None or (last + timedelta(days=1)).day == 1
+    until = "" if is_over or last is None else f"（截至 {last.day} 日）"
+    but = "没有遮蔽的月份里" if _masked(rows, "accepted", "") else ""
+    return sentence(
+        f"{but}受理最多的是 {most(told, 'of_month', 'accepted', '起')}" if len(told) > 1 else "",
+        f"{month(newest)}{until}受理 {format.number(newest['accepted'])} 起" if _is_told(newest["accepted"]) else "",
+        _masked(rows, "accepted", "个月"),
+    )
 
 
 @reads(OPEN, SAFETY)
@@ -233,11 +242,12 @@ def _say_facilities(rows: Sequence[Row]) -> str:
     failing = [row for row in rows if row["working"] < row["installed"]]
     if not failing:
         return sentence(f"{len(rows)} 类设施都完好")
-    worst = min(failing, key=lambda row: row["working_rate"])
-    made_of = format.fraction(worst["working"], worst["installed"], worst["unit"])
+    least = min(row["working_rate"] for row in failing)
+    worst = [row for row in failing if row["working_rate"] == least]
+    parts = "、".join(format.fraction(row["working"], row["installed"], row["unit"]) for row in worst[:3])
     return sentence(
         f"{len(rows)} 类设施中 {len(failing)} 类有不完好的",
-        f"完好率最低的是{worst['type']}，{format.share(worst['working_rate'])}（{made_of}）",
+        f"完好率最低的是{named([row['type'] for row in worst])}，{format.share(least)}（{parts}）",
     )
 
 
@@ -249,11 +259,10 @@ def incidents(answers: Answers) -> Reading | None:
 
 def _say_incidents(rows: Sequence[Row]) -> str:
     count, waiting = sum(row["incidents"] for row in rows), sum(row["open"] for row in rows)
-    most = rows[0]
     return sentence(
         f"突发情况 {format.number(count)} 件",
         f"{format.number(waiting)} 件还没有处置" if waiting else "都已处置",
-        f"最多的是{most['kind']}，{format.number(most['incidents'])} 件" if len(rows) > 1 else f"都是{most['kind']}",
+        f"最多的是{most(rows, 'kind', 'incidents', '件')}" if len(rows) > 1 else f"都是{rows[0]['kind']}",
     )
 
 
@@ -271,10 +280,10 @@ def _say_knocks(rows: Sequence[Row], whole: Row | None) -> str:
     if not whole or not _is_told(whole["knock_targets"]) or whole["knock_rate"] is None:
         return sentence(masked or "没有应访的")
     found = _lowest(rows, DOOR_KNOCKS, "visit_rate")
-    made_of = format.fraction(whole["knock_visits"], whole["knock_targets"], "人次")
+    made_of = format.fraction(whole["knock_kept"], whole["knock_targets"], "人次")
     return sentence(
         f"敲门完成率 {format.share(whole['knock_rate'])}（{made_of}）",
-        f"最低的是{found[1]}，{format.share(found[0]['visit_rate'])}" if found else "",
+        f"最低的是{found[1]}，{_made_up(found[0], DOOR_KNOCKS, 'visit_rate', '人次')}" if found else "",
         masked,
     )
 
@@ -294,5 +303,5 @@ def _say_patrols(rows: Sequence[Row]) -> str:
     return sentence(
         f"巡逻 {format.number(count)} 次",
         f"发现 {format.number(found)} 件，处置 {format.number(handled)} 件" if found else "没有发现问题",
-        f"处置率最低的是{lowest[1]}，{format.share(lowest[0]['handled_rate'])}" if lowest else "",
+        f"处置率最低的是{lowest[1]}，{_made_up(lowest[0], PATROLS, 'handled_rate', '件')}" if lowest else "",
     )

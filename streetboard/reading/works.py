@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from streetboard import format, queries
 from streetboard.asking.answers import Answers, Row, Wanted, reads
+from streetboard.reading import headlines
 from streetboard.reading.blocks import BARS, Chart, Reading, Series, Table
 from streetboard.reading.headlines import sentence
 from streetboard.reading.parts import has_any, listing, rows_address, values
@@ -162,16 +163,17 @@ def _visits(rows: Sequence[Row]) -> str:
 
 
 def _rectified(rows: Sequence[Row]) -> str:
-    """How much of what was found is put right, and of which kind the least."""
+    """How much of what was found is put right, and of which kind most is left."""
     checked, found, rectified = (sum(row[name] for row in rows) for name in ("inspections", "found", "rectified"))
     if not found:
         return sentence(f"检查 {format.number(checked)} 次", "没有发现问题")
     count = f"检查 {format.number(checked)} 次发现问题 {format.number(found)} 个"
     if rectified == found:
         return sentence(count, "都已整改")
-    worst = min((row for row in rows if row["found"]), key=lambda row: row["rectification_rate"])
+    unmended = [row for row in rows if row["unrectified"]]
     left = f"还有 {format.number(found - rectified)} 个没有整改"
-    of_worst = f"{worst['kind']}的整改率最低，{format.share(worst['rectification_rate'])}" if len(rows) > 1 else ""
+    most = headlines.most(unmended, "kind", "unrectified", "个")
+    of_worst = f"最多的是{most}" if len(unmended) > 1 else f"都是{unmended[0]['kind']}的"
     return sentence(count, left, of_worst)
 
 
@@ -251,8 +253,7 @@ def _served(rows: Sequence[Row]) -> str:
     total = format.number(sum(row["activities"] for row in rows))
     if len(rows) == 1:
         return sentence(f"志愿服务 {total} 场，都为{rows[0]['project']}")
-    first = rows[0]
     return sentence(
         f"{format.number(len(rows))} 个项目有志愿服务，共 {total} 场",
-        f"{first['project']}最多，{format.number(first['activities'])} 场",
+        f"最多的是{headlines.most(rows, 'project', 'activities', '场')}",
     )

@@ -68,6 +68,11 @@ def knocked(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     return rows[asked.within(rows["knocked_on"])]
 
 
+def reached(rows: pd.DataFrame) -> int:
+    """What more was knocked at than was to be makes up for none that was not."""
+    return int(rows[["visited_count", "target_count"]].min(axis=1).sum())
+
+
 def patrolled(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
     rows = asked.chosen(ledgers["patrols"])
     return rows[asked.within(rows["patrolled_on"])]
@@ -78,7 +83,7 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
     whole, facilities = told_of(disputes(ledgers, asked)), points(ledgers, asked)
     working, events = int((facilities["status"] == "完好").sum()), happened(ledgers, asked)
     handled, doors, rounds = int(events["is_handled"].sum()), knocked(ledgers, asked), patrolled(ledgers, asked)
-    visits, targets = (int(doors[name].sum()) for name in ("visited_count", "target_count"))
+    targets, kept = int(doors["target_count"].sum()), reached(doors)
     found, mended = (int(rounds[name].sum()) for name in ("found", "handled"))
     won, settled = whole["成功"], whole["成功"] + whole["未成"]
 
@@ -89,7 +94,7 @@ def cards(ledgers: Ledgers, asked: Asked) -> dict[str, Number]:
         "调解成功率": rate(won, settled, Kind.COHORT, "起", "成功和未成"),
         "设施完好率": rate(working, len(facilities), Kind.STOCK, "条", "设施点位"),
         "突发情况处置率": rate(handled, len(events), Kind.COHORT, "件", "突发情况"),
-        "敲门完成率": rate(visits, targets, Kind.FLOW, "人次", "应访"),
+        "敲门完成率": rate(kept, targets, Kind.FLOW, "人次", "应访"),
         "巡逻处置率": rate(mended, found, Kind.FLOW, "件", "巡逻发现"),
     }
 
@@ -226,8 +231,8 @@ def door_knocks(scope: Scope) -> Listed | None:
                 "社区": name,
                 "应访": targets,
                 "实访": visits,
-                "敲门完成率": ratio(visits, targets),
-                "未访": targets - visits,
+                "敲门完成率": ratio(reached(own), targets),
+                "未访": targets - reached(own),
                 "最近走访": own["knocked_on"].max(),
             }
         )

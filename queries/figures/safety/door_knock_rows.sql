@@ -9,11 +9,12 @@
 -- column: team |  |  | 敲门队
 -- measure: targets | G08 | 人次 | flow | - | - | 应访
 -- measure: visits | G08 | 人次 | flow | - | up | 实访
+-- measure: kept | G08 | 人次 | flow | - | up | 访到：实访多于应访的，多出的不计
 -- column: as_written |  |  | 台账写法：带“约”“余”的数、只写到月或年的日期，台账原来怎么写
 -- param: limit = 1000 | 最多列出的条数，空为不限
 -- listed: masking/door_knocks
 -- dated: knocked_on
--- withheld: targets visits
+-- withheld: targets visits kept
 select
     knocked_on,
     street,
@@ -21,6 +22,7 @@ select
     team,
     targets,
     visits,
+    kept,
     knock_id,
     marts.as_written(knocks.as_written) as as_written,
     file,

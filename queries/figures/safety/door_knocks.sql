@@ -9,11 +9,12 @@
 -- checked: 2026-11-26
 -- measure: targets | G08 | 人次 | flow | - | - | 应访：应敲门走访的人次
 -- measure: visits | G08 | 人次 | flow | - | up | 实访：实际敲门走访的人次，同一人可重复
--- measure: visit_rate | G08 | share | flow | visits / targets | up |
--- 敲门完成率：实访 ÷ 应访
--- measure: missed | G08 | 人次 | flow | - | down | 未访：应访 − 实访
+-- measure: kept | G08 | 人次 | flow | - | up | 访到：应访中访到的人次，一条里实访多于应访的，多出的不计
+-- measure: visit_rate | G08 | share | flow | kept / targets | up |
+-- 敲门完成率：访到 ÷ 应访，多访的不抵别处没有访到的
+-- measure: missed | G08 | 人次 | flow | - | down | 未访：应访 − 访到
 -- column: last_on |  |  | 最近走访
--- persons: visits targets with missed last_on | masking/door_knocks
+-- persons: visits targets with kept missed last_on | masking/door_knocks
 with
     counted as (
         select
@@ -21,6 +22,7 @@ with
             community,
             sum(targets)::bigint as targets,
             sum(visits)::bigint as visits,
+            sum(kept)::bigint as kept,
             max(knocked_on) as last_on
         from marts.door_knocks
         where
@@ -34,8 +36,9 @@ select
     community,
     targets,
     visits,
-    visits / nullif(targets, 0) as visit_rate,
-    targets - visits as missed,
+    kept,
+    kept / nullif(targets, 0) as visit_rate,
+    targets - kept as missed,
     last_on
 from counted
 order by visit_rate nulls last, targets desc, street collate zh, community collate zh

@@ -30,8 +30,9 @@
 -- 突发情况处置率：已处置 ÷ 突发情况
 -- measure: knock_targets | G08 | 人次 | flow | - | - | 应访：统计期内应敲门走访的人次
 -- measure: knock_visits | G08 | 人次 | flow | - | up | 实访：统计期内实际敲门走访的人次，同一人可重复
--- measure: knock_rate | G08 | share | flow | knock_visits / knock_targets | up |
--- 敲门完成率：实访 ÷ 应访
+-- measure: knock_kept | G08 | 人次 | flow | - | up | 访到：应访中访到的人次，一条里实访多于应访的，多出的不计
+-- measure: knock_rate | G08 | share | flow | knock_kept / knock_targets | up |
+-- 敲门完成率：访到 ÷ 应访，多访的不抵别处没有访到的
 -- measure: patrols |  | 次 | flow | - | - | 巡逻：统计期内的巡逻次数
 -- measure: patrol_hours |  | 小时 | flow | - | - | 巡逻时长：统计期内合计
 -- measure: patrol_found |  | 件 | flow | - | - | 巡逻发现：统计期内巡逻发现的问题
@@ -41,7 +42,7 @@
 -- measure: patrol_members |  | 名 | stock | - | - | 巡逻队员：每支巡逻队截至统计时点最近一次写的队伍人数，各队合计
 -- persons: accepted with sessions succeeded failed settled referred open open_long
 -- longest_open | masking/mediations
--- persons: knock_visits knock_targets | masking/door_knocks
+-- persons: knock_visits knock_targets with knock_kept | masking/door_knocks
 -- rows: accepted | safety/mediation_rows?measure=accepted
 -- rows: succeeded | safety/mediation_rows?measure=succeeded
 -- rows: failed | safety/mediation_rows?measure=failed
@@ -56,6 +57,7 @@
 -- rows: incidents_open | safety/incident_rows?measure=open
 -- rows: knock_targets | safety/door_knock_rows
 -- rows: knock_visits | safety/door_knock_rows
+-- rows: knock_kept | safety/door_knock_rows
 -- rows: patrols | safety/patrol_rows
 -- rows: patrol_hours | safety/patrol_rows
 -- rows: patrol_found | safety/patrol_rows?measure=found
@@ -91,7 +93,8 @@ with
     knocks as (
         select
             coalesce(sum(targets), 0)::bigint as knock_targets,
-            coalesce(sum(visits), 0)::bigint as knock_visits
+            coalesce(sum(visits), 0)::bigint as knock_visits,
+            coalesce(sum(kept), 0)::bigint as knock_kept
         from marts.door_knocks
         where
             marts.is_chosen($street, $communities, street, community)
@@ -133,7 +136,8 @@ select
     incidents_handled / nullif(incidents, 0) as incident_rate,
     knock_targets,
     knock_visits,
-    knock_visits / nullif(knock_targets, 0) as knock_rate,
+    knock_kept,
+    knock_kept / nullif(knock_targets, 0) as knock_rate,
     patrols,
     patrol_hours,
     patrol_found,
