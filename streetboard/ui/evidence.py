@@ -71,7 +71,9 @@ def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     if wanted.days:
         # Over many years another figure tells what it would tell.
         wanted = next((one for one in panel.reader.wanted if view.scope(one, choice)), wanted)
-    query = queries.with_settings(queries.figure(wanted.asked_of(narrowed(choice.street)) or wanted.name), view.settings)
+    query = queries.with_settings(
+        queries.figure(wanted.asked_of(narrowed(choice.street)) or wanted.name), view.settings
+    )
     answer = view.answer(_shown(wanted, query), choice)
     definition(query.title, query, answer.result.columns if answer else tuple(query.columns), _result(answer))
     if answer:
