@@ -7,8 +7,11 @@ import json
 import sqlite3
 import stat
 import threading
+from collections.abc import Iterator
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from streetboard import __main__
 from streetboard.access import accounts, listening, who
@@ -221,6 +224,15 @@ def test_another_process_sees_at_once_what_has_changed(home, known, clock):
 # --- lock-outs --------------------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def quick(monkeypatch) -> Iterator[None]:
+    """Let a password be hashed in no time, where hundreds are tried."""
+    monkeypatch.setattr(accounts, "_HASHES", PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)))
+    accounts._nobodys_hash.cache_clear()
+    yield
+    accounts._nobodys_hash.cache_clear()
+
+
 def tried(known: Accounts, name: str, password: str, address: str = "10.0.0.7") -> str:
     try:
         return "in" if known.verified(name, password, address) else "wrong"
@@ -242,6 +254,7 @@ def test_five_failures_lock_the_name_where_they_came_from_and_tell_not_whether_t
     assert tried(known, name, PASSWORD) == ("in" if name == "张三" else "wrong")
 
 
+@pytest.mark.usefixtures("quick")
 def test_nobody_is_kept_out_by_what_somebody_elsewhere_fails(known, clock):
     for _ in range(11):
         assert [tried(known, "张三", "wrong", "10.0.0.66") for _ in range(6)] == ["wrong"] * 5 + ["locked 900"]
@@ -249,6 +262,7 @@ def test_nobody_is_kept_out_by_what_somebody_elsewhere_fails(known, clock):
         clock.now += 15 * 60
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("name", ["张三", "没有这个人"])
 def test_fifty_failures_from_anywhere_lock_the_name_everywhere(known, clock, name):
     for number in range(49):
@@ -264,6 +278,7 @@ def test_fifty_failures_from_anywhere_lock_the_name_everywhere(known, clock, nam
     assert tried(known, name, PASSWORD) == ("in" if name == "张三" else "wrong")
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_time_that_is_told_is_that_of_the_longest_lock(known, clock):
     assert [tried(known, "张三", "wrong") for _ in range(5)] == ["wrong"] * 5
     clock.now += 600
@@ -277,6 +292,7 @@ def test_the_time_that_is_told_is_that_of_the_longest_lock(known, clock):
     assert tried(known, "张三", PASSWORD) == "in"
 
 
+@pytest.mark.usefixtures("quick")
 def test_another_password_unlocks_the_name_everywhere_and_no_other(known):
     known.add("张三丰", PASSWORD, ["leader"])
     for name in ("张三", "张三丰"):
@@ -291,6 +307,7 @@ def test_another_password_unlocks_the_name_everywhere_and_no_other(known):
         assert tried(known, "张三丰", PASSWORD, address) == ("in" if address == "10.0.0.9" else "locked 900")
 
 
+@pytest.mark.usefixtures("quick")
 def test_fifty_failures_lock_the_address_and_an_account_of_ones_own_clears_none_away(known):
     known.add("李四", PASSWORD, ["leader"])
     for number in range(49):
@@ -311,6 +328,7 @@ def test_of_many_guesses_at_once_no_more_are_looked_at(home, known):
     assert sorted(told) == ["locked 900"] * 15 + ["wrong"] * 5
 
 
+@pytest.mark.usefixtures("quick")
 def test_what_was_locked_leaves_nothing_behind(home, known, clock):
     for number in range(60):
         tried(known, f"猜{number}", "wrong", f"10.0.0.{number}")

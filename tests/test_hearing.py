@@ -30,6 +30,8 @@ from streetboard.ui.logging_in import Desk, leaving
 from tests import staff
 from tests.serving import free_port
 
+pytestmark = pytest.mark.slow
+
 # How patient the server is here, and how much longer than that a client goes on sending before it gives up.
 PATIENCE, MUCH_LONGER = 0.3, 60
 FORM = "application/x-www-form-urlencoded"
