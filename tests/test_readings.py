@@ -215,17 +215,18 @@ def test_every_panel_has_a_sentence_and_cards_and_tables_of_its_figures(view, ch
 # five, none of a post that the ledger does not have, a year that is not over, an estate that is not paid in full as one not paid.
 CLAIMS = {
     "organisation_tree": "划分 47 个网格、249 个微网格，4 个网格要调整，演示社区丙最多，2 个。",
-    "checkins_by_community": "7 项需求没有人认领，演示社区丙最多，4 项。",
-    "four_things": "提案 74 件，二类事、三类事最多，各 20 件；走完五步 54 件，没有走完的 20 件。",
+    "checkins_by_community": "7 个社区发布了 33 项需求，7 项没有人认领，最多的是演示社区丙，4 项。",
+    "four_things": "提案 74 件，最多的是二类事、三类事，各 20 件；走完五步 54 件，没有走完的 20 件。",
     "red_stewards": "党员网格长和专职网格员 25 名，台账没有写网格指导员、微网格员。",
     "mediations_by_month": "18 个月每月都受理 25 起。",
-    "revenue_years": "2025年（截至 06-30）收入 132,500 元、支出 107,500 元、结余 25,000 元。",
+    "revenue_years": "2025年（截至 6 月 30 日）收入 132,500 元、支出 107,500 元、结余 25,000 元。",
     "bases": "完工率按小区 16.67%、按户 17.75%、按资金 35.83%，付清按小区 0.00%、按户 0.00%，付款按资金 72.23%。",
 }
 CLAIMS_OF_ONE = {
     "organisation_tree": "划分 9 个网格、48 个微网格，没有发现要调整的。",
     "checkins_by_community": "天津路社区发布的需求都有人认领。",
-    "mediations_by_month": "2024 年 11 月等 3 个月受理最多，各 10 起，2025 年 6 月受理 5 起，5 个月已遮蔽。",
+    "mediations_by_month": "没有遮蔽的月份里受理最多的是 2024 年 11 月、2025 年 3 月、2025 年 5 月，各 10 起，"
+    "2025 年 6 月（截至 28 日）受理 5 起，5 个月已遮蔽。",
     "around_works": "“演示小区甲综合改造”改造后与改造前的区间有重叠，不能说多了或少了；"
     "“演示小区甲加装电梯二期”还没有改造前和改造后都有的记录，不比较。只是件数，不说明原因。",
 }

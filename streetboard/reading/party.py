@@ -155,12 +155,13 @@ def four_things(answers: Answers) -> Reading | None:
 
 def _say_classes(rows: Sequence[Row]) -> str:
     whole = sum(row["motions"] for row in rows)
-    finished = sum(row["finished"] for row in rows)
+    finished, waiting = (sum(row[column] for row in rows) for column in ("finished", "waiting"))
+    left = f"，没有走完的 {format.number(waiting)} 件" if waiting else ""
     lowest = headlines.lowest(rows, "four_class", queries.figure(CLASSES.name).measure("finish_rate"), "件")
     most = f"最多的是{headlines.most(rows, 'four_class', 'motions', '件')}" if len(rows) > 1 else ""
     return _sentence(
         "，".join(filter(None, (f"提案 {format.number(whole)} 件", most))),
-        f"走完率最低的是{lowest}" if lowest else f"走完五步 {format.number(finished)} 件",
+        f"走完率最低的是{lowest}" if lowest else f"走完五步 {format.number(finished)} 件{left}",
     )
 
 
@@ -230,7 +231,7 @@ def _say_checkins(rows: Sequence[Row], place: str) -> str:
     if not rated:
         return f"各{what}都没有发布需求。"
     if not short:
-        return f"各{what}发布的需求都有人认领。"
+        return f"{f'各{what}' if len(rated) > 1 else rated[0][place]}发布的需求都有人认领。"
     if len(rated) == 1:
         (one,) = rated
         made_of = format.fraction(one["needs_claimed"], one["needs"], "项")

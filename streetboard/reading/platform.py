@@ -303,7 +303,10 @@ def revenue_years(answers: Answers) -> Reading | None:
         # A year that is not over is no whole one.
         part = f"（截至 {last.month} 月 {last.day} 日）" if last and (last.month, last.day) != (12, 31) else ""
         is_last = last is None or newest["year_label"] == f"{last.year}年"
-        sums = f"收入 {_yuan(newest['income'])}、支出 {_yuan(newest['spending'])}"
+        sums = "、".join(
+            f"{word} {_yuan(newest[name])}"
+            for word, name in (("收入", "income"), ("支出", "spending"), ("结余", "balance"))
+        )
         return f"{newest['year_label']}{part if is_last else ''}{sums}。"
 
     return listing(answers, REVENUE_YEARS, columns, say)

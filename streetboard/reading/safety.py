@@ -192,6 +192,8 @@ def _say_months(rows: Sequence[Row], last: date | None) -> str:
     told = [{**row, "of_month": month(row)} for row in _told(rows, "accepted")]
     if not told:
         return sentence("各月的纠纷起数都已遮蔽")
+    if len(told) == len(rows) > 1 and len({row["accepted"] for row in told}) == 1:
+        return sentence(f"{len(rows)} 个月每月都受理 {format.number(told[0]['accepted'])} 起")
     newest = rows[-1]
     is_over = last is None or (last + timedelta(days=1)).day == 1
     until = "" if is_over or last is None else f"（截至 {last.day} 日）"
