@@ -71,6 +71,18 @@ def test_a_metric_is_found_by_its_name_though_no_measure_of_it_says_it(sought):
     assert metrics(shown(sought=sought)) == [("P01", "四跑道事件量")]
 
 
+def test_a_metric_stands_under_the_page_that_most_of_its_figures_are_about():
+    # One figure of issues tells of it, too.
+    parts = _TOPIC.split(shown())[1:]
+    topics = {code: title for title, part in zip(parts[::2], parts[1::2], strict=True) for code, _ in metrics(part)}
+    assert [topics[code] for code in ("P01", "P02", "I25", "V14")] == [
+        "平台与平安",
+        "平台与平安",
+        "事件办理",
+        "组织与网格",
+    ]
+
+
 def test_an_index_leads_to_each_topic_and_says_how_many_it_has():
     html = shown()
     parts = _TOPIC.split(html)[1:]

@@ -112,6 +112,8 @@
     const lines = Math.max(...labels.map((one) => told(one, between).split("\x3cbr>").length));
     const row = ROW + LINE * lines, above = margin.t + (LINE * lines) / 2;
     const changed = { "margin.l": 8, "margin.r": 12, "margin.t": above, "yaxis.showticklabels": false, bargap: 0.65, "meta.fits": true };
+    // The names of the first row stand where those of the series would.
+    if (layout.showlegend) Object.assign(changed, { "legend.yref": "container", "legend.y": 1, "legend.yanchor": "top" });
     // What runs down across the rows goes on behind them.
     const bgcolor = getComputedStyle(chart).getPropertyValue("--panel");
     // What stands above it does not leave the chart at its sides.
@@ -128,12 +130,21 @@
     window.Plotly.relayout(chart, changed);
     return row * labels.length + above + margin.b;
   };
+  // Names of series that take a second line push down what stands below them.
+  const LEGEND = 34;
+  const isTall = ({ yref, _height }) => yref === "container" && _height > LEGEND;
+  const lower = (chart) => {
+    const { legend, margin, meta } = chart._fullLayout, more = legend._height - LEGEND;
+    window.Plotly.relayout(chart, { "margin.t": margin.t + more, "meta.fits": true });
+    return meta.height + more;
+  };
   const fit = (chart) => {
-    const { annotations = [], font, meta, _size } = chart._fullLayout;
+    const { annotations = [], font, legend, meta, _size } = chart._fullLayout;
     if (meta?.fits || font.size !== USUAL) return; // The charts of slides have a size of their own.
     const isNarrow = _size.w < NARROW && annotations.some(isLabel);
     // As high as it asks to be: what it got, the panel beside may have stretched.
-    const asked = WALL.matches ? `${grow(chart)}px` : isNarrow ? `${stack(chart)}px` : "";
+    const room = WALL.matches ? grow : isNarrow ? stack : legend && isTall(legend) ? lower : null;
+    const asked = room ? `${room(chart)}px` : "";
     chart.closest("[data-testid=stElementContainer]").style.setProperty("--asked", asked);
   };
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -46,11 +47,11 @@ class Metric:
 
     @property
     def topic(self) -> str:
-        """The page that is about it; what is about no topic of its own stands under the first page that shows it."""
-        about = self.told[0].figure.name.partition("/")[0]
+        """The page that most of its figures are about; what is about no topic of its own stands under the first that shows it."""
+        about = (figure.name.partition("/")[0] for figure in self.figures)
+        of_page = Counter(title for topic in about for title, topics in menu.TOPICS.items() if topic in topics)
         shown = (place.page for one in self.told for place in contents.shown(one))
-        of_page = (title for title, topics in menu.TOPICS.items() if about in topics)
-        return next(of_page, None) or next(shown, None) or OTHERS
+        return next((title for title, _ in of_page.most_common(1)), None) or next(shown, None) or OTHERS
 
     def is_meant_by(self, sought: str) -> bool:
         """Tell whether it is just what somebody looks for, not one of several that say the same word."""
