@@ -72,6 +72,16 @@ def test_whoever_may_not_open_the_rows_of_persons_is_told_beside_the_number_whom
     assert ("beneath-registered" in [one.key for one in app.button]) == (not is_told)
 
 
+@pytest.mark.parametrize("asked", ["重点对象关注率", "哪个社区的重点对象走访得少？"])
+def test_a_definition_says_the_value_of_a_setting_and_not_its_name(demo_home, monkeypatch, asked):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    app = opened("platform", street="朝阳街道")
+    (key,) = (one.key for one in app.button if one.key.startswith("about-") and asked in one.label)
+    app = app.button(key=key).click().run()
+    assert not app.exception
+    assert "人次小于 5 人次的、和能由合计推算出来的遮蔽" in said(app)
+
+
 def panels_of(page: str) -> tuple[Panel, ...]:
     """Return the panels that a page declares, in the order of the screen."""
     return tuple(run_path(str(PROJECT / "pages" / f"{page}.py"))["PAGE"].panels)

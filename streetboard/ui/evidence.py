@@ -71,7 +71,7 @@ def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
     if wanted.days:
         # Over many years another figure tells what it would tell.
         wanted = next((one for one in panel.reader.wanted if view.scope(one, choice)), wanted)
-    query = queries.figure(wanted.asked_of(narrowed(choice.street)) or wanted.name)
+    query = queries.with_settings(queries.figure(wanted.asked_of(narrowed(choice.street)) or wanted.name), view.settings)
     answer = view.answer(_shown(wanted, query), choice)
     definition(query.title, query, answer.result.columns if answer else tuple(query.columns), _result(answer))
     if answer:
@@ -85,7 +85,7 @@ def about_panel(page: Page, panel: Panel, view: View, choice: Choice) -> None:
 def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choice) -> None:
     """Tell one number of a figure: its numerator, its denominator, and the rows of each."""
     wanted = next(one for one in panel.reader.wanted if one.key == card.figure)
-    query = queries.figure(wanted.name)
+    query = queries.with_settings(queries.figure(wanted.name), view.settings)
     measure = queries.measure_of(query, card.column)
     names = tuple(dict.fromkeys(filter(None, (card.column, *(measure.parts if measure else ()), card.beside))))
     answer = view.answer(wanted, choice)
