@@ -79,7 +79,7 @@ PROJECTED = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"
         (collection(polygon(square(87, 43)), crs=PROJECTED), "a.geojson 的坐标系是 urn:ogc:def:crs:EPSG::4547，只认 WGS84 和 GCJ-02。"),
         (collection(POINT, LINE), "a.geojson 里只有点或线，没有面，画不出轮廓。"),
         (collection(polygon(square(87, 43)), crs="GCJ"), "a.geojson 的坐标系是 GCJ，只认 WGS84 和 GCJ-02。"),
-        (collection(polygon(square(87, 43)), crs=[4326]), "a.geojson 的坐标系是 [4326]，只认 WGS84 和 GCJ-02。"),
+        (collection(polygon(square(87, 43)), crs=[1, 2]), "a.geojson 的坐标系是 [1, 2]，只认 WGS84 和 GCJ-02。"),
         ({"type": "FeatureCollection", "features": {}}, "a.geojson 里的要素不是 GeoJSON 的样子。"),
         (collection(), "a.geojson 里一个要素也没有。"),
         (polygon(square(87, 43)), "a.geojson 只有图形，没有名称，不知道是哪个社区。"),

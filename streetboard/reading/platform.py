@@ -299,7 +299,7 @@ def revenue_years(answers: Answers) -> Reading | None:
 
     def say(rows: Sequence[Row], _: int) -> str:
         newest, until = rows[0], answers.get(REVENUE_YEARS)
-        last = until.result.parameters["end"] if until else None
+        last = until.result.parameters.get("end") if until else None
         # A year that is not over is no whole one.
         part = f"（截至 {last.month} 月 {last.day} 日）" if last and (last.month, last.day) != (12, 31) else ""
         is_last = last is None or newest["year_label"] == f"{last.year}年"

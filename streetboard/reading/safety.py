@@ -184,7 +184,7 @@ def mediations_by_month(answers: Answers) -> Reading | None:
     note = _masked(rows, "accepted", "个月")
     chart = Chart(MIXED, BY_MONTH.key, series=series, unit="起", note=note, **on_months(rows))
     answer = answers.get(BY_MONTH)
-    return Reading(_say_months(rows, answer.result.parameters["end"] if answer else None), (chart,))
+    return Reading(_say_months(rows, answer.result.parameters.get("end") if answer else None), (chart,))
 
 
 def _say_months(rows: Sequence[Row], last: date | None) -> str:
