@@ -135,7 +135,8 @@ def mediations(scope: Scope) -> Listed | None:
 
 def mediations_by_community(scope: Scope) -> Listed | None:
     told = [{"社区": name, **told_of(own)} for name, own in _disputes(scope).groupby("community")]
-    return Listed(told, key="社区", persons=OF_DISPUTES) if told else None
+    settled = [number(row["成功"] + row["未成"]) for row in told]
+    return Listed(told, key="社区", persons=OF_DISPUTES, told=settled) if told else None
 
 
 def mediations_by_month(scope: Scope) -> Drawn | None:
