@@ -148,7 +148,8 @@ def mediations_by_month(scope: Scope) -> Drawn | None:
     months = [last.to_period("M") for _, last in month_ends(first, asked)]
     by = {month: told_of(own) for month, own in rows.groupby(rows["accepted_on"].dt.to_period("M"))}
     series = {name: [by[month][name] if month in by else 0 for month in months] for name in ("受理", "成功")}
-    return Drawn([str(month) for month in months], series, persons=frozenset(series))
+    # Of a month that is not over it says until when.
+    return Drawn([str(month) for month in months], series, persons=frozenset(series), told=[str(asked.as_of.day)])
 
 
 def open_mediations(scope: Scope) -> Listed | None:
