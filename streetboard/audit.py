@@ -36,6 +36,7 @@ _NOTHING_BEFORE = "0" * 64
 # Of what anybody may cause without an account, so much is kept that it cannot fill the disk.
 _REFUSED_SECONDS, _MOST_REFUSED = 60.0, 60
 _FAULT_SECONDS = 60.0
+_LINES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 _WRITTEN = re.compile(rb'(.*), "hash": "([0-9a-f]{64})"\}\n')
 _FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
 
@@ -175,12 +176,13 @@ def unless(home: Path, kind: Kind, about: Mapping[str, Any]) -> Iterator[None]:
 
 
 def refused(home: Path, what: str, actor: Actor) -> None:
-    """Record that something was refused; once a minute of the same, and not more than so many in all."""
+    """Record that something was refused; once a minute of the same, and not more than so many of one account, or of nobody known."""
     now, key = time.monotonic(), (home, what, actor)
     with _quota:
         for old in [one for one, at in _refused.items() if now - at >= _REFUSED_SECONDS]:
             del _refused[old]
-        if key in _refused or len(_refused) >= _MOST_REFUSED:
+        # What nobody known asks for takes no account's place.
+        if key in _refused or sum(whose.name == actor.name for _, _, whose in _refused) >= _MOST_REFUSED:
             return
         _refused[key] = now
     record(home, REFUSED, {"refused": what}, actor)
@@ -295,7 +297,8 @@ def _line(kind: Kind, about: Mapping[str, Any], actor: Actor, now: datetime, bef
         "before": before.hash,
     }
     # Over the bytes as they stand: what JSON reads alike, such as a name given twice, is a change all the same.
-    body = json.dumps(told, ensure_ascii=False)[:-1].encode("utf-8", "replace")
+    # What reads lines by Unicode's rules must not see one where there is none.
+    body = json.dumps(told, ensure_ascii=False).translate(_LINES)[:-1].encode("utf-8", "replace")
     head = Head(before.number + 1, hashlib.sha256(body).hexdigest())
     return body + f', "hash": "{head.hash}"}}\n'.encode(), head
 

@@ -409,6 +409,13 @@ def test_rows_and_their_download_are_for_those_who_may_at_that_moment(address, o
     assert (shown.told, shown.deferred) == ([no_right(Capability.ROWS)], {})
 
 
+def test_a_number_is_handed_out_as_its_reader_may_see_it_then(address, own):
+    viewer = as_one(address, own, staff.CLERK).open("issues", "street=龙凤桥街道&about=issues-summary-collected")
+    assert viewer.download("下载 CSV")[1] == ""
+    Accounts(own).set_roles(staff.CLERK, ["clerk"], ["朝阳街道"])
+    assert viewer.download("下载 CSV") == ("", "没有名为“龙凤桥街道”的街道。可用的有：朝阳街道")
+
+
 def test_a_download_is_made_for_the_tab_alone_that_has_its_button(address, own):
     asked = ("issues", "rows=issues/rows?measure=open")
     mine = as_one(address, own, staff.CLERK).open(*asked)

@@ -360,8 +360,20 @@ def test_refusals_cannot_fill_the_disk(home):
         audit.refused(home, "导入台账", SOMEBODY)
     for number in range(500):
         audit.refused(home, "打开不开放的地址", Actor("", f"10.0.0.{number}"))
-    assert 1 < len(kinds(home)) <= 60
+    assert 1 < len(kinds(home)) <= 61
     assert told(home)[0] == ("领导乙", "refused", {"refused": "导入台账"})
+    # What nobody known asks for takes no account's place.
+    audit.refused(home, "回退", SOMEBODY)
+    assert told(home)[-1] == ("领导乙", "refused", {"refused": "回退"})
+
+
+def test_a_line_is_one_by_whatever_rules_its_end_is_looked_for(home):
+    name = "a\u2028b\u2029c\x85d.csv"
+    audit.record(home, audit.DOWNLOADED, {"file": name}, SOMEBODY)
+    (file,) = (home / "audit").glob("*.jsonl")
+    assert len(file.read_text("utf-8").splitlines()) == 1
+    assert told(home) == [("领导乙", "downloaded", {"file": name})]
+    assert wrong(home) == []
 
 
 # --- what is kept -------------------------------------------------------------------------------------------------------------

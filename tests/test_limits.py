@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -22,9 +23,11 @@ from playwright.sync_api import Page, expect
 
 from streetboard import ledger, private, warehouse
 from streetboard.access.connection import CLIENT_HEADER
+from streetboard.access.roles import ROLES, Reader
 from streetboard.errors import StreetboardError
 from streetboard.ledger import publish, read, recognise, turns
-from streetboard.ui import uploads
+from streetboard.ui import guard, uploads
+from streetboard.ui.managing import brought
 from tests import staff, test_managing
 from tests.awaiting import awaited
 from tests.browsing import open_page, settle
@@ -300,6 +303,37 @@ def test_files_on_their_way_count_as_those_that_are_held(home, monkeypatch):
 
     awaited(all_of_them())
     assert answers == [413, 413, 413, 204, 204, 413, 204]
+
+
+@pytest.mark.parametrize(("role", "status"), [("clerk", 204), ("leader", 403)])
+def test_a_file_is_let_go_of_for_those_alone_who_may_import(home, monkeypatch, role, status):
+    answers = []
+
+    async def app(scope, receive, send) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+
+    async def send(message) -> None:
+        if message["type"] == "http.response.start":
+            answers.append(message["status"])
+
+    monkeypatch.setattr(guard, "reads", lambda asking: Reader(role, ROLES[role].may))
+    scope = {"type": "http", "method": "DELETE", "path": "/_stcore/upload_file/1/2", "headers": []}
+    awaited(uploads.Uploads(app)(scope, None, send))
+    assert answers == [status]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("台账\u202exslx.csv", "台账xslx.csv"),
+        ("a\u2028b\r\n.csv", "ab.csv"),
+        ("六月\u3000台账.xlsx", "六月 台账.xlsx"),
+        ("..\\..\\x.csv", "x.csv"),
+        ("\u200b", "未命名"),
+    ],
+)
+def test_of_the_name_of_a_file_what_nobody_sees_is_dropped(sent, kept):
+    assert brought.name_of(SimpleNamespace(name=sent)) == kept
 
 
 def held_by(address: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from streetboard import __main__
 from streetboard.access import accounts, listening, settings, who
 from streetboard.access.accounts import Accounts, hashed
-from streetboard.access.connection import Connection, connection_of
+from streetboard.access.connection import CLIENT_HEADER, Connection, connection_of
 from streetboard.access.gate import Gate
 from streetboard.access.proxied import Proxied
 from streetboard.access.settings import DISTRICT, PROXY, Group, Proxy, Settings
@@ -305,6 +305,20 @@ def passed(*headers: tuple[str, str], kind: str = "http", secret: str = SECRET) 
     through = Gate(Proxied(app, Proxy(secret) if secret else None))
     awaited(through(scope, None, None))
     return [pair for pair in seen if pair[0] != "x-streetboard-client"]
+
+
+@pytest.mark.parametrize(
+    ("client", "known"),
+    [("10.0.0.9", "10.0.0.9"), ("::1", "::1"), ('=HYPERLINK("http://evil")', ""), ("127.0.0.1, x", ""), (None, "")],
+)
+def test_whom_a_request_comes_from_is_an_address_or_nothing(client, known):
+    seen = []
+
+    async def app(scope, _receive, _send):
+        seen.extend(value.decode() for name, value in scope["headers"] if name == CLIENT_HEADER.encode())
+
+    awaited(Gate(app)({"type": "http", "headers": [], "client": (client, 1) if client else None}, None, None))
+    assert seen == [known]
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])

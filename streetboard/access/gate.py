@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,12 +43,20 @@ class Gate:
             # Streamlit looks outside before it looks into the list.
             headers = [(name, value) for name, value in headers if name.lower() != b"origin"]
         elif origins and not (len(origins) == len(hosts) == 1 and _is_of(origins[0], hosts[0])):
-            self._refused("别的网站发来的请求", scope["client"][0] if scope.get("client") else "")
+            self._refused("别的网站发来的请求", _address(scope))
             await _refuse(scope, send)
             return
-        client = scope.get("client")
-        headers.append((CLIENT_HEADER.encode(), (client[0] if client else "").encode()))
+        headers.append((CLIENT_HEADER.encode(), _address(scope).encode()))
         await self._app({**scope, "headers": headers}, receive, send)
+
+
+def _address(scope: Message) -> str:
+    """Return whom a request comes from; nothing where a program at this machine, which may forward for others, says what is no address."""
+    client = scope.get("client")
+    try:
+        return str(ip_address(client[0])) if client else ""
+    except ValueError:
+        return ""
 
 
 def _is_of(origin: str, host: str) -> bool:

@@ -86,7 +86,7 @@ def everybody() -> None:
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             who = st.selectbox(
-                "谁", ["", *warehouse.people(there)], format_func=lambda one: plain(one or "全部"), key="audit-who"
+                "谁", ["", *warehouse.people(there)], format_func=lambda one: one or "全部", key="audit-who"
             )
             kind = st.selectbox("做了什么", ["", *audit.KINDS], format_func=_title, key="audit-kind")
             first = st.date_input("从", value=None, format="YYYY-MM-DD", key="audit-first")
@@ -146,7 +146,7 @@ def _show(events: Sequence[dict[str, Any]], total: int) -> None:
 
 
 def _title(name: str) -> str:
-    return plain(audit.KINDS[name].title if name else "全部")
+    return audit.KINDS[name].title if name else "全部"
 
 
 def _day(chosen: Any) -> date | None:

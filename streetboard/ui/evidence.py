@@ -110,7 +110,7 @@ def about_number(card: Card, page: Page, panel: Panel, view: View, choice: Choic
                 st.query_params[ROWS] = address
                 st.rerun()
     if has_rows:
-        _csv(query.title, lambda: answer.result, "csv-number")
+        _csv(query.title, _everything(wanted, view, choice), "csv-number")
     targeting.offer(answer, card.column, view, choice)
     _take_away(page, panel, view, choice)
 

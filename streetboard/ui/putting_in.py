@@ -12,7 +12,7 @@ from streetboard.errors import StreetboardError
 from streetboard.meeting import editions, panels
 from streetboard.meeting.editions import FrozenPanel
 from streetboard.reading.panels import Page, Panel
-from streetboard.ui import guard, markdown, messages, shelf
+from streetboard.ui import guard, markdown, messages, shelf, shown
 
 _MOST_OFFERED = 20
 
@@ -27,7 +27,7 @@ def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("会议版", known, key="put-into", filter_mode=None, width=300)
-        if not st.button("加入会议版", key="put-in"):
+        if not st.button("加入会议版", key=shown.key("put-in", name)):
             return
     try:
         _put_in(name, panels.freeze(page, panel, view, choice))

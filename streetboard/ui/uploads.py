@@ -22,7 +22,7 @@ _TOO_MUCH = "放进来的文件合计过大，这一个没有收下。"
 
 
 class Uploads:
-    """ASGI middleware behind the entrance: takes files of those who may import, and none beyond the room that all of them share.
+    """ASGI middleware behind the entrance: takes files, and lets go of them, for those who may import, and none beyond the room of all.
 
     Streamlit would keep any that comes with the number of an open tab, each as large as one may be.
     """
@@ -34,7 +34,7 @@ class Uploads:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 403 or 413."""
-        if scope["type"] != "http" or scope["method"] != "PUT" or _ADDRESS not in scope["path"]:
+        if scope["type"] != "http" or scope["method"] not in ("PUT", "DELETE") or _ADDRESS not in scope["path"]:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
@@ -43,6 +43,9 @@ class Uploads:
         if Capability.IMPORT not in reader.may:
             audit.refused(warehouse.home(), Capability.IMPORT.value, Actor(reader.name, asking.client))
             await PlainTextResponse(_MAY_NOT, 403)(scope, receive, send)
+            return
+        if scope["method"] == "DELETE":
+            await self._app(scope, receive, send)
             return
         told = request.headers.get("content-length", "")
         size = int(told) if told.isascii() and told.isdecimal() else room()

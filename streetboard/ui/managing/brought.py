@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,10 +79,9 @@ def dropped() -> list[UploadedFile]:
 
 
 def name_of(file: UploadedFile) -> str:
-    """Return the last part of a file's name: a browser may send anything."""
-    return (
-        re.sub(r"[\x00-\x1f\x7f]", "", file.name.replace("\\", "/").rpartition("/")[2]).strip(" .")[-120:] or "未命名"
-    )
+    """Return the last part of a file's name, without what nobody sees: a browser may send anything."""
+    last = file.name.replace("\\", "/").rpartition("/")[2].replace("\u3000", " ")
+    return "".join(sign for sign in last if sign.isprintable()).strip(" .")[-120:] or "未命名"
 
 
 @contextlib.contextmanager

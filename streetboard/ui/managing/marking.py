@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,8 +13,7 @@ from streetboard.asking.periods import spoken
 from streetboard.asking.view import View
 from streetboard.datasets import dataset
 from streetboard.drawing import screen
-from streetboard.ui import guard, session, targeting
-from streetboard.ui.markdown import plain
+from streetboard.ui import guard, session, shown, targeting
 from streetboard.warehouse import Scope
 
 _WITHDRAWN = "已撤销"
@@ -53,7 +52,8 @@ def _targets(street: str, view: View, *, may: bool) -> None:
         )
         _listed(_TARGETS, [_target_cells(row) for row in rows], "还没有目标。")
         if may:
-            _withdraw(targeting.TARGETS, rows, street, view, lambda row: " ".join(_target_cells(row)[:4]), _target_key)
+            told = {_known_by(_target_key(row)): " ".join(_target_cells(row)[:4]) for row in rows}
+            _withdraw(targeting.TARGETS, [_target_key(row) for row in rows], told, street, view)
             _add_target(street, view)
 
 
@@ -77,7 +77,7 @@ def metric_named(code: str) -> str:
 
 def _add_target(street: str, view: View) -> None:
     codes = list(queries.metric_units())
-    with st.expander("添加目标", key="add-target"), st.form("add-target-form", border=False):
+    with st.expander("添加目标", key="add-target"), st.form(shown.key("add-target", street), border=False):
         with st.container(horizontal=True):
             metric = st.selectbox("指标", codes, format_func=metric_named, index=codes.index("I09"))
             value = st.text_input("目标值", placeholder="95%、31 件/日")
@@ -105,14 +105,8 @@ def _annotations(street: str, view: View, *, may: bool) -> None:
         )
         _listed(_ANNOTATIONS, [_annotation_cells(row) for row in rows], "还没有标注。")
         if may:
-            _withdraw(
-                targeting.ANNOTATIONS,
-                rows,
-                street,
-                view,
-                lambda row: " ".join(_annotation_cells(row)[:3]),
-                _annotation_key,
-            )
+            told = {_known_by(_annotation_key(row)): " ".join(_annotation_cells(row)[:3]) for row in rows}
+            _withdraw(targeting.ANNOTATIONS, [_annotation_key(row) for row in rows], told, street, view)
             _add_annotation(street, view)
 
 
@@ -128,7 +122,7 @@ def _annotation_key(row: dict[str, Any]) -> dict[str, str]:
 
 def _add_annotation(street: str, view: View) -> None:
     topics = dataset(targeting.ANNOTATIONS).fields["topic"].words
-    with st.expander("添加标注", key="add-annotation"), st.form("add-annotation-form", border=False):
+    with st.expander("添加标注", key="add-annotation"), st.form(shown.key("add-annotation", street), border=False):
         with st.container(horizontal=True):
             first = st.date_input("日期", value=None, format="YYYY-MM-DD")
             last = st.date_input("结束日期（可不填）", value=None, format="YYYY-MM-DD")
@@ -159,25 +153,19 @@ def _listed(headers: tuple[str, ...], rows: list[list[str]], nothing: str) -> No
         st.html(screen.render("empty.html", text=nothing))
 
 
-def _withdraw(
-    name: str,
-    rows: list[dict[str, Any]],
-    street: str,
-    view: View,
-    told: Callable[[dict[str, Any]], str],
-    key: Callable[[dict[str, Any]], dict[str, str]],
-) -> None:
-    """Offer to withdraw one of the rows: it stays in the ledger as one that no longer holds."""
-    if not rows:
+def _known_by(key: Mapping[str, str]) -> str:
+    return " ".join(key.values())
+
+
+def _withdraw(name: str, keys: list[dict[str, str]], told: Mapping[str, str], street: str, view: View) -> None:
+    """Offer to withdraw one of the rows, each told in words: it stays in the ledger as one that no longer holds."""
+    if not keys:
         return
     what = "目标" if name == targeting.TARGETS else "标注"
+    by = {_known_by(key): key for key in keys}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        at = st.selectbox(
-            f"撤销哪一条{what}",
-            range(len(rows)),
-            format_func=lambda at: plain(told(rows[at])),
-            key=f"withdraw-{name}",
-            filter_mode=None,
+        chosen = st.selectbox(
+            f"撤销哪一条{what}", list(by), format_func=lambda one: told[one], key=f"withdraw-{name}", filter_mode=None
         )
-        if st.button(f"撤销{what}", key=f"withdraw-{name}-now"):
-            targeting.keep(name, key(rows[at]) | {"state": _WITHDRAWN}, street, view)
+        if st.button(f"撤销{what}", key=shown.key(f"withdraw-{name}-now", street, chosen)):
+            targeting.keep(name, by[chosen] | {"state": _WITHDRAWN}, street, view)

@@ -22,7 +22,7 @@ from streetboard.meeting.editions import Edition, Edits, TextSlide, Words
 from streetboard.reading import headlines
 from streetboard.reading.blocks import COVER, Deck, Slide
 from streetboard.reading.story import ASK
-from streetboard.ui import downloads, filters, guard, menu, messages, session, shelf
+from streetboard.ui import downloads, filters, guard, menu, messages, session, shelf, shown
 from streetboard.ui.markdown import plain
 from streetboard.ui.meeting import slide_view
 from streetboard.ui.shelf import deck_of, edition_of, everything_of, made_once
@@ -68,7 +68,7 @@ def _new(street: str) -> None:
             whole = ALL_STREETS if street == ALL_STREETS else headlines.WHOLES[headlines.COMMUNITY]
             communities = [name for name in session.view().communities.get(street, ()) if name != headlines.UNNAMED]
             scope = st.selectbox("范围", [whole, *communities], key=f"new_scope_{street}", filter_mode=None)
-            made = st.button("生成", type="primary", key="new_edition")
+            made = st.button("生成", type="primary", key=shown.key("new_edition", street, quarter, scope))
         community = None if scope == whole else scope
         carry = False
         if editions.drafts(warehouse.home(), street, quarter, community):
@@ -99,7 +99,7 @@ def _go(name: str | None) -> None:
 
 def _list(street: str) -> None:
     st.html(screen.render("title.html", title="已有的会议版"))
-    shown = 0
+    listed = 0
     for name in shelf.names(street):
         try:
             whose, line = made_once("line", name, partial(_street_and_line, name))
@@ -108,12 +108,12 @@ def _list(street: str) -> None:
             continue
         if whose != street:
             continue
-        shown += 1
+        listed += 1
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"edition-{name}"):
             st.html(line, width="stretch")
             if st.button("打开", key=f"open-{name}"):
                 _go(name)
-    if not shown:
+    if not listed:
         how = "选好季度，点“生成”。" if guard.may(Capability.EDITIONS) else ""
         st.html(screen.render("empty.html", text=f"还没有会议版。{how}"))
 
@@ -295,15 +295,15 @@ def _slides(one: Edition) -> None:
 def _chosen(one: Edition, names: dict[str, str]) -> str:
     """Show the slides and return the one that the address names, else the first."""
     asked = st.query_params.get(_SLIDE)
-    shown = asked if asked in names else next(iter(names))
+    first = asked if asked in names else next(iter(names))
     # A new key after every saving: with other labels the widget would forget which one was chosen.
     key = f"slides-{one.id}-{one.edits.revision}"
-    if st.session_state.get(key, shown) != shown:
-        st.session_state[key] = shown
+    if st.session_state.get(key, first) != first:
+        st.session_state[key] = first
     return st.radio(
         "页",
         list(names),
-        index=list(names).index(shown),
+        index=list(names).index(first),
         format_func=lambda name: plain(names[name]),
         key=key,
         on_change=lambda: st.query_params.update({_SLIDE: st.session_state[key]}),
@@ -342,22 +342,22 @@ def _arrange(one: Edition, order: list[str], slide: Slide, hidden: frozenset[str
     chosen, at = slide.id, order.index(slide.id)
     with st.container(horizontal=True, gap="small"):
         for word, to in (("↑ 上移", at - 1), ("↓ 下移", at + 1)):
-            if st.button(word, key=f"move-{to - at}", disabled=not 0 <= to < len(order)):
+            if st.button(word, key=shown.key(f"move-{to - at}", chosen), disabled=not 0 <= to < len(order)):
                 moved = [name for name in order if name != chosen]
                 moved.insert(to, chosen)
                 _save(one, f"移动“{slide.title}”", order=tuple(moved))
                 st.rerun()
-        if st.button("显示这一页" if chosen in hidden else "隐藏这一页", key="hide"):
+        if st.button("显示这一页" if chosen in hidden else "隐藏这一页", key=shown.key("hide", chosen)):
             what = f"{'显示' if chosen in hidden else '隐藏'}“{slide.title}”"
             _save(one, what, **slides.turned_over(one, chosen))
             st.rerun()
-        if st.button("＋ 加一页文字", key="add"):
+        if st.button("＋ 加一页文字", key=shown.key("add", chosen)):
             name = next(f"text-{n}" for n in range(1, 1000) if f"text-{n}" not in one.edits.texts)
             texts = {**one.edits.texts, name: TextSlide("补充说明", ())}
             _save(one, "加一页文字", texts=texts, order=(*order[: at + 1], name, *order[at + 1 :]))
             st.query_params[_SLIDE] = name
             st.rerun()
-        if chosen in one.edits.texts and st.button("删除这一页", key="delete"):
+        if chosen in one.edits.texts and st.button("删除这一页", key=shown.key("delete", chosen)):
             texts = {name: text for name, text in one.edits.texts.items() if name != chosen}
             order = [name for name in order if name != chosen]
             _save(one, f"删除“{slide.title}”", texts=texts, order=tuple(order))
