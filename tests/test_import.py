@@ -430,7 +430,7 @@ def test_a_file_changes_no_street_but_those_that_it_may(home, tmp_path):
     for order in (ledger.Order(others, "issues"), named):
         for bring_in in (ledger.import_files, ledger.rehearse):
             with pytest.raises(
-                StreetboardError, match="文件里有别的街道的行，这个账号只能导入演示街道的台账"
+                StreetboardError, match=r"[bc]\.csv 的第 \d 行是别的街道的，这个账号只能导入演示街道的台账"
             ) as refused:
                 bring_in([mine, order], among=["演示街道"])
             assert "请找管理员" in refused.value.remedy

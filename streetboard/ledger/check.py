@@ -329,10 +329,6 @@ def _fill(
         for s in plan.sources.values()
         if s.column is not None and not s.parts and s.field.type in ("text", "choice", *DATES)
     ]
-    is_total = " or ".join(
-        f"(contains({cell}, '计') and regexp_full_match({cell}, {values.bind(_TOTAL)}))"
-        for cell in dict.fromkeys(names)
-    )
     filled = _sum([f"({cell} is not null)::integer" for cell in cells])
     header_texts = values.bind([normal for normal in table.header if normal])
 
@@ -405,9 +401,7 @@ def _fill(
                 case
                     when first_text is null then 'blank'
                     {_titles(table, values)}
-                    when {_is_total(key_cells, values)} then 'subtotal'
-                    when {key_text} is null
-                        and ({is_total or "false"}) then 'subtotal'
+                    when {_is_total(key_cells, names, values)} then 'subtotal'
                     when ({key_text} is null or {key_text} = first_text)
                         and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
                         and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'
@@ -452,13 +446,17 @@ def _fill(
     return faults
 
 
-def _is_total(key_cells: Sequence[str], values: _Values) -> str:
-    """Return what tells a row of totals: a cell of its key says so, or its first one does and it has no key."""
-    subtotal, count = values.bind(_SUBTOTAL), values.bind(_COUNT)
+def _is_total(key_cells: Sequence[str], names: Sequence[str], values: _Values) -> str:
+    """Return what tells a row of totals: a cell of its key says so; or its first one, or one of `names`, does and it has no key."""
+    # A value that no statement asks for is refused.
+    subtotal, total = values.bind(_SUBTOTAL), values.bind(_TOTAL) if names else ""
     says_so = "(contains({0}, '计') or starts_with({0}, '共')) and regexp_full_match({0}, {1})"
-    has_no_key = "".join(f" and ({cell} is null or regexp_full_match({cell}, {count}))" for cell in key_cells)
     of_key = [f"({says_so.format(cell, subtotal)})" for cell in key_cells]
-    return " or ".join([*of_key, f"({says_so.format('first_text', subtotal)}{has_no_key})"])
+    # What may stand there of no key: how many they are.
+    count = values.bind(_COUNT) if key_cells else ""
+    has_no_key = "".join(f" and ({cell} is null or regexp_full_match({cell}, {count}))" for cell in key_cells)
+    others = [says_so.format("first_text", subtotal), *(says_so.format(cell, total) for cell in dict.fromkeys(names))]
+    return " or ".join([*of_key, *(f"({one}{has_no_key})" for one in others)])
 
 
 def _csv(table: Table, values: _Values) -> str:
