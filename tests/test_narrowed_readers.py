@@ -19,8 +19,7 @@ from streetboard.ui import menu
 from tests import staff
 from tests.browsing import settle
 from tests.serving import server
-from tests.test_access import as_one
-from tests.viewer import Viewer
+from tests.viewer import Viewer, visit
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +66,7 @@ class Listener:
 
     def __init__(self, address: str, home: Path, name: str) -> None:
         self._address, self._cookie = address, staff.cookie(home, urlsplit(address).netloc, name)
-        self.tab: Viewer = as_one(address, home, name)
+        self.tab: Viewer = visit(address, headers=self._cookie)
         self.sent = ""
         receive = self.tab._receive
 
@@ -94,10 +93,13 @@ class Listener:
         where, error = self.tab.download(label)
         if error:
             return f"refused: {error}"
-        with urlopen(
-            Request(f"{self._address}{quote(where, safe='/:?=&%')}", headers=self._cookie), timeout=60
-        ) as answer:
-            return answer.read().decode("utf-8", "replace")
+        return self.fetch(where).decode("utf-8", "replace")
+
+    def fetch(self, where: str) -> bytes:
+        """Return the file at an address, which is there for this log-in alone."""
+        address = f"{self._address}{quote(where, safe='/:?=&%')}"
+        with urlopen(Request(address, headers=self._cookie), timeout=60) as answer:
+            return answer.read()
 
 
 def named(sent: str, names: set[str], typed: tuple[str, ...] = ()) -> set[str]:
