@@ -2,7 +2,7 @@
 -- grain: one row per grid or micro-grid, micro-grids below their grid
 -- metric: G02
 -- definition: 统计时点已划定、没有过有效期的网格和微网格。在岗人员是挂在这个网格和它的微网格上的网格长、专职和兼职网格员。
--- main: grid community households fit has_party_org on_post needs
+-- main: grid community households has_party_org on_post needs
 -- about: grids
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-26
