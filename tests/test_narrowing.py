@@ -98,7 +98,9 @@ def mine_alone(demo_home, tmp_path_factory) -> tuple[Snapshot, dict[str, int]]:
 
 @pytest.fixture(scope="module")
 def street_alone(demo_home, tmp_path_factory) -> tuple[Snapshot, dict[str, int]]:
-    return without(demo_home, tmp_path_factory.mktemp("street"), {"street": f"(street = '{STREET}')"})
+    # A file that names streets in a column of its own is of those of its rows.
+    keep = {"street": f"(street = '{STREET}')", "streets": f"(streets = ['{STREET}'])"}
+    return without(demo_home, tmp_path_factory.mktemp("street"), keep)
 
 
 def asked(snapshot: Snapshot, name: str, permit: Permit, scope: Scope, **further: Any) -> Result:
