@@ -22,7 +22,7 @@ with
             quarantine.dataset,
             coalesce(
                 quarantine.street,
-                case when len(imports.streets) = 1 then imports.streets[1] end,
+                case when array_length(imports.streets) = 1 then imports.streets[1] end,
                 known.only_street
             ) as street,
             quarantine.row_no,

@@ -34,8 +34,8 @@ with
         from meta.imports
         where
             $street is null
-            or (len(streets) = 1 and streets[1] = $street)
-            or (coalesce(len(streets), 0) = 0 and street = $street)
+            or (array_length(streets) = 1 and streets[1] = $street)
+            or (coalesce(array_length(streets), 0) = 0 and street = $street)
     )
 
 select
