@@ -9,6 +9,7 @@ from collections.abc import Collection
 import duckdb
 
 from streetboard.datasets import Dataset, all_datasets
+from streetboard.ledger import bounds
 from streetboard.ledger.orders import Question
 
 ELSEWHERE = "未归属"
@@ -112,7 +113,7 @@ def _known(connection: duckdb.DuckDBPyConnection, field: str, among: Collection[
         return set()
     found = connection.execute(
         f"select distinct name from ({' union all '.join(tables)}) where name is not null",
-        {"among": None if among is None else sorted(among)},
+        bounds.parameters(among),
     )
     return {name for (name,) in found.fetchall()}
 
