@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
-from itertools import chain
+from itertools import islice
 from typing import Any
 
 # Of what is longer, so many parts speak for all.
 _SAMPLE = 50
 _PLAIN = (str, bytes, int, float, date)
+# Almost everything is one of these: they are known by their very type, which is asked four times as fast.
+_OFTEN = frozenset(_PLAIN)
 
 
 def taken_by(value: Any) -> int:
@@ -30,15 +32,18 @@ def _taken_by(value: Any, seen: set[int]) -> int:
         return 0
     seen.add(id(value))
     if isinstance(value, dict):
-        return sys.getsizeof(value) + _of_some(value.items(), seen)
+        return sys.getsizeof(value) + _of_some(value, seen) + _of_some(value.values(), seen)
     if isinstance(value, list | tuple | set | frozenset):
-        return sys.getsizeof(value) + _of_some(((one,) for one in value), seen)
+        return sys.getsizeof(value) + _of_some(value, seen)
     if (known := getattr(value, "memory", None)) is not None:
         return int(known)
-    return sys.getsizeof(value) + _of_some(getattr(value, "__dict__", {}).items(), seen)
+    held = getattr(value, "__dict__", {})
+    return sys.getsizeof(value) + _of_some(held, seen) + _of_some(held.values(), seen)
 
 
-def _of_some(parts: Iterable[tuple[Any, ...]], seen: set[int]) -> int:
-    parts = list(parts)
-    some = parts[:: len(parts) // _SAMPLE + 1]
-    return sum(_taken_by(one, seen) for one in chain.from_iterable(some)) * len(parts) // max(len(some), 1)
+def _of_some(parts: Collection[Any], seen: set[int]) -> int:
+    some = islice(parts, 0, None, len(parts) // _SAMPLE + 1)
+    weighed = taken = 0
+    for weighed, one in enumerate(some, start=1):
+        taken += sys.getsizeof(one) if type(one) in _OFTEN else _taken_by(one, seen)
+    return taken * len(parts) // max(weighed, 1)
