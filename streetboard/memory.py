@@ -42,8 +42,8 @@ def _taken_by(value: Any, seen: set[int]) -> int:
 
 
 def _of_some(parts: Collection[Any], seen: set[int]) -> int:
-    some = islice(parts, 0, None, len(parts) // _SAMPLE + 1)
-    weighed = taken = 0
-    for weighed, one in enumerate(some, start=1):
+    some = list(islice(parts, 0, None, len(parts) // _SAMPLE + 1))
+    taken = 0
+    for one in some:
         taken += sys.getsizeof(one) if type(one) in _OFTEN else _taken_by(one, seen)
-    return taken * len(parts) // max(weighed, 1)
+    return taken * len(parts) // max(len(some), 1)

@@ -144,7 +144,7 @@ def test_a_bar_leads_to_its_rows_and_they_are_as_many(page, address):
 
 def test_every_number_has_its_definition_and_its_rows_one_click_away(page, address):
     open_page(page, address)
-    page.locator("[class*=st-key-about-issues-summary-cumulative]").get_by_role("button").click()
+    page.get_by_role("link", name="累计办结率：口径与数据").click()
     dialog = page.get_by_role("dialog")
     for shown in (
         "累计办结率（I03）",
@@ -350,10 +350,10 @@ def test_every_chart_and_every_definition_has_a_name(page, address):
     unfold(page)
     asked = page.locator("[class*=st-key-panel-]:has(.stPlotlyChart) .panel-title").all_inner_texts()
     assert [page.get_by_role("figure", name=name).count() for name in asked] == [1] * len(asked) and len(asked) == 9
-    names = page.locator("[class*=st-key-about-]").get_by_role("button")
+    names = page.locator("a.to-about")
     assert names.count() > 15
     for title in ("收集：口径与数据", "哪个社区没有按期处置？：口径与数据"):
-        expect(page.get_by_role("button", name=title, exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name=title, exact=True)).to_be_visible()
     # What is seen of each is the sign alone.
     assert {round(one.bounding_box()["width"]) for one in names.all()} <= set(range(20, 40))
 
@@ -362,7 +362,7 @@ def test_keys_alone_lead_from_a_chart_to_the_rows_of_a_bar(page, address):
     open_page(page, f"{address}/issues?street=朝阳街道&period=累计")
     chart = page.locator("[class*=st-key-panel-issues-ageing] .js-plotly-plot")
     expect(chart).to_have_attribute("tabindex", "0")
-    page.locator("[class*=st-key-about-issues-ageing]").get_by_role("button").focus()
+    page.locator("[class*=st-key-panel-issues-ageing] a.to-about").focus()
     page.keyboard.press("Tab")
     expect(chart).to_be_focused()
     told = page.get_by_role("status").and_(page.locator(".chart-told"))
@@ -384,7 +384,7 @@ def test_keys_alone_lead_from_a_chart_to_the_rows_of_a_bar(page, address):
     open_page(page, f"{address}/?street=朝阳街道&period=本季")
     weeks = page.locator("[class*=st-key-panel-issues-by_month] .js-plotly-plot")
     expect(weeks).to_have_attribute("tabindex", "0")
-    page.locator("[class*=st-key-about-issues-by_month]").get_by_role("button").focus()
+    page.locator("[class*=st-key-panel-issues-by_month] a.to-about").focus()
     page.keyboard.press("Tab")
     for series in ("收集", "办结", "当周在办"):
         expect(told).to_have_text(re.compile(f"^2025-04-01 至 2025-04-06 {series} [\\d,]+ 件$"))

@@ -126,7 +126,7 @@ def test_every_page_and_what_opens_on_it_is_chinese(page, address, title):
     for section in page.locator(".st-key-section").get_by_role("radio").all():
         turn_to(page, section)
         assert foreign(page) == set()
-    about = page.locator("[class*=st-key-about-] button")
+    about = page.locator("a.to-about")
     if about.count():
         about.first.click()
         expect(page.get_by_role("dialog")).to_be_visible(timeout=20_000)

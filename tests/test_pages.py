@@ -21,6 +21,7 @@ from streetboard.reading.panels import Panel
 from streetboard.reading.story import STORY
 from streetboard.ui import guard
 from streetboard.warehouse import Scope, Warehouse
+from tests.abouts import abouts, open_about
 
 PROJECT = Path(__file__).parent.parent
 PAGES = ("overview", "issues", "volunteers", "renovation")
@@ -65,8 +66,8 @@ def test_whoever_may_not_open_the_rows_of_persons_is_told_beside_the_number_whom
     monkeypatch.setattr(guard, "reads", lambda asking, **how: reader)
     app = opened("volunteers", street="朝阳街道")
     assert [one.value for one in app.error] == []
-    (key,) = (one.key for one in app.button if one.key.startswith("about-") and "在册" in one.label)
-    app = app.button(key=key).click().run()
+    (key,) = (key for key, name in abouts(app).items() if "在册" in name)
+    app = open_about(app, key)
     assert not app.exception
     assert (warehouse.PERSONS_ARE_FOR in said(app)) == is_told
     assert ("beneath-registered" in [one.key for one in app.button]) == (not is_told)
@@ -76,8 +77,8 @@ def test_whoever_may_not_open_the_rows_of_persons_is_told_beside_the_number_whom
 def test_a_definition_says_the_value_of_a_setting_and_not_its_name(demo_home, monkeypatch, asked):
     monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
     app = opened("platform", street="朝阳街道")
-    (key,) = (one.key for one in app.button if one.key.startswith("about-") and asked in one.label)
-    app = app.button(key=key).click().run()
+    (key,) = (key for key, name in abouts(app).items() if asked in name)
+    app = open_about(app, key)
     assert not app.exception
     assert "人次小于 5 人次的、和能由合计推算出来的遮蔽" in said(app)
 

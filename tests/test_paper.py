@@ -46,7 +46,7 @@ TEXTS = """() => {
       })
       .filter((text) => !(chart._fullLayout.meta?.rooms && text.closest(".textpoint")))
       .flatMap((text) => (text.querySelector("tspan.line") ? texts(text, "tspan.line") : [text.textContent]));
-  return [...document.querySelectorAll("[class*=st-key-panel-]")].map((panel) => ({
+  return [...document.querySelectorAll("[class*=st-key-panel-], .frame")].map((panel) => ({
     rows: panel.querySelectorAll("tbody tr:nth-child(-n + 30)").length,
     unprinted: [...panel.querySelectorAll("tbody tr:nth-child(31) td:first-child")].map((cell) => cell.textContent),
     texts: [

@@ -92,7 +92,7 @@ def test_a_page_is_taken_away_as_slides_as_a_document_as_a_pdf_and_as_a_picture(
 
 def test_a_panel_is_taken_away_as_a_pdf_and_as_a_workbook(page, address):
     open_page(page, f"{address}/renovation?street=龙凤桥街道")
-    page.locator(".st-key-about-renovation-progress_by_class-progress_by_class").get_by_role("button").click()
+    page.locator(".st-key-panel-renovation-progress_by_class-progress_by_class a.to-about").click()
     paper = pypdf.PdfReader(BytesIO(downloaded(page, "下载PDF", "三类改造各到哪一步？.pdf")))
     assert len(paper.pages) == 1
     book = openpyxl.load_workbook(BytesIO(downloaded(page, "下载表格", "三类改造各到哪一步？.xlsx")))

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -114,14 +113,15 @@ def _links(metric: Metric, choice: Choice) -> list[tuple[str, str]]:
     """Return where a metric is shown, each with what leads there."""
     found: dict[str, str] = {}
     for place in (place for one in metric.told for place in contents.shown(one)):
-        found.setdefault("：".join(filter(None, (place.page, place.ask))), _address(place, choice))
+        address = menu.address(place.page, {**choice.address(), evidence.ABOUT: place.about})
+        found.setdefault("：".join(filter(None, (place.page, place.ask))), address)
     return [*found.items()]
 
 
 def _alone(metric: Metric, choice: Choice) -> str:
     """Return the address under which a metric alone is shown, open."""
     asked = {**choice.address(), contents.SOUGHT: metric.code or metric.name}
-    return f"/{menu.PAGES[menu.DEFINITIONS].name}?{urlencode(asked, doseq=True)}"
+    return menu.address(menu.DEFINITIONS, asked)
 
 
 def _metrics(measures: Iterable[Told], sought: str) -> Iterable[Metric]:
@@ -153,9 +153,3 @@ def _fits(told: Told, sought: str) -> bool:
 def _says(name: str, sought: str) -> bool:
     """Tell whether a name holds what is looked for, in its signs or in the first letters of its pinyin."""
     return sought in name.lower() or sought in contents.initials(name)
-
-
-def _address(place: contents.Place, choice: Choice) -> str:
-    entry = menu.PAGES[place.page]
-    path = "" if place.page == menu.OVERVIEW else entry.name
-    return f"/{path}?{urlencode({**choice.address(), evidence.ABOUT: place.about}, doseq=True)}"

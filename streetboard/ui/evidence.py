@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -40,14 +40,18 @@ _RECORDED = "rows_recorded"
 _MAIN_COLUMNS = 6
 
 
-def button(key: str, about: str) -> bool:
-    """Show an ⓘ, whose name says what it is about though nobody sees it, and return whether it was clicked, or the address asks for it."""
-    is_clicked = st.button(f"{markdown.plain(about)}：口径与数据", key=f"about-{key}", type="tertiary")
-    is_asked_for = st.query_params.get(ABOUT) == key
-    if is_asked_for:
+def address(key: str) -> str:
+    """Return where the ⓘ of a panel or a number leads."""
+    return f"?{urlencode({ABOUT: key})}"
+
+
+def is_asked_for(key: str) -> bool:
+    """Return whether the address asks for the ⓘ of a panel or a number, as a click on it does."""
+    asked = st.query_params.get(ABOUT) == key
+    if asked:
         # Once: whoever closes it does not meet it again with his next click.
         st.query_params.pop(ABOUT)
-    return is_clicked or is_asked_for
+    return asked
 
 
 def close() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -66,6 +68,12 @@ WITHOUT_LEDGERS = (MANAGE, *OF_NO_STREET)
 PRESENT, WHY = "放映", "为什么"
 HIDDEN = {PRESENT: Entry("present", "📽️"), WHY: Entry("why", "🔍", ("issues",))}
 BRAND = "街道治理看板"
+
+
+def address(title: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
+    """Return where a page is, as a link on any other page says it, also where the dashboard has a path of its own: ./issues?period=本年."""
+    path = "" if title == OVERVIEW else PAGES[title].name
+    return f"./{path}?{urlencode(parameters, doseq=True)}"
 
 
 def pages() -> dict[str, st.Page]:

@@ -104,8 +104,7 @@ def show_panels(
         raise filters.NothingThereError(f"{_whole_days(choice)}都在数据截至 {last} 之后，还没有数据", "请换一个统计期")
     at = view.at_once()
     asked = panels.Asked(view, choice, at.ask(page.wanted, choice), opened.pages, at.key)
-    for name in ("cards", "charts"):
-        scripts.run(name)
+    scripts.run("charts")
     opened.show_caption()
     has_dialog = panels.draw(page, asked)
     evidence.tell_missing()
@@ -173,8 +172,8 @@ def begin(title: str, icon: str) -> dict[str, StreamlitPage]:
     _, known = menu.register()
     st.html(screen.css(look.look()))
     chinese.speak()
-    scripts.run("paper")
-    scripts.run("leaving")
+    for name in ("links", "paper", "leaving"):
+        scripts.run(name)
     return known
 
 
@@ -245,12 +244,12 @@ def _menu(known: Mapping[str, StreamlitPage], title: str, address: dict[str, str
         st.html(screen.render("brand.html", brand=menu.BRAND), width="content")
         for group, entries in menu.GROUPS.items():
             if group == menu.FIRST or len(entries) == 1:
-                _entries(entries, known, address)
+                _entries(entries, title, address)
             else:
                 # Closed, it says where one is.
                 here = f"：{title}" if title in entries else ""
                 with st.popover(plain(f"{group}{here}"), width="content"):
-                    _entries(entries, known, address)
+                    _entries(entries, title, address)
         search.offer(known, address)
         _account(known)
         scripts.run("chosen")
@@ -266,12 +265,11 @@ def _account(known: Mapping[str, StreamlitPage]) -> None:
             st.html(screen.render("log_out.html", action=entrance.LOG_OUT, form=logging_in.leaving(reader.session)))
 
 
-def _entries(titles: Iterable[str], known: Mapping[str, StreamlitPage], address: dict[str, str | list[str]]) -> None:
-    for title in titles:
-        if title in menu.NEEDED and not guard.may(menu.NEEDED[title]):
-            continue
-        # The address carries the filters from page to page.
-        st.page_link(known[title], label=plain(title), query_params=address, width="content")
+def _entries(titles: Iterable[str], here: str, parameters: dict[str, str | list[str]]) -> None:
+    """Show the way to some pages; their addresses carry the filters from page to page. One element, where a link of each page is many."""
+    allowed = [title for title in titles if title not in menu.NEEDED or guard.may(menu.NEEDED[title])]
+    entries = [(title, menu.address(title, parameters), title == here) for title in allowed]
+    st.html(screen.render("menu.html", entries=entries), width="content")
 
 
 def _topics(entry: menu.Entry) -> dict[str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
-from streetboard.reading.blocks import LYING, PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
+from streetboard.reading.blocks import LYING, PARETO, Block, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.links import OPENING, href
 from streetboard.reading.panels import Columns, Either, More, Page, Panel, Part, card_id, cut_short
 from streetboard.ui import evidence, filters, look, markdown, menu
@@ -46,7 +46,7 @@ CHART_CONFIG = {
     "plotlyServerURL": "",
     "showTips": False,
 }
-_LEAST_CARD, _LEAST_COLUMN, _LEAST_GROUP = 160, 520, 230
+_LEAST_COLUMN, _LEAST_GROUP = 520, 230
 
 _readings = SharedCache[Reading | None]()
 _drawn = SharedCache[go.Figure | str]()
@@ -120,11 +120,11 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
     if reading is None and panel.is_optional and not panel.empty:
         return False
     with st.container(border=True, key=f"panel-{panel.id}", height="stretch"):
-        opened = evidence.button(panel.id, panel.ask)
+        opened = evidence.is_asked_for(panel.id)
         if opened:
             evidence.about_panel(page, panel, asked.view, asked.choice)
         until = cut_short(asked.answers, panel.reader.wanted)
-        _head(panel.ask, reading, "　".join(filter(None, (panel.note, until))))
+        _head(panel, reading, "　".join(filter(None, (panel.note, until))))
         if reading is None or not reading.blocks:
             why_not = asked.answers.why_not(panel.main)
             st.html(screen.render("empty.html", text=f"{why_not}。" if why_not else panel.empty))
@@ -143,10 +143,11 @@ def draw_blocks(reading: Reading, key: str) -> None:
         _show(block, screen.draw(block, colours), reading.headline, f"{key}-{at}")
 
 
-def _head(ask: str, reading: Reading | None, note: str) -> None:
+def _head(panel: Panel, reading: Reading | None, note: str) -> None:
     # The heads of groups say how many there are of each kind, which is all that the sentence says.
     headline = reading.headline if reading and not any(isinstance(block, Groups) for block in reading.blocks) else ""
-    st.html(screen.render("panel_head.html", ask=ask, headline=headline, note=note))
+    address = evidence.address(panel.id)
+    st.html(screen.render("panel_head.html", ask=panel.ask, address=address, headline=headline, note=note))
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
@@ -160,21 +161,14 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
     if reading.headline:
         st.html(screen.render("verdict.html", sentences=(reading.headline, *reading.further)))
     cards = [card for block in reading.blocks if isinstance(block, Cards) for card in block.cards]
-    with st.grid(len(cards), min_column_width=_LEAST_CARD):
-        for card in cards:
-            opened |= _card(page, panel, card, asked)
-    return opened
-
-
-def _card(page: Page, panel: Panel, card: Card, asked: Asked) -> bool:
-    key = card_id(card.figure, card.column)
-    with st.container(border=True, key=f"panel-{key}", height="stretch", gap=None):
-        opened = evidence.button(key, card.label)
-        if opened:
+    keys = [card_id(card.figure, card.column) for card in cards]
+    colours = look.look()
+    addresses = [evidence.address(key) for key in keys]
+    st.html(_drawn.get((asked.key, *cards, colours), lambda: screen.cards_on_page(cards, addresses, colours)))
+    for key, card in zip(keys, cards, strict=True):
+        if evidence.is_asked_for(key):
             evidence.about_number(card, page, panel, asked.view, asked.choice)
-        colours = look.look()
-        made = _drawn.get((asked.key, card, colours), lambda: screen.card_html(card, colours))
-        st.html(made)
+            opened = True
     return opened
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -46,6 +46,13 @@ def cards(block: Cards, look: Look) -> str:
     if block.is_compact:
         return render("tiles.html", tiles=[(card, *parts(card)) for card in block.cards])
     return render("cards.html", cards=[card_html(card, look) for card in block.cards])
+
+
+def cards_on_page(cards: Iterable[Card], about: Iterable[str], look: Look) -> str:
+    """Return numbers side by side, each in a frame with its ⓘ, which leads to an address `about` it."""
+    return render(
+        "cards_on_page.html", cards=[(one, card_html(one, look), to) for one, to in zip(cards, about, strict=True)]
+    )
 
 
 def spark_image(values: tuple[float, ...], look: Look) -> str:
