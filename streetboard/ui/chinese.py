@@ -26,4 +26,4 @@ def _given() -> str:
 
 def speak() -> None:
     """Make the widgets of this page speak Chinese; it takes effect once in a tab."""
-    scripts.run("chinese", _given())
+    scripts.run("chinese", given=_given())

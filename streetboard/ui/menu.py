@@ -72,7 +72,7 @@ BRAND = "街道治理看板"
 
 def address(title: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
     """Return where a page is, as a link on any other page says it, also where the dashboard has a path of its own: ./issues?period=本年."""
-    path = "" if title == OVERVIEW else PAGES[title].name
+    path = "" if title == OVERVIEW else (PAGES | HIDDEN)[title].name
     return f"./{path}?{urlencode(parameters, doseq=True)}"
 
 

@@ -60,7 +60,6 @@ class Opened:
     choice: Choice | None
     topics: tuple[str, ...]
     problems: list[str]
-    pages: Mapping[str, StreamlitPage]
     take_away: DeltaGenerator
     # what tells 数据截至 and the period above the page; once is enough
     show_caption: Callable[[], None]
@@ -103,8 +102,7 @@ def show_panels(
         last = format.day(choice.cut_off)
         raise filters.NothingThereError(f"{_whole_days(choice)}都在数据截至 {last} 之后，还没有数据", "请换一个统计期")
     at = view.at_once()
-    asked = panels.Asked(view, choice, at.ask(page.wanted, choice), opened.pages, at.key)
-    scripts.run("charts")
+    asked = panels.Asked(view, choice, at.ask(page.wanted, choice), at.key)
     opened.show_caption()
     has_dialog = panels.draw(page, asked)
     evidence.tell_missing()
@@ -161,7 +159,7 @@ def open_page(
             if not with_numbers:
                 show_caption()
             needed = entry.topics if title != menu.OVERVIEW else ()
-            yield Opened(view, choice, needed, problems, known, take_away, show_caption, entry.has_period)
+            yield Opened(view, choice, needed, problems, take_away, show_caption, entry.has_period)
         finally:
             show_caption()
 
@@ -172,8 +170,7 @@ def begin(title: str, icon: str) -> dict[str, StreamlitPage]:
     _, known = menu.register()
     st.html(screen.css(look.look()))
     chinese.speak()
-    for name in ("links", "paper", "leaving"):
-        scripts.run(name)
+    scripts.run("links", "charts", "chosen", "paper", "leaving")
     return known
 
 
@@ -252,7 +249,6 @@ def _menu(known: Mapping[str, StreamlitPage], title: str, address: dict[str, str
                     _entries(entries, title, address)
         search.offer(known, address)
         _account(known)
-        scripts.run("chosen")
         return st.container(width="content", key="actions")
 
 

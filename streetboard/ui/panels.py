@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from itertools import count, groupby
+from typing import TypeAlias
 from urllib.parse import quote
 
 import plotly.graph_objects as go
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
-from streetboard import format
 from streetboard.asking.answers import Answers
 from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
@@ -46,15 +45,18 @@ CHART_CONFIG = {
     "plotlyServerURL": "",
     "showTips": False,
 }
-_LEAST_COLUMN, _LEAST_GROUP = 520, 230
+_LEAST_COLUMN = 520
+
+# What a block is on the screen: a chart, or HTML.
+Drawing: TypeAlias = go.Figure | str
 
 _readings = SharedCache[Reading | None]()
-_drawn = SharedCache[go.Figure | str]()
+_drawn = SharedCache[Drawing]()
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page was asked and answered: the version, the choice, and every answer; the pages that links may lead to.
+    """What a page was asked and answered: the version, the choice, and every answer.
 
     `key` is that of the answers, which whatever is made of them is kept by: what the reader of `view` sees may change meanwhile.
     """
@@ -62,7 +64,6 @@ class Asked:
     view: View
     choice: Choice
     answers: Answers
-    pages: Mapping[str, StreamlitPage]
     key: Hashable
 
     def read(self, panel: Panel) -> Reading | None:
@@ -123,31 +124,68 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
         opened = evidence.is_asked_for(panel.id)
         if opened:
             evidence.about_panel(page, panel, asked.view, asked.choice)
-        until = cut_short(asked.answers, panel.reader.wanted)
-        _head(panel, reading, "　".join(filter(None, (panel.note, until))))
-        if reading is None or not reading.blocks:
-            why_not = asked.answers.why_not(panel.main)
-            st.html(screen.render("empty.html", text=f"{why_not}。" if why_not else panel.empty))
-        else:
-            for at, block in enumerate(reading.blocks):
-                _block(block, panel.ask, f"{panel.id}-{at}", (asked.key, panel, asked.choice, at), asked)
-            for entry in reading.onward:
-                _onward(entry, asked)
+        _stack(_drawings(panel, reading, asked), panel.ask, panel.id)
     return opened
+
+
+def _drawings(panel: Panel, reading: Reading | None, asked: Asked) -> Iterator[Drawing]:
+    """Yield what stands in a panel, from its question to where it leads."""
+    yield _head(panel, reading, "　".join(filter(None, (panel.note, cut_short(asked.answers, panel.reader.wanted)))))
+    if reading is None or not reading.blocks:
+        why_not = asked.answers.why_not(panel.main)
+        yield screen.render("empty.html", text=f"{why_not}。" if why_not else panel.empty)
+        return
+    colours = look.look()
+    for at, block in enumerate(reading.blocks):
+        if isinstance(block, Groups):
+            yield _groups(block, asked)
+            continue
+        made_of = (asked.key, panel, asked.choice, at, colours)
+        yield from _with_notes(block, _drawn.get(made_of, partial(screen.draw, block, colours)))
+    if reading.onward:
+        yield screen.render("onward.html", entries=[(entry, _onward(entry, asked)) for entry in reading.onward])
 
 
 def draw_blocks(reading: Reading, key: str) -> None:
     """Draw the blocks of a reading that belongs to no page of panels; they lead nowhere."""
     colours = look.look()
-    for at, block in enumerate(reading.blocks):
-        _show(block, screen.draw(block, colours), reading.headline, f"{key}-{at}")
+    _stack(
+        (one for block in reading.blocks for one in _with_notes(block, screen.draw(block, colours))),
+        reading.headline,
+        key,
+    )
 
 
-def _head(panel: Panel, reading: Reading | None, note: str) -> None:
+def _with_notes(block: Block, drawn: Drawing) -> Iterator[Drawing]:
+    yield drawn
+    if isinstance(block, Chart) and (notes := _notes(block)):
+        # What a Pareto chart leaves out stands behind the panel's ⓘ, which there is on a page alone.
+        note = "；".join(notes) + ("，见 ⓘ" if block.kind == PARETO else "")
+        yield screen.render("note.html", note=note)
+
+
+def _notes(chart: Chart) -> tuple[str, ...]:
+    """Return what stands below a chart; what one line says that all are to reach stands at the line."""
+    return (replace(chart, target_label="") if chart.target is not None and chart.kind in LYING else chart).notes
+
+
+def _stack(drawings: Iterable[Drawing], name: str, key: str) -> None:
+    """Show drawings below each other: what is HTML between two charts as one element, since a page costs by the element."""
+    charts = count()
+    for is_html, some in groupby(drawings, lambda one: isinstance(one, str)):
+        if is_html:
+            st.html(screen.render("stack.html", parts=list(some)))
+        else:
+            for figure in some:
+                assert isinstance(figure, go.Figure)
+                _chart(figure, name, f"{key}-{next(charts)}")
+
+
+def _head(panel: Panel, reading: Reading | None, note: str) -> str:
     # The heads of groups say how many there are of each kind, which is all that the sentence says.
     headline = reading.headline if reading and not any(isinstance(block, Groups) for block in reading.blocks) else ""
     address = evidence.address(panel.id)
-    st.html(screen.render("panel_head.html", ask=panel.ask, address=address, headline=headline, note=note))
+    return screen.render("panel_head.html", ask=panel.ask, address=address, headline=headline, note=note)
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
@@ -173,30 +211,6 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------------
-
-
-def _block(block: Block, name: str, key: str, made_of: tuple[Any, ...], asked: Asked) -> None:
-    if isinstance(block, Groups):
-        _groups(block, asked)
-        return
-    colours = look.look()
-    _show(block, _drawn.get((*made_of, colours), lambda: screen.draw(block, colours)), name, key)
-
-
-def _show(block: Block, drawn: go.Figure | str, name: str, key: str) -> None:
-    if isinstance(drawn, str):
-        st.html(drawn)
-        return
-    _chart(drawn, name, key)
-    if isinstance(block, Chart) and (notes := _notes(block)):
-        # What a Pareto chart leaves out stands behind the panel's ⓘ, which there is on a page alone.
-        note = "；".join(notes) + ("，见 ⓘ" if block.kind == PARETO else "")
-        st.html(screen.render("note.html", note=note))
-
-
-def _notes(chart: Chart) -> tuple[str, ...]:
-    """Return what stands below a chart; what one line says that all are to reach stands at the line."""
-    return (replace(chart, target_label="") if chart.target is not None and chart.kind in LYING else chart).notes
 
 
 def _chart(figure: go.Figure, name: str, key: str) -> None:
@@ -235,42 +249,24 @@ def _picked(widget: str, key: str, templates: list[str | None]) -> None:
             st.query_params[evidence.ROWS] = template.format(key=quote(chosen))
 
 
-def _groups(block: Groups, asked: Asked) -> None:
-    with st.grid(len(block.groups), min_column_width=_LEAST_GROUP):
-        for group in block.groups:
-            _group(group, asked)
+def _groups(block: Groups, asked: Asked) -> str:
+    """Return things of several kinds side by side: how many, the first of them, and the way to all of them."""
+    return screen.render("groups.html", groups=[_group(group, asked) for group in block.groups])
 
 
-def _group(group: Group | NoLedger, asked: Asked) -> None:
-    """Show one kind of thing: how many, the first of them, and the way to all of them."""
-    with st.container(gap=None):
-        if isinstance(group, NoLedger):
-            st.html(screen.render("group_head.html", title=group.title, count=format.NONE, unit=""))
-            st.html(screen.render("note.html", note=group.said))
-            return
-        st.html(screen.render("group_head.html", title=group.title, count=format.number(group.count), unit=group.unit))
-        if not group.entries:
-            st.html(screen.render("note.html", note=group.nothing))
-            return
-        for entry in group.entries:
-            if entry.about:
-                _onward(entry, asked)
-            else:
-                st.html(screen.render("entry.html", entry=entry, href=href(entry.rows)))
-        if group.everything and len(group.entries) < group.count:
-            label = f"全部 {markdown.plain(format.number(group.count))} {markdown.plain(group.unit)} ›"
-            _link(group.page, label, asked, {evidence.ROWS: group.everything})
+def _group(group: Group | NoLedger, asked: Asked) -> tuple[Group | NoLedger, list[tuple[Entry, str]] | None, str]:
+    """Return things of one kind with where each of the first leads, and all of them; null and nothing where no ledger tells of them."""
+    if isinstance(group, NoLedger):
+        return group, None, ""
+    entries = [(entry, _onward(entry, asked) if entry.about else href(entry.rows)) for entry in group.entries]
+    is_cut = group.everything and len(entries) < group.count
+    return group, entries, _address(group.page, asked, {evidence.ROWS: group.everything}) if is_cut else ""
 
 
-def _label(entry: Entry) -> str:
-    return f"**{markdown.plain(entry.wrong)}** " + " · ".join(map(markdown.plain, entry.whose))
+def _onward(entry: Entry, asked: Asked) -> str:
+    """Return where it is explained that a community is behind."""
+    return _address(menu.WHY, asked, {filters.OF: entry.about})
 
 
-def _onward(entry: Entry, asked: Asked) -> None:
-    """Lead to what explains that a community is behind."""
-    _link(menu.WHY, _label(entry), asked, {filters.OF: entry.about})
-
-
-def _link(page: str, label: str, asked: Asked, further: dict[str, str]) -> None:
-    address = {**asked.choice.address(), **further}
-    st.page_link(asked.pages[page], label=label, query_params=address, width="stretch")
+def _address(page: str, asked: Asked, further: dict[str, str]) -> str:
+    return menu.address(page, {**asked.choice.address(), **further})

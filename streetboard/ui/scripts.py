@@ -10,12 +10,12 @@ import streamlit as st
 from streetboard.drawing import screen
 
 
-def run(name: str, given: str = "") -> None:
-    """Run a script of this folder in the reader's browser; each sees to it that it takes effect once in a tab.
+def run(*names: str, given: str = "") -> None:
+    """Run scripts of this folder in the reader's browser; each sees to it that it takes effect once in a tab.
 
     A script is a function, and `given` what it is called with, as JSON.
     """
-    st.html(_html(name, given), unsafe_allow_javascript=True)
+    st.html("\n".join(_html(name, given) for name in names), unsafe_allow_javascript=True)
 
 
 @cache

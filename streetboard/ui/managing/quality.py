@@ -88,7 +88,7 @@ def quality() -> None:
     choice = filters.street()
     shown = page_on(provenance.now().date())
     at = view.at_once()
-    panels.draw(shown, panels.Asked(view, choice, at.ask(shown.wanted, choice), {}, at.key))
+    panels.draw(shown, panels.Asked(view, choice, at.ask(shown.wanted, choice), at.key))
     if view.is_whole:
         _checks()
     else:
