@@ -166,7 +166,7 @@ def test_every_number_has_its_definition_and_its_rows_one_click_away(page, addre
 
 def test_what_needs_attention_leads_to_its_card_and_back(page, address):
     open_page(page, f"{address}/?street=朝阳街道&period=本季")
-    longest = page.locator("[class*=st-key-panel-]:has(.attention-head)").get_by_role("link").first
+    longest = page.locator("[class*=st-key-panel-] a.entry").first
     expect(longest).to_contain_text("超期 1,265 天")
     longest.click()
     dialog = page.get_by_role("dialog")

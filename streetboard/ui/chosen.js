@@ -8,18 +8,23 @@
     ".st-key-filters": (row) => row.querySelector("[role=radio][aria-checked=true]"),
   };
   const BEYOND = 40; // So that what follows it is seen to follow.
-  const shown = new WeakMap(); // In a row: its reader may move it on.
+  const left = new WeakMap(); // What was chosen in a row when its reader took hold of it: he may move it on.
   const bring = () => {
     for (const [name, find] of Object.entries(CHOSEN)) {
       const row = document.querySelector(name);
       const chosen = row && find(row);
-      if (!chosen || shown.get(row) === chosen) continue;
+      if (!chosen || left.get(row) === chosen) continue;
       const [within, there] = [row, chosen].map((one) => one.getBoundingClientRect());
       if (there.left < within.left || there.right > within.right) row.scrollLeft += there.right + BEYOND - within.right;
-      // While the row is still being filled it cannot be moved so far.
-      if (chosen.getBoundingClientRect().right <= within.right) shown.set(row, chosen);
     }
   };
+  const leave = (event) => {
+    for (const [name, find] of Object.entries(CHOSEN)) {
+      const row = event.target.closest?.(name);
+      if (row) left.set(row, find(row));
+    }
+  };
+  for (const kind of ["pointerdown", "wheel", "keydown"]) document.addEventListener(kind, leave, { capture: true, passive: true });
   let waiting = 0;
   new MutationObserver(() => (waiting ||= setTimeout(() => { waiting = 0; bring(); }, 100)))
     .observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-checked"] });
