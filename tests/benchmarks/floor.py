@@ -23,7 +23,6 @@ from tests.serving import measured_server
 PAGES = ("", "issues", "volunteers", "renovation", "organisation", "platform")
 QUERY = "period=累计"
 RECORDED = "STREETBOARD_RECORDED"
-# A page_link within the app costs what one to elsewhere does, and needs no pages.
 BARE = f"""
 import json, os
 from pathlib import Path
@@ -45,8 +44,6 @@ for at, (kind, told) in enumerate(recorded()):
         st.html(told["body"], unsafe_allow_javascript=told.get("unsafeAllowJavascript", False))
     elif kind == "button":
         st.button(told["label"], key=f"button-{{at}}", type="tertiary")
-    elif kind == "page_link":
-        st.page_link("https://localhost/", label=told["label"])
     elif kind == "plotly_chart":
         st.plotly_chart(told, key=f"chart-{{at}}", theme=None, on_select="rerun", selection_mode="points")
     else:
