@@ -311,6 +311,22 @@ def test_a_number_of_versions_to_keep_that_is_none_is_refused_before_anything_is
         publish_again(home)
 
 
+@pytest.mark.parametrize("text", ["0", "-3", "1GB", "2.5"])
+def test_a_memory_of_imports_that_is_none_is_refused_and_nothing_is_changed(home, monkeypatch, text):
+    before = warehouse.numbers(home)
+    monkeypatch.setenv("STREETBOARD_IMPORT_MEMORY", text)
+    with pytest.raises(StreetboardError, match=f"STREETBOARD_IMPORT_MEMORY 的取值“{text}”不对。请写成不小于 1 的整数"):
+        publish_again(home)
+    assert warehouse.numbers(home) == before
+
+
+def test_an_import_takes_the_memory_that_it_is_given(home, monkeypatch):
+    monkeypatch.setenv("STREETBOARD_IMPORT_MEMORY", "3")
+    with publish.drafting(home) as draft:
+        told = draft.connection.execute("select current_setting('memory_limit')").fetchone()
+    assert told == ("2.7 GiB",)
+
+
 def test_versions_tells_the_disk_use(home, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("STREETBOARD_KEEP_VERSIONS", "2")
     load(bring(tmp_path / "a.csv", "1"))

@@ -24,8 +24,8 @@ LOCK_SECONDS = 60
 KEEP_VERSIONS = 30
 # What a version is that a newer program made of the one before, without a new row: none of those that are kept.
 UPGRADE = "升级"
-# With what Python and the operating system hold beside it, a million rows stay within 1.5 GB; more is spilled.
-MEMORY_LIMIT = "1GB"
+# With what Python and the operating system hold beside it, a million rows stay within 1.5 GB; more is spilled, as far as it can be.
+MEMORY_GIGABYTES = 1
 
 Progress = Callable[[float, str], None]
 
@@ -69,7 +69,10 @@ def _explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise WarehouseError("导入需要的内存或临时磁盘空间不够", "请腾出空间后重试；原有数据没有改变") from error
+        raise WarehouseError(
+            f"导入需要的内存（现在最多 {memory_gigabytes()} GB）或临时磁盘空间不够",
+            "请腾出磁盘空间，或用环境变量 STREETBOARD_IMPORT_MEMORY 写一个更大的数后重试；原有数据没有改变",
+        ) from error
     except (OSError, duckdb.Error) as error:
         if not isinstance(error, OSError) and not warehouse.is_damage(error):
             raise
@@ -85,12 +88,21 @@ def keep_versions() -> int:
 
     Raises WarehouseError if that is not a number of 2 or more: the current version and the one before always stay.
     """
-    text = os.environ.get("STREETBOARD_KEEP_VERSIONS") or str(KEEP_VERSIONS)
-    if not text.isdecimal() or int(text) < 2:
-        raise WarehouseError(
-            f"环境变量 STREETBOARD_KEEP_VERSIONS 的取值“{text}”不对",
-            f"请写成不小于 2 的整数，或去掉它（默认保留 {KEEP_VERSIONS} 个版本）",
-        )
+    return _set("STREETBOARD_KEEP_VERSIONS", KEEP_VERSIONS, 2, f"默认保留 {KEEP_VERSIONS} 个版本")
+
+
+def memory_gigabytes() -> int:
+    """Return how many gigabytes an import may take before it spills: $STREETBOARD_IMPORT_MEMORY, else 1.
+
+    Raises WarehouseError if that is not a number of 1 or more.
+    """
+    return _set("STREETBOARD_IMPORT_MEMORY", MEMORY_GIGABYTES, 1, f"默认 {MEMORY_GIGABYTES} GB")
+
+
+def _set(name: str, usual: int, least: int, told: str) -> int:
+    text = os.environ.get(name) or str(usual)
+    if not text.isdecimal() or int(text) < least:
+        raise WarehouseError(f"环境变量 {name} 的取值“{text}”不对", f"请写成不小于 {least} 的整数，或去掉它（{told}）")
     return int(text)
 
 
@@ -169,7 +181,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         str(path),
         config={
-            "memory_limit": MEMORY_LIMIT,
+            "memory_limit": f"{memory_gigabytes()}GB",
             "temp_directory": str(path.with_name("spill")),
             # What the release before this one can open as well: whoever goes back to it keeps the data.
             "storage_compatibility_version": "v1.5.0",
