@@ -8,23 +8,19 @@
     ".st-key-filters": (row) => row.querySelector("[role=radio][aria-checked=true]"),
   };
   const BEYOND = 40; // So that what follows it is seen to follow.
-  const left = new WeakMap(); // What was chosen in a row when its reader took hold of it: he may move it on.
+  const SETTLED = 1000; // After so many milliseconds a row is whole.
+  const shown = new WeakMap(); // In a row: its reader may move it on.
   const bring = () => {
     for (const [name, find] of Object.entries(CHOSEN)) {
       const row = document.querySelector(name);
       const chosen = row && find(row);
-      if (!chosen || left.get(row) === chosen) continue;
+      if (!chosen || shown.get(row) === chosen) continue;
       const [within, there] = [row, chosen].map((one) => one.getBoundingClientRect());
       if (there.left < within.left || there.right > within.right) row.scrollLeft += there.right + BEYOND - within.right;
+      // While the row is still being filled it cannot be moved so far, or what comes moves it again.
+      if (chosen.getBoundingClientRect().right <= within.right) setTimeout(() => shown.set(row, chosen), SETTLED);
     }
   };
-  const leave = (event) => {
-    for (const [name, find] of Object.entries(CHOSEN)) {
-      const row = event.target.closest?.(name);
-      if (row) left.set(row, find(row));
-    }
-  };
-  for (const kind of ["pointerdown", "wheel", "keydown"]) document.addEventListener(kind, leave, { capture: true, passive: true });
   let waiting = 0;
   new MutationObserver(() => (waiting ||= setTimeout(() => { waiting = 0; bring(); }, 100)))
     .observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-checked"] });
