@@ -207,6 +207,18 @@ BROKEN = {
         ],
         ["6", "7", "8", "9"],
     ),
+    "grid_in_other_community": (
+        "grids",
+        [
+            {"grid_id": "5", "community": "甲社区"},
+            {"grid_id": "5-1", "parent_grid_id": "5", "community": "乙社区"},
+            {"grid_id": "5-2", "parent_grid_id": "5", "community": "甲社区"},
+            {"grid_id": "5-3", "parent_grid_id": "5"},
+            {"grid_id": "6"},
+            {"grid_id": "6-1", "parent_grid_id": "6", "community": "甲社区"},
+        ],
+        ["5-1"],
+    ),
     "staff_grid_unknown": ("grid_staff", [{"grid_id": "9", **STAFF}], ["9"]),
     "staff_grid_gone": ("grid_staff", [{"grid_id": "0", **STAFF}], ["0"]),
     "party_org_parent": (
