@@ -293,6 +293,11 @@ def all_datasets() -> dict[str, Dataset]:
     return {path.stem: parse(path.stem, path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
 
 
+def of_streets() -> list[Dataset]:
+    """Return the datasets that each street has of its own."""
+    return [data for data in all_datasets().values() if not data.shared]
+
+
 def dataset(name: str) -> Dataset:
     """Return one dataset.
 

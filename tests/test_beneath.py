@@ -38,7 +38,7 @@ OF_FIGURE = {
     **{("platform/key_subjects", name): name for name in ("should_visit", "visited")},
     **{("platform/revenue", name): "amount" for name in ("income", "spending")},
     **{("platform/summary", name): name for name in ("received", "due", "due_completed", "not_due", "returned")},
-    **{("platform/tasks", name): name for name in ("tasks", "due", "due_completed", "not_due")},
+    **{("platform/tasks", name): name for name in ("tasks", "due", "due_completed", "not_due", "no_limit")},
     ("renovation/consultations", "suggestions"): "suggestions",
     ("renovation/consultations", "times"): "times",
     ("renovation/service_methods", "times"): "times",

@@ -452,7 +452,15 @@ def test_on_time(rows, said):
     [
         ([due("甲", 97, 100)], "甲没有明显低于全街道。"),
         ([due("甲", 97, 100), due("乙", 96, 100)], "2 个社区都没有明显低于全街道。"),
-        ([due("甲", 1, 5, is_ranked=False)], "没有可以排名的社区，另有 1 个社区到期件太少，只列示。"),
+        ([due("甲", 1, 5, is_ranked=False)], "甲到期的只有 5 件，不参与排名。"),
+        (
+            [due("甲", 1, 5, is_ranked=False), due("乙", 1, 5, is_ranked=False)],
+            "没有可以排名的社区，另有 2 个社区到期件太少，只列示。",
+        ),
+        (
+            [due("甲", 97, 100), due("乙", 1, 5, is_ranked=False)],
+            "甲没有明显低于全街道，另有 1 个社区到期件太少，只列示。",
+        ),
     ],
 )
 def test_nobody_is_behind(rows, said):

@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from streetboard import queries, warehouse
+from streetboard.reading import organisation
 from tests import cases_runner
+from tests.test_charts import answer, read
 from tests.test_import import bring, counts, load, rows
 
 COMMUNITIES = "序号,村（社区）名称,类型,总户数,常住人口（万人）,辖区面积（公顷）,统计时间\n"
@@ -132,6 +134,51 @@ def test_chat_groups_are_known_by_community_and_kind(home, tmp_path):
     ]
 
 
+# --- what is said ------------------------------------------------------------------------------------------------------
+
+
+def lacking(**uncovered: int) -> str:
+    """Return what is said of communities of ten grids each, of which so many have no party organisation."""
+    shown = {"households_per_grid": 300.0, "small_grids": 0, "large_grids": 0, "counted_grids": 10, "on_post": 10}
+    rows = [
+        {
+            **{"street": "演示街道", "community": name, "grids": 10, "told_grids": 10, "covered_grids": 10 - count},
+            **{"uncovered_grids": count, "coverage_rate": 1 - count / 10, "staff_per_grid": 1.0, **shown},
+        }
+        for name, count in uncovered.items()
+    ]
+    return read(organisation.grids_by_community, answer("organisation/grids_by_community", rows)).headline
+
+
+def test_of_the_grids_without_a_party_organisation_all_communities_are_named_that_have_most():
+    fits = "；写明户数的 {} 个网格户数都合适。"
+    assert lacking(甲=2, 乙=1) == "17 / 20 个网格有党组织，没有的 3 个，最多的是甲，2 个" + fits.format(20)
+    assert lacking(甲=2, 乙=0, 丙=2) == "26 / 30 个网格有党组织，没有的 4 个，最多的是甲、丙，各 2 个" + fits.format(30)
+    assert lacking(甲=0, 乙=3) == "17 / 20 个网格有党组织，没有的 3 个都在乙" + fits.format(20)
+    assert lacking(甲=1) == "9 / 10 个网格有党组织，没有的 1 个" + fits.format(10)
+
+
+def to_mend(*communities: str) -> str:
+    """Return what is said of the tree of a street in which a grid of each of these is to be mended."""
+    whole = {"street": "演示街道", "households": None, "grids": 2, "micro_grids": 0, "on_post": 1}
+    places = [
+        {**whole, "community": name, "grid_id": None, "parent": None, "name": name, "level": "社区", "needs": None}
+        for name in dict.fromkeys(communities)
+    ]
+    grids = [
+        {**places[0], "community": name, "grid_id": str(at), "name": str(at), "level": "网格", "needs": "户数偏少"}
+        for at, name in enumerate(communities)
+    ]
+    return read(organisation.organisation_tree, answer("organisation/tree", [*places, *grids])).headline
+
+
+def test_of_the_grids_to_be_mended_all_communities_are_named_that_have_most():
+    assert to_mend("甲", "乙", "甲") == "划分 4 个网格，3 个网格要调整，最多的是甲，2 个。"
+    assert to_mend("甲", "乙") == "划分 4 个网格，2 个网格要调整，最多的是甲、乙，各 1 个。"
+    assert to_mend("甲", "甲") == "划分 2 个网格，2 个网格要调整，都在甲。"
+    assert to_mend("甲") == "划分 2 个网格，1 个网格要调整，在甲。"
+
+
 # --- the checks --------------------------------------------------------------------------------------------------------
 
 GOOD = {
@@ -159,6 +206,18 @@ BROKEN = {
             {"grid_id": "6", "parent_grid_id": "6"},
         ],
         ["6", "7", "8", "9"],
+    ),
+    "grid_in_other_community": (
+        "grids",
+        [
+            {"grid_id": "5", "community": "甲社区"},
+            {"grid_id": "5-1", "parent_grid_id": "5", "community": "乙社区"},
+            {"grid_id": "5-2", "parent_grid_id": "5", "community": "甲社区"},
+            {"grid_id": "5-3", "parent_grid_id": "5"},
+            {"grid_id": "6"},
+            {"grid_id": "6-1", "parent_grid_id": "6", "community": "甲社区"},
+        ],
+        ["5-1"],
     ),
     "staff_grid_unknown": ("grid_staff", [{"grid_id": "9", **STAFF}], ["9"]),
     "staff_grid_gone": ("grid_staff", [{"grid_id": "0", **STAFF}], ["0"]),

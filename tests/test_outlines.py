@@ -166,12 +166,19 @@ def test_a_text_in_a_table_is_held_to_what_a_file_is(home, tmp_path):
     good = "POLYGON ((87 43, 87.01 43, 87.01 43.01, 87 43))"
     swapped = "POLYGON ((43 87, 43 87.01, 43.01 87.01, 43 87))"
     is_open = "MULTIPOLYGON (((87 43, 87.01 43, 87.01 43.01, 87 43)), ((88 43, 88.01 43, 88.01 43.01, 88.02 43)))"
-    lines = ["轮廓名称,轮廓", *(f'第{at}社区,"{text}"' for at, text in enumerate([good, swapped, is_open], start=1))]
+    crossing = "POLYGON ((87 43, 87.01 43.01, 87.01 43, 87 43.01, 87 43))"
+    touching = "POLYGON ((87 43, 87.01 43, 87.01 43.01, 87.005 43, 87 43.01, 87 43))"
+    hole_outside = "POLYGON ((87 43, 87.01 43, 87.01 43.01, 87 43), (88 43, 88.01 43, 88.01 43.01, 88 43))"
+    texts = [good, swapped, is_open, crossing, touching, hole_outside]
+    lines = ["轮廓名称,轮廓", *(f'第{at}社区,"{text}"' for at, text in enumerate(texts, start=1))]
     report = load(saved(tmp_path / "a.csv", "\n".join(lines)), "outlines", home)
-    assert counts(report) == (3, 1, 0, 0, 2, 0)
+    assert counts(report) == (6, 1, 0, 0, 5, 0)
     assert quarantined(home) == [
         (3, "坐标不在国内（经度 73–136，纬度 3–54）"),
         (4, "边界没有闭合，首尾不是同一个点"),
+        (5, "边界自己和自己相交"),
+        (6, "边界自己和自己相交"),
+        (7, "边界不成形：点太少、坐标不是数，或洞在面的外面"),
     ]
 
 

@@ -9,9 +9,11 @@ import pytest
 from streetboard import queries, warehouse
 from streetboard.asking import masking
 from streetboard.datasets import dataset
+from streetboard.reading import platform
 from streetboard.warehouse import Scope
 from tests import cases_runner, invented
 from tests.scopes import SCOPES, in_each
+from tests.test_charts import answer, read
 from tests.test_import import bring, counts, load, rows
 from tests.test_meetings import told
 
@@ -178,6 +180,33 @@ def test_the_report_and_the_events_of_the_ledger_of_issues_are_held_against_each
     assert (row["month"], row["in_report"], row["in_issue_ledger"]) == (date(2025, 5, 1), 4, 2)
 
 
+# --- what is said ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("due", "done", "not_due", "no_limit", "whole", "panel"),
+    [
+        (5, 5, 0, 0, "到期的 5 项都已完成（100.00%）", "到期的 5 项都已完成"),
+        (5, 5, 3, 0, "到期的 5 项都已完成（100.00%），另有 3 项未到期", "到期的 5 项都已完成，另有 3 项未到期"),
+        (5, 5, 0, 2, "到期的 5 项都已完成（100.00%），另有 2 项没有时限", "到期的 5 项都已完成，另有 2 项没有时限"),
+        (
+            *(5, 4, 3, 2),
+            "到期的 5 项完成 4 项（80.00%），1 项没有完成，另有 3 项未到期、2 项没有时限",
+            "到期未办的 1 项都在平安法治，另有 3 项未到期、2 项没有时限",
+        ),
+        (0, 0, 3, 0, "都没有到期（3 项）", "都没有到期"),
+        (0, 0, 0, 2, "都没有时限（2 项）", "都没有时限"),
+        (0, 0, 3, 2, "都没有到期（3 项未到期、2 项没有时限）", "都没有到期（3 项未到期、2 项没有时限）"),
+    ],
+)
+def test_what_is_not_due_and_what_has_no_limit_are_told_apart(due, done, not_due, no_limit, whole, panel):
+    row = {"tasks": due + not_due + no_limit, "due": due, "due_completed": done, "overdue": due - done}
+    row |= {"completion_rate": done / due if due else None, "not_due": not_due, "no_limit": no_limit}
+    assert platform.settled(row, "项", "完成") == whole
+    by_lane = answer("platform/tasks_by_lane", [{"lane": "平安法治", **row}])
+    assert read(platform.tasks, by_lane).headline == f"共 {row['tasks']} 项任务，{panel}。"
+
+
 # --- the numbers -------------------------------------------------------------------------------------------------------
 
 in_every_scope = in_each(SCOPES)
@@ -220,7 +249,7 @@ def test_the_rows_beneath_a_number_add_up_to_it(snapshot, scope):
 def test_parts_make_the_whole(snapshot, scope):
     for whole, parts, columns in (
         ("summary", ("lanes", "by_month", "levels"), ("received", "due", "due_completed", "not_due", "returned")),
-        ("tasks", ("tasks_by_lane",), ("tasks", "due", "due_completed", "overdue", "not_due")),
+        ("tasks", ("tasks_by_lane",), ("tasks", "due", "due_completed", "overdue", "not_due", "no_limit")),
         ("key_subjects", ("key_subjects_by_community", "key_subjects_by_kind"), ("should_visit", "visited")),
         ("culture", ("culture_by_venue",), ("activities", "attendees")),
         ("revenue", ("revenue_by_community",), ("income", "spending", "balance", "total_balance")),

@@ -214,7 +214,7 @@ def test_every_panel_has_a_sentence_and_cards_and_tables_of_its_figures(view, ch
 # What is told of the demonstration where a sentence once said more than its rows: the first of several equal ones alone, a rate of
 # five, none of a post that the ledger does not have, a year that is not over, an estate that is not paid in full as one not paid.
 CLAIMS = {
-    "organisation_tree": "划分 47 个网格、249 个微网格，4 个网格要调整，演示社区丙最多，2 个。",
+    "organisation_tree": "划分 47 个网格、249 个微网格，4 个网格要调整，最多的是演示社区丙，2 个。",
     "checkins_by_community": "7 个社区发布了 33 项需求，7 项没有人认领，最多的是演示社区丙，4 项。",
     "four_things": "提案 74 件，最多的是二类事、三类事，各 20 件；走完五步 54 件，没有走完的 20 件。",
     "red_stewards": "党员网格长和专职网格员 25 名，台账没有写网格指导员、微网格员。",

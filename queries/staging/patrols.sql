@@ -1,5 +1,5 @@
 -- title: 治安巡逻，一次一行
--- definition: 只改名、取整、归类。没有写巡逻队的是同一队。
+-- definition: 只改名、取整、归类。没有写巡逻队的是同一队。处置多于发现的，多出的不计。
 select
     street,
     patrol_id,
@@ -11,7 +11,7 @@ select
     rounds,
     hours::double as hours,
     found,
-    handled,
+    if(handled > coalesce(found, 0), coalesce(found, 0), handled) as handled,
     as_written,
     import_id,
     row_no

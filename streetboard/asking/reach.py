@@ -13,7 +13,7 @@ from streetboard import format, queries
 from streetboard.asking import periods
 from streetboard.asking.answers import MONTH, MONTH_BEFORE, NOW, PREVIOUS, SINCE, TWELVE_MONTHS, YEAR_BEFORE
 from streetboard.asking.periods import Span
-from streetboard.datasets import all_datasets
+from streetboard.datasets import all_datasets, of_streets
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Reach:
 def ledgers_of(figure: str) -> frozenset[str]:
     """Return the ledgers of streets that a figure is about, none where it tells what the warehouse knows of itself."""
     about = frozenset(queries.figure(figure).about) or queries.datasets_read(figure)
-    return about & {name for name, data in all_datasets().items() if not data.shared}
+    return about & {data.name for data in of_streets()}
 
 
 def _has_begin(figure: str) -> bool:

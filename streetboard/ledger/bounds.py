@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import duckdb
 
-from streetboard.datasets import Dataset, all_datasets
+from streetboard.datasets import Dataset, of_streets
 from streetboard.errors import LedgerError
 from streetboard.ledger.results import only
 
@@ -67,12 +67,16 @@ def _rows(count: int, examples: list[int]) -> str:
     return f"的{named}" if count <= _SHOWN else f"有 {count:,} 行（如{named}）"
 
 
+def rows_of(ledgers: Iterable[Dataset], columns: str) -> str:
+    """Return the SQL of the rows of some ledgers together, with columns that all of them have."""
+    return " union all ".join(f"select {columns} from raw.{data.name}" for data in ledgers)
+
+
 def _has_others(connection: duckdb.DuckDBPyConnection, among: Collection[str]) -> bool:
-    ledgers = [f"select street from raw.{data.name}" for data in all_datasets().values() if not data.shared]
     return bool(
         only(
             connection.execute(
-                f"select count(*) from ({' union all '.join(ledgers)} union all select street from meta.quarantine) "
+                f"select count(*) from ({rows_of(of_streets(), 'street')} union all select street from meta.quarantine) "
                 "where street is not null and not list_contains($among::varchar[], street)",
                 {"among": sorted(among)},
             )

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+from duckdb.sqltypes import VARCHAR
 
 from streetboard import queries
 from streetboard.datasets import AS_WRITTEN, Dataset, Field
@@ -166,12 +167,20 @@ class _Values:
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Give a connection, as long as it lasts, the macros that `stage` and the other functions of this module use."""
     connection.execute(MACROS.read_text("utf-8"))
+    connection.create_function("state_of_outline", _state_of_outline, [VARCHAR], VARCHAR)
     # What a rule knows of the figures: in which units a target of each metric may be told.
     units = [(code, unit) for code, some in queries.metric_units().items() for unit in some]
     connection.execute(
         "create or replace temp table metrics as select unnest($codes::varchar[]) as code, unnest($units::varchar[]) as unit",
         {"codes": [code for code, _ in units], "units": [unit for _, unit in units]},
     )
+
+
+def _state_of_outline(text: str) -> str | None:
+    # Shapes are read where there are some: other ledgers wait for no library of geometry.
+    from streetboard.reader import outlines
+
+    return outlines.state_of(text)
 
 
 def stage(

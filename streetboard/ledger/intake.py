@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from streetboard import provenance
-from streetboard.datasets import Dataset, all_datasets, dataset
+from streetboard.datasets import Dataset, dataset, of_streets
 from streetboard.errors import LedgerError
 from streetboard.ledger import (
     amounts,
@@ -396,16 +396,10 @@ def _declared(connection: duckdb.DuckDBPyConnection, data: Dataset) -> list[tupl
     ).fetchall()
 
 
-def _streets_sql() -> str:
-    parts = [
-        f"select street, import_id in (select import_id from meta.imports where is_demo) as is_demo from raw.{data.name}"
-        for data in all_datasets().values()
-        if not data.shared
-    ]
-    return f"select street, bool_or(is_demo) from ({' union all '.join(parts)}) group by street"
-
-
-_STREETS_OF_ROWS = _streets_sql()
+_IS_DEMO = "import_id in (select import_id from meta.imports where is_demo)"
+_STREETS_OF_ROWS = (
+    f"select street, bool_or({_IS_DEMO}) from ({bounds.rows_of(of_streets(), 'street, import_id')}) group by street"
+)
 
 
 def _overlap(connection: duckdb.DuckDBPyConnection, data: Dataset, same_source: list[int], sha256: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 import duckdb
 
-from streetboard.datasets import Dataset, all_datasets
+from streetboard.datasets import Dataset, of_streets
 from streetboard.ledger import bounds
 from streetboard.ledger.orders import Question
 
@@ -104,15 +104,13 @@ def _strange(
 
 def _known(connection: duckdb.DuckDBPyConnection, field: str, among: Collection[str] | None) -> set[str]:
     imported = {name for (name,) in connection.execute("select distinct dataset from meta.imports").fetchall()}
-    tables = [
-        f'select "{field}" as name from raw.{data.name} where $among::varchar[] is null or list_contains($among, street)'
-        for data in all_datasets().values()
-        if field in data.fields and not data.shared and data.name in imported
-    ]
-    if not tables:
+    ledgers = [data for data in of_streets() if field in data.fields and data.name in imported]
+    if not ledgers:
         return set()
+    named = bounds.rows_of(ledgers, f'"{field}" as name, street')
     found = connection.execute(
-        f"select distinct name from ({' union all '.join(tables)}) where name is not null",
+        f"select distinct name from ({named}) "
+        "where name is not null and ($among::varchar[] is null or list_contains($among, street))",
         bounds.parameters(among),
     )
     return {name for (name,) in found.fetchall()}

@@ -22,6 +22,8 @@ MOST_BYTES = 64 << 20
 MOST_FEATURES = 2_000
 # All shapes of a file make one picture, which a page draws in 300 kB; one of them still fits into a cell of Excel.
 MOST_POINTS, MOST_POINTS_EACH = 8_000, 1_500
+# what such a cell holds at most
+MOST_SIGNS = 32_000
 # about a metre; and the coordinates that China lies within
 DECIMALS = 5
 WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 3.0, 54.0
@@ -205,6 +207,14 @@ def _fault(shape: Any) -> str:
     if why == "Valid Geometry":
         return ""
     return CROSSING if "elf-intersection" in why else MISSHAPEN
+
+
+def state_of(text: str) -> str | None:
+    """Return what is wrong with an outline that a table holds as WKT, FINE if nothing is; null for what is no area, or too long."""
+    if len(text) > MOST_SIGNS or not text.startswith(("POLYGON", "MULTIPOLYGON")):
+        return None
+    shape = shapely.from_wkt(text, on_invalid="ignore")
+    return None if shape is None else _fault(shape) or FINE
 
 
 def _written(shape: Any) -> tuple[str, str, str]:

@@ -421,16 +421,22 @@ def _listed_only(rows: Sequence[Row], name: str) -> str:
 def nobody_behind(rows: Sequence[Row], name: str = COMMUNITY) -> str:
     """按期处置率落后: what is said where nobody is, of those that are judged and those that are too few for it."""
     ranked = [row for row in rows if row["is_ranked"]]
+    if len(rows) == 1 and not ranked:
+        return sentence(rows[0][name] + _too_few(rows[0]))
     nobody = f"没有可以排名的{_PLACES[name][0]}"
     who = ranked[0][name] if len(ranked) == 1 else f"{places(ranked, name)}都"
     judged = f"{who}没有明显低于{WHOLES[name]}" if ranked else nobody
     return sentence(judged, _listed_only(rows, name))
 
 
+def _too_few(row: Row) -> str:
+    return f"到期的只有 {format.number(row['due'])} 件，不参与排名"
+
+
 def _one_on_time(row: Row, name: str, whole: str) -> str:
     rate = f"{name}按期处置率 {format.share(row['on_time_rate'])}"
     if not row["is_ranked"]:
-        return sentence(rate, f"到期的只有 {format.number(row['due'])} 件，不参与排名")
+        return sentence(rate, _too_few(row))
     change = Change(row["on_time_rate"] - row["street_rate"], Change.POINTS)
     size = change_size(change, format.SHARE)
     return sentence(rate, f"{'高' if change.amount > 0 else '低'}于{whole} {size}" if size else f"与{whole}持平")

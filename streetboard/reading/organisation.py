@@ -131,12 +131,11 @@ def _structure(places: Sequence[Row], mended: Sequence[str]) -> str:
     told = f"划分 {format.number(grids)} 个网格" + (f"、{format.number(micro)} 个微网格" if micro else "")
     if not mended:
         return f"{told}，没有发现要调整的。"
-    most = max(map(mended.count, mended))
-    who = "、".join(dict.fromkeys(one for one in mended if mended.count(one) == most))
-    if most == len(mended):
-        return f"{told}，{format.number(most)} 个网格要调整，{'都' if most > 1 else ''}在{who}。"
-    each = "各 " if "、" in who else ""
-    return f"{told}，{format.number(len(mended))} 个网格要调整，{who}最多，{each}{most} 个。"
+    by_community = [{"community": one, "mended": mended.count(one)} for one in dict.fromkeys(mended)]
+    told = f"{told}，{_to_be_mended(len(mended))}"
+    if len(by_community) == 1:
+        return f"{told}，{'都' if len(mended) > 1 else ''}在{mended[0]}。"
+    return f"{told}，最多的是{headlines.most(by_community, 'community', 'mended', '个')}。"
 
 
 # --- 网格 ----------------------------------------------------------------------------------------------------------------
@@ -171,15 +170,16 @@ def _coverage(rows: Sequence[Row], place: str) -> str:
 
 
 def _most(rows: Sequence[Row], column: str, place: str) -> str:
-    """Return 没有的 3 个，演示社区丙最多，2 个."""
-    whole, most = sum(row[column] for row in rows), max(row[column] for row in rows)
-    who = [row[place] for row in rows if row[column] == most]
-    if len(who) > 3 or len(rows) == 1:
-        return f"没有的 {format.number(whole)} 个"
-    if most == whole:
-        return f"没有的 {format.number(whole)} 个都在{who[0]}"
-    each = "各 " if len(who) > 1 else ""
-    return f"没有的 {format.number(whole)} 个，{'、'.join(who)}最多，{each}{format.number(most)} 个"
+    """Return 没有的 3 个，最多的是演示社区丙，2 个."""
+    whole, some = sum(row[column] for row in rows), [row for row in rows if row[column]]
+    said = f"没有的 {format.number(whole)} 个"
+    if len(rows) == 1:
+        return said
+    return (
+        f"{said}都在{some[0][place]}"
+        if len(some) == 1
+        else f"{said}，最多的是{headlines.most(some, place, column, '个')}"
+    )
 
 
 @reads(TO_MEND)

@@ -49,14 +49,33 @@ NUMBERS = (
 
 def settled(now: Row, unit: str, word: str) -> str:
     """Return what became of what was due, and how much is not: 到期的 9,187 件都已办结（100.00%），另有 43 件未到期."""
-    beside = f"，另有 {format.number(now['not_due'])} {unit}未到期" if now["not_due"] else ""
+    not_due, no_limit = now["not_due"], now.get("no_limit", 0)
     if not now["due"]:
-        return f"都没有到期（{format.number(now['not_due'])} {unit}）" if now["not_due"] else ""
+        many = (
+            _waiting(not_due, no_limit, unit) if not_due and no_limit else f"{format.number(not_due + no_limit)} {unit}"
+        )
+        return f"{_nothing_due(not_due)}（{many}）" if not_due or no_limit else ""
+    beside = _beside(not_due, no_limit, unit)
     due, rate = f"到期的 {format.number(now['due'])} {unit}", format.share(now["completion_rate"])
     if not now["overdue"]:
         return f"{due}都已{word}（{rate}）{beside}"
     done, left = (f"{format.number(now[name])} {unit}" for name in ("due_completed", "overdue"))
     return f"{due}{word} {done}（{rate}），{left}没有{word}{beside}"
+
+
+def _beside(not_due: int, no_limit: int, unit: str) -> str:
+    """Return what is not due, and what never will be since it has no limit: ，另有 3 项未到期、2 项没有时限; empty for neither."""
+    told = _waiting(not_due, no_limit, unit)
+    return f"，另有 {told}" if told else ""
+
+
+def _nothing_due(not_due: int) -> str:
+    return "都没有到期" if not_due else "都没有时限"
+
+
+def _waiting(not_due: int, no_limit: int, unit: str) -> str:
+    kinds = ((not_due, "未到期"), (no_limit, "没有时限"))
+    return "、".join(f"{format.number(count)} {unit}{word}" for count, word in kinds if count)
 
 
 def _behind(rows: Sequence[Row], name: str, unit: str) -> str:
@@ -119,8 +138,7 @@ def lanes(answers: Answers) -> Reading | None:
 
 def _lanes(rows: Sequence[Row]) -> str:
     worst = _behind(rows, "lane", "件")
-    not_due = sum(row["not_due"] for row in rows)
-    beside = f"，另有 {format.number(not_due)} 件未到期" if not_due else ""
+    beside = _beside(sum(row["not_due"] for row in rows), 0, "件")
     return f"{_most(rows, 'lane')}；{worst or '各跑道到期的都已办结'}{beside}。"
 
 
@@ -176,15 +194,18 @@ def _solved(row: Row) -> str:
 
 @reads(TASK_LANES)
 def tasks(answers: Answers) -> Reading | None:
-    columns = ("lane", "tasks", "due", "due_completed", "completion_rate", "overdue", "not_due")
+    columns = ("lane", "tasks", "due", "due_completed", "completion_rate", "overdue", "not_due", "no_limit")
 
     def say(rows: Sequence[Row], _: int) -> str:
-        worst = _behind(rows, "lane", "项")
-        not_due = sum(row["not_due"] for row in rows)
-        beside = f"，另有 {format.number(not_due)} 项未到期" if not_due else ""
-        due = sum(row["due"] for row in rows)
-        settled = worst or (f"到期的 {format.number(due)} 项都已完成" if due else "都没有到期")
-        return f"共 {format.number(sum(row['tasks'] for row in rows))} 项任务，{settled}{beside if due else ''}。"
+        whole, due, not_due, no_limit = (
+            sum(row[name] for row in rows) for name in ("tasks", "due", "not_due", "no_limit")
+        )
+        if not due:
+            told = _nothing_due(not_due) + (f"（{_waiting(not_due, no_limit, '项')}）" if not_due and no_limit else "")
+        else:
+            done = _behind(rows, "lane", "项") or f"到期的 {format.number(due)} 项都已完成"
+            told = f"{done}{_beside(not_due, no_limit, '项')}"
+        return f"共 {format.number(whole)} 项任务，{told}。"
 
     return listing(answers, TASK_LANES, columns, say)
 

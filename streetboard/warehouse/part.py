@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from streetboard.datasets import all_datasets
+from streetboard.datasets import of_streets
 from streetboard.warehouse import schema
 from streetboard.warehouse.running import Answers
 
@@ -66,8 +66,8 @@ def _are_many(connection: duckdb.DuckDBPyConnection, touched: Set[str], among: s
     """Return whether the streets have so many of the rows that it is better to build all, and have them in order again."""
     counts = " union all ".join(
         f"select count(*) as row_count, (select count(*) from raw.{data.name} {among}) as touched from raw.{data.name}"
-        for data in all_datasets().values()
-        if data.name in touched and not data.shared
+        for data in of_streets()
+        if data.name in touched
     )
     if not counts:
         return False

@@ -27,7 +27,7 @@ def picked(sources: Result, ask: Callable[[Row], Result]) -> dict[str, list[str]
     answers: dict[tuple[Any, ...], Result | StreetboardError] = {}
     places, values, failed, why = list[str](), list[str](), list[str](), list[str]()
     for row in sources.records():
-        key = tuple(row[name] for name in ("street", "figure", "communities", "first_on", "last_on"))
+        key = tuple(row[name] for name in ("street", "figure", "communities", "first_on", "last_on", "said_on"))
         if key not in answers:
             try:
                 answers[key] = ask(row)

@@ -10,7 +10,7 @@ from functools import cache
 import duckdb
 
 from streetboard import __version__, queries
-from streetboard.datasets import AS_WRITTEN, Dataset, all_datasets
+from streetboard.datasets import AS_WRITTEN, Dataset, all_datasets, of_streets
 from streetboard.errors import WarehouseError
 
 SCHEMAS = ("raw", "staging", "marts", "cubes", "meta")
@@ -193,7 +193,7 @@ def rebuilt(query: queries.Query, touched: Set[str] | None, before: str = "") ->
     """
     if touched is None:
         return query.body
-    changed = [data for data in _ledgers() if touched & queries.datasets_beneath("marts", data.name)]
+    changed = [data for data in of_streets() if touched & queries.datasets_beneath("marts", data.name)]
     of_ledgers = _of_ledgers(changed)
     if query.name in of_ledgers:
         kept = f"from {before or f'marts.{query.name}'} where dataset not in ({_quoted(changed)})"
@@ -212,12 +212,8 @@ def marts() -> dict[str, str]:
 
 def in_order() -> tuple[queries.Query, ...]:
     """Return the macros and the tables of the schema marts, each after those that it reads."""
-    of_all = {name: queries.parse(name, sql) for name, sql in _of_ledgers(_ledgers()).items()}
+    of_all = {name: queries.parse(name, sql) for name, sql in _of_ledgers(of_streets()).items()}
     return queries.in_order({**of_all, **queries.layer("macros"), **queries.layer("marts")})
-
-
-def _ledgers() -> list[Dataset]:
-    return [data for data in all_datasets().values() if not data.shared]
 
 
 def _quoted(ledgers: Iterable[Dataset]) -> str:

@@ -169,6 +169,7 @@ class Snapshot:
             if asked.asks or asked.listed:
                 raise StreetboardError(f"指标 {asked.name} 不能用来对照", "请换一个汇总的指标")
             last = self._until(asked.name, row["street"], row["last_on"])
+            self._refuse_too_early(asked.name, row["street"], row["said_on"], as_of)
             communities = tuple(row["communities"].split("、")) if row["communities"] else None
             narrowed = Scope(row["street"], communities, row["first_on"], last, last, permitted=scope.permitted)
             return answer(asked.name, narrowed, **asked.unlimited)
@@ -184,9 +185,25 @@ class Snapshot:
         there = [row for row in self._coverage if row["street"] == street and row["dataset"] in read]
         if not any(row["row_count"] for row in there):
             raise StreetboardError(f"{street}还没有这类台账")
-        kept = {name for name, data in all_datasets().items() if data.daily or data.expected}
-        ends = [row["cut_off"] for row in there if row["cut_off"] and (row["is_declared"] or row["dataset"] in kept)]
+        ends = [row["cut_off"] for row in there if row["cut_off"] and _ends_with_its_last_event(row)]
         return min(day, max(ends)) if day and ends else day
+
+    def _refuse_too_early(self, name: str, street: str, said_on: date | None, as_of: date | None) -> None:
+        """Raise StreetboardError if what was said of a day, null for the newest, is held against an earlier one.
+
+        Where the ledgers of a figure end before that day, their last is as near as they come.
+        """
+        read = queries.datasets_read(name)
+        there = [row for row in self._coverage if row["street"] == street and row["last_day"]]
+        ends = [row["last_day"] for row in there if row["dataset"] in read]
+        # What a page asks of all its ledgers ends with those in which something happens every day.
+        paged = [row["last_day"] for row in there if _ends_with_its_last_event(row)]
+        if as_of is None or not ends:
+            return
+        newest = min(max(ends), max(paged, default=max(ends)))
+        if as_of < min(said_on or newest, newest):
+            said = f"公布的是 {said_on} 的数" if said_on else f"没有写公布截至，与台账最新的 {newest} 对照"
+            raise StreetboardError(said, "请把统计期选到那一天")
 
     def count(self, name: str, scope: Scope = Scope(), sift: Sift | None = None, **further: Any) -> int:
         """Return how many rows a figure has, of a list those that a reader looks for, without bringing them.
@@ -389,6 +406,12 @@ class Warehouse:
     def figure(self, name: str, scope: Scope = Scope(), **further: Any) -> Result:
         """Return a figure of the current version."""
         return self.current().figure(name, scope, **further)
+
+
+def _ends_with_its_last_event(row: dict[str, Any]) -> bool:
+    """Tell whether the last event of a ledger, a row of its coverage, says where it ends: not where weeks may pass without one."""
+    data = all_datasets()[row["dataset"]]
+    return bool(row["is_declared"] or data.daily or data.expected)
 
 
 @contextlib.contextmanager

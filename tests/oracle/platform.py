@@ -207,6 +207,7 @@ def tasks(scope: Scope) -> Listed | None:
     for lane in _in_order(rows["lane"].unique(), LANES):
         own = rows[rows["lane"] == lane]
         count, due, done = (int(own[name].sum()) for name in ("count", "owed", "done"))
+        open_ended = int((own["is_single"] & own["due_on"].isna()).sum())
         told.append(
             {
                 "跑道": lane,
@@ -215,7 +216,8 @@ def tasks(scope: Scope) -> Listed | None:
                 "到期完成": done,
                 "任务完成率": ratio(done, due),
                 "到期未完成": due - done,
-                "未到期": count - due,
+                "未到期": count - due - open_ended,
+                "没有时限": open_ended,
             }
         )
     return Listed(told, key="跑道") if told else None

@@ -74,8 +74,10 @@ def reached(rows: pd.DataFrame) -> int:
 
 
 def patrolled(ledgers: Ledgers, asked: Asked) -> pd.DataFrame:
+    """巡逻 of the period; what more was mended than was found makes up for nothing that was not."""
     rows = asked.chosen(ledgers["patrols"])
-    return rows[asked.within(rows["patrolled_on"])]
+    rows = rows[asked.within(rows["patrolled_on"])]
+    return rows.assign(handled=rows["handled"].clip(upper=rows["found"].fillna(0)))
 
 
 @cache

@@ -233,9 +233,12 @@ def of_call_backs(scope: Scope) -> Iterator[str]:
             yield f"满意率 {percent(content.value)}"
 
 
-def settled(done: Number, whole: int, unit: str, word: str) -> Iterator[str]:
-    """What became of what was due, and what was not."""
-    due, later = done.below, whole - done.below
+def settled(done: Number, whole: int, unit: str, word: str, open_ended: int = 0) -> Iterator[str]:
+    """What became of what was due, what was not, and what never will be."""
+    due, later = done.below, whole - done.below - open_ended
+    waiting = "、".join(
+        f"{number(count)} {unit}{kind}" for count, kind in ((later, "未到期"), (open_ended, "没有时限")) if count
+    )
     if due:
         yield f"到期的 {number(due)} {unit}"
         yield percent(done.value)
@@ -244,10 +247,12 @@ def settled(done: Number, whole: int, unit: str, word: str) -> Iterator[str]:
             yield f"{number(due - done.above)} {unit}没有{word}"
         else:
             yield f"都已{word}"
-        if later:
-            yield f"另有 {number(later)} {unit}未到期"
-    elif later:
-        yield f"都没有到期（{number(later)} {unit}）"
+        if waiting:
+            yield f"另有 {waiting}"
+    elif later and open_ended:
+        yield f"都没有到期（{waiting}）"
+    elif waiting:
+        yield f"都没有{'到期' if later else '时限'}（{number(later or open_ended)} {unit}）"
 
 
 def of_platform(scope: Scope) -> Iterator[str]:
@@ -261,7 +266,8 @@ def of_platform(scope: Scope) -> Iterator[str]:
     if len(ledgers[platform.TASKS]) and (asked := scope.now(platform.TASKS)):
         given = platform.tasks_then(ledgers, asked)
         done = platform.task_cards(ledgers, asked)["任务完成率"]
-        yield from settled(done, int(given["count"].sum()), "项", "完成")
+        open_ended = int((given["is_single"] & given["due_on"].isna()).sum())
+        yield from settled(done, int(given["count"].sum()), "项", "完成", open_ended)
     if len(ledgers[platform.VISITS]) and (asked := scope.now(platform.VISITS)):
         visits = platform.visit_cards(ledgers, asked)["重点对象关注率"]
         if visits.below:

@@ -13,10 +13,11 @@
 -- measure: due_completed | P02 | 项 | cohort | - | up | 到期完成
 -- measure: overdue | P02 | 项 | cohort | - | down | 到期未完成
 -- measure: not_due | P02 | 项 | cohort | - | - | 未到期
+-- measure: no_limit | P02 | 项 | cohort | - | - | 没有时限
 -- column: completed_on |  |  | 完成时间：统计时点之后完成的为空
 -- column: task_id |  |  | 任务编号
--- param: measure = "all" in all due overdue not_due
--- | 哪些：due 有到期的、overdue 有到期未完成的、not_due 有未到期的；all 全部
+-- param: measure = "all" in all due overdue not_due no_limit
+-- | 哪些：due 有到期的、overdue 有到期未完成的、not_due 有未到期的、no_limit 没有时限的；all 全部
 -- param: lane = null | 只看这条跑道
 -- param: limit = 1000 | 最多列出的行数，空为不限
 select
@@ -30,6 +31,7 @@ select
     due_completed,
     overdue,
     not_due,
+    no_limit,
     due_on,
     case when completed_on <= $as_of then completed_on end as completed_on,
     task_id,
@@ -45,6 +47,8 @@ where
         then overdue > 0
         when 'not_due'
         then not_due > 0
+        when 'no_limit'
+        then no_limit > 0
         else true
     end
     and marts.is_asked($lane, lane)

@@ -12,6 +12,7 @@
 -- column: communities |  |  | 限于社区
 -- column: first_on |  |  | 自：统计期的第一天，空着的是累计
 -- column: last_on |  |  | 至：统计期的末日，不晚于公布截至和统计时点
+-- column: said_on |  |  | 公布的是哪一天的数：公布截至和统计期那一年的末日，都写了的取早的，都没有写的为空
 select
     street,
     published_id as id,
@@ -22,7 +23,8 @@ select
     counting,
     communities,
     first_on,
-    last_on
+    last_on,
+    said_on
 from marts.published_of($street, $communities, $as_of)
 where figure is not null
 order by place_no

@@ -11,7 +11,7 @@
 -- measure: rounds |  | 趟 | flow | - | - | 趟数
 -- measure: hours |  | 小时 | flow | - | - | 时长
 -- measure: found |  | 件 | flow | - | - | 发现
--- measure: handled |  | 件 | flow | - | up | 处置
+-- measure: handled |  | 件 | flow | - | up | 处置：多于发现的，多出的不计
 -- column: as_written |  |  | 台账写法：带“约”“余”的数、只写到月或年的日期，台账原来怎么写
 -- param: measure = "patrols" in patrols found handled | 哪个数字：patrols 全部、found
 -- 有发现的、handled 有处置的

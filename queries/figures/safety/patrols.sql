@@ -10,8 +10,9 @@
 -- measure: rounds |  | 趟 | flow | - | - | 趟数：合计，没有写的不算
 -- measure: hours |  | 小时 | flow | - | - | 时长：合计，没有写的不算
 -- measure: found |  | 件 | flow | - | - | 发现：巡逻发现的问题
--- measure: handled |  | 件 | flow | - | up | 处置：其中已处置的
--- measure: handled_rate |  | share | flow | handled / found | up | 处置率：处置 ÷ 发现
+-- measure: handled |  | 件 | flow | - | up | 处置：其中已处置的，一次里处置多于发现的，多出的不计
+-- measure: handled_rate |  | share | flow | handled / found | up | 处置率：处置 ÷
+-- 发现，多处置的不抵别处没有处置的
 -- column: last_on |  |  | 最近巡逻
 with
     counted as (

@@ -36,7 +36,7 @@
 -- measure: patrols |  | 次 | flow | - | - | 巡逻：统计期内的巡逻次数
 -- measure: patrol_hours |  | 小时 | flow | - | - | 巡逻时长：统计期内合计
 -- measure: patrol_found |  | 件 | flow | - | - | 巡逻发现：统计期内巡逻发现的问题
--- measure: patrol_handled |  | 件 | flow | - | up | 巡逻处置：统计期内巡逻发现并处置的问题
+-- measure: patrol_handled |  | 件 | flow | - | up | 巡逻处置：统计期内巡逻发现并处置的问题，一次里处置多于发现的，多出的不计
 -- measure: patrol_rate |  | share | flow | patrol_handled / patrol_found | up |
 -- 巡逻处置率：处置 ÷ 发现
 -- measure: patrol_members |  | 名 | stock | - | - | 巡逻队员：每支巡逻队截至统计时点最近一次写的队伍人数，各队合计
