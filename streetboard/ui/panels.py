@@ -71,6 +71,10 @@ class Asked:
         make = partial(panel.read, self.answers.about(panel.main))
         return _readings.get((self.key, panel, self.choice), make)
 
+    def of_some(self, figure: str) -> str:
+        """Return which of all streets a figure tells of, where it is not all of them; else nothing."""
+        return self.view.reach(self.choice.street).of_some(figure)
+
 
 def draw(page: Page, asked: Asked) -> bool:
     """Draw every panel of a page; return whether one of them has opened its ⓘ, since a run has room for one dialog."""
@@ -124,7 +128,7 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
         if opened:
             evidence.about_panel(page, panel, asked.view, asked.choice)
         until = cut_short(asked.answers, panel.reader.wanted)
-        _head(panel.ask, reading, "　".join(filter(None, (panel.note, until))))
+        _head(panel.ask, reading, "　".join(filter(None, (panel.note, until, asked.of_some(panel.figure)))))
         if reading is None or not reading.blocks:
             why_not = asked.answers.why_not(panel.main)
             st.html(screen.render("empty.html", text=f"{why_not}。" if why_not else panel.empty))
@@ -157,13 +161,23 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
     if reading is None:
         return False
     opened = False
-    if reading.headline:
-        st.html(screen.render("verdict.html", sentences=(reading.headline, *reading.further)))
     cards = [card for block in reading.blocks if isinstance(block, Cards) for card in block.cards]
+    if reading.headline:
+        sentences = (reading.headline, *reading.further, *_of_some(cards, asked))
+        st.html(screen.render("verdict.html", sentences=sentences))
     with st.grid(len(cards), min_column_width=_LEAST_CARD):
         for card in cards:
             opened |= _card(page, panel, card, asked)
     return opened
+
+
+def _of_some(cards: Iterable[Card], asked: Asked) -> list[str]:
+    """Return a sentence for the cards, of all streets, that tell of the same few of them."""
+    labels: dict[str, list[str]] = {}
+    for card in cards:
+        if told := asked.of_some(card.figure.partition("?")[0].partition("@")[0]):
+            labels.setdefault(told, []).append(card.label)
+    return [f"{'、'.join(those)}：{told}。" for told, those in labels.items()]
 
 
 def _card(page: Page, panel: Panel, card: Card, asked: Asked) -> bool:
