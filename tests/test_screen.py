@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -257,3 +258,13 @@ def test_a_number_that_is_not_told_has_no_bar_and_a_long_table_shows_thirty_rows
     assert _bars_and_rows(html) == (15, 30)
     link = '<a class="to-card" href="?rows=issues/rows%3Fmeasure%3Doverdue">看全部</a>'
     assert f"共 250 条，列出前 30 条，{link}" in html
+
+
+def test_a_column_of_a_unit_stands_to_the_right_though_none_of_its_numbers_is_known_or_told():
+    columns = (Column("team", "", "服务队伍"), Column("teams", "支", "支数"), Column("people", "人", "人数"))
+    table = Table("renovation/delayed", columns, (("甲", None, "遮蔽"), ("乙", None, None)), 2)
+    assert [table.is_numeric(at) for at in range(3)] == [False, True, True]
+    written = replace(table, rows=(("甲", "一支", "遮蔽"),))
+    assert [written.is_numeric(at) for at in range(3)] == [False, False, True]
+    cells = re.findall(r'<td class="(.)">([^<]*)', screen.draw(table, LIGHT))
+    assert cells == [("d", "甲"), ("n", "—"), ("n", "遮蔽"), ("d", "乙"), ("n", "—"), ("n", "—")]
