@@ -22,8 +22,19 @@ from streetboard.drawing.screen.figures import bar, finished, plain
 from streetboard.drawing.screen.look import DARK, LIGHT
 from streetboard.queries import Column
 from streetboard.reading.blocks import (
-    ACCENT, BARS, KINDS, LINES, MAIN, MUTED, PALE, SECOND, THIRD, Chart, Series, Table,
-)  # fmt: skip
+    ACCENT,
+    BARS,
+    KINDS,
+    LINES,
+    MAIN,
+    MUTED,
+    PALE,
+    SECOND,
+    THIRD,
+    Chart,
+    Series,
+    Table,
+)
 from tests import every_kind, odd_slides
 from tests.examples import quick
 
