@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -296,6 +297,17 @@ def test_what_happened_meanwhile_has_two_lines_on_a_slide_where_one_would_cut_it
     one, two = (screen.draw_on_slide(chart, LIGHT, 880, 560) for chart in (short, long))
     assert (one.note_lines, two.note_lines) == (1, 2)
     assert one.content.layout.height - two.content.layout.height == 560 - one.content.layout.height
+
+
+def test_each_of_a_few_days_is_named_once():
+    def axis(count: int) -> Any:
+        days = tuple(date(2025, 6, 10) + timedelta(at) for at in range(count))
+        names = tuple(f"{day.month}月{day.day}日" for day in days)
+        chart = Chart(LINES, "issues/daily", names, (Series("办结", (1,) * count),), "件", days=days)
+        return screen.draw(chart, LIGHT).layout.xaxis
+
+    assert (axis(3).dtick, axis(9).dtick) == (24 * 60 * 60 * 1000,) * 2
+    assert axis(30).dtick is None
 
 
 def test_a_column_of_a_unit_stands_to_the_right_though_none_of_its_numbers_is_known_or_told():

@@ -276,6 +276,18 @@ def test_a_page_of_all_streets_says_which_of_them_its_ledgers_are_of(monkeypatch
     assert "只有朝阳街道有台账" not in said(opened("platform", street="朝阳街道"))
 
 
+def test_what_is_aimed_at_is_of_the_street_that_the_page_names(home, tmp_path):
+    head = "问题编号,上报时间,办结时间,状态\n"
+    load_each(home, {
+        "乙街道": bring(tmp_path / "1.csv", f"{head}1,2025-06-30,,处置中\n"),
+        "甲街道": bring(tmp_path / "2.csv", f"{head}1,2025-06-30,,处置中\n2,2025-06-30,,处置中\n"),
+    })  # fmt: skip
+    for address, street in ({}, "甲街道"), ({"street": ALL_STREETS}, "甲街道"), ({"street": "乙街道"}, "乙街道"):
+        app = opened("data", section="目标与标注", **address)
+        assert app.selectbox(key="marks-street").value == street
+        assert address or f"{street} · 数据管理" in said(app)
+
+
 # --- masked --------------------------------------------------------------------------------------------------------------
 
 
