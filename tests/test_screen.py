@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -20,7 +22,20 @@ from streetboard.drawing.screen import slide
 from streetboard.drawing.screen.figures import bar, finished, plain
 from streetboard.drawing.screen.look import DARK, LIGHT
 from streetboard.queries import Column
-from streetboard.reading.blocks import ACCENT, KINDS, MAIN, MUTED, PALE, SECOND, THIRD, Table
+from streetboard.reading.blocks import (
+    ACCENT,
+    BARS,
+    KINDS,
+    LINES,
+    MAIN,
+    MUTED,
+    PALE,
+    SECOND,
+    THIRD,
+    Chart,
+    Series,
+    Table,
+)
 from tests import every_kind, odd_slides
 from tests.examples import quick
 
@@ -257,3 +272,49 @@ def test_a_number_that_is_not_told_has_no_bar_and_a_long_table_shows_thirty_rows
     assert _bars_and_rows(html) == (15, 30)
     link = '<a class="to-card" href="?rows=issues/rows%3Fmeasure%3Doverdue">看全部</a>'
     assert f"共 250 条，列出前 30 条，{link}" in html
+
+
+@pytest.mark.parametrize(("series", "categories"), [(2, 3), (3, 1), (3, 2), (3, 30), (2, 40)])
+def test_each_number_of_a_row_stands_beside_its_bar_and_none_covers_another(series, categories):
+    names = tuple(f"第{at}" for at in range(categories))
+    chart = Chart(
+        BARS, "party/claims", names, tuple(Series(f"列{n}", (n + 1,) * categories) for n in range(series)), "项"
+    )
+    drawn = screen.draw_on_slide(chart, LIGHT, 700, 560).content
+    shown = len(drawn.data[0].y)
+    row = (drawn.layout.height - drawn.layout.margin.t - drawn.layout.margin.b) / shown
+    bar = row * (1 - drawn.layout.bargap) / series
+    first = [label for label in drawn.layout.annotations if label.y == 0]
+    assert [label.text for label in first] == [f"{n + 1} 项" for n in range(series)]
+    assert [label.yshift for label in first] == pytest.approx([bar * ((series - 1) / 2 - n) for n in range(series)])
+    assert all(label.font.size <= bar for label in first)
+
+
+def test_what_happened_meanwhile_has_two_lines_on_a_slide_where_one_would_cut_it():
+    days = ("6月1日", "6月2日")
+    short = Chart(LINES, "issues/daily", days, (Series("办结", (1, 2)),), "件", note="6-9 暴雨（演示科室）")
+    long = replace(short, note="　".join([short.note] * 5))
+    one, two = (screen.draw_on_slide(chart, LIGHT, 880, 560) for chart in (short, long))
+    assert (one.note_lines, two.note_lines) == (1, 2)
+    assert one.content.layout.height - two.content.layout.height == 560 - one.content.layout.height
+
+
+def test_each_of_a_few_days_is_named_once():
+    def axis(count: int) -> Any:
+        days = tuple(date(2025, 6, 10) + timedelta(at) for at in range(count))
+        names = tuple(f"{day.month}月{day.day}日" for day in days)
+        chart = Chart(LINES, "issues/daily", names, (Series("办结", (1,) * count),), "件", days=days)
+        return screen.draw(chart, LIGHT).layout.xaxis
+
+    assert (axis(3).dtick, axis(9).dtick) == (24 * 60 * 60 * 1000,) * 2
+    assert axis(30).dtick is None
+
+
+def test_a_column_of_a_unit_stands_to_the_right_though_none_of_its_numbers_is_known_or_told():
+    columns = (Column("team", "", "服务队伍"), Column("teams", "支", "支数"), Column("people", "人", "人数"))
+    table = Table("renovation/delayed", columns, (("甲", None, "遮蔽"), ("乙", None, None)), 2)
+    assert [table.is_numeric(at) for at in range(3)] == [False, True, True]
+    written = replace(table, rows=(("甲", "一支", "遮蔽"),))
+    assert [written.is_numeric(at) for at in range(3)] == [False, False, True]
+    cells = re.findall(r'<td class="(.)">([^<]*)', screen.draw(table, LIGHT))
+    assert cells == [("d", "甲"), ("n", "—"), ("n", "遮蔽"), ("d", "乙"), ("n", "—"), ("n", "—")]

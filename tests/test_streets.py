@@ -250,6 +250,44 @@ def test_which_streets_end_earlier_is_said_above_the_page(home, tmp_path):
         assert f"<dt>街道</dt><dd>{street}" in re.sub(r">\s+", ">", said(app))
 
 
+def test_a_number_of_some_streets_alone_says_whose_it_is():
+    def reach(**ledgers: tuple[str, ...]) -> Reach:
+        days = date(2024, 1, 1), date(2025, 6, 30)
+        return Reach(covered(name, *days) | {"dataset": one} for name, there in ledgers.items() for one in there)
+
+    both = ("issues", "patrols")
+    assert reach(甲=both, 乙=("issues",)).of_some("safety/patrols") == "只有甲有台账"
+    assert reach(甲=both, 乙=both, 丙=("issues",)).of_some("safety/patrols") == "丙没有台账，没有计入"
+    many = reach(**dict.fromkeys("甲乙丙丁", ("patrols",)), **dict.fromkeys("戊己庚辛", ("issues",)))
+    assert many.of_some("safety/patrols") == "只有甲、乙、丙等 4 个街道有台账"
+    # Where all have it, where nobody has, and of one street there is nothing to say.
+    assert reach(甲=both, 乙=both).of_some("safety/patrols") == ""
+    assert reach(甲=("issues",), 乙=("issues",)).of_some("safety/patrols") == ""
+    assert reach(甲=both).of_some("safety/patrols") == ""
+
+
+def test_a_page_of_all_streets_says_which_of_them_its_ledgers_are_of(monkeypatch, demo_home):
+    monkeypatch.setenv("STREETBOARD_HOME", str(demo_home))
+    page = said(opened("platform", street=ALL_STREETS))
+    assert "平台事件、事件完成率、任务完成率、重点对象关注率：只有朝阳街道有台账。" in page
+    assert re.search(r"平安设施装了多少，完好的有多少？.*?只有朝阳街道有台账.*?火情、燃气", page, re.DOTALL)
+    mediated = re.search(r"矛盾纠纷调解成了多少？.*?<table", page, re.DOTALL)
+    assert mediated and "有台账" not in mediated[0]
+    assert "只有朝阳街道有台账" not in said(opened("platform", street="朝阳街道"))
+
+
+def test_what_is_aimed_at_is_of_the_street_that_the_page_names(home, tmp_path):
+    head = "问题编号,上报时间,办结时间,状态\n"
+    load_each(home, {
+        "乙街道": bring(tmp_path / "1.csv", f"{head}1,2025-06-30,,处置中\n"),
+        "甲街道": bring(tmp_path / "2.csv", f"{head}1,2025-06-30,,处置中\n2,2025-06-30,,处置中\n"),
+    })  # fmt: skip
+    for address, street in ({}, "甲街道"), ({"street": ALL_STREETS}, "甲街道"), ({"street": "乙街道"}, "乙街道"):
+        app = opened("data", section="目标与标注", **address)
+        assert app.selectbox(key="marks-street").value == street
+        assert address or f"{street} · 数据管理" in said(app)
+
+
 # --- masked --------------------------------------------------------------------------------------------------------------
 
 

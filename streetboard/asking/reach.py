@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -35,6 +35,7 @@ class Days:
 
 # A weekend and a holiday without an event are usual.
 DAYS_APART = 10
+_STREETS_NAMED = 3
 
 
 class Reach:
@@ -47,6 +48,9 @@ class Reach:
         there = [row for row in rows if row["row_count"]]
         known = [row for row in there if row["last_day"]]
         self._there = frozenset(row["dataset"] for row in there)
+        self._of_street: defaultdict[str, set[str]] = defaultdict(set)
+        for row in there:
+            self._of_street[row["street"]].add(row["dataset"])
         self.first_days: dict[str, date] = {}
         self.cut_offs: dict[str, date] = {}
         # By which day every street had begun a ledger; up to where each street goes.
@@ -90,6 +94,20 @@ class Reach:
         """Tell whether there is any of the ledgers that a figure is about, or it is about none."""
         ledgers = ledgers_of(figure)
         return not ledgers or self.has_any_of(ledgers)
+
+    def of_some(self, figure: str) -> str:
+        """Return which of several streets a figure tells of, where some have none of the ledgers that it is about; else nothing.
+
+        The shorter of the two lists is named: those that have, or those that have not.
+        """
+        ledgers = ledgers_of(figure)
+        having = [street for street, there in self._of_street.items() if not there.isdisjoint(ledgers)]
+        lacking = [street for street in self._of_street if street not in having]
+        if not having or not lacking:
+            return ""
+        if len(having) <= len(lacking):
+            return f"只有{_named(having)}有台账"
+        return f"{_named(lacking)}没有台账，没有计入"
 
     def _until(self, figure: str) -> date | None:
         """Return the day up to which a figure knows what happened, null where it goes as far as anybody asks.
@@ -148,6 +166,11 @@ class Reach:
             elif other:
                 over[name] = _at_its_end(other)
         return Days(now, over, why_not)
+
+
+def _named(streets: Sequence[str]) -> str:
+    further = f"等 {len(streets)} 个街道" if len(streets) > _STREETS_NAMED else ""
+    return "、".join(streets[:_STREETS_NAMED]) + further
 
 
 @cache

@@ -303,8 +303,11 @@ class Table:
         return texts
 
     def is_numeric(self, at: int) -> bool:
-        """Tell whether a column holds numbers, which stand to the right."""
-        return any(isinstance(row[at], int | float) and not isinstance(row[at], bool) for row in self.rows)
+        """Tell whether a column holds numbers, which stand to the right; one of a unit does too where none is known or may be told."""
+        values = [row[at] for row in self.rows]
+        if any(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+            return True
+        return bool(self.columns[at].unit) and all(value in (None, format.MASKED) for value in values)
 
 
 @dataclass(frozen=True)

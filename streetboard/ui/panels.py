@@ -17,7 +17,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
-from streetboard.reading.blocks import LYING, PARETO, Block, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
+from streetboard.reading.blocks import LYING, PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.links import OPENING, href
 from streetboard.reading.panels import Columns, Either, More, Page, Panel, Part, card_id, cut_short
 from streetboard.ui import evidence, filters, look, markdown, menu
@@ -71,6 +71,10 @@ class Asked:
         # Two ledgers may reach to different days, and a sentence says to which.
         make = partial(panel.read, self.answers.about(panel.main))
         return _readings.get((self.key, panel, self.choice), make)
+
+    def of_some(self, figure: str) -> str:
+        """Return which of all streets a figure tells of, where it is not all of them; else nothing."""
+        return self.view.reach(self.choice.street).of_some(figure)
 
 
 def draw(page: Page, asked: Asked) -> bool:
@@ -130,7 +134,8 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
 
 def _drawings(panel: Panel, reading: Reading | None, asked: Asked) -> Iterator[Drawing]:
     """Yield what stands in a panel, from its question to where it leads."""
-    yield _head(panel, reading, "　".join(filter(None, (panel.note, cut_short(asked.answers, panel.reader.wanted)))))
+    until = cut_short(asked.answers, panel.reader.wanted)
+    yield _head(panel, reading, "　".join(filter(None, (panel.note, until, asked.of_some(panel.figure)))))
     if reading is None or not reading.blocks:
         why_not = asked.answers.why_not(panel.main)
         yield screen.render("empty.html", text=f"{why_not}。" if why_not else panel.empty)
@@ -196,9 +201,10 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
     if reading is None:
         return False
     opened = False
-    if reading.headline:
-        st.html(screen.render("verdict.html", sentences=(reading.headline, *reading.further)))
     cards = [card for block in reading.blocks if isinstance(block, Cards) for card in block.cards]
+    if reading.headline:
+        sentences = (reading.headline, *reading.further, *_of_some(cards, asked))
+        st.html(screen.render("verdict.html", sentences=sentences))
     keys = [card_id(card.figure, card.column) for card in cards]
     colours = look.look()
     addresses = [evidence.address(key) for key in keys]
@@ -208,6 +214,15 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
             evidence.about_number(card, page, panel, asked.view, asked.choice)
             opened = True
     return opened
+
+
+def _of_some(cards: Iterable[Card], asked: Asked) -> list[str]:
+    """Return a sentence for the cards, of all streets, that tell of the same few of them."""
+    labels: dict[str, list[str]] = {}
+    for card in cards:
+        if told := asked.of_some(card.figure.partition("?")[0].partition("@")[0]):
+            labels.setdefault(told, []).append(card.label)
+    return [f"{'、'.join(those)}：{told}。" for told, those in labels.items()]
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------------

@@ -22,9 +22,11 @@ from streetboard.drawing.screen.look import Look
 from streetboard.reading import blocks
 from streetboard.reading.blocks import Chart, Outline, Series, Shade, Spots, Timeline
 
+# In the milliseconds of Plotly.
+_DAY = 86_400_000
 _MONTHS = [
-    {"dtickrange": [None, 86_400_000 * 27], "value": "%-m月%-d日"},
-    {"dtickrange": [86_400_000 * 27, None], "value": "%Y-%m"},
+    {"dtickrange": [None, _DAY * 27], "value": "%-m月%-d日"},
+    {"dtickrange": [_DAY * 27, None], "value": "%Y-%m"},
 ]
 # On an axis of days the bars of so few months would be as wide as the chart.
 _FEW_MONTHS = 3
@@ -112,7 +114,9 @@ def _time_axis(chart: Chart, **axis: Any) -> tuple[list[date] | list[int], dict[
         return list(range(len(chart.categories))), {"xaxis": weeks | axis}
     few = _is_monthly(chart) and len(chart.days) <= _FEW_MONTHS
     if chart.days and not few:
-        return list(chart.days), {"xaxis": {"type": "date", "tickformatstops": _MONTHS, **axis}}
+        # Of a few days Plotly would name each twice, at its noon too.
+        daily = {"dtick": _DAY} if not _is_monthly(chart) and len(chart.days) <= _LABELS_ON_AXIS else {}
+        return list(chart.days), {"xaxis": {"type": "date", "tickformatstops": _MONTHS, **daily, **axis}}
     words = [f"{day:%Y-%m}" for day in chart.days] or list(chart.categories)
     gap = {"bargap": 0.7} if few and chart.days else {}
     return list(range(len(words))), {"xaxis": _words_axis(words) | axis, **gap}

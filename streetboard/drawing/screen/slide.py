@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from streetboard.drawing import standing_in
@@ -46,7 +47,12 @@ def draw_on_slide(block: Block, look: Look, width: int, height: int) -> Drawn:
     if isinstance(simpler, Chart):
         if is_empty(simpler):
             return slide_html.nothing(height)
-        height -= slide_html.NOTE
+        drawn = DRAWERS[simpler.kind](simpler, look, width, height - slide_html.NOTE)
+        lines = slide_html.note_lines(drawn.notes, width)
+        if lines == 1:
+            return drawn
+        drawn = DRAWERS[simpler.kind](simpler, look, width, height - slide_html.NOTE * lines)
+        return replace(drawn, note_lines=lines)
     return DRAWERS[simpler.kind](simpler, look, width, height)
 
 

@@ -40,6 +40,7 @@ _LARGEST, _SMALLEST = 25, 14
 _ONE_COLUMN, _TWO_COLUMNS_FROM = 14, 800
 _LEGEND = 44
 _BETWEEN, _LEAST_BARS = 48, 220
+_BETWEEN_ROWS = 0.26
 _NAME_SHARE = 0.46
 # Where many are the most, not the worst.
 _WARNING, _EMPHASIS = "⚠ ", "◆ "
@@ -70,6 +71,8 @@ class _Rows:
     each: int
     shown: int
     row: float
+    # from one row to the next, which is more where there are but a few
+    pitch: float
     # of one column, in pixels
     width: float
     size: int
@@ -88,20 +91,20 @@ class _Rows:
 
 
 def _rows(chart: Chart, width: int, height: int) -> _Rows:
-    count, several = len(chart.categories), len(chart.series) > 1
+    count, series = len(chart.categories), len(chart.series)
     columns = 2 if count > _ONE_COLUMN and width >= _TWO_COLUMNS_FROM else 1
-    shown = min(count, columns * int(height / ((_SMALLEST + 4) * (1.6 if several else 1))))
+    shown = min(count, columns * int(height / ((_SMALLEST + 4) * (1.15 * series if series > 1 else 1))))
     each = ceil(shown / columns)
     # A few bars would be as high as houses.
     row = height / max(each, 4)
     wide = (width - _BETWEEN * (columns - 1)) / columns
-    size = int(max(_SMALLEST, min(_LARGEST, row * (0.36 if several else 0.6))))
+    size = int(max(_SMALLEST, min(_LARGEST, row * (0.72 / series if series > 1 else 0.6))))
     name_size = int(max(size, min(_LARGEST, row * 0.5)))
     mark = _WARNING if chart.unit in (format.SHARE, format.POINTS) else _EMPHASIS
     names = [(mark if at in chart.stands_out else "") + name for at, name in enumerate(chart.categories[:shown])]
     names = [typesetting.clip(name, wide * _NAME_SHARE / name_size) for name in names]
     labels = [[_label(chart, series, at) for at in range(shown)] for series in chart.series]
-    return _Rows(columns, each, shown, row, wide, size, name_size, names, labels)
+    return _Rows(columns, each, shown, row, height / max(each, 1), wide, size, name_size, names, labels)
 
 
 def _label(chart: Chart, series: Series, at: int) -> str:
@@ -150,7 +153,7 @@ def bars(chart: Chart, look: Look, width: int, height: int) -> Drawn:
                            "line": {"color": look.muted, "width": 2}})  # fmt: skip
     sides = (0, 0) if rows.columns > 1 else (rows.left, rows.right)
     drawn = _finished(
-        look, height, rows.size, traces, annotations=annotations, shapes=shapes, barmode="group", bargap=0.26,
+        look, height, rows.size, traces, annotations=annotations, shapes=shapes, barmode="group", bargap=_BETWEEN_ROWS,
         bargroupgap=0.06, margin={"l": sides[0], "r": sides[1], "t": top, "b": bottom}, **layout,
         **(_legend(look) if several else {}),
     )  # fmt: skip
@@ -198,14 +201,14 @@ def _bar(chart: Chart, series: Series, number: int, part: slice, look: Look) -> 
 
 
 def _bar_labels(rows: _Rows, part: slice, place: dict[str, Any], look: Look) -> list[dict[str, Any]]:
-    """Return the numbers at the right of each row, one below the other where there are two series."""
+    """Return the numbers at the right of each row, each beside its bar where there are several series."""
     count = len(rows.labels)
     common = {"xref": "paper", "xanchor": "right", "yanchor": "middle", "showarrow": False, **place}
     return [
         common
         | {
             "y": at,
-            "yshift": rows.row * 0.74 * ((count - 1) / 2 - number) / count,
+            "yshift": rows.pitch * (1 - _BETWEEN_ROWS) * ((count - 1) / 2 - number) / count,
             "text": plain(label),
             "font": {"size": rows.size, "color": look.ink if number == count - 1 else look.muted},
         }

@@ -16,8 +16,8 @@ from streetboard.drawing.screen.look import Look
 from streetboard.drawing.screen.markup import render
 from streetboard.reading.blocks import Cards, Change, Lines, Table
 
-# How high a note below a block is, in pixels of the slide.
-NOTE = 34
+# How high a line of a note below a block is, and its words, in pixels of the slide; what happened meanwhile may take two.
+NOTE, _NOTE_SIZE, _MOST_NOTE_LINES = 34, 19, 2
 # Beside a chart a few cards stand one below the other.
 _NARROW, _MOST_IN_A_ROW = 700, 3
 # How small what a card says is beside its label, and which part of a wide one it has.
@@ -52,6 +52,12 @@ def fitted(
             break
         kept.append(text)
     return size, kept
+
+
+def note_lines(notes: Sequence[str], width: int) -> int:
+    """Return how many lines the notes below a chart take; what finds no room in them is cut."""
+    lines = typesetting.wrapped("　".join(notes), width / _NOTE_SIZE - 1)
+    return min(max(len(lines), 1), _MOST_NOTE_LINES)
 
 
 # --- blocks that are HTML ---------------------------------------------------------------------------------------------

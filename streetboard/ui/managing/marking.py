@@ -30,9 +30,8 @@ def marking() -> None:
         st.html(screen.render("empty.html", text="还没有任何台账。"))
         return
     asked = st.query_params.get("street")
-    street = st.selectbox(
-        "街道", streets, index=streets.index(asked) if asked in streets else 0, key="marks-street", filter_mode=None
-    )
+    begun = asked if asked in streets else view.largest_street
+    street = st.selectbox("街道", streets, index=streets.index(begun), key="marks-street", filter_mode=None)
     may = guard.may(Capability.TARGETS)
     if not may:
         guard.explain(Capability.TARGETS)

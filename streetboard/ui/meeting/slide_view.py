@@ -93,10 +93,8 @@ def _block(block: Block, key: str, width: int, height: int, colours: Look, slide
         st.plotly_chart(drawn.content, key=f"slideplot-{key}", theme=None, config=_STATIC, height=high, alt=slide.title)
     # For the phone: how much smaller it is drawn there, and how wide it must at least be.
     phone = f"{min(1.0, _PHONE_TEXT / drawn.size):.2f}"
-    notes = "　".join(drawn.notes)
-    st.html(
-        screen.render("slide/below_chart.html", place=place, height=high, phone=phone, least=drawn.least, notes=notes)
-    )
+    told = {"notes": "　".join(drawn.notes), "note_lines": drawn.note_lines}
+    st.html(screen.render("slide/below_chart.html", place=place, height=high, phone=phone, least=drawn.least, **told))
 
 
 def _block_drawn(block: Block, width: int, height: int, colours: Look) -> screen.Drawn:
