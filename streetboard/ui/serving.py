@@ -26,6 +26,7 @@ from streetboard.ui import faults, guard, media, session
 from streetboard.ui.health import Health
 from streetboard.ui.logging_in import Desk
 from streetboard.ui.media import Media
+from streetboard.ui.missing import Missing
 from streetboard.ui.uploads import Uploads
 
 SCRIPT = "streetboard/ui/entry/script.py"
@@ -78,6 +79,7 @@ def options() -> dict[str, Any]:
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
             Middleware(Media),
+            Middleware(Missing),
         ],
         "routes": [*Desk(home, base).routes(), *Health(home, base).routes()],
         "on_script_error": faults.tell,
