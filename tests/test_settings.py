@@ -321,6 +321,26 @@ def test_whom_a_request_comes_from_is_an_address_or_nothing(client, known):
     assert seen == [known]
 
 
+def test_whoever_names_somebody_without_the_secret_is_told_of_and_nobody_else_is():
+    told = []
+
+    async def app(_scope, _receive, _send):
+        pass
+
+    def ask(*headers):
+        sent = [(name.encode(), value.encode()) for name, value in headers]
+        scope = {"type": "http", "headers": sent, "client": ("10.0.0.9", 1)}
+        through = Proxied(app, Proxy(SECRET), lambda what, client: told.append((what, client)))
+        awaited(Gate(through)(scope, None, None))
+        return told.copy()
+
+    assert ask() == ask(*TRUE) == ask(TRUE[2]) == ask(TRUE[1]) == []
+    refused = ("代理登录没有出示密钥，或者密钥不对", "10.0.0.9")
+    assert ask(*TRUE[:2]) == [refused]
+    assert ask(*TRUE[:2], ("x-remote-secret", "another")) == [refused] * 2
+    assert ask(*TRUE, ("x-remote-secret", "another")) == [refused] * 3
+
+
 @pytest.mark.parametrize("kind", ["http", "websocket"])
 def test_a_proxy_that_shows_the_secret_is_believed_and_the_secret_goes_no_further(kind):
     assert passed(*TRUE, ("accept", "x"), kind=kind) == [

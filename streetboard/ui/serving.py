@@ -53,6 +53,9 @@ def options() -> dict[str, Any]:
     config.set_option("server.trustedUserHeaders", _IDENTITY)
     config.set_option("server.enableAgentApi", False)
 
+    def refused(what: str, client: str) -> None:
+        audit.refused(home, what, Actor("", client))
+
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         faults.of_downloads()
@@ -69,13 +72,9 @@ def options() -> dict[str, Any]:
         "middleware": [
             Middleware(Hearing),
             *([Middleware(Sticky, number=mine.number, base=base)] if mine.of > 1 else []),
-            Middleware(
-                Gate,
-                allowed=st.get_option("server.corsAllowedOrigins"),
-                refused=lambda what, client: audit.refused(home, what, Actor("", client)),
-            ),
+            Middleware(Gate, allowed=st.get_option("server.corsAllowedOrigins"), refused=refused),
             Middleware(Door, home=home, view=session.of_programs, base=base),
-            Middleware(Proxied, proxy=settings.of(home).proxy),
+            Middleware(Proxied, proxy=settings.of(home).proxy, refused=refused),
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
             Middleware(Media),
