@@ -120,7 +120,7 @@ def test_what_is_wrong_is_told_with_its_file_its_line_and_its_key(tmp_path, text
     path = written(tmp_path, text)
     with pytest.raises(AccessError) as wrong:
         settings.load(path)
-    assert str(wrong.value) == f"配置 {path}{told}。写法见指南“区级统一登录”一章"
+    assert str(wrong.value) == f"配置 {path}{told}。写法见使用手册“区级统一登录”一章"
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])

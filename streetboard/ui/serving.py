@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -20,7 +19,6 @@ from streetboard.access.hearing import Hearing
 from streetboard.access.proxied import Proxied
 from streetboard.access.sticky import Sticky
 from streetboard.api.door import Door
-from streetboard.errors import StreetboardError
 from streetboard.provenance import Actor
 from streetboard.ui import faults, guard, media, session
 from streetboard.ui.health import Health
@@ -44,11 +42,7 @@ def options() -> dict[str, Any]:
     mine, base, home = share.mine(), st.get_option("server.baseUrlPath"), warehouse.home()
     with suppress(OSError):  # Whoever reads or writes there says in Chinese what is wrong with it.
         platform.make_folder(home)
-    try:
-        listening.check(st.get_option("server.address"), home)
-    except StreetboardError as error:
-        print(f"\n{error.problem}。\n{error.remedy}\n", file=sys.stderr, flush=True)
-        raise SystemExit(2) from None
+    listening.demand(st.get_option("server.address"), home)
     # Whatever somebody's own configuration says: the first tells whose a tab is, the second would drive the app for anybody.
     config.set_option("server.trustedUserHeaders", _IDENTITY)
     config.set_option("server.enableAgentApi", False)
