@@ -36,6 +36,7 @@ from streetboard.access.tokens import Token, Tokens
 from streetboard.datasets import all_datasets, dataset
 from streetboard.errors import AccessError, LedgerError, StreetboardError, WarehouseError
 from streetboard.ledger import export, mapping_files, mapping_toml, publish, read, recognise, template, turns, watch
+from streetboard.permit import Permit
 
 # What argparse says of a wrong call, and how we say it.
 _USAGE = (
@@ -46,6 +47,8 @@ _USAGE = (
     (r"argument (.*?): invalid .* value: (.*)", "参数 {} 的取值 {} 不对"),
     (r"argument (.*?): (.*)", "参数 {}：{}"),
 )
+# A role by what the guide and the pages call it.
+_TITLED = {role.title: name for name, role in ROLES.items()}
 # From where it is done, as it is recorded.
 _HERE = "命令行"
 
@@ -73,7 +76,7 @@ class _Parser(argparse.ArgumentParser):
             if found := re.fullmatch(pattern, message):
                 message = ours.format(*found.groups())
                 break
-        print(f"错误：{message}。用法见 python -m streetboard --help", file=sys.stderr)
+        print(f"错误：{message}。用法见 {self.prog} --help", file=sys.stderr)
         raise SystemExit(2)
 
 
@@ -225,11 +228,17 @@ def parser() -> argparse.ArgumentParser:
         )
     }
     for one in of_one.values():
-        one.add_argument("name", metavar="NAME", help="账号名称，如 张三")
+        one.add_argument("name", metavar="名称", help="账号名称，如 张三")
     for one in (of_one["add"], of_one["role"]):
         told = "、".join(f"{name} {role.title}" for name, role in ROLES.items())
         one.add_argument(
-            "--role", action="append", required=True, choices=[*ROLES], help=f"角色，可写几次，相加：{told}"
+            "--role",
+            action="append",
+            required=True,
+            type=lambda said: _TITLED.get(said, said),
+            choices=[*ROLES],
+            metavar="角色",
+            help=f"角色，可写几次，相加，写前面的或后面的都行：{told}",
         )
         one.add_argument("--street", action="append", default=[], help="只看哪个街道，可写几次；不写就是全部")
         one.add_argument("--community", action="append", default=[], help="只看哪个社区，可写几次；不写就是全部")
@@ -244,11 +253,11 @@ def parser() -> argparse.ArgumentParser:
     of_tokens = token.add_subparsers(dest="act", required=True, parser_class=_Parser, metavar="做什么")
     tokens = of_tokens.add_parser("list", help="列出令牌")
     adding = of_tokens.add_parser("add", help="添加令牌；它只显示这一次")
-    adding.add_argument("name", metavar="NAME", help="令牌名称，写明给谁用，如 区数据局")
+    adding.add_argument("name", metavar="名称", help="令牌名称，写明给谁用，如 区数据局")
     adding.add_argument("--street", help="只看哪个街道；不写就是全部")
     adding.add_argument("--until", type=_date, metavar="DATE", help="用到哪一天（含），如 2026-12-31；不写就不到期")
     removing = of_tokens.add_parser("remove", help="删除令牌，马上不能再用")
-    removing.add_argument("name", metavar="NAME", help="令牌名称")
+    removing.add_argument("name", metavar="名称", help="令牌名称")
 
     keeping = (upgrading, backing, restoring)
     for command in (
@@ -600,10 +609,18 @@ def _account(options: argparse.Namespace) -> int:
     else:
         known.remove(name)
         print(f"账号 {name} 已删除。")
-    if options.act in ("add", "role") and (refused := who.of_account(known.get(name), _streets).refused):
-        print(f"注意：{refused}", file=sys.stderr)
+    if options.act in ("add", "role"):
+        reader = who.of_account(known.get(name), _streets)
+        if reader.refused:
+            print(f"注意：{reader.refused}", file=sys.stderr)
+        elif unknown := _unknown(reader.permit):
+            print(f"注意：台账里还没有这个账号的社区（{'、'.join(unknown)}）。请核对名称。", file=sys.stderr)
     if known.exist() and not known.has_administrator():
-        print("注意：现在没有能登录的管理员，没有人能在“用户”页管理账号。", file=sys.stderr)
+        print(
+            "注意：现在没有能登录的管理员，没有人能在“用户”页管理账号。可以运行 "
+            "python -m streetboard account role 名称 --role administrator 让一个账号成为管理员。",
+            file=sys.stderr,
+        )
     return 0
 
 
@@ -655,6 +672,16 @@ def _told_token(one: Token) -> dict[str, Any]:
 
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, provenance.CHINA).replace(microsecond=0)
+
+
+def _unknown(permit: Permit) -> list[str]:
+    """Return the communities that an account is for and no ledger has; none as long as there are no ledgers."""
+    try:
+        places = warehouse.Warehouse(warehouse.home()).current().communities
+    except WarehouseError:  # Nothing has been published yet.
+        return []
+    known = {community for street, community in places if permit.streets is None or street in permit.streets}
+    return [one for one in permit.communities or () if known and one not in known]
 
 
 def _streets() -> Collection[str]:

@@ -65,7 +65,7 @@ def _serve(address: str, port: int, count: int) -> None:
     """
     if not hasattr(socket, "send_fds"):
         raise StreetboardError("这个系统上只能用一个进程", "请去掉 --processes")
-    listening.check(address, warehouse.home())
+    listening.demand(address, warehouse.home())
     try:
         listener = socket.create_server(
             (address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET, backlog=1024

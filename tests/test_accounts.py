@@ -13,7 +13,7 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from streetboard import __main__
+from streetboard import __main__, ledger
 from streetboard.access import accounts, listening, who
 from streetboard.access.accounts import Accounts, LockedError, hashed
 from streetboard.access.roles import ROLES, Capability, Reader
@@ -363,7 +363,7 @@ def test_accounts_are_made_listed_changed_and_removed_at_the_command_line(home, 
         0,
         "已添加账号 李四：领导、经办人。\n",
     )
-    assert run("role", "李四", "--role", "presenter") == (0, "账号 李四 的角色：会务，马上生效。\n", "")
+    assert run("role", "李四", "--role", "会务") == (0, "账号 李四 的角色：会务，马上生效。\n", "")
     code, out, err = run(
         "add", "王五", "--role", "secretary", "--street", "朝阳街道", "--community", "东社区", typed=PASSWORD
     )
@@ -388,7 +388,22 @@ def test_accounts_are_made_listed_changed_and_removed_at_the_command_line(home, 
     assert run("remove", "没有这个人")[2] == (
         "错误：没有名为“没有这个人”的账号。python -m streetboard account list 列出全部账号\n"
     )
-    assert run("disable", "张三")[2].startswith("注意：现在没有能登录的管理员")
+    assert run("disable", "张三")[2] == (
+        "注意：现在没有能登录的管理员，没有人能在“用户”页管理账号。可以运行 "
+        "python -m streetboard account role 名称 --role administrator 让一个账号成为管理员。\n"
+    )
+
+
+def test_a_secretary_of_a_community_that_no_ledger_has_is_told_of(home, tmp_path, monkeypatch, capsys):
+    file = tmp_path / "问题台账.csv"
+    file.write_text("问题编号,社区,上报时间,状态\n1,东社区,2025-03-05,处置中\n", "utf-8")
+    ledger.import_files([ledger.Order(file, "issues", street="朝阳街道")], home)
+    Accounts(home).add("张三", PASSWORD, ["administrator"])
+    role = ("role", "张三", "--role", "administrator", "--role", "社区书记", "--street", "朝阳街道", "--community")
+    Accounts(home).add("李四", PASSWORD, ["administrator"])
+    assert said(monkeypatch, capsys, *role, "东社区")[2] == ""
+    unknown = "注意：台账里还没有这个账号的社区（东）。请核对名称。\n"
+    assert said(monkeypatch, capsys, *role, "东", "--community", "东社区")[2] == unknown
 
 
 @pytest.mark.usefixtures("home")

@@ -197,6 +197,7 @@ FOREIGN = "统一登录给的凭据是给别的系统的。请重新登录；还
 UNSIGNED = "统一登录给的凭据签名不对。请重新登录；还是这样，请管理员核对。"
 ISSUER = "凭据不是登录配置里写明的统一登录签发的。请重新登录；还是这样，请管理员核对。"
 NONCE = "凭据不是为这一次登录签发的。请重新登录；还是这样，请管理员核对。"
+NO_SUBJECT = "统一登录没有说明您是谁（凭据里的用户编号是空的）。请找统一登录的管理员，让它在凭据里写明每个人的编号。"
 EARLY = "凭据的签发时间还没有到。请重新登录；还是这样，请管理员核对。"
 EXPIRED = "统一登录给的凭据已经过期。请重新登录；还是这样，请管理员核对这台服务器和统一登录的时钟。"
 FORGED: dict[str, tuple[Callable[[Claims], Claims], provider.Sign, str]] = {
@@ -206,6 +207,8 @@ FORGED: dict[str, tuple[Callable[[Claims], Claims], provider.Sign, str]] = {
     "another issuer": (lambda _: {"iss": "https://evil.example"}, provider.signed, ISSUER),
     "another nonce": (lambda _: {"nonce": "another"}, provider.signed, NONCE),
     "no nonce": (lambda _: {"nonce": None}, provider.signed, NONCE),
+    "of nobody": (lambda _: {"sub": ""}, provider.signed, NO_SUBJECT),
+    "of blanks": (lambda _: {"sub": " "}, provider.signed, NO_SUBJECT),
     "expired": (lambda _: {"exp": int(time.time()) - 200}, provider.signed, EXPIRED),
     "of tomorrow": (lambda _: {"iat": int(time.time()) + 200}, provider.signed, EARLY),
     "signed by nobody": (lambda _: {}, provider.unsigned, UNSIGNED),

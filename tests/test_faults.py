@@ -102,6 +102,21 @@ def test_the_log_of_faults_does_not_grow_without_end(home, monkeypatch):
     assert len(set(numbers)) > 30
 
 
+def test_whoever_provokes_faults_does_not_push_anybody_elses_out_of_the_log(home, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(faults.time, "monotonic", lambda: now[0])
+    provoked = [faults.record(ValueError(f"the {count}th"), home, "one") for count in range(50)]
+    other = faults.record(ValueError("another's"), home, "another")
+    log = (home / "faults.log").read_text("utf-8")
+    assert re.findall("ValueError: (.*)", log) == [*(f"the {count}th" for count in range(20)), "another's"]
+    # Each is told under a number that the log holds.
+    assert set(provoked[20:]) == {provoked[19]}
+    assert all(f"故障 {number}\n" in log for number in {*provoked, other})
+    now[0] += 61
+    faults.record(ValueError("a minute later"), home, "one")
+    assert "ValueError: a minute later" in (home / "faults.log").read_text("utf-8")
+
+
 def test_a_home_that_cannot_be_written_hides_no_fault(tmp_path, caplog):
     (tmp_path / "file").write_text("")
     number = faults.record(ValueError("unforeseen"), tmp_path / "file" / "home")

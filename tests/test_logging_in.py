@@ -469,6 +469,8 @@ def test_it_does_not_start_where_others_hear_it_and_nobody_has_an_account(home, 
     assert "Traceback" not in done.stderr
     for told in ("看板没有启动", "account add 姓名 --role administrator", "--server.address 127.0.0.1"):
         assert told in done.stderr
+    # Whoever copies a command copies nothing else.
+    assert "  python -m streetboard account add 姓名 --role administrator\n" in done.stderr
     assert not (home / "accounts.sqlite").exists()
 
 

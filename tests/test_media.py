@@ -62,6 +62,9 @@ def test_a_file_is_handed_out_to_the_log_in_alone_that_it_was_made_for(browser, 
     assert clerk.request.get(mine["现做的"], headers={"Range": "bytes=0-8"}).text() == "现做的"
     # Whoever else knows the addresses, the same account in another browser too, learns not even that there is something.
     nothing = leader.request.get(f"{served}/media/{'0' * 56}.txt")
+    component = leader.request.get(f"{served}/component/none/index.html")
+    said = (404, "没有这个文件，或者已经过期。请回到原来的一页，刷新后再试。")
+    assert [(one.status, one.text()) for one in (nothing, component)] == [said] * 2
     for other in (leader, again):
         for url in mine.values():
             for asked in (url, url.replace("/media/", "/media//"), url.replace("/media/", "//media/")):

@@ -392,7 +392,7 @@ def serve(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 )
 def test_what_is_told_wrong_is_said_in_one_line(arguments, told):
     done = serve(*arguments)
-    assert (done.returncode, done.stderr) == (2, f"错误：{told}。用法见 python -m streetboard --help\n")
+    assert (done.returncode, done.stderr) == (2, f"错误：{told}。用法见 python -m streetboard serve --help\n")
 
 
 def test_a_port_that_is_taken_or_an_address_that_is_not_ours_is_said_in_one_line(home):

@@ -120,7 +120,7 @@ def test_what_is_wrong_is_told_with_its_file_its_line_and_its_key(tmp_path, text
     path = written(tmp_path, text)
     with pytest.raises(AccessError) as wrong:
         settings.load(path)
-    assert str(wrong.value) == f"配置 {path}{told}。写法见指南“区级统一登录”一章"
+    assert str(wrong.value) == f"配置 {path}{told}。写法见使用手册“区级统一登录”一章"
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
@@ -319,6 +319,26 @@ def test_whom_a_request_comes_from_is_an_address_or_nothing(client, known):
 
     awaited(Gate(app)({"type": "http", "headers": [], "client": (client, 1) if client else None}, None, None))
     assert seen == [known]
+
+
+def test_whoever_names_somebody_without_the_secret_is_told_of_and_nobody_else_is():
+    told = []
+
+    async def app(_scope, _receive, _send):
+        pass
+
+    def ask(*headers):
+        sent = [(name.encode(), value.encode()) for name, value in headers]
+        scope = {"type": "http", "headers": sent, "client": ("10.0.0.9", 1)}
+        through = Proxied(app, Proxy(SECRET), lambda what, client: told.append((what, client)))
+        awaited(Gate(through)(scope, None, None))
+        return told.copy()
+
+    assert ask() == ask(*TRUE) == ask(TRUE[2]) == ask(TRUE[1]) == []
+    refused = ("代理登录没有出示密钥，或者密钥不对", "10.0.0.9")
+    assert ask(*TRUE[:2]) == [refused]
+    assert ask(*TRUE[:2], ("x-remote-secret", "another")) == [refused] * 2
+    assert ask(*TRUE, ("x-remote-secret", "another")) == [refused] * 3
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from streetboard import comparing, format, ledger, queries, warehouse
+from streetboard import audit, comparing, format, ledger, queries, warehouse
 from streetboard.asking.answers import Answer, Answers
 from streetboard.asking.periods import Period
 from streetboard.datasets import dataset
@@ -188,6 +189,13 @@ def test_in_a_street_of_the_demonstration_what_is_typed_goes_with_it(home):
         typing_in.type_in("annotations", {"happened_on": "2025-06-09", "note": "暴雨"}, STREET, home)
     typing_in.type_in("annotations", {"happened_on": "2025-06-09", "note": "暴雨"}, STREET, home, is_demo=True)
     assert [row["note"] for row in found(home, "shared/annotations")] == ["暴雨"]
+    # It is told as what it was: nobody has loaded a demonstration anew.
+    assert [row["action"] for row in found(home, "data/versions")] == ["导入", "导入"]
+    told = [json.loads(line) for file in audit.files(home) for line in file.read_text("utf-8").splitlines()]
+    assert [(line["kind"], line["about"]["files"]) for line in told] == [
+        ("imported", ["demo.csv"]),
+        ("imported", [typing_in.FILE]),
+    ]
     assert ledger.remove_demo(home) == 2
 
 

@@ -120,7 +120,7 @@ class Provider:
                 claims = await self._claims(client, there, token, attempt)
                 if _found(claims, self._told.groups) is None or _found(claims, self._told.user) is None:
                     claims = {**await _further(client, there, token, claims["sub"]), **claims}
-        subject, name = str(claims["sub"]), _found(claims, self._told.user)
+        subject, name = claims["sub"], _found(claims, self._told.user)
         if not isinstance(name, str) or not name.strip():
             raise AccessError("统一登录没有说明您的用户名", "请管理员核对登录配置里用户名取自哪一项")
         groups = _found(claims, self._told.groups) or ()
@@ -152,6 +152,12 @@ class Provider:
             },
         )
         claims.validate(leeway=LEEWAY_SECONDS)
+        if not claims["sub"].strip():
+            # Whoever has no number there would be the same as everybody else who has none.
+            note("sub is empty")
+            raise AccessError(
+                "统一登录没有说明您是谁（凭据里的用户编号是空的）", "请找统一登录的管理员，让它在凭据里写明每个人的编号"
+            )
         return dict(claims)
 
     async def _key_set(self, client: AsyncOAuth2Client, there: Mapping[str, Any]) -> KeySet:

@@ -42,7 +42,7 @@ _KEYS = {
     _GROUPS: ("name", "roles", "streets", "communities"),
 }
 _NEEDED = {DISTRICT: ("issuer", "client_id"), PROXY: (), _GROUPS: ("name", "roles")}
-_REMEDY = "写法见指南“区级统一登录”一章"
+_REMEDY = "写法见使用手册“区级统一登录”一章"
 
 
 @dataclass(frozen=True)

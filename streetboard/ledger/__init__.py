@@ -91,9 +91,10 @@ def import_files(
     dry_run: bool = False,
     cautious: bool = False,
     among: Collection[str] | None = None,
+    action: str = publish.IMPORT,
     progress: Progress = no_progress,
 ) -> list[Report]:
-    """Import files and publish them as one version; publish none if nothing has changed.
+    """Import files and publish them as one version; publish none if nothing has changed. `action` is what it is remembered as.
 
     A `dry_run` tells what is to be answered, and publishes nothing. The `cautious` doubt also what needs a second yes. `among` are the
     streets that may be changed, and told of, null for any: a file tells only when it is read which it is of.
@@ -108,6 +109,7 @@ def import_files(
             draft.action = ""
         else:
             _refuse_unanswered(drafts)
+            draft.action = draft.action and action
     version = warehouse.current_version(folder)
     progress(1.0, "完成")
     return [Report(**fields, version=version) for fields in drafts]
@@ -187,7 +189,7 @@ def _import_all(
             ]
         drafts.append((fields, has_changed))
     if any(changed for _, changed in drafts):
-        draft.action = "演示数据" if orders[0].is_demo else "导入"
+        draft.action = publish.IMPORT
         draft.note = "、".join(dict.fromkeys(fields["file"] for fields, _ in drafts))
     draft.streets = streets
     draft.reports = [fields for fields, _ in drafts]
@@ -218,7 +220,7 @@ def publish_demo(folder: Path | None = None, progress: Progress = no_progress) -
     """Import the demonstration ledgers through the same importer as any other."""
     files = {path.stem: path for path in DEMO.glob("*.csv")}
     orders = [Order(files[name], name, is_demo=True) for name in all_datasets() if name in files]
-    return import_files(orders, folder, progress=progress)
+    return import_files(orders, folder, action=publish.DEMONSTRATION, progress=progress)
 
 
 def remove_demo(folder: Path | None = None) -> int:

@@ -18,7 +18,7 @@ from streetboard.ledger import databases
 from streetboard.ledger.mapping_files import DATES, NUMBERS, PLACES, FromName, Mapping, Repeats, Unpivot
 
 _TABLES = ("columns", "constants", "values", "formats", "units", "fill_down")
-_SEE_GUIDE = "请对照用户指南“映射文件的每一项”修改"
+_SEE_GUIDE = "请对照使用手册“映射文件的每一项”修改"
 
 
 def load(path: Path, data: Dataset) -> Mapping:

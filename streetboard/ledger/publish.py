@@ -24,6 +24,7 @@ LOCK_SECONDS = 60
 KEEP_VERSIONS = 30
 # What a version is that a newer program made of the one before, without a new row: none of those that are kept.
 UPGRADE = "升级"
+IMPORT, DEMONSTRATION = "导入", "演示数据"
 # With what Python and the operating system hold beside it, a million rows stay within 1.5 GB; more is spilled, as far as it can be.
 MEMORY_GIGABYTES = 1
 
@@ -270,7 +271,7 @@ def _keep_history(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
 
 # What a draft does by its action, where it does not bring rows.
 _KINDS = {
-    "演示数据": audit.DEMO_PUBLISHED,
+    DEMONSTRATION: audit.DEMO_PUBLISHED,
     "取出演示数据": audit.DEMO_REMOVED,
     "回退": audit.ROLLED_BACK,
     UPGRADE: audit.REBUILT,

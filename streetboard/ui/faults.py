@@ -25,7 +25,7 @@ def _said(error: Exception) -> tuple[str, str]:
     """Return what to tell of an error: its problem and remedy, or the number under which it was logged."""
     if isinstance(error, StreetboardError):
         return error.problem, error.remedy
-    number = faults.record(error, warehouse.home())
+    number = faults.record(error, warehouse.home(), guard.connection().session)
     return "看板出了故障", f"请刷新后再试；还是这样，请把编号 {number} 告诉管理员"
 
 
@@ -48,7 +48,8 @@ class _Downloads(DeferredFileHandler):
                 problem, remedy = "文件没有生成", "请刷新后再试"  # The button is of a page that is gone.
             else:
                 # Streamlit wraps what the function has raised.
-                problem, remedy = _said(error.__cause__ if isinstance(error.__cause__, Exception) else error)
+                with guard.carrying(guard.connection_of_tab(session_id)):
+                    problem, remedy = _said(error.__cause__ if isinstance(error.__cause__, Exception) else error)
             return BackendOperationResponse(request_id=request.request_id, error_msg=f"{problem}。{remedy}")
         payload = DeferredFileResponsePayload(url=url)
         return BackendOperationResponse(request_id=request.request_id, deferred_file=payload)

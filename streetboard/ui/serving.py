@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -20,12 +19,12 @@ from streetboard.access.hearing import Hearing
 from streetboard.access.proxied import Proxied
 from streetboard.access.sticky import Sticky
 from streetboard.api.door import Door
-from streetboard.errors import StreetboardError
 from streetboard.provenance import Actor
 from streetboard.ui import faults, guard, media, session
 from streetboard.ui.health import Health
 from streetboard.ui.logging_in import Desk
 from streetboard.ui.media import Media
+from streetboard.ui.missing import Missing
 from streetboard.ui.uploads import Uploads
 
 SCRIPT = "streetboard/ui/entry/script.py"
@@ -43,14 +42,13 @@ def options() -> dict[str, Any]:
     mine, base, home = share.mine(), st.get_option("server.baseUrlPath"), warehouse.home()
     with suppress(OSError):  # Whoever reads or writes there says in Chinese what is wrong with it.
         platform.make_folder(home)
-    try:
-        listening.check(st.get_option("server.address"), home)
-    except StreetboardError as error:
-        print(f"\n{error.problem}。\n{error.remedy}\n", file=sys.stderr, flush=True)
-        raise SystemExit(2) from None
+    listening.demand(st.get_option("server.address"), home)
     # Whatever somebody's own configuration says: the first tells whose a tab is, the second would drive the app for anybody.
     config.set_option("server.trustedUserHeaders", _IDENTITY)
     config.set_option("server.enableAgentApi", False)
+
+    def refused(what: str, client: str) -> None:
+        audit.refused(home, what, Actor("", client))
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
@@ -68,16 +66,13 @@ def options() -> dict[str, Any]:
         "middleware": [
             Middleware(Hearing),
             *([Middleware(Sticky, number=mine.number, base=base)] if mine.of > 1 else []),
-            Middleware(
-                Gate,
-                allowed=st.get_option("server.corsAllowedOrigins"),
-                refused=lambda what, client: audit.refused(home, what, Actor("", client)),
-            ),
+            Middleware(Gate, allowed=st.get_option("server.corsAllowedOrigins"), refused=refused),
             Middleware(Door, home=home, view=session.of_programs, base=base),
-            Middleware(Proxied, proxy=settings.of(home).proxy),
+            Middleware(Proxied, proxy=settings.of(home).proxy, refused=refused),
             Middleware(Entrance, home=home, who=guard.reads, base=base),
             Middleware(Uploads),
             Middleware(Media),
+            Middleware(Missing),
         ],
         "routes": [*Desk(home, base).routes(), *Health(home, base).routes()],
         "on_script_error": faults.tell,

@@ -94,7 +94,7 @@ def first() -> None:
         st.html(screen.render("title.html", title="建第一个账号"))
         told = (
             "现在还没有账号：只有这台电脑能打开看板。第一个账号是管理员的；建好以后每个人（包括这台电脑）都要登录，"
-            "再按指南的“账号”一章让别的电脑打开。"
+            "再按使用手册的“账号”一章让别的电脑打开。"
         )
         st.html(screen.render("note.html", note=told))
         name = st.text_input("账号名称", max_chars=accounts.LONGEST_NAME, autocomplete="username")
