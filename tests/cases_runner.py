@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ MEMORY = ("imports", "quarantine", "issues_before")
 STREET = "演示街道"
 
 
-def load() -> list[tuple[str, dict[str, Any]]]:
+@cache
+def load() -> tuple[tuple[str, dict[str, Any]], ...]:
     """Return (figure name, case) for every case below tests/cases."""
     found = []
     for path in sorted(FOLDER.rglob("*.toml")):
         name = path.relative_to(FOLDER).with_suffix("").as_posix()
         found += [(name, case) for case in tomllib.loads(path.read_text("utf-8"))["case"]]
-    return found
+    return tuple(found)
 
 
 def empty_warehouse() -> duckdb.DuckDBPyConnection:
