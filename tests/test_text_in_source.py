@@ -25,7 +25,7 @@ READ = {
 PLACES = {"progress": 1, "page_link": 1}
 # Names that are ours: functions that make plain text, or a message of nothing else.
 PLAIN = {"plain", "markdown.plain", "_label", "_said"}
-# Words of our own out of a table of literals, and a label that both callers of `panels._link` make of plain texts.
+# Words of our own out of a table of literals, and a label that the callers of a function give as one.
 LITERALS = {"word", "label"}
 
 
