@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from PIL import Image
@@ -162,6 +162,26 @@ def test_every_number_has_its_definition_and_its_rows_one_click_away(page, addre
     assert (downloaded["累计办结（件）"], downloaded["累计收集（件）"]) == ("47360", "48893")
     dialog.get_by_role("button", name="累计办结 47,360 件").click()
     expect(page.get_by_role("dialog").locator(".panel-note b").first).to_have_text("47,360", timeout=20_000)
+
+
+def test_links_are_followed_without_loading_the_page_anew_and_an_opened_definition_is_not_met_again(page, address):
+    open_page(page, f"{address}/?street=朝阳街道&period=本年")
+    page.evaluate("window.isStillHere = true")
+    for name in ("累计办结率：口径与数据", "办结跟得上收集吗？：口径与数据"):
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("dialog").locator(".about")).to_be_visible(timeout=60_000)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="专题").click()
+    page.get_by_role("link", name="组织与网格").click()
+    expect(page.locator(".caption .place")).to_contain_text("组织与网格", timeout=60_000)
+    # Of the menu that was opened nothing is left over the page.
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    assert parse_qs(urlsplit(page.url).query) == {"street": ["朝阳街道"], "period": ["本年"]}
+    page.go_back()
+    expect(page.locator(".caption .place")).to_contain_text("总览", timeout=60_000)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate("window.isStillHere")
 
 
 def test_what_needs_attention_leads_to_its_card_and_back(page, address):
