@@ -91,9 +91,9 @@ def panels_of(page: str) -> tuple[Panel, ...]:
 
 def speaks(panel: Panel, bodies: list[str]) -> bool:
     """Return whether a headline stands below the question of a panel, or its `empty` sentence follows it."""
-    at = next(at for at, body in enumerate(bodies) if panel.ask in body)
-    headline = re.search(r'class="headline">([^<]*)<', bodies[at])
-    return bool(headline and headline[1].strip()) or panel.empty in bodies[at + 1]
+    body = next(body for body in bodies if panel.ask in body)
+    headline = re.search(r'class="headline">([^<]*)<', body)
+    return bool(headline and headline[1].strip()) or panel.empty in body
 
 
 @pytest.mark.parametrize("street", ["朝阳街道", "龙凤桥街道"])
