@@ -100,6 +100,7 @@ _WAYS = {
     "to-card entry": _CARD,
     "to-about to-card": _ABOUT,
     "to-page": _PAGE,
+    "to-page entry": _PAGE,
     "to-page only-screen": _PAGE,
 }
 _OF_A_LINK = {"class", "href", "target", "aria-label", "aria-current"}
