@@ -22,7 +22,7 @@ from typing import Any
 
 import filelock
 
-from streetboard import disk, faults, provenance
+from streetboard import disk, environment, faults, provenance
 from streetboard.errors import AuditError, StreetboardError
 from streetboard.provenance import Actor
 
@@ -350,13 +350,8 @@ def _understood(line: bytes) -> dict[str, Any] | None:
 
 def keep_months() -> int:
     """Return how many months are kept: $STREETBOARD_KEEP_AUDIT_MONTHS, else 12. Raises AuditError if that is no number of 1 or more."""
-    text = os.environ.get("STREETBOARD_KEEP_AUDIT_MONTHS") or str(KEEP_MONTHS)
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= 1200:
-        raise AuditError(
-            f"环境变量 STREETBOARD_KEEP_AUDIT_MONTHS 的取值“{text[:20]}”不对",
-            f"请写成 1 到 1200 的整数，或去掉它（操作记录默认保留 {KEEP_MONTHS} 个月）",
-        )
-    return int(text)
+    told = f"操作记录默认保留 {KEEP_MONTHS} 个月"
+    return environment.whole_number("STREETBOARD_KEEP_AUDIT_MONTHS", KEEP_MONTHS, told, AuditError, least=1, most=1200)
 
 
 def _outdated(files: Sequence[Path], now: datetime) -> list[Path]:

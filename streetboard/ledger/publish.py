@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import filelock
 
-from streetboard import __version__, audit, disk, events, platform, private, provenance, queries, warehouse
+from streetboard import __version__, audit, disk, environment, events, platform, private, provenance, queries, warehouse
 from streetboard.errors import BusyError, QueryTimeoutError, WarehouseError
 from streetboard.ledger import effects, turns
 
@@ -89,7 +89,8 @@ def keep_versions() -> int:
 
     Raises WarehouseError if that is not a number of 2 or more: the current version and the one before always stay.
     """
-    return _set("STREETBOARD_KEEP_VERSIONS", KEEP_VERSIONS, 2, f"默认保留 {KEEP_VERSIONS} 个版本")
+    told = f"默认保留 {KEEP_VERSIONS} 个版本"
+    return environment.whole_number("STREETBOARD_KEEP_VERSIONS", KEEP_VERSIONS, told, WarehouseError, least=2)
 
 
 def memory_gigabytes() -> int:
@@ -97,14 +98,8 @@ def memory_gigabytes() -> int:
 
     Raises WarehouseError if that is not a number of 1 or more.
     """
-    return _set("STREETBOARD_IMPORT_MEMORY", MEMORY_GIGABYTES, 1, f"默认 {MEMORY_GIGABYTES} GB")
-
-
-def _set(name: str, usual: int, least: int, told: str) -> int:
-    text = os.environ.get(name) or str(usual)
-    if not text.isdecimal() or int(text) < least:
-        raise WarehouseError(f"环境变量 {name} 的取值“{text}”不对", f"请写成不小于 {least} 的整数，或去掉它（{told}）")
-    return int(text)
+    told = f"默认 {MEMORY_GIGABYTES} GB"
+    return environment.whole_number("STREETBOARD_IMPORT_MEMORY", MEMORY_GIGABYTES, told, WarehouseError, least=1)
 
 
 @contextlib.contextmanager
