@@ -17,6 +17,7 @@ from streetboard.asking.cache import SharedCache
 from streetboard.asking.choice import Choice
 from streetboard.asking.view import View
 from streetboard.drawing import screen
+from streetboard.drawing.screen.look import Look
 from streetboard.reading.blocks import LYING, PARETO, Block, Card, Cards, Chart, Entry, Group, Groups, NoLedger, Reading
 from streetboard.reading.links import OPENING, href
 from streetboard.reading.panels import Columns, Either, More, Page, Panel, Part, card_id, cut_short
@@ -51,7 +52,8 @@ _LEAST_COLUMN = 520
 Drawing: TypeAlias = go.Figure | str
 
 _readings = SharedCache[Reading | None]()
-_drawn = SharedCache[Drawing]()
+_panels = SharedCache[tuple[Drawing, ...]]()
+_cards = SharedCache[str]()
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,14 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
         opened = evidence.is_asked_for(panel.id)
         if opened:
             evidence.about_panel(page, panel, asked.view, asked.choice)
-        _stack(_drawings(panel, reading, asked), panel.ask, panel.id)
+        colours = look.look()
+        made_of = (asked.key, panel, asked.choice, colours)
+        drawn = _panels.get(made_of, lambda: tuple(_stacked(_drawings(panel, reading, asked, colours))))
+        _show(drawn, panel.ask, panel.id)
     return opened
 
 
-def _drawings(panel: Panel, reading: Reading | None, asked: Asked) -> Iterator[Drawing]:
+def _drawings(panel: Panel, reading: Reading | None, asked: Asked, colours: Look) -> Iterator[Drawing]:
     """Yield what stands in a panel, from its question to where it leads."""
     until = cut_short(asked.answers, panel.reader.wanted)
     yield _head(panel, reading, "　".join(filter(None, (panel.note, until, asked.of_some(panel.figure)))))
@@ -140,13 +145,11 @@ def _drawings(panel: Panel, reading: Reading | None, asked: Asked) -> Iterator[D
         why_not = asked.answers.why_not(panel.main)
         yield screen.render("empty.html", text=f"{why_not}。" if why_not else panel.empty)
         return
-    colours = look.look()
-    for at, block in enumerate(reading.blocks):
+    for block in reading.blocks:
         if isinstance(block, Groups):
             yield _groups(block, asked)
-            continue
-        made_of = (asked.key, panel, asked.choice, at, colours)
-        yield from _with_notes(block, _drawn.get(made_of, partial(screen.draw, block, colours)))
+        else:
+            yield from _with_notes(block, screen.draw(block, colours))
     if reading.onward:
         yield screen.render("onward.html", entries=[(entry, _onward(entry, asked)) for entry in reading.onward])
 
@@ -154,11 +157,8 @@ def _drawings(panel: Panel, reading: Reading | None, asked: Asked) -> Iterator[D
 def draw_blocks(reading: Reading, key: str) -> None:
     """Draw the blocks of a reading that belongs to no page of panels; they lead nowhere."""
     colours = look.look()
-    _stack(
-        (one for block in reading.blocks for one in _with_notes(block, screen.draw(block, colours))),
-        reading.headline,
-        key,
-    )
+    drawings = (one for block in reading.blocks for one in _with_notes(block, screen.draw(block, colours)))
+    _show(_stacked(drawings), reading.headline, key)
 
 
 def _with_notes(block: Block, drawn: Drawing) -> Iterator[Drawing]:
@@ -174,16 +174,24 @@ def _notes(chart: Chart) -> tuple[str, ...]:
     return (replace(chart, target_label="") if chart.target is not None and chart.kind in LYING else chart).notes
 
 
-def _stack(drawings: Iterable[Drawing], name: str, key: str) -> None:
-    """Show drawings below each other: what is HTML between two charts as one element, since a page costs by the element."""
-    charts = count()
+def _stacked(drawings: Iterable[Drawing]) -> Iterator[Drawing]:
+    """Yield drawings with what is HTML between two charts as one, since a page costs by the element."""
     for is_html, some in groupby(drawings, lambda one: isinstance(one, str)):
         if is_html:
-            st.html(screen.render("stack.html", parts=list(some)))
+            # As one line: Streamlit looks at each for its margin, whenever it shows it.
+            yield screen.render("stack.html", parts=list(some)).replace("\n", " ")
         else:
-            for figure in some:
-                assert isinstance(figure, go.Figure)
-                _chart(figure, name, f"{key}-{next(charts)}")
+            yield from some
+
+
+def _show(drawings: Iterable[Drawing], name: str, key: str) -> None:
+    """Show drawings below each other."""
+    charts = count()
+    for drawn in drawings:
+        if isinstance(drawn, str):
+            st.html(drawn)
+        else:
+            _chart(drawn, name, f"{key}-{next(charts)}")
 
 
 def _head(panel: Panel, reading: Reading | None, note: str) -> str:
@@ -208,7 +216,7 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
     keys = [card_id(card.figure, card.column) for card in cards]
     colours = look.look()
     addresses = [evidence.address(key) for key in keys]
-    st.html(_drawn.get((asked.key, *cards, colours), lambda: screen.cards_on_page(cards, addresses, colours)))
+    st.html(_cards.get((asked.key, *cards, colours), lambda: screen.cards_on_page(cards, addresses, colours)))
     for key, card in zip(keys, cards, strict=True):
         if evidence.is_asked_for(key):
             evidence.about_number(card, page, panel, asked.view, asked.choice)
