@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, groupby
@@ -53,7 +53,6 @@ Drawing: TypeAlias = go.Figure | str
 
 _readings = SharedCache[Reading | None]()
 _panels = SharedCache[tuple[Drawing, ...]]()
-_cards = SharedCache[str]()
 
 
 @dataclass(frozen=True)
@@ -130,11 +129,14 @@ def _panel(page: Page, panel: Panel, asked: Asked) -> bool:
         opened = evidence.is_asked_for(panel.id)
         if opened:
             evidence.about_panel(page, panel, asked.view, asked.choice)
-        colours = look.look()
-        made_of = (asked.key, panel, asked.choice, colours)
-        drawn = _panels.get(made_of, lambda: tuple(_stacked(_drawings(panel, reading, asked, colours))))
-        _show(drawn, panel.ask, panel.id)
+        _show(_kept(panel, asked, partial(_drawings, panel, reading, asked)), panel.ask, panel.id)
     return opened
+
+
+def _kept(panel: Panel, asked: Asked, draw: Callable[[Look], Iterator[Drawing]]) -> tuple[Drawing, ...]:
+    """Return what stands in a panel, drawn once for whoever sees the same numbers in the same colours."""
+    colours = look.look()
+    return _panels.get((asked.key, panel, asked.choice, colours), lambda: tuple(_stacked(draw(colours))))
 
 
 def _drawings(panel: Panel, reading: Reading | None, asked: Asked, colours: Look) -> Iterator[Drawing]:
@@ -208,20 +210,24 @@ def _numbers(page: Page, panel: Panel, reading: Reading | None, asked: Asked) ->
     """Show cards side by side, which wrap on a narrow screen, each with an ⓘ of its own."""
     if reading is None:
         return False
-    opened = False
     cards = [card for block in reading.blocks if isinstance(block, Cards) for card in block.cards]
-    if reading.headline:
-        sentences = (reading.headline, *reading.further, *_of_some(cards, asked))
-        st.html(screen.render("verdict.html", sentences=sentences))
     keys = [card_id(card.figure, card.column) for card in cards]
-    colours = look.look()
-    addresses = [evidence.address(key) for key in keys]
-    st.html(_cards.get((asked.key, *cards, colours), lambda: screen.cards_on_page(cards, addresses, colours)))
+    _show(_kept(panel, asked, partial(_verdict_and_cards, reading, cards, keys, asked)), panel.ask, panel.id)
+    opened = False
     for key, card in zip(keys, cards, strict=True):
         if evidence.is_asked_for(key):
             evidence.about_number(card, page, panel, asked.view, asked.choice)
             opened = True
     return opened
+
+
+def _verdict_and_cards(
+    reading: Reading, cards: list[Card], keys: list[str], asked: Asked, colours: Look
+) -> Iterator[Drawing]:
+    if reading.headline:
+        sentences = (reading.headline, *reading.further, *_of_some(cards, asked))
+        yield screen.render("verdict.html", sentences=sentences)
+    yield screen.cards_on_page(cards, [evidence.address(key) for key in keys], colours)
 
 
 def _of_some(cards: Iterable[Card], asked: Asked) -> list[str]:
