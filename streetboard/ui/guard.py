@@ -32,6 +32,8 @@ _REMEDIES = {Capability.PERSONS: warehouse.PERSONS_ARE_FOR}
 
 # The reader for whom something is computed outside of a session.
 _carried: ContextVar[Connection | None] = ContextVar("connection", default=None)
+# Who reads in the run of a page that is under way.
+_reading: ContextVar[Reader | None] = ContextVar("reader", default=None)
 
 
 def connection() -> Connection:
@@ -49,16 +51,28 @@ def connection_of_tab(tab: str) -> Connection:
 @contextmanager
 def carrying(asking: Connection) -> Iterator[None]:
     """Let what is computed meanwhile, outside of a session, be for the reader of a connection."""
-    before = _carried.set(asking)
+    before, reading = _carried.set(asking), _reading.set(None)
     try:
         yield
     finally:
+        _reading.reset(reading)
         _carried.reset(before)
 
 
+@contextmanager
+def running() -> Iterator[None]:
+    """Know the reader once for a run of a page, which asks for him a hundred times; an act in it asks anew. Raises AccessError."""
+    with carrying(connection()):
+        before = _reading.set(reader())
+        try:
+            yield
+        finally:
+            _reading.reset(before)
+
+
 def reader() -> Reader:
-    """Return who reads now: anew at each call, since a role may be withdrawn while a tab is open. Raises AccessError."""
-    return reads(connection())
+    """Return who reads now: anew for each run and each act, since a role may be withdrawn while a tab is open. Raises AccessError."""
+    return _reading.get() or reads(connection())
 
 
 def reads(asking: Connection, *, is_used: bool = False) -> Reader:
@@ -110,8 +124,8 @@ def author() -> str:
 
 
 def demand(capability: Capability) -> None:
-    """Raise AccessError if this reader may not."""
-    known = reader()
+    """Raise AccessError if this reader may not: at this moment, however long ago its page was drawn."""
+    known = reads(connection())
     if capability not in known.may:
         audit.refused(warehouse.home(), capability.value, _actor(known))
         remedy = _REMEDIES.get(capability, "请重新登录，或者请管理员在“用户”页给这个账号加上相应的角色")

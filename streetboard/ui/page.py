@@ -132,7 +132,7 @@ def open_page(
     if title != menu.MANAGE:
         uploads.let_go()
     known = begin(title, entry.icon)
-    with told(), guard.carrying(guard.connection()):
+    with told(), guard.running():
         make_ready()
         view = session.open_newest()
         if session.has_city() and not session.looks_at_city():
