@@ -19,7 +19,7 @@ _FOLDER = Path(__file__).parent / "templates"
 
 def _unbroken(text: str) -> Markup:
     """Return a text in which no line ends between a number and its unit, nor within 件/日."""
-    return Markup(_COUNTED.sub(lambda found: f"<span>{found[0]}</span>", str(escape(text))))
+    return Markup(_COUNTED.sub(lambda found: f'<span class="unbroken">{found[0]}</span>', str(escape(text))))
 
 
 @cache
