@@ -23,7 +23,7 @@ def offer(page: Page, panel: Panel, view: View, choice: Choice) -> None:
         return
     known = shelf.names(choice.street)[:_MOST_OFFERED]
     if not known:
-        st.caption(f"{shelf.none_yet()}，就可以把这一块加入。")
+        st.caption("还没有会议版；请先在“联席会议”页生成一份，就可以把这一块加入。")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("会议版", known, key="put-into", filter_mode=None, width=300)
