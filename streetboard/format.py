@@ -157,6 +157,21 @@ def cell(value: Any, unit: str = "") -> str:
     return str(value)
 
 
+def cells(values: Sequence[Any], unit: str = "") -> list[str]:
+    """Return the cells of one column: its numbers with equally many decimals, as many as the one with most has of the two at most."""
+    texts = [cell(value, unit) for value in values]
+    if unit in (SHARE, POINTS):
+        return texts
+    decimals = max(
+        (len(text.partition(".")[2]) for v, text in zip(values, texts, strict=True) if _is_number(v)), default=0
+    )
+    return [number(v, decimals) if _is_number(v) else text for v, text in zip(values, texts, strict=True)]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def header(label: str, unit: str = "") -> str:
     """Return a column's header: 收集（件）."""
     return f"{label}（{unit}）" if unit and unit not in (SHARE, POINTS) else label

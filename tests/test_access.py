@@ -24,7 +24,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 from websockets.exceptions import InvalidStatus
 
 from streetboard import audit, ledger, warehouse
-from streetboard.access import accounts, who
+from streetboard.access import accounts, listening, who
 from streetboard.access.accounts import Accounts
 from streetboard.access.connection import CLIENT_HEADER, Connection, connection_of, is_local
 from streetboard.access.roles import Capability
@@ -50,6 +50,11 @@ LOCAL = Connection("127.0.0.1:8501", "http://127.0.0.1:8501", "127.0.0.1")
         ({}, True),
         ({"host": "localhost:8501", "origin": "http://localhost:8501", "client": "::1"}, True),
         ({"host": "[::1]:8501", "origin": "http://[::1]:8501", "client": "::1"}, True),
+        ({"host": "127.0.0.2:8501", "origin": "http://127.0.0.2:8501", "client": "127.0.0.2"}, True),
+        ({"client": "127.255.255.254"}, True),
+        ({"client": "128.0.0.1"}, False),
+        ({"client": "127.0.0"}, False),
+        ({"host": "127.0.0.2.evil.example", "origin": "http://127.0.0.2.evil.example"}, False),
         ({"host": "10.0.0.5"}, False),
         ({"host": "10.0.0.5", "origin": "http://10.0.0.5"}, False),
         ({"host": "evil.example:8501", "origin": "http://evil.example:8501"}, False),
@@ -69,6 +74,14 @@ LOCAL = Connection("127.0.0.1:8501", "http://127.0.0.1:8501", "127.0.0.1")
 def test_without_accounts_who_sits_at_the_machine_may_everything_and_nobody_else_anything(home, changed, may):
     reader = who.reads(replace(LOCAL, **changed), home, list)
     assert reader.may == (frozenset(Capability) if may else frozenset())
+
+
+def test_without_accounts_it_listens_wherever_its_own_machine_alone_hears_it(home):
+    for own in ("127.0.0.1", "127.0.0.2", "127.1.2.3", "::1", "[::1]", "localhost"):
+        listening.check(own, home)
+    for others in (None, "", "0.0.0.0", "::", "128.0.0.1", "10.0.0.5", "127.0.0", "127.0.0.1.evil.example"):
+        with pytest.raises(AccessError, match="会让别的电脑打开"):
+            listening.check(others, home)
 
 
 @pytest.mark.parametrize(
@@ -324,6 +337,21 @@ def test_it_is_told_who_takes_out_the_demonstration(shared, staffed, name, who):
     viewer = as_one(shared, staffed, name).open("data", "section=导入")
     assert sum(f"导入同名街道的真实台账前要先{who}取出。" in note for note in viewer.notes) == 1
     assert ("取出演示数据" in viewer.buttons) == (not who)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (staff.PRESENTER, "还没有会议版。选好季度，点“生成”。"),
+        (staff.LEADER, "还没有会议版，请街道的会务人员或管理员生成。"),
+    ],
+)
+def test_who_may_not_make_an_edition_is_told_whom_to_ask(shared, staffed, name, told):
+    viewer = as_one(shared, staffed, name).open("meetings", "street=朝阳街道")
+    assert viewer.empty == [told]
+    asked = as_one(shared, staffed, name).open("meetings", "edition=没有这一份").told
+    wanted = "请先在“联席会议”页生成一份" if name == staff.PRESENTER else "请街道的会务人员或管理员生成"
+    assert [wanted in one for one in asked] == [True]
 
 
 def test_without_accounts_who_sits_at_the_machine_may(published, copied):

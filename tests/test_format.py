@@ -83,6 +83,29 @@ def test_cells():
     assert format.header("办结率", "share") == "办结率"
 
 
+def test_the_numbers_of_a_column_have_equally_many_decimals():
+    assert format.cells([5276, 4838.5, 1205.25, None, "遮蔽"], "小时") == [
+        "5,276.00",
+        "4,838.50",
+        "1,205.25",
+        "—",
+        "遮蔽",
+    ]
+    assert format.cells([0.1 + 0.2, 2], "") == ["0.3", "2.0"]
+    assert format.cells([176, 94.0], "场") == ["176", "94"]
+    assert format.cells([1, 2.675], "件/日") == ["1.00", "2.68"]
+    # A text, a day and a yes among them are shown as they would be alone.
+    assert format.cells([True, "第 1.5 期", 3, 2.5, date(2025, 6, 30)]) == [
+        "是",
+        "第 1.5 期",
+        "3.0",
+        "2.5",
+        "2025-06-30",
+    ]
+    assert format.cells([0.5, 1], format.SHARE) == ["50.00%", "100.00%"]
+    assert format.cells([]) == []
+
+
 def test_hours_become_days_where_hours_would_be_hard_to_grasp():
     assert format.hours(26.4) == "26.4 小时"
     assert format.hours(127.2) == "5.3 天"

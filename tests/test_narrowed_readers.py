@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from streetboard import warehouse
 from streetboard.access.accounts import Accounts
 from streetboard.asking.streets import ALL_STREETS
+from streetboard.datasets import all_datasets
 from streetboard.meeting import making
 from streetboard.ui import menu
 from tests import staff
@@ -156,6 +157,21 @@ def test_no_address_leads_a_secretary_to_what_he_may_not_see(address, home, hidd
     assert all(sent.count(name) <= 8 for name in typed)
     if "edition" in query:
         assert ["没有名为" in told for told in tab.tab.told] == [True]
+
+
+def test_a_clerk_of_a_street_is_offered_the_empty_ledgers_that_he_may_import_alone(address, home):
+    offered = {
+        name: [*visited(address, home, name).open("data", "section=空白台账").deferred]
+        for name in (staff.STREET_CLERK, staff.ADMINISTRATOR)
+    }
+    assert offered[staff.ADMINISTRATOR] == [data.title for data in all_datasets().values()]
+    assert offered[staff.STREET_CLERK] == [data.title for data in all_datasets().values() if not data.shared]
+    assert {*offered[staff.ADMINISTRATOR]} - {*offered[staff.STREET_CLERK]} >= {"参数设置", "别名对照"}
+
+
+def visited(address: str, home: Path, name: str) -> Viewer:
+    """Return a tab of somebody who is logged in."""
+    return visit(address, headers=staff.cookie(home, urlsplit(address).netloc, name))
 
 
 def test_his_own_edition_opens_on_the_wall_and_names_nobody_else(address, home, hidden):

@@ -302,20 +302,25 @@ def test_how_many_versions_are_kept_is_for_the_environment_to_say(home, tmp_path
     assert use.free > 0
 
 
-@pytest.mark.parametrize("text", ["1", "0", "-3", "many", "2.5"])
+@pytest.mark.parametrize("text", ["1", "0", "-3", "many", "2.5", "1000000"])
 def test_a_number_of_versions_to_keep_that_is_none_is_refused_before_anything_is_done(
     home, tmp_path, monkeypatch, text
 ):
     monkeypatch.setenv("STREETBOARD_KEEP_VERSIONS", text)
-    with pytest.raises(StreetboardError, match=f"STREETBOARD_KEEP_VERSIONS 的取值“{text}”不对。请写成不小于 2 的整数"):
+    with pytest.raises(
+        StreetboardError, match=f"STREETBOARD_KEEP_VERSIONS 的取值“{text}”不对。请写成 2 到 999999 的整数"
+    ):
         publish_again(home)
 
 
-@pytest.mark.parametrize("text", ["0", "-3", "1GB", "2.5"])
+@pytest.mark.parametrize("text", ["0", "-3", "1GB", "2.5", "10000", "9" * 30, "9" * 5000])
 def test_a_memory_of_imports_that_is_none_is_refused_and_nothing_is_changed(home, monkeypatch, text):
     before = warehouse.numbers(home)
     monkeypatch.setenv("STREETBOARD_IMPORT_MEMORY", text)
-    with pytest.raises(StreetboardError, match=f"STREETBOARD_IMPORT_MEMORY 的取值“{text}”不对。请写成不小于 1 的整数"):
+    told = text if len(text) <= 20 else f"{text[:20]}…"
+    with pytest.raises(
+        StreetboardError, match=f"STREETBOARD_IMPORT_MEMORY 的取值“{told}”不对。请写成 1 到 9999 的整数"
+    ):
         publish_again(home)
     assert warehouse.numbers(home) == before
 

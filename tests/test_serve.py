@@ -25,6 +25,7 @@ from playwright.sync_api import Page, expect
 from websockets.exceptions import InvalidStatus
 
 from streetboard import ledger, processes, warehouse
+from streetboard.access import listening
 from streetboard.access.connection import at_port
 from streetboard.meeting import editions, slides
 from streetboard.share import Share
@@ -32,7 +33,7 @@ from tests import staff
 from tests.awaiting import awaited
 from tests.benchmarks.client import children
 from tests.browsing import Watch, eventually, open_page, settle
-from tests.serving import PROJECT, free_port, measured_server, wait_until_healthy
+from tests.serving import PROJECT, free_port, measured_server, started_server, wait_until_healthy
 from tests.test_access import REMOVE, answer, nginx
 from tests.test_managing import GOOD, bring, choose_street, ledger_of, preview, publish
 from tests.test_present import at, present
@@ -280,6 +281,14 @@ def test_another_sites_page_gets_no_answer_from_any_process(shared):
         with pytest.raises(InvalidStatus) as refused:
             visit(shared.address, origin="http://evil.example", headers=shared.cookie(number))
         assert refused.value.response.status_code == 403
+
+
+def test_a_single_process_says_where_it_is_and_nothing_in_another_language(demo_home, tmp_path):
+    log = tmp_path / "log.txt"
+    with started_server(demo_home, log, STREAMLIT_SERVER_BASE_URL_PATH="kanban") as address:
+        said = [line.strip() for line in log.read_text("utf-8").splitlines() if line.strip()]
+    no_accounts = [line.strip() for line in listening.told(demo_home).splitlines()]
+    assert said == [f"看板已启动，用浏览器打开：{address}/kanban", *no_accounts]
 
 
 def test_who_starts_it_is_told_once_that_there_are_no_accounts(shared):

@@ -264,6 +264,12 @@ def test_a_number_of_some_streets_alone_says_whose_it_is():
     assert reach(甲=both, 乙=both).of_some("safety/patrols") == ""
     assert reach(甲=("issues",), 乙=("issues",)).of_some("safety/patrols") == ""
     assert reach(甲=both).of_some("safety/patrols") == ""
+    # Of a number, those that have the ledger which it counts: a share's is that of what it is a share of.
+    safety = reach(甲=("mediations", "safety_facilities"), 乙=("mediations",))
+    assert safety.of_some("safety/summary") == ""
+    assert safety.of_some("safety/summary", "success_rate") == ""
+    assert safety.of_some("safety/summary", "facility_rate") == "只有甲有台账"
+    assert safety.of_some("safety/summary", "facility_points") == "只有甲有台账"
 
 
 def test_a_page_of_all_streets_says_which_of_them_its_ledgers_are_of(monkeypatch, demo_home):
@@ -271,6 +277,8 @@ def test_a_page_of_all_streets_says_which_of_them_its_ledgers_are_of(monkeypatch
     page = said(opened("platform", street=ALL_STREETS))
     assert "平台事件、事件完成率、任务完成率、重点对象关注率：只有朝阳街道有台账。" in page
     assert re.search(r"平安设施装了多少，完好的有多少？.*?只有朝阳街道有台账.*?火情、燃气", page, re.DOTALL)
+    # Their figure is about five ledgers, each of these numbers about one of them.
+    assert "设施完好率、突发情况处置率、敲门完成率：只有朝阳街道有台账。" in page
     mediated = re.search(r"矛盾纠纷调解成了多少？.*?<table", page, re.DOTALL)
     assert mediated and "有台账" not in mediated[0]
     assert "只有朝阳街道有台账" not in said(opened("platform", street="朝阳街道"))

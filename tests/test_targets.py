@@ -310,9 +310,15 @@ def test_how_many_there_may_be_in_a_street_says_nothing_of_its_communities():
 
 def test_a_sentence_tells_the_targets_that_are_missed():
     assert held("on_time_rate", 0.938, [target("I09", 0.95)]).further == (
-        "按期处置率 93.80%，低于目标 95% 1.2 个百分点。",
+        "按期处置率 93.80%，目标 95%，差 1.2 个百分点。",
     )
-    assert held("overdue_open", 263, [target("I11", 260)]).further == ("超期未办 263 件，高于目标 260 件 3 件。",)
+    assert held("overdue_open", 263, [target("I11", 260)]).further == ("超期未办 263 件，目标 260 件，多 3 件。",)
+    assert held("daily_closed", 30.99, [target("I05", 31, target_unit="件/日")]).further == (
+        "日均办结 30.99 件/日，目标 31 件/日，差 0.01 件/日。",
+    )
+    assert held("on_time_rate", 0.949999, [target("I09", 0.95)]).further == (
+        "按期处置率 95.00%，目标 95%，差不到 0.01 个百分点。",
+    )
     assert held("on_time_rate", 0.96, [target("I09", 0.95)]).further == ()
 
 

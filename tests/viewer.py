@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 60
+_EMPTY = re.compile(r'class="empty">([^<]*)<')
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Viewer:
     deferred: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
     caption: str = ""
     _session: str = ""
     _page: str = ""
@@ -59,7 +62,7 @@ class Viewer:
         state = message.rerun_script
         state.query_string, state.page_name = self._query, self._page
         state.context_info.timezone, state.context_info.locale = "Asia/Shanghai", "zh-CN"
-        self.told, self.notes = [], []
+        self.told, self.notes, self.empty = [], [], []
         self.socket.send(message.SerializeToString())
         while True:
             answer = self._receive()
@@ -87,6 +90,8 @@ class Viewer:
             self.caption = element.html.body
         elif kind == "html" and 'class="panel-note"' in element.html.body:
             self.notes.append(element.html.body)
+        elif kind == "html" and (found := _EMPTY.search(element.html.body)):
+            self.empty.append(found[1])
         elif kind == "alert":
             self.told.append(element.alert.body)
         elif kind == "exception":

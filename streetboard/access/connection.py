@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 # What the gate says of a client and its session; what a client sends under such names never gets past it.
@@ -11,7 +12,6 @@ CLIENT_HEADER, SESSION_HEADER, USER_HEADER = "x-streetboard-client", "x-streetbo
 # What is believed of a trusted proxy: who somebody is, and what he belongs to.
 REMOTE_HEADER, GROUPS_HEADER = "x-streetboard-remote", "x-streetboard-groups"
 
-_LOOPBACK = frozenset(["127.0.0.1", "::1", "localhost"])
 # What a proxy adds. It may be anybody's word, so it proves nothing but that somebody elsewhere may be speaking.
 _FORWARDED = ("forwarded", "x-forwarded", "x-real-ip", "via")
 
@@ -54,18 +54,25 @@ def at_port(name: str, host: str) -> str:
 
 
 def is_loopback(address: str) -> bool:
-    """Return whether a server that listens at this address is heard by its own machine only."""
-    return address.strip("[]") in _LOOPBACK
+    """Return whether an address is the machine's own: localhost, ::1 and all of 127.0.0.0/8, in square brackets or not.
+
+    A server that listens there is heard by its own machine only. A name that merely leads there is none.
+    """
+    bare = address.strip("[]")
+    try:
+        return bare == "localhost" or ip_address(bare).is_loopback
+    except ValueError:
+        return False
 
 
 def is_local(asking: Connection) -> bool:
     """Return whether somebody at this machine speaks to it directly: no proxy, no name that merely leads here, no other page."""
     return (
-        asking.client in _LOOPBACK
+        is_loopback(asking.client)
         and not asking.is_forwarded
-        and _name(f"//{asking.host}") in _LOOPBACK
+        and is_loopback(_name(f"//{asking.host}"))
         and asking.origin.startswith(("http://", "https://"))
-        and _name(asking.origin) in _LOOPBACK
+        and is_loopback(_name(asking.origin))
     )
 
 

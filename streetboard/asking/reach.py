@@ -95,12 +95,12 @@ class Reach:
         ledgers = ledgers_of(figure)
         return not ledgers or self.has_any_of(ledgers)
 
-    def of_some(self, figure: str) -> str:
+    def of_some(self, figure: str, column: str = "") -> str:
         """Return which of several streets a figure tells of, where some have none of the ledgers that it is about; else nothing.
 
-        The shorter of the two lists is named: those that have, or those that have not.
+        Of a `column`, those that this number counts. The shorter of the two lists is named: those that have, or those that have not.
         """
-        ledgers = ledgers_of(figure)
+        ledgers = _counted_in(figure, column) or ledgers_of(figure)
         having = [street for street, there in self._of_street.items() if not there.isdisjoint(ledgers)]
         lacking = [street for street in self._of_street if street not in having]
         if not having or not lacking:
@@ -178,6 +178,15 @@ def ledgers_of(figure: str) -> frozenset[str]:
     """Return the ledgers of streets that a figure is about, none where it tells what the warehouse knows of itself."""
     about = frozenset(queries.figure(figure).about) or queries.datasets_read(figure)
     return about & {data.name for data in of_streets()}
+
+
+def _counted_in(figure: str, column: str) -> frozenset[str]:
+    """Return the ledgers of the rows that lie beneath a number and what it is divided from; none where no rows do."""
+    query = queries.figure(figure)
+    measure = queries.measure_of(query, column)
+    counted = (column, *measure.parts, measure.base) if measure else ()
+    lists = {query.beneath[name].partition("?")[0] for name in counted if name in query.beneath}
+    return frozenset().union(*map(ledgers_of, lists))
 
 
 def _has_begin(figure: str) -> bool:

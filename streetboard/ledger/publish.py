@@ -22,6 +22,8 @@ from streetboard.ledger import effects, turns
 
 LOCK_SECONDS = 60
 KEEP_VERSIONS = 30
+# As many as the names of their files have room for; more memory than any machine has.
+_MOST_VERSIONS, _MOST_GIGABYTES = 999_999, 9999
 # What a version is that a newer program made of the one before, without a new row: none of those that are kept.
 UPGRADE = "升级"
 IMPORT, DEMONSTRATION = "导入", "演示数据"
@@ -87,19 +89,23 @@ def _explained(folder: Path) -> Iterator[None]:
 def keep_versions() -> int:
     """Return how many versions are kept: $STREETBOARD_KEEP_VERSIONS, else 30.
 
-    Raises WarehouseError if that is not a number of 2 or more: the current version and the one before always stay.
+    Raises WarehouseError if that is not a number from 2 to 999999: the current version and the one before always stay.
     """
     told = f"默认保留 {KEEP_VERSIONS} 个版本"
-    return environment.whole_number("STREETBOARD_KEEP_VERSIONS", KEEP_VERSIONS, told, WarehouseError, least=2)
+    return environment.whole_number(
+        "STREETBOARD_KEEP_VERSIONS", KEEP_VERSIONS, told, WarehouseError, least=2, most=_MOST_VERSIONS
+    )
 
 
 def memory_gigabytes() -> int:
     """Return how many gigabytes an import may take before it spills: $STREETBOARD_IMPORT_MEMORY, else 1.
 
-    Raises WarehouseError if that is not a number of 1 or more.
+    Raises WarehouseError if that is not a number from 1 to 9999.
     """
     told = f"默认 {MEMORY_GIGABYTES} GB"
-    return environment.whole_number("STREETBOARD_IMPORT_MEMORY", MEMORY_GIGABYTES, told, WarehouseError, least=1)
+    return environment.whole_number(
+        "STREETBOARD_IMPORT_MEMORY", MEMORY_GIGABYTES, told, WarehouseError, least=1, most=_MOST_GIGABYTES
+    )
 
 
 @contextlib.contextmanager

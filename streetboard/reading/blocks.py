@@ -294,13 +294,13 @@ class Table:
         return tuple(format.header(column.label, column.unit) for column in self.columns)
 
     def texts(self) -> list[list[str]]:
-        """Return the cells as they are shown; the parts of one whole add up to it."""
-        texts = [[format.cell(v, c.unit) for v, c in zip(row, self.columns, strict=True)] for row in self.rows]
+        """Return the cells as they are shown: numbers of a column with equally many decimals; the parts of one whole add up to it."""
+        columns = []
         for at, column in enumerate(self.columns):
-            if isinstance(column, Measure) and column.how == "total" and column.unit == format.SHARE:
-                for row, text in zip(texts, format.shares_of_whole([row[at] for row in self.rows]), strict=True):
-                    row[at] = text
-        return texts
+            values = [row[at] for row in self.rows]
+            is_part = isinstance(column, Measure) and column.how == "total" and column.unit == format.SHARE
+            columns.append(format.shares_of_whole(values) if is_part else format.cells(values, column.unit))
+        return [list(row) for row in zip(*columns, strict=True)]
 
     def is_numeric(self, at: int) -> bool:
         """Tell whether a column holds numbers, which stand to the right; one of a unit does too where none is known or may be told."""

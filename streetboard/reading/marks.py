@@ -176,18 +176,19 @@ def _missing(card: Card, aim: Target) -> float:
 def _held(card: Card, aim: Target) -> Card:
     """Return a card with what it says of its target."""
     missing = _missing(card, aim)
-    said = format.against_target(missing, aim.unit, is_short=aim.better == UP) if aim.better else ""
+    said = _by_how_much(missing, aim) if aim.better else ""
     tone = (BAD if missing else GOOD) if aim.better else ""
     return replace(card, changes=(Change(f"目标 {aim.text}", said, tone, aim.told), *card.changes))
 
 
+def _by_how_much(missing: float, aim: Target) -> str:
+    return format.against_target(missing, aim.unit, is_short=aim.better == UP)
+
+
 def _missed(card: Card, aim: Target) -> str:
-    """Return a clause on a card that misses its target: 按期处置率 93.80%，低于目标 95% 1.2 个百分点; empty where it does not."""
+    """Return a clause on a card that misses its target: 按期处置率 93.80%，目标 95%，差 1.2 个百分点; empty where it does not."""
     missing = _missing(card, aim)
-    if not missing:
-        return ""
-    way = "低于" if aim.better == UP else "高于"
-    return f"{card.label} {card.text}，{way}目标 {aim.text} {format.missed(missing, aim.unit)}"
+    return f"{card.label} {card.text}，目标 {aim.text}，{_by_how_much(missing, aim)}" if missing else ""
 
 
 def _drawn(chart: Chart, answer: Answer, targets: Answer | None, of_areas: Answer | None) -> Chart:

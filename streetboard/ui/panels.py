@@ -73,9 +73,9 @@ class Asked:
         make = partial(panel.read, self.answers.about(panel.main))
         return _readings.get((self.key, panel, self.choice), make)
 
-    def of_some(self, figure: str) -> str:
-        """Return which of all streets a figure tells of, where it is not all of them; else nothing."""
-        return self.view.reach(self.choice.street).of_some(figure)
+    def of_some(self, figure: str, column: str = "") -> str:
+        """Return which of all streets a figure, or a number of it, tells of, where it is not all of them; else nothing."""
+        return self.view.reach(self.choice.street).of_some(figure, column)
 
 
 def draw(page: Page, asked: Asked) -> bool:
@@ -234,7 +234,7 @@ def _of_some(cards: Iterable[Card], asked: Asked) -> list[str]:
     """Return a sentence for the cards, of all streets, that tell of the same few of them."""
     labels: dict[str, list[str]] = {}
     for card in cards:
-        if told := asked.of_some(card.figure.partition("?")[0].partition("@")[0]):
+        if told := asked.of_some(card.figure.partition("?")[0].partition("@")[0], card.column):
             labels.setdefault(told, []).append(card.label)
     return [f"{'、'.join(those)}：{told}。" for told, those in labels.items()]
 

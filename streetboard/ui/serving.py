@@ -32,6 +32,13 @@ SCRIPT = "streetboard/ui/entry/script.py"
 _IDENTITY = {USER_HEADER: "account", SESSION_HEADER: "session"}
 
 
+def _address() -> str:
+    """Return where a browser opens the dashboard."""
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    host, port = st.get_option("browser.serverAddress"), st.get_option("browser.serverPort")
+    return f"{scheme}://{host}:{port}/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+
+
 def options() -> dict[str, Any]:
     """Return what st.App is made with: gate, door and entrance before everything, the log-in, and what is told of a fault.
 
@@ -54,6 +61,8 @@ def options() -> dict[str, Any]:
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         faults.of_downloads()
         private.sweep(home)
+        if mine.of == 1:  # Of several, their parent says where they are.
+            print(f"\n  看板已启动，用浏览器打开：{_address()}\n", flush=True)
         if mine.number == 1 and (open_to_others := private.closed(home)):
             print(f"\n注意：{open_to_others}\n", flush=True)
         if mine.number == 1 and (told := listening.told(home)):

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TypeVar, cast
 
 from streetboard import warehouse
+from streetboard.access.roles import PRESENTER, ROLES, Capability
 from streetboard.asking.cache import SharedCache
 from streetboard.errors import StreetboardError, UnknownNameError
 from streetboard.meeting import editions, slides
@@ -39,7 +40,14 @@ def edition_of(name: str) -> Edition:
         if editions.is_seen(one, guard.permit()):
             return one
     # It is not told apart from one that is not there.
-    raise UnknownNameError("会议版", name, names(), none="还没有会议版，请先在“联席会议”页生成一份")
+    raise UnknownNameError("会议版", name, names(), none=none_yet())
+
+
+def none_yet() -> str:
+    """Return that there is no edition, and how this reader comes by one."""
+    if guard.may(Capability.EDITIONS):
+        return "还没有会议版，请先在“联席会议”页生成一份"
+    return f"还没有会议版，请街道的{ROLES[PRESENTER].title}人员或管理员生成"
 
 
 def _load(name: str) -> Edition:

@@ -131,10 +131,9 @@ def changes(name: str, scope: Scope, now: Number) -> Iterator[tuple[str, str, st
 
 def missed(name: str, scope: Scope, now: Number) -> Iterator[str]:
     """Yield the clause on a card that misses its target."""
-    for label, _, tone, _ in changes(name, scope, now):
+    for label, said, tone, _ in changes(name, scope, now):
         if tone == "bad":
-            by, is_short = missing(now, aim(scope, CODES[name]))  # type: ignore[arg-type] # there is one
-            yield f"{name} {now.text}，{'低于' if is_short else '高于'}{label} {_size(by, now.unit)}"
+            yield f"{name} {now.text}，{label}，{said}"
 
 
 def drawn(name: str, expected: Drawn, days: Sequence[date], scope: Scope) -> Drawn:

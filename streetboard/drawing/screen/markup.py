@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from streetboard import format
 
+# 31 件/日, 6 月
+_COUNTED = re.compile(r"[\d,.]*\d [^\s\d/，；：。、（）][^\s\d，；：。、（）]*")
 _FOLDER = Path(__file__).parent / "templates"
+
+
+def _unbroken(text: str) -> Markup:
+    """Return a text in which no line ends between a number and its unit, nor within 件/日."""
+    return Markup(_COUNTED.sub(lambda found: f'<span class="unbroken">{found[0]}</span>', str(escape(text))))
 
 
 @cache
@@ -24,6 +33,7 @@ def _environment() -> Environment:
     )
     for name in ("cell", "day", "number", "share", "with_unit"):
         environment.filters[name] = getattr(format, name)
+    environment.filters["unbroken"] = _unbroken
     return environment
 
 

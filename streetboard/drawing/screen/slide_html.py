@@ -201,9 +201,8 @@ def nothing(height: int) -> Drawn:
 
 def _table_texts(table: Table) -> tuple[list[list[str]], list[list[str]], list[bool]]:
     """Return the cells of a table, the rows that stand out with a mark, the lines of each head, and which columns are numbers."""
-    texts = [
-        [typesetting.one_line(text) for text in row] for row in replace(table, rows=table.rows[:_MOST_ROWS]).texts()
-    ]
+    # Of the whole table, as every other medium writes them.
+    texts = [[typesetting.one_line(text) for text in row] for row in table.texts()[:_MOST_ROWS]]
     for at in table.stands_out:
         if at < len(texts):
             texts[at][0] = f"⚠ {texts[at][0]}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from streetboard.access.roles import Capability
-from streetboard.datasets import Dataset, all_datasets
+from streetboard.datasets import Dataset, all_datasets, of_streets
 from streetboard.drawing import screen
 from streetboard.ledger import template
 from streetboard.ui import guard
@@ -19,10 +19,11 @@ _WHAT_IT_IS = "表头、示例、下拉选项和填写说明都在里面；红�
 
 
 def templates() -> None:
-    """Offer the empty ledger of every dataset."""
+    """Offer the empty ledger of every dataset that this reader may import: those that streets share only to who sees all of them."""
     st.html(screen.render("note.html", note=_WHAT_IT_IS))
+    offered = all_datasets().values() if guard.permit().streets is None else of_streets()
     with st.grid("auto", min_column_width=230):
-        for data in all_datasets().values():
+        for data in offered:
             st.download_button(
                 plain(data.title),
                 guard.deferred(Capability.IMPORT, partial(_workbook, data), {"file": f"{data.title}.xlsx"}),

@@ -25,7 +25,7 @@ from streetboard.reading.story import ASK
 from streetboard.ui import downloads, filters, guard, menu, messages, session, shelf, shown
 from streetboard.ui.markdown import plain
 from streetboard.ui.meeting import slide_view
-from streetboard.ui.shelf import deck_of, edition_of, everything_of, made_once
+from streetboard.ui.shelf import deck_of, edition_of, everything_of, made_once, none_yet
 
 EDITION, _SLIDE = "edition", "slide"
 _WHO = "who"
@@ -114,8 +114,9 @@ def _list(street: str) -> None:
             if st.button("打开", key=f"open-{name}"):
                 _go(name)
     if not listed:
-        how = "选好季度，点“生成”。" if guard.may(Capability.EDITIONS) else ""
-        st.html(screen.render("empty.html", text=f"还没有会议版。{how}"))
+        is_able = guard.may(Capability.EDITIONS)
+        none = "还没有会议版。选好季度，点“生成”。" if is_able else f"{none_yet()}。"
+        st.html(screen.render("empty.html", text=none))
 
 
 def _street_and_line(name: str) -> tuple[str, str]:
