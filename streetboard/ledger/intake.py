@@ -168,7 +168,9 @@ def take_in(
         "cut_off": order.cut_off and order.cut_off.isoformat(),
         "streets": [] if data.shared else _streets_coming(connection),
     }
-    before = _declared(connection, data)
+    # What no file declares, and none takes away, is as it was.
+    may_declare = order.cut_off is not None or order.mode == "replace"
+    before = _declared(connection, data) if may_declare else []
     if order.mode == "replace" and is_last:
         # What the earlier files of this source reached to went with their rows.
         connection.execute(
@@ -176,7 +178,7 @@ def take_in(
             {"sources": same_source},
         )
     _remember(connection, order, import_id, {**source, "part": part, "content": content}, fields)
-    told_anew = set(_declared(connection, data)) ^ set(before)
+    told_anew = set(_declared(connection, data)) ^ set(before) if may_declare else set[tuple[Any, ...]]()
     streets |= {street for street, _ in told_anew}
     for table_name in (
         "incoming",
@@ -496,26 +498,28 @@ def _counts(
     connection: duckdb.DuckDBPyConnection, faults: list[check.Fault], outcome: merge.Outcome
 ) -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]:
     """Return what became of a file's rows, and how many rows and cells were quarantined and skipped for which reason."""
-    skipped = dict(
-        connection.execute("select skip, count(*) from incoming where skip is not null group by skip").fetchall()
-    )
-    reasons, cells = Counter[str](), Counter[str]()
-    for counted, each in ((reasons, "fault"), (cells, "unnest(cell_faults)")):
-        found = connection.execute(
-            f"select number, count(*) from (select {each} as number from incoming) "
-            "where number is not null group by number order by number"
-        )
-        for number, count in found.fetchall():
-            counted[faults[number].code] += count
+    skipped, reasons, cells = Counter[str](), Counter[str](), Counter[str]()
+    found = connection.execute(
+        "select skip, fault, cell_faults, count(*) from incoming group by all order by fault, cell_faults"
+    ).fetchall()
+    of_cells = Counter[int]()
+    for skip, fault, numbers, count in found:
+        if skip is not None:
+            skipped[skip] += count
+        if fault is not None:
+            reasons[faults[fault].code] += count
+        of_cells.update(dict.fromkeys(numbers or (), count))
+    for number, count in sorted(of_cells.items()):
+        cells[faults[number].code] += count
     rows = {
-        "read": only(connection.execute("select count(*) from incoming"))[0],
+        "read": sum(count for *_, count in found),
         "inserted": outcome.inserted,
         "updated": outcome.updated,
         "unchanged": outcome.unchanged,
         "quarantined": sum(reasons.values()),
         "skipped": sum(skipped.values()),
     }
-    return rows, dict(reasons), dict(cells), skipped
+    return rows, dict(reasons), dict(cells), dict(skipped)
 
 
 def _remember(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -33,10 +33,11 @@ def questions(
     """
     if data.shared:
         return []
-    found = [_of_street(name, near, count) for name, near, count in _strange(connection, "street", among)]
-    if "community" in data.fields:
-        found += [_of_community(name, near, count) for name, near, count in _strange(connection, "community", among)]
-    return found
+    asked = [field for field in ("street", "community") if field in data.fields]
+    known = _known(connection, asked, among)
+    strange = {field: _strange(connection, field, known[field], among) for field in asked}
+    found = [_of_street(*told) for told in strange["street"]]
+    return found + [_of_community(*told) for told in strange.get("community", [])]
 
 
 def _of_street(name: str, near: list[str], count: int) -> Question:
@@ -60,9 +61,9 @@ def _of_community(name: str, near: list[str], count: int) -> Question:
 
 
 def _strange(
-    connection: duckdb.DuckDBPyConnection, field: str, among: Collection[str] | None
+    connection: duckdb.DuckDBPyConnection, field: str, known: set[str], among: Collection[str] | None
 ) -> list[tuple[str, list[str], int]]:
-    """Return the names that need an answer: (name, what it may be, the nearest first, rows)."""
+    """Return the names that need an answer, beside those that are known: (name, what it may be, the nearest first, rows)."""
     # All at once: a row that another answer lets in would ask about its community then. A street must be answered for, so one
     # that does not come in is not asked about.
     rows = "true" if field == "community" else "fault is null"
@@ -74,7 +75,6 @@ def _strange(
             ).fetchall()
         )
     )
-    known = _known(connection, field, among)
     answered = dict(
         connection.execute("select alias, name from raw.aliases where field = $field", {"field": field}).fetchall()
     )
@@ -102,18 +102,26 @@ def _strange(
     return strange[:_MOST]
 
 
-def _known(connection: duckdb.DuckDBPyConnection, field: str, among: Collection[str] | None) -> set[str]:
+def _known(
+    connection: duckdb.DuckDBPyConnection, fields: Sequence[str], among: Collection[str] | None
+) -> dict[str, set[str]]:
+    """Return of each field the names that the ledgers have, in one statement: it is the planning that takes long."""
     imported = {name for (name,) in connection.execute("select distinct dataset from meta.imports").fetchall()}
-    ledgers = [data for data in of_streets() if field in data.fields and data.name in imported]
-    if not ledgers:
-        return set()
-    named = bounds.rows_of(ledgers, f'"{field}" as name, street')
-    found = connection.execute(
-        f"select distinct name from ({named}) "
-        "where name is not null and ($among::varchar[] is null or list_contains($among, street))",
+    named = [
+        f"select {', '.join(name if name in data.fields else 'null' for name in ('street', *fields))} from raw.{data.name}"
+        for data in of_streets()
+        if data.name in imported
+    ]
+    if not named:
+        return {field: set() for field in fields}
+    columns = ", ".join(f"name_{field}" for field in fields)
+    rows = connection.execute(
+        f"select distinct {columns} from ({' union all '.join(named)}) as named(street, {columns}) "
+        "where $among::varchar[] is null or list_contains($among, street)",
         bounds.parameters(among),
-    )
-    return {name for (name,) in found.fetchall()}
+    ).fetchall()
+    names = zip(*rows, strict=True) if rows else ((),) * len(fields)
+    return {field: {*told} - {None} for field, told in zip(fields, names, strict=True)}
 
 
 def _stem(field: str, name: str) -> str:

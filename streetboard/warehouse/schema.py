@@ -51,15 +51,17 @@ _META = (
 
 
 def _create_ledger(
-    connection: duckdb.DuckDBPyConnection, data: Dataset, schema: str, table: str, **further: str
+    connection: duckdb.DuckDBPyConnection, data: Dataset, schema: str, table: str, there: Set[str], **further: str
 ) -> None:
-    """Create a table of a dataset's rows, or give one that there is the fields that the dataset has gained."""
+    """Create a table of a dataset's rows, or give one that has the columns `there` the fields that the dataset has gained."""
     types = {name: field.sql_type for name, field in data.fields.items()} | {"as_written": AS_WRITTEN}
     columns = ", ".join(
         f'"{name}" {sql_type}'
         for name, sql_type in (types | {"import_id": "integer", "row_no": "bigint"} | further).items()
     )
-    connection.execute(f"create table if not exists {schema}.{table} ({columns})")
+    if not there:
+        connection.execute(f"create table {schema}.{table} ({columns})")
+        return
     for name, sql_type in types.items():
         connection.execute(f'alter table {schema}.{table} add column if not exists "{name}" {sql_type}')
 
@@ -68,11 +70,19 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the raw tables, one per dataset, what is remembered of imports and versions, and the staging views."""
     for schema in SCHEMAS:
         connection.execute(f"create schema if not exists {schema}")
+    there: dict[tuple[str, str], set[str]] = {}
+    for schema, table, column in connection.execute(
+        "select schema_name, table_name, column_name from duckdb_columns() "
+        "where database_name = current_database() and schema_name in ('raw', 'meta')"
+    ).fetchall():
+        there.setdefault((schema, table), set()).add(column)
     for data in all_datasets().values():
-        _create_ledger(connection, data, "raw", data.name)
+        _create_ledger(connection, data, "raw", data.name, there.get(("raw", data.name), set()))
         if data.remembered:
             # What rows said before an import changed them: whole rows, so that the same view reads both.
-            _create_ledger(connection, data, "meta", f"{data.name}_before", superseded_by="integer", changed_on="date")
+            before = f"{data.name}_before"
+            known = there.get(("meta", before), set())
+            _create_ledger(connection, data, "meta", before, known, superseded_by="integer", changed_on="date")
         if data.defaults:
             names = list(data.defaults[0])
             connection.execute(
