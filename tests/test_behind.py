@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from streetboard import warehouse
 from tests import cases_runner
 
 
 @pytest.fixture(scope="module")
 def marts():
-    connection = cases_runner.empty_warehouse()
-    warehouse.build_marts(connection)
-    return connection
+    return cases_runner.empty_warehouse()
 
 
 # The upper ends of published Wilson intervals of 95 %: Newcombe 1998, table I (81 of 263, 15 of 148, 0 of 20, 1 of 29).

@@ -21,19 +21,27 @@ def runner(clickhouse):
     server = Server(address(clickhouse, "writer"), to_read=False)
     brought: dict[str, tuple[int, int]] = {}
 
-    def opened(connection: warehouse.Connection) -> CitySnapshot:
-        """Bring the tables that a case has changed, and open the version."""
-        sums = (f"select '{name}', count(*), sum(hash(row)) from {name} as row" for name, table in tables().items())
+    def opened(connection: warehouse.Connection, read: frozenset[str]) -> CitySnapshot:
+        """Bring the tables that a case has changed, of those that its figure reads, and open the version."""
+        asked = {
+            name: table
+            for name, table in tables().items()
+            if name not in brought or name.startswith("meta.") or name.removeprefix("marts.") in read
+        }
+        sums = (f"select '{name}', count(*), sum(hash(row)) from {name} as row" for name in asked)
         now = {
             name: (count, content) for name, count, content in connection.execute(" union all ".join(sums)).fetchall()
         }
-        for name, table in tables().items():
-            if now[name] != brought.get(name):
-                if brought.get(name, (0,))[0]:
-                    server.command(f"truncate table {table.staged(STAGE)}")
+        for name, table in asked.items():
+            if name not in brought:
                 fill(connection, server, table, STAGE, now[name][0])
+            elif now[name] != brought[name]:
+                if brought[name][0]:
+                    server.command(f"truncate table {table.staged(STAGE)}")
+                if now[name][0]:
+                    server.insert(table.staged(STAGE), connection.sql(table.selected()).to_arrow_table())
         brought.update(now)
-        counts = {name: count for name, (count, _) in now.items()}
+        counts = {name: count for name, (count, _) in brought.items()}
         return CitySnapshot(server, Published(0, STAGE, warehouse.fingerprint(), counts))
 
     return cases_runner.Runner(opened)

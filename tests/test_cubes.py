@@ -116,7 +116,7 @@ def _made_up(seed: int) -> warehouse.Snapshot:
     ]
     cases_runner.insert(connection, "issues_before", [{"source_system": "other"} | row for row in before])
     connection.execute("update raw.issues set source_system = 'other'")
-    warehouse.build_marts(connection)
+    warehouse.build_marts(connection, {"issues", "issues_before"})
     return warehouse.Snapshot(connection)
 
 

@@ -84,7 +84,7 @@ def found(name: str, *ledgers: dict) -> list[dict]:
     for ledger in ledgers:
         for dataset, rows in ledger.items():
             cases_runner.insert(connection, dataset, rows)
-    warehouse.build_marts(connection)
+    warehouse.build_marts(connection, {dataset for ledger in ledgers for dataset in ledger})
     return warehouse.run(connection, queries.layer("checks")[name], {}).records()
 
 
@@ -105,9 +105,7 @@ def test_a_check_finds_what_breaks_its_promise(name):
 
 
 def test_a_mart_that_lost_a_row_is_found():
-    connection = cases_runner.empty_warehouse()
-    cases_runner.insert(connection, "issues", GOOD)
-    warehouse.build_marts(connection)
+    connection = cases_runner.filled_warehouse({"issues": GOOD})
     connection.execute("delete from marts.issues where issue_id = '2'")
     (row,) = warehouse.run(connection, queries.layer("checks")["issues_none_lost"], {}).records()
     assert (row["ledger_rows"], row["counted_rows"]) == (3, 2)

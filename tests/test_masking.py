@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 
 from pages import volunteers
-from streetboard import format, queries, warehouse
+from streetboard import format, queries
 from streetboard.asking import masking
 from streetboard.asking.cells import Measured, Table, masked_cells
 from streetboard.asking.choice import Choice
@@ -224,11 +224,7 @@ def hard_ledger(seed: int) -> Snapshot:
         }
         for at in range(dice.randint(5, 60))
     ]
-    connection = cases_runner.empty_warehouse()
-    for dataset, rows in (("volunteers", people), ("service_records", records)):
-        cases_runner.insert(connection, dataset, rows)
-    warehouse.build_marts(connection)
-    return Snapshot(connection)
+    return Snapshot(cases_runner.filled_warehouse({"volunteers": people, "service_records": records}))
 
 
 class Reader:

@@ -152,7 +152,6 @@ NUMBER = re.compile(r"INT|DOUBLE|FLOAT|DECIMAL|NUMBER")
 def types() -> dict[str, dict[str, str]]:
     """Return the type of every output column of every figure."""
     connection = cases_runner.empty_warehouse()
-    warehouse.build_marts(connection)
     found = {}
     for name, query in FIGURES.items():
         parameters = dict.fromkeys(warehouse.named_parameters(query.sql))

@@ -101,15 +101,12 @@ def test_every_check_of_the_meetings_is_shown_at_work():
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_check_finds_what_breaks_its_promise_and_nothing_else(name):
-    connection = cases_runner.empty_warehouse()
-    for dataset, good in GOOD.items():
-        cases_runner.insert(connection, dataset, good)
+    connection = cases_runner.filled_warehouse(GOOD)
     check = queries.layer("checks")[name]
-    warehouse.build_marts(connection)
     assert warehouse.run(connection, check, {}).records() == []
     broken = {"item_id": "9", "title": "丙", "status": "in_progress", **BROKEN[name]}
     cases_runner.insert(connection, "joint_meeting_items", [broken])
-    warehouse.build_marts(connection)
+    warehouse.build_marts(connection, {"joint_meeting_items"})
     (row,) = warehouse.run(connection, check, {}).records()
     assert {column: row[column] for column in broken if column in row} == {
         column: value for column, value in broken.items() if column in row
@@ -128,12 +125,7 @@ def ledgers() -> dict[str, list[dict]]:
 
 @pytest.fixture(scope="module")
 def snapshot(ledgers):
-    connection = cases_runner.empty_warehouse()
-    for dataset, given in ledgers.items():
-        cases_runner.insert(connection, dataset, given)
-    cases_runner.insert(connection, "aliases", invented.ALIASES)
-    warehouse.build_marts(connection)
-    return warehouse.Snapshot(connection)
+    return warehouse.Snapshot(cases_runner.filled_warehouse({**ledgers, "aliases": invented.ALIASES}))
 
 
 @in_every_scope

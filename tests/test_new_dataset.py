@@ -84,11 +84,8 @@ def snapshot(tmp_path, monkeypatch):
     monkeypatch.setattr(queries, "FOLDER", tmp_path / "queries")
     monkeypatch.setattr(datasets, "FOLDER", tmp_path / "datasets")
     _forget()
-    connection = cases_runner.empty_warehouse()
-    cases_runner.insert(connection, "aliases", [{"field": "community", "alias": "曾用名", "name": "新名社区"}])
-    cases_runner.insert(connection, "mediation", ROWS)
-    warehouse.build_marts(connection)
-    yield warehouse.Snapshot(connection)
+    aliases = [{"field": "community", "alias": "曾用名", "name": "新名社区"}]
+    yield warehouse.Snapshot(cases_runner.filled_warehouse({"aliases": aliases, "mediation": ROWS}))
     _forget()
 
 

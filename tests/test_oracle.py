@@ -226,10 +226,7 @@ def made_up(tmp_path_factory) -> World:
         **invented.targets(),
         "aliases": invented.ALIASES,
     }
-    connection = cases_runner.empty_warehouse()
-    for dataset, given in rows.items():
-        cases_runner.insert(connection, dataset, given)
-    warehouse.build_marts(connection)
+    connection = cases_runner.filled_warehouse(rows)
     return World(View(tmp_path_factory.mktemp("made_up"), warehouse.Snapshot(connection)), ledgers.of_rows(rows))
 
 

@@ -80,7 +80,7 @@ def unfinished(request, tmp_path_factory) -> tuple[Snapshot, Ledgers]:
         street[name].to_csv(path, index=False)
         rows = f"select *, row_number() over () as row_no from read_csv('{path}', all_varchar = true)"
         connection.execute(f"insert into raw.{name} by name {rows}")
-    warehouse.build_marts(connection)
+    warehouse.build_marts(connection, set(ledgers.NAMES))
     return Snapshot(connection), street
 
 

@@ -242,14 +242,11 @@ def test_every_check_of_the_organisation_is_shown_at_work():
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_check_finds_what_breaks_its_promise_and_nothing_is_lost(name):
     dataset, broken, found = BROKEN[name]
-    connection = cases_runner.empty_warehouse()
-    for one, good in GOOD.items():
-        cases_runner.insert(connection, one, good)
+    connection = cases_runner.filled_warehouse(GOOD)
     check = queries.layer("checks")[f"organisation_{name}"]
-    warehouse.build_marts(connection)
     assert warehouse.run(connection, check, {}).records() == []
     cases_runner.insert(connection, dataset, broken)
-    warehouse.build_marts(connection)
+    warehouse.build_marts(connection, {dataset})
     number = "org_id" if dataset == "party_orgs" else "grid_id"
     assert [row[number] for row in warehouse.run(connection, check, {}).records()] == found
     kept = connection.execute(f"select count(*) from marts.{dataset}").fetchone()

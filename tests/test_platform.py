@@ -172,10 +172,10 @@ def test_the_report_and_the_events_of_the_ledger_of_issues_are_held_against_each
     month = {"report_id": "1", "month": date(2025, 5, 31), "lane": "平安法治", "received": 2}
     cases_runner.insert(connection, "platform_monthly", [month])
     check = queries.layer("checks")["platform_agrees_with_events"]
-    warehouse.build_marts(connection)
+    warehouse.build_marts(connection, {"issues", "platform_monthly"})
     assert warehouse.run(connection, check, {}).records() == []
     cases_runner.insert(connection, "platform_monthly", [{**month, "report_id": "2", "lane": "公共服务"}])
-    warehouse.build_marts(connection)
+    warehouse.build_marts(connection, {"platform_monthly"})
     (row,) = warehouse.run(connection, check, {}).records()
     assert (row["month"], row["in_report"], row["in_issue_ledger"]) == (date(2025, 5, 1), 4, 2)
 
@@ -214,12 +214,7 @@ in_every_scope = in_each(SCOPES)
 
 @pytest.fixture(scope="module")
 def snapshot():
-    connection = cases_runner.empty_warehouse()
-    for name, given in invented.platform().items():
-        cases_runner.insert(connection, name, given)
-    cases_runner.insert(connection, "aliases", invented.ALIASES)
-    warehouse.build_marts(connection)
-    return warehouse.Snapshot(connection)
+    return warehouse.Snapshot(cases_runner.filled_warehouse({**invented.platform(), "aliases": invented.ALIASES}))
 
 
 @in_every_scope
@@ -262,16 +257,13 @@ def test_parts_make_the_whole(snapshot, scope):
 
 
 def test_a_small_number_of_visits_does_not_follow_from_the_others():
-    connection = cases_runner.empty_warehouse()
     month = {"month": date(2025, 5, 31), "kind": "独居老人"}
     counted = {"天津路社区": 40, "河嘉村社区": 25, "新房子社区": 3}
     given = [
         {**month, "report_id": name, "community": name, "should_visit": count, "visited": count}
         for name, count in counted.items()
     ]
-    cases_runner.insert(connection, "key_subjects_monthly", given)
-    warehouse.build_marts(connection)
-    snapshot = warehouse.Snapshot(connection)
+    snapshot = warehouse.Snapshot(cases_runner.filled_warehouse({"key_subjects_monthly": given}))
     scope = Scope(cases_runner.STREET, end=date(2025, 6, 30))
     shown = masking.handed_out(snapshot, "platform/key_subjects_by_community", scope).records()
     by_name = {row["community"]: (row["should_visit"], row["attention_rate"]) for row in shown}
@@ -283,14 +275,11 @@ def test_a_small_number_of_visits_does_not_follow_from_the_others():
 
 def test_a_year_of_visits_is_decided_on_by_months_of_its_own_ledger():
     """A street without volunteers has no months of theirs: those of a report are its own."""
-    connection = cases_runner.empty_warehouse()
     given = [
         {"report_id": f"{month}", "month": date(2025, month, 28), "community": "天津路社区", "should_visit": count}
         for month, count in ((4, 30), (5, 2), (6, 30))
     ]
-    cases_runner.insert(connection, "key_subjects_monthly", given)
-    warehouse.build_marts(connection)
-    snapshot = warehouse.Snapshot(connection)
+    snapshot = warehouse.Snapshot(cases_runner.filled_warehouse({"key_subjects_monthly": given}))
 
     def told_of(start: int, end: int) -> int | str:
         scope = Scope(cases_runner.STREET, start=date(2025, start, 1), end=date(2025, end, 28))

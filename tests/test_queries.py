@@ -34,9 +34,7 @@ ABOUT_THE_WAREHOUSE = {"shared/versions", *(name for name in FIGURES if name.sta
 
 @pytest.fixture(scope="module")
 def snapshot():
-    connection = cases_runner.empty_warehouse()
-    warehouse.build_marts(connection)
-    return warehouse.Snapshot(connection)
+    return warehouse.Snapshot(cases_runner.empty_warehouse())
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -168,7 +166,7 @@ def test_what_a_street_has_set_is_told_in_the_definitions():
     connection = cases_runner.empty_warehouse()
     connection.execute("insert into raw.settings by name select 'rank_minimum' as name, '50' as value")
     connection.execute("insert into raw.settings by name select 'behind_tolerance' as name, '0.0125' as value")
-    warehouse.build_marts(connection)
+    warehouse.build_marts(connection, {"settings"})
     columns = warehouse.Snapshot(connection).figure("issues/on_time_by_community").query.columns
     assert columns["is_ranked"].definition == "应处置件不少于 50 件的社区"
     assert columns["is_behind"].definition == (

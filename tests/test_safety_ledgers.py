@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streetboard import format, warehouse
+from streetboard import format
 from streetboard.asking import masking
 from streetboard.errors import StreetboardError
 from streetboard.ledger import wording
@@ -166,9 +166,7 @@ def few_disputes(seed: int) -> tuple[Snapshot, Counter]:
         }
         for at in range(dice.randint(5, 60))
     ]
-    connection = cases_runner.empty_warehouse()
-    cases_runner.insert(connection, "mediations", disputes)
-    warehouse.build_marts(connection)
+    connection = cases_runner.filled_warehouse({"mediations": disputes})
     cells = Counter((row["community"], row["type"], row["accepted_on"].replace(day=1)) for row in disputes)
     return Snapshot(connection), cells
 

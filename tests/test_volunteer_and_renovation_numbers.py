@@ -33,11 +33,7 @@ ORACLE = ledgers.of_rows(LEDGERS)
 
 @pytest.fixture(scope="module")
 def snapshot():
-    connection = cases_runner.empty_warehouse()
-    for dataset, rows in LEDGERS.items():
-        cases_runner.insert(connection, dataset, rows)
-    warehouse.build_marts(connection)
-    return warehouse.Snapshot(connection)
+    return warehouse.Snapshot(cases_runner.filled_warehouse(LEDGERS))
 
 
 def of_the_same_day(snapshot, scope: Scope, *names: str) -> Scope:
@@ -263,10 +259,7 @@ BREAKING = {
 
 
 def checked(ledgers: dict[str, list[dict]]) -> dict[str, warehouse.Result]:
-    connection = cases_runner.empty_warehouse()
-    for dataset, rows in ledgers.items():
-        cases_runner.insert(connection, dataset, rows)
-    warehouse.build_marts(connection)
+    connection = cases_runner.filled_warehouse(ledgers)
     return {result.query.name: result for result in warehouse.Snapshot(connection).check()}
 
 
@@ -289,11 +282,7 @@ def test_what_a_check_has_found_is_told_in_words(name, word):
 
 @pytest.mark.parametrize("name", [name for name, query in queries.layer("checks").items() if query.personal])
 def test_rows_of_a_check_that_are_persons_are_told_only_to_who_may_see_persons(name):
-    connection = cases_runner.empty_warehouse()
-    for dataset, rows in BREAKING[name].items():
-        cases_runner.insert(connection, dataset, rows)
-    warehouse.build_marts(connection)
-    snapshot = warehouse.Snapshot(connection)
+    snapshot = warehouse.Snapshot(cases_runner.filled_warehouse(BREAKING[name]))
     for permit, rows in ((EVERYTHING, 1), (Permit(persons=False), 0)):
         checks = View(name, snapshot, lambda permit=permit: permit).checks(5)
         assert [(len(result), total) for result, total in checks if result.query.name == name] == [(rows, 1)]
@@ -317,9 +306,7 @@ def test_points_are_conserved_whatever_is_reversed(snapshot):
 
 
 def test_points_conservation_notices_a_point_that_is_lost():
-    connection = cases_runner.empty_warehouse()
-    cases_runner.insert(connection, "points", [dict(LEDGERS["points"][0], direction="issue")])
-    warehouse.build_marts(connection)
+    connection = cases_runner.filled_warehouse({"points": [dict(LEDGERS["points"][0], direction="issue")]})
     connection.execute("update marts.points set issued = issued - 1")
     checks = {result.query.name: len(result) for result in warehouse.Snapshot(connection).check()}
     assert checks["points_conservation"] == 1

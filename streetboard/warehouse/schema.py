@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence, Set
-from functools import cache
+from collections.abc import Sequence, Set
+from functools import cache, lru_cache
 
 import duckdb
 
@@ -173,12 +173,17 @@ def build_marts(connection: duckdb.DuckDBPyConnection, touched: Set[str] | None 
     """
     for query in in_order():
         if not is_macro(query):
-            if sql := rebuilt(query, touched):
-                connection.execute(f"create or replace table marts.{query.name} as {sql}")
+            build_mart(connection, query, touched)
         elif touched is None:
             create_macro(connection, query)
     if touched is None:
         create_cubed(connection)
+
+
+def build_mart(connection: duckdb.DuckDBPyConnection, query: queries.Query, touched: Set[str] | None) -> None:
+    """Build a mart anew, if it rests on any of the datasets `touched`; null: in any case. What it reads must have been."""
+    if sql := rebuilt(query, touched):
+        connection.execute(f"create or replace table marts.{query.name} as {sql}")
 
 
 def is_macro(query: queries.Query) -> bool:
@@ -203,10 +208,9 @@ def rebuilt(query: queries.Query, touched: Set[str] | None, before: str = "") ->
     """
     if touched is None:
         return query.body
-    changed = [data for data in of_streets() if touched & queries.datasets_beneath("marts", data.name)]
-    of_ledgers = _of_ledgers(changed)
+    changed, of_ledgers = _of_changed(frozenset(touched))
     if query.name in of_ledgers:
-        kept = f"from {before or f'marts.{query.name}'} where dataset not in ({_quoted(changed)})"
+        kept = f"from {before or f'marts.{query.name}'} where dataset not in ({changed})"
         return f"{kept} union all {of_ledgers[query.name]}"
     if query.name not in queries.layer("marts"):
         return None
@@ -220,14 +224,18 @@ def marts() -> dict[str, str]:
     return {query.name: query.body for query in in_order() if not is_macro(query)}
 
 
+@cache
 def in_order() -> tuple[queries.Query, ...]:
     """Return the macros and the tables of the schema marts, each after those that it reads."""
     of_all = {name: queries.parse(name, sql) for name, sql in _of_ledgers(of_streets()).items()}
     return queries.in_order({**of_all, **queries.layer("macros"), **queries.layer("marts")})
 
 
-def _quoted(ledgers: Iterable[Dataset]) -> str:
-    return ", ".join(f"'{data.name}'" for data in ledgers)
+@lru_cache(maxsize=100)
+def _of_changed(touched: frozenset[str]) -> tuple[str, dict[str, str]]:
+    """Return the ledgers whose marts rest on any of these datasets, quoted, and the part that they have in the marts about all."""
+    changed = [data for data in of_streets() if touched & queries.datasets_beneath("marts", data.name)]
+    return ", ".join(f"'{data.name}'" for data in changed), _of_ledgers(changed)
 
 
 def _of_ledgers(ledgers: Sequence[Dataset]) -> dict[str, str]:
