@@ -75,14 +75,6 @@ ODD_BLANKS = (b"\xc2\xa0", b"\xc2\xad", b"\xe3\x80\x80", b"\xef\xbb\xbf", b"\t",
 _MORE_BLANKS = re.compile(rb"\xe2(?:\x80[\x83\x89\x8b-\x8f\xaa-\xaf]|\x81[\xa0-\xaf])")
 
 NUMBERS = ("integer", "decimal", "share")
-# What a text must hold, as UTF-8, that has a row of totals, a footnote or an example in it.
-_MARKS = {
-    "subtotal": re.compile(r"(?:合|总|小|共)\s*(?:计|[\d,])".encode()),
-    "footnote": re.compile(
-        r"[,\"\s](?:注|说明|备注|填表|制表|填报|审核|统计|打印|导出|数据来源|以上|复核|经办|负责)".encode()
-    ),
-    "example": re.compile("例".encode()),
-}
 # The kinds of privacy in which what tells of a person is masked where it stands; the others make the whole text another.
 MASKED_IN_TEXT = ("", "scrub")
 # Up to so many bytes of a file to plan how its cells are read takes longer than to look at all of them.
@@ -354,19 +346,6 @@ def _fill(
     ]
     filled = _sum([f"({cell} is not null)::integer" for cell in cells])
     header_texts = values.bind([normal for normal in table.header if normal])
-    marks = _marks(table, clean)
-    marked = []
-    if "subtotal" in marks:
-        marked.append(f"when {_is_total(key_cells, names, values)} then 'subtotal'\n")
-    if "footnote" in marks:
-        marked.append(f"""when ({key_text} is null or {key_text} = first_text)
-            and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
-            and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'
-        """)
-    if "example" in marks:
-        marked.append(
-            f"when contains(first_text, '例') and regexp_full_match(first_text, {values.bind(_EXAMPLE)}) then 'example'\n"
-        )
 
     constants = [
         f"clean({values.bind(source.constant)}::varchar) as constant_{name}"
@@ -437,7 +416,11 @@ def _fill(
                 case
                     when first_text is null then 'blank'
                     {_titles(table, values)}
-                    {"".join(marked)}
+                    when {_is_total(key_cells, names, values)} then 'subtotal'
+                    when ({key_text} is null or {key_text} = first_text)
+                        and regexp_full_match(first_text, {values.bind(_FOOTNOTE)})
+                        and ({filled} <= 2 or regexp_full_match(first_text, {values.bind(_SIGNED)})) then 'footnote'
+                    when contains(first_text, '例') and regexp_full_match(first_text, {values.bind(_EXAMPLE)}) then 'example'
                     when {_repeats_header(plan, table)} and list_contains({header_texts}, first_text)
                         and {filled} > 1 then 'repeated_header'
                 end as skip
@@ -489,18 +472,6 @@ def _is_total(key_cells: Sequence[str], names: Sequence[str], values: _Values) -
     has_no_key = "".join(f" and ({cell} is null or regexp_full_match({cell}, {count}))" for cell in key_cells)
     others = [says_so.format("first_text", subtotal), *(says_so.format(cell, total) for cell in dict.fromkeys(names))]
     return " or ".join([*of_key, f"(({' or '.join(f'({one})' for one in others)}){has_no_key})"])
-
-
-def _marks(table: Table, clean: str) -> set[str]:
-    """Return by what rows may be skipped: of a small text without odd blanks by what it holds, of others by anything.
-
-    To plan that every cell is looked at takes longer than to look here once.
-    """
-    size = table.path.stat().st_size
-    if clean == "clean" or size > _SMALL:
-        return {*_MARKS}
-    text = table.path.read_bytes()
-    return {skip for skip, mark in _MARKS.items() if mark.search(text)}
 
 
 def _csv(table: Table, values: _Values) -> str:
