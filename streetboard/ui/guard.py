@@ -61,7 +61,7 @@ def carrying(asking: Connection) -> Iterator[None]:
 
 @contextmanager
 def running() -> Iterator[None]:
-    """Know the reader once for a run of a page, which asks for him a hundred times; an act in it asks anew. Raises AccessError."""
+    """Know the reader once for a run of a page, whose every figure and link asks for him; an act in it asks anew. Raises AccessError."""
     with carrying(connection()):
         before = _reading.set(reader())
         try:
