@@ -62,13 +62,6 @@ def settle(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan) -> 
             f"insert into unsettled select row_no, '{UNNAMED}' from incoming "
             f"where fault is null and skip is null and {number} is null"
         )
-    if not only(connection.execute(f"select exists (from raw.{data.name})"))[0]:
-        # None of ours that one of theirs may be: the first time that this ledger is brought.
-        if plan.is_natural:
-            connection.execute(
-                f"insert into met select row_no, null, '{BY_NAME}' from incoming where {number} is not null"
-            )
-        return _has_unsettled(connection)
     same = {
         "": "theirs.{0} = ours.{0}",
         "counts": "theirs.{0} is not distinct from ours.{0}",
@@ -119,10 +112,6 @@ def settle(connection: duckdb.DuckDBPyConnection, data: Dataset, plan: Plan) -> 
             f"insert into met select row_no, existing_row, '{TWICE}' from alike where number <> our_number "
             "and (is_made or not is_known) and row_no not in (select row_no from met union all select row_no from unsettled)"
         )
-    return _has_unsettled(connection)
-
-
-def _has_unsettled(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(only(connection.execute("select count(*) from unsettled"))[0])
 
 

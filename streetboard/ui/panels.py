@@ -180,8 +180,7 @@ def _stacked(drawings: Iterable[Drawing]) -> Iterator[Drawing]:
     """Yield drawings with what is HTML between two charts as one, since a page costs by the element."""
     for is_html, some in groupby(drawings, lambda one: isinstance(one, str)):
         if is_html:
-            # As one line: Streamlit looks at each for its margin, whenever it shows it.
-            yield screen.render("stack.html", parts=list(some)).replace("\n", " ")
+            yield screen.on_one_line(screen.render("stack.html", parts=list(some)))
         else:
             yield from some
 

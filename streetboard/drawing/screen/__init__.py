@@ -11,13 +11,14 @@ from streetboard.drawing.screen import html, page_charts
 from streetboard.drawing.screen.drawn import Drawn
 from streetboard.drawing.screen.html import cards_on_page, plain_table, table_html
 from streetboard.drawing.screen.look import Look
-from streetboard.drawing.screen.markup import render
+from streetboard.drawing.screen.markup import on_one_line, render
 from streetboard.drawing.screen.slide import draw_on_slide, wanted_height
 from streetboard.drawing.screen.style import css, sheet
 from streetboard.reading.blocks import Block, Groups
 
 __all__ = [
-    "DRAWERS", "Drawn", "cards_on_page", "css", "draw", "draw_on_slide", "plain_table", "render", "sheet", "table_html", "wanted_height",
+    "DRAWERS", "Drawn", "cards_on_page", "css", "draw", "draw_on_slide", "on_one_line", "plain_table", "render",
+    "sheet", "table_html", "wanted_height",
 ]  # fmt: skip
 
 # One drawer a kind. Groups are links from page to page, which only the page itself can make.

@@ -45,3 +45,8 @@ def _template(name: str) -> Template:
 def render(name: str, /, **values: Any) -> str:
     """Return the HTML of a template of `templates/`; whatever is put in is shown as plain text."""
     return _template(name).render(values)
+
+
+def on_one_line(html: str) -> str:
+    """Return HTML or rules as one line: Streamlit looks at each for its margin, whenever it shows them."""
+    return html.replace("\n", " ")

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from streetboard.drawing.screen.look import LIGHT, Look
+from streetboard.drawing.screen.markup import on_one_line
 
 _FOLDER = Path(__file__).parent / "style"
 
@@ -15,9 +16,7 @@ _FOLDER = Path(__file__).parent / "style"
 def css(look: Look) -> str:
     """Return what every page begins with: the colours of a look, the rules of a page, and those of paper, which is light."""
     on_paper = f"@media print {{\n{_colours(LIGHT)}\n{_recoloured(look, LIGHT)}}}"
-    rules = f"<style>\n{_colours(look)}\n{_read('page')}\n{_read('paper')}\n{on_paper}</style>"
-    # As one line: Streamlit looks at each for its margin, whenever it shows them.
-    return rules.replace("\n", " ")
+    return on_one_line(f"<style>\n{_colours(look)}\n{_read('page')}\n{_read('paper')}\n{on_paper}</style>")
 
 
 def _colours(look: Look) -> str:
