@@ -497,3 +497,16 @@ def test_on_a_wall_the_type_of_charts_grows_as_that_of_the_page_does(page, addre
     settle(page)
     eventually(lambda: assert_same(page.evaluate(sizes), [15 * 25 / 16] * 2))
     page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_a_chart_that_is_drawn_from_an_older_copy_is_fitted_again(page, address):
+    """Streamlit may draw a copy that it made before the chart was fitted, and that shares with it what lies within."""
+    open_page(page, f"{address}/?street=朝阳街道&period=本季")
+    chart = page.locator(".js-plotly-plot").filter(visible=True).first
+    look = "(one) => [one._fullLayout.font.size, one._fullLayout.margin, one._fullData.map(({ line, marker }) => [line?.width, marker?.size])]"
+    chart.evaluate("(one) => { one.older = [one.data.map((trace) => ({ ...trace })), { ...one.layout }]; }")
+    page.set_viewport_size({"width": 3840, "height": 2160})
+    eventually(lambda: assert_same(chart.evaluate("(one) => one._fullLayout.font.size"), 15 * 25 / 16))
+    grown = chart.evaluate(look)
+    chart.evaluate("(one) => window.Plotly.react(one, one.older[0], { ...one.older[1], width: one.layout.width })")
+    eventually(lambda: assert_same(chart.evaluate(look), grown))

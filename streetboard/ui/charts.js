@@ -62,20 +62,37 @@
     if (pointNumber === undefined && data.customdata && template) open(template, data.customdata[0]);
   };
 
+  // Streamlit keeps copies of a chart that share what lies within them, and may draw one that is older than a change made here.
+  // So nothing within is changed: with a change comes a new whole, or neither is there and the change is made again.
+  const replaced = (kept, changes) => {
+    const wholes = {};
+    for (const [path, value] of Object.entries(changes)) {
+      const [name, ...within] = path.split(/[.[\]]+/), last = within.pop();
+      if (last === undefined) wholes[name] = value;
+      else within.reduce((one, key) => (one[key] ??= {}), (wholes[name] ??= structuredClone(kept[name] ?? {})))[last] = value;
+    }
+    return wholes;
+  };
+
   const WALL = matchMedia("(min-width: 2400px)"); // As in page.css.
   const USUAL = 15, GROWTH = 25 / 16; // As the page itself.
   const grow = (chart) => {
     const { annotations = [], margin, meta, shapes = [] } = chart._fullLayout;
-    const strokes = Object.fromEntries(
-      ["marker.size", "marker.line.width", "line.width"].map((name) => [name, chart._fullData.map((trace) => {
-        const size = name.split(".").reduce((within, key) => within?.[key], trace);
-        return typeof size === "number" ? size * GROWTH : undefined; // What is undefined stays as it is.
-      })]),
+    const strokes = chart._fullData.map((trace, at) =>
+      replaced(chart.data[at], Object.fromEntries(
+        ["marker.size", "marker.line.width", "line.width"]
+          .map((path) => [path, path.split(".").reduce((within, key) => within?.[key], trace)])
+          .filter(([, size]) => typeof size === "number")
+          .map(([path, size]) => [path, size * GROWTH]),
+      )),
     );
+    // What is undefined stays as it is.
+    const drawn = Object.fromEntries(["marker", "line"].map((name) => [name, strokes.map((one) => one[name])]));
     const sides = ["l", "r", "t", "b"].map((side) => [`margin.${side}`, margin[side] * GROWTH]);
     const lines = shapes.map(({ line }, at) => [`shapes[${at}].line.width`, line.width * GROWTH]);
     const words = annotations.map(({ yshift }, at) => [`annotations[${at}].yshift`, yshift * GROWTH]);
-    window.Plotly.update(chart, strokes, { "font.size": USUAL * GROWTH, "meta.fits": true, ...Object.fromEntries([...sides, ...lines, ...words]) });
+    const changed = { "font.size": USUAL * GROWTH, "meta.fits": true, ...Object.fromEntries([...sides, ...lines, ...words]) };
+    window.Plotly.update(chart, drawn, replaced(chart.layout, changed));
     return meta.height * GROWTH;
   };
 
@@ -127,7 +144,7 @@
         : one.yref === "paper" && { yshift: one.y && (LINE * lines) / 2, xanchor: anchor(one) }; // Below it nothing moves.
       for (const [name, value] of Object.entries(move || {})) changed[`annotations[${at}].${name}`] = value;
     });
-    window.Plotly.relayout(chart, changed);
+    window.Plotly.relayout(chart, replaced(chart.layout, changed));
     return row * labels.length + above + margin.b;
   };
   // Names of series that take a second line push down what stands below them.
@@ -135,7 +152,7 @@
   const isTall = ({ yref, _height }) => yref === "container" && _height > LEGEND;
   const lower = (chart) => {
     const { legend, margin, meta } = chart._fullLayout, more = legend._height - LEGEND;
-    window.Plotly.relayout(chart, { "margin.t": margin.t + more, "meta.fits": true });
+    window.Plotly.relayout(chart, replaced(chart.layout, { "margin.t": margin.t + more, "meta.fits": true }));
     return meta.height + more;
   };
   const fit = (chart) => {
