@@ -162,7 +162,7 @@ def bars_with_a_line(name: str = "甲片区") -> Chart:
 
 def progress_with_marks(name: str = "甲街道") -> Chart:
     planned, actual = progress().series
-    label = "各自的目标：甲街道 80.00%、天津路社区 60.00%" if name == "甲街道" else name
+    label = "各自的目标：甲街道 80%、天津路社区 60%" if name == "甲街道" else name
     series = (planned, replace(actual, targets=(0.8, 0.6, None, 0.6)))
     return replace(progress(name), series=series, target_label=label)
 

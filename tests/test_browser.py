@@ -450,7 +450,7 @@ def test_on_a_phone_rows_have_their_names_and_labels_above_them_and_the_width_fo
     *rows, (whole, _) = chart.evaluate(f"(one) => {texts}")
     assert (rows[0][0], whole) == ("演示社区丙　86.31%　788 / 913 件", "全街道 93.91%")
     # A community may have a target of its own, so each row has its mark and all are told below.
-    expect(panel.locator(".panel-note")).to_contain_text(["目标 93.50%，演示社区丙 93.00%"])
+    expect(panel.locator(".panel-note")).to_contain_text(["目标 93.5%，演示社区丙 93%"])
     # No row covers the one above.
     assert min(below - above for (_, above), (_, below) in pairwise(rows)) > 40
 
@@ -503,7 +503,8 @@ def test_a_chart_that_is_drawn_from_an_older_copy_is_fitted_again(page, address)
     """Streamlit may draw a copy that it made before the chart was fitted, and that shares with it what lies within."""
     open_page(page, f"{address}/?street=朝阳街道&period=本季")
     chart = page.locator(".js-plotly-plot").filter(visible=True).first
-    look = "(one) => [one._fullLayout.font.size, one._fullLayout.margin, one._fullData.map(({ line, marker }) => [line?.width, marker?.size])]"
+    strokes = "one._fullData.map(({ line, marker }) => [line?.width, marker?.size])"
+    look = f"(one) => [one._fullLayout.font.size, one._fullLayout.margin, {strokes}]"
     chart.evaluate("(one) => { one.older = [one.data.map((trace) => ({ ...trace })), { ...one.layout }]; }")
     page.set_viewport_size({"width": 3840, "height": 2160})
     eventually(lambda: assert_same(chart.evaluate("(one) => one._fullLayout.font.size"), 15 * 25 / 16))

@@ -387,7 +387,7 @@ def test_rates_by_community_have_the_line_of_their_target():
         RATES, BY_COMMUNITY, ("甲",), (Series("按期处置率", (0.9,), column="on_time_rate"),), "share", reference=0.92
     )
     shown = drawn(chart, targets=[target("I09", 0.95)])
-    assert (shown.target, shown.target_label) == (0.95, "目标 95.00%")
+    assert (shown.target, shown.target_label) == (0.95, "目标 95%")
     assert drawn(chart).target is None
 
 
@@ -431,11 +431,11 @@ def test_a_community_has_a_target_of_its_own_before_that_of_its_street():
     shown = aimed(rates_of(*NAMES), PLACES, others, targets=[target("I09", 0.95)])
     assert shown.series[0].targets == (0.95, 0.93, 0.95)
     assert (shown.target, shown.aims) == (None, ((0, 0.95), (1, 0.93), (2, 0.95)))
-    assert shown.target_label == "目标 95.00%，乙社区 93.00%"
+    assert shown.target_label == "目标 95%，乙社区 93%"
     # Where the street has none, only the community that has one is held against it.
     alone = aimed(rates_of(*NAMES), PLACES, [own("乙社区", "I09", 0.93)])
     assert alone.series[0].targets == (None, 0.93, None)
-    assert alone.target_label == "各自的目标：乙社区 93.00%"
+    assert alone.target_label == "各自的目标：乙社区 93%"
     # Another unit draws nothing.
     assert aimed(rates_of(*NAMES), PLACES, [own("乙社区", "I09", 93, target_unit="件")]).series[0].targets == ()
 
@@ -450,9 +450,9 @@ def test_over_all_streets_each_has_its_own_and_no_line_goes_across_that_is_not_o
     ]
     shown = aimed(chart, rows, both)
     assert (shown.series[0].targets, shown.target) == ((0.95, 0.94), None)
-    assert shown.target_label == "各自的目标：甲街道 95.00%、乙街道 94.00%"
+    assert shown.target_label == "各自的目标：甲街道 95%、乙街道 94%"
     alike = aimed(chart, rows, [own("街道本级", "I09", 0.95, street) for street in ("甲街道", "乙街道")])
-    assert (alike.target, alike.target_label) == (0.95, "目标 95.00%")
+    assert (alike.target, alike.target_label) == (0.95, "目标 95%")
     # Of what is no street, nothing is said over all of them.
     series = (Series("基础类", (0.9,), column="progress"),)
     classes = Chart(PROGRESS, "renovation/progress_by_class", ("基础类",), series, "share")
@@ -525,11 +525,11 @@ def test_a_line_or_marks_are_drawn_on_the_page_the_slide_and_the_pptx():
 
 
 def test_against_a_reference_a_target_is_as_far_from_it_as_a_rate_would_be():
-    chart = replace(rates_of("甲", "乙"), target_label="目标 95.00%")
+    chart = replace(rates_of("甲", "乙"), target_label="目标 95%")
     (series,) = chart.series
     bars = standing_in.rates_as_bars(replace(chart, series=(replace(series, targets=(0.95, 0.95)),)))
     assert bars.series[0].targets == pytest.approx((0.05, 0.05))
-    assert bars.notes == ("目标 95.00%", "全街道 90.00%")
+    assert bars.notes == ("目标 95%", "全街道 90.00%")
 
 
 HAPPENED = {"until": None, "community": "街道本级", "topic": None, "author": None}

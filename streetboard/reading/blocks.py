@@ -205,7 +205,7 @@ class Chart:
     reference_label: str = ""
     # what a step of a bridge is drawn up to, where steps beyond it would leave the others no height
     ceiling: float | None = None
-    # what is said of the targets of its series: 目标 95.00%
+    # what is said of the targets of its series: 目标 95%
     target_label: str = ""
     # what happened, where the categories are days, weeks or months
     marks: tuple[Mark, ...] = ()

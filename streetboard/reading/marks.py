@@ -276,18 +276,19 @@ def _place(answer: Answer) -> str:
 
 
 def _told_of_rows(chart: Chart, series: Series, answer: Answer) -> str:
-    """Return what is said of the targets of rows: 目标 95.00%; 目标 93.50%，丙社区 93.00%; 各自的目标：甲街道 95.00%、乙街道 94.00%."""
+    """Return what is said of the targets of rows: 目标 95%; 目标 93.5%，丙社区 93%; 各自的目标：甲街道 95%、乙街道 94%."""
     named: dict[float, list[str]] = {}
     for name, aim in zip(chart.categories, series.targets, strict=True):
         if aim is not None:
             named.setdefault(aim, []).append(name)
     of_all, *others = sorted(named, key=lambda aim: -len(named[aim]))
-    said = [f"{_names(named[aim])} {chart.label(aim, series)}" for aim in (of_all, *others)]
+    texts = {aim: format.target(aim, series.unit or chart.unit) for aim in named}
+    said = [f"{_names(named[aim])} {texts[aim]}" for aim in (of_all, *others)]
     without = [name for name, aim in zip(chart.categories, series.targets, strict=True) if aim is None]
     if not others and not without:
-        return f"目标 {chart.label(of_all, series)}"
+        return f"目标 {texts[of_all]}"
     if others and not without and len(named[of_all]) > 1 and _place(answer) != headlines.STREET:
-        return f"目标 {chart.label(of_all, series)}，{'、'.join(said[1:])}"
+        return f"目标 {texts[of_all]}，{'、'.join(said[1:])}"
     return f"各自的目标：{'、'.join(said)}"
 
 
