@@ -107,7 +107,12 @@ def with_unit(value: Any, unit: str) -> str:
         return f"{value} {unit}".rstrip()
     if not isinstance(value, int | float | Decimal) or isinstance(value, bool) or unit in (SHARE, POINTS):
         return cell(value, unit)
-    return f"{number(value, 0 if unit in WHOLE_UNITS and value == int(value) else None)} {unit}".rstrip()
+    return f"{number(value, 0 if unit in WHOLE_UNITS and value == int(value) else None)}{beside(unit)}"
+
+
+def beside(unit: str) -> str:
+    """Return a unit as it stands after its number: 件 after a space, % without one, nothing where there is none."""
+    return unit if unit in ("", "%") else f" {unit}"
 
 
 def fraction(numerator: Number, denominator: Number, unit: str) -> str:

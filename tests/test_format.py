@@ -123,6 +123,14 @@ def test_what_was_masked_is_shown_as_it_stands_wherever_a_number_would_be():
     assert format.fraction(format.MASKED, None, "人/天") == "遮蔽 人 / — 天"
 
 
+def test_a_sign_of_per_cent_stands_right_after_its_number():
+    assert [format.with_unit(100, "%"), format.with_unit(87.5, "%"), format.with_unit(12, "件")] == [
+        "100%",
+        "87.50%",
+        "12 件",
+    ]
+
+
 def test_with_its_unit_a_value_that_is_no_number_is_shown_as_in_a_cell():
     assert format.with_unit(date(2025, 6, 30), "") == "2025-06-30"
     assert format.with_unit(True, "") == "是"

@@ -101,10 +101,10 @@ def _said(row: Row) -> str:
     qualifier, unit = row["qualifier"], row["unit"] or ""
     if qualifier == "万-rounded":
         return f"{format.compact(row['published'])}{unit}"
-    before, after = {"约…余": ("约 ", " 余"), "余": ("", " 余"), "多": ("", " 多")}.get(
-        qualifier, (f"{qualifier} ", " ")
+    before, after = {"exact": ("", ""), "约…余": ("约 ", " 余"), "余": ("", " 余"), "多": ("", " 多")}.get(
+        qualifier, (f"{qualifier} ", "")
     )
-    return f"{before if qualifier != 'exact' else ''}{format.number(row['published'])}{after}{unit}"
+    return f"{before}{format.number(row['published'])}{after}{unit if after else format.beside(unit)}"
 
 
 def _range(row: Row) -> str:
