@@ -126,7 +126,7 @@ def test_what_was_masked_is_shown_as_it_stands_wherever_a_number_would_be():
 def test_a_sign_of_per_cent_stands_right_after_its_number():
     assert [format.with_unit(100, "%"), format.with_unit(87.5, "%"), format.with_unit(12, "件")] == [
         "100%",
-        "87.50%",
+        "87.5%",
         "12 件",
     ]
 
