@@ -23,6 +23,8 @@ PATHS = (
     "/volunteers?street=朝阳街道",
     "/renovation?street=龙凤桥街道",
     "/meetings?street=龙凤桥街道&section=议定事项",
+    "/organisation?street=朝阳街道",
+    "/platform?street=龙凤桥街道",
     PROFILE,
 )
 A4 = (595, 842)
