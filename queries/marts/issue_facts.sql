@@ -9,6 +9,7 @@ with
             issue_row,
             street,
             community,
+            estate,
             category,
             handler_org,
             reported_at,

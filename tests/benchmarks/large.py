@@ -54,6 +54,7 @@ select
     case when odd < 98 then '社区' || street || '-' || community end as community,
     '类别' || category as category_l1,
     case when odd > 3 then '单位' || handler end as handler_org,
+    case when odd between 30 and 59 then '小区' || category || hash(i, 'estate') % 10 end as estate,
     '第 ' || i || ' 件' as title,
     reported_at,
     case

@@ -19,28 +19,22 @@ with
             community,
             estate,
             category,
-            issue_row,
             reported_on,
-            is_valid and not is_closed as is_open
-        from marts.issues_written_on($street, $communities, $as_of)
+            is_valid and not is_closed as is_open,
+            -- Not joined with itself: an estate of thousands would meet each of its
+            -- own.
+            count(*) over (
+                partition by street, community, estate, category
+                order by date_diff('day', date '2000-01-01', reported_on)
+                range
+                    between current row and marts.setting('hotspot_days')::integer
+                    - 1 following
+            ) as within
+        from marts.issues_known_on($street, $communities, $as_of)
         where
             marts.is_within(reported_on, $start, $end)
             and estate is not null
             and (is_valid or is_merged)
-    ),
-    followed as (
-        select earlier.issue_row, count(*) as within
-        from reported as earlier
-        inner join
-            reported as later
-            on earlier.street = later.street
-            and earlier.community = later.community
-            and earlier.estate = later.estate
-            and earlier.category = later.category
-        where
-            date_diff('day', earlier.reported_on, later.reported_on)
-            between 0 and marts.setting('hotspot_days')::integer - 1
-        group by earlier.issue_row
     )
 
 select
@@ -53,7 +47,6 @@ select
     count(*) filter (is_open) as open_issues,
     max(reported_on) as last_on
 from reported
-inner join followed using (issue_row)
 group by street, community, estate, category
 having most_within >= marts.setting('hotspot_issues')
 order by
