@@ -88,7 +88,7 @@ def tampered(home: Path, sql: str) -> None:
 
 @pytest.mark.slow
 def test_imports_killed_at_random_instants_leave_the_version_before_or_the_one_after(tmp_path):
-    assert kill.soak(tmp_path, imports=5, rows=100).total() == 5
+    assert kill.soak(tmp_path, imports=5).total() == 5
 
 
 def test_a_writer_killed_at_any_step_of_the_swap_has_published_or_not_and_its_number_is_not_used_again(

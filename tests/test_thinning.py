@@ -101,4 +101,4 @@ def test_a_base_that_is_another_file_is_noticed(home, tmp_path):
 
 @pytest.mark.slow
 def test_imports_killed_at_random_instants_leave_every_version_as_it_was(tmp_path):
-    assert kill.soak(tmp_path, imports=5, rows=100, thinned=True).total() == 5
+    assert kill.soak(tmp_path, imports=5, thinned=True).total() == 5

@@ -21,19 +21,21 @@ from streetboard import ledger, warehouse
 from tests.soak.forked import COMMAND, Forked, Forks
 
 STREET = "演示街道"
-HEADER = ("问题编号", "社区", "标题", "上报时间", "状态")
+HEADER = ("问题编号", "社区", "承办单位", "标题", "上报时间", "状态")
 # Few, so that versions are pruned while imports are killed.
 KEEP = 5
+# A file has half as many rows that have changed, and a tenth that are new.
+ROWS = 500
 
-# issue -> (community, title): what the warehouse should hold
+# issue -> (community, who handles it): what the warehouse should hold
 Content = dict[str, tuple[str, str]]
 
 
 class Soak:
     """A warehouse of its own, and what it must hold."""
 
-    def __init__(self, folder: Path, rows: int, seed: int, forks: Forks, *, thinned: bool = False) -> None:
-        self.folder, self.rows, self.random, self.forks = folder, rows, random.Random(seed), forks
+    def __init__(self, folder: Path, seed: int, forks: Forks, *, thinned: bool = False) -> None:
+        self.folder, self.random, self.forks = folder, random.Random(seed), forks
         self.module = "tests.soak.thinned" if thinned else COMMAND
         self.home, self.temporary = folder / "warehouse", folder / "temporary"
         self.temporary.mkdir(parents=True)
@@ -52,16 +54,16 @@ class Soak:
 
     def next_file(self, number: int) -> tuple[Path, Content]:
         """Write an export in which some rows are new and others have changed, and say what it makes of the content."""
-        changed = self.random.sample(sorted(self.content), min(self.rows, len(self.content)) // 2)
-        new = [f"{number}-{row}" for row in range(self.rows // 10)]
+        changed = self.random.sample(sorted(self.content), min(ROWS, len(self.content)) // 2)
+        new = [f"{number}-{row}" for row in range(ROWS // 10)]
         after = dict(self.content)
         path = self.folder / f"{number}.csv"
         with path.open("w", encoding="utf-8", newline="") as target:
             writer = csv.writer(target)
             writer.writerow(HEADER)
             for issue in (*changed, *new):
-                after[issue] = (f"社区{self.random.randrange(9)}", f"第{number}次")
-                writer.writerow([issue, *after[issue], "2025-03-04 08:00", "待受理"])
+                after[issue] = (f"社区{self.random.randrange(9)}", f"单位{number}")
+                writer.writerow([issue, *after[issue], "路灯不亮", "2025-03-04 08:00", "待受理"])
         return path, after
 
     def start(self, path: Path) -> Forked:
@@ -87,7 +89,7 @@ class Soak:
             assert not broken, broken
             self.sound.add(version)
         listed = snapshot.figure("issues/rows", limit=None).records()
-        content = {row["issue_id"]: (row["community"], row["title"]) for row in listed}
+        content = {row["issue_id"]: (row["community"], row["handler_org"]) for row in listed}
         assert content in (before, after), "neither the version before nor the one after"
         assert len(listed) == len(content) == snapshot.figure("issues/summary").one()["collected"]
         snapshot.close()
@@ -135,10 +137,10 @@ class Soak:
         self.content = after
 
 
-def soak(folder: Path, imports: int, rows: int, seed: int = 1, *, thinned: bool = False) -> Counter[str]:
-    """Kill `imports` imports of about `rows` / 2 rows each; return how far they had come. Raises AssertionError."""
+def soak(folder: Path, imports: int, seed: int = 1, *, thinned: bool = False) -> Counter[str]:
+    """Kill so many imports of about 300 rows each; return how far they had come. Raises AssertionError."""
     with Forks() as forks:
-        one, spare = (Soak(folder / name, rows, seed, forks, thinned=thinned) for name in ("soak", "spare"))
+        one, spare = (Soak(folder / name, seed, forks, thinned=thinned) for name in ("soak", "spare"))
         # The time of one that nobody kills.
         began = time.perf_counter()
         assert spare.start(spare.next_file(0)[0]).wait().returncode == 0
@@ -150,7 +152,7 @@ def soak(folder: Path, imports: int, rows: int, seed: int = 1, *, thinned: bool 
 def main(imports: int = 200, seed: int = 1, thinned: int = 0) -> None:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        found = soak(Path(folder), imports, 500, seed, thinned=bool(thinned))
+        found = soak(Path(folder), imports, seed, thinned=bool(thinned))
     print(f"{imports} imports, seed {seed}: {dict(found)}; every version whole; {time.perf_counter() - began:.0f} s")
 
 
