@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import zipfile
@@ -37,7 +38,8 @@ def made(home: Path, street: str = STREET, quarter: str = QUARTER, community: st
     """Save an edition. What the same ledgers and the same brand make is frozen once: a copy of a home was published with it."""
     snapshot = Warehouse(home).current()
     asked = (street, quarter, community)
-    known = (snapshot.versions()[0]["published_at"], brand.load(home, street), *asked)
+    with warehouse.file_of(home, snapshot.version).open("rb") as version:
+        known = (hashlib.file_digest(version, "sha256").digest(), brand.load(home, street), *asked)
     if known not in _frozen:
         _frozen[known] = editions.freeze(snapshot, *asked, home=home, author="文书", at=AT)
     return editions.save(home, _frozen[known])

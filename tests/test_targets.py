@@ -382,6 +382,15 @@ def test_a_chart_over_time_has_the_line_of_its_target_on_the_days_that_it_holds(
     assert drawn(chart, targets=[target("I05", 31)]).series == series
 
 
+def test_at_the_end_of_its_line_a_target_is_written_as_on_a_card():
+    axis = (date(2025, 5, 1), date(2025, 6, 1))
+    series = (Series("实际", (0.71, 0.7583), column="progress"),)
+    chart = Chart(LINES, "renovation/progress_by_month", ("5月", "6月"), series, "share", days=axis)
+    aimed = drawn(chart, targets=[target("R05", 0.7)])
+    assert [aimed.label(one.values[-1], one) for one in aimed.series] == ["75.83%", "70%"]
+    assert [note.text for note in screen.draw(aimed, LIGHT).layout.annotations] == ["实际 75.83%", "目标 70%"]
+
+
 def test_rates_by_community_have_the_line_of_their_target():
     chart = Chart(
         RATES, BY_COMMUNITY, ("甲",), (Series("按期处置率", (0.9,), column="on_time_rate"),), "share", reference=0.92

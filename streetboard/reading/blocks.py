@@ -106,6 +106,8 @@ class Series:
     column: str = ""
     # what each is to reach, null where there is nothing; over time it is a series of its own, unless each series has its own scale
     targets: tuple[float | None, ...] = ()
+    # whether it is such a series of its own
+    is_target: bool = False
 
 
 @dataclass(frozen=True)
@@ -267,6 +269,8 @@ class Chart:
     def label(self, value: float | None, series: Series | None = None) -> str:
         """Return a value as it stands beside its bar."""
         unit = (series and series.unit) or self.unit
+        if series and series.is_target and value is not None:
+            return format.target(value, unit)
         return format.points(value) if unit == format.POINTS else format.with_unit(value, unit)
 
 

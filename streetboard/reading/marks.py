@@ -222,7 +222,14 @@ def _drawn_over_time(chart: Chart, query: Query, targets: Answer) -> Chart:
         series = tuple(replace(one, targets=held.get(one, ())) for one in chart.series)
         return replace(chart, series=series, target_label=f"虚线：{told}")
     lines = (
-        Series("目标" if len(aims) == 1 else f"{series.name}目标", _on_days(chart, target), ACCENT, DASHED, series.unit)
+        Series(
+            "目标" if len(aims) == 1 else f"{series.name}目标",
+            _on_days(chart, target),
+            ACCENT,
+            DASHED,
+            series.unit,
+            is_target=True,
+        )
         for series, target in aims
     )
     return replace(chart, series=(*chart.series, *lines))
