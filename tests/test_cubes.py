@@ -55,6 +55,8 @@ def test_the_figures_of_issues_that_pages_show_are_cubed():
     }
 
 
+# The cases themselves are fast ones, from rows.
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [on_rows, on_cubes], ids=["rows", "cubes"])
 @pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}: {case['name']}" for name, case in CASES])
 def test_a_case_is_the_same_from_rows_and_from_cubes(runner, monkeypatch, answer, name, case):

@@ -517,6 +517,7 @@ COLUMNS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "label", "field"), COLUMNS)
 def test_a_cell_is_read_alike_whether_or_not_its_column_is_written_plainly_throughout(stage, name, label, field):
     needed = {
