@@ -168,6 +168,8 @@ class Query:
     about = _Named()
     # of a list: the columns that a reader sees first, in their order
     main = _Named()
+    # of a list that finds its rows before it fetches what they say: the table expression in which they are found
+    found_in = _Said()
     # the figure whose rows name other figures, what is found of which is handed to this one (warehouse/picking.py)
     asks = _Said()
     # the figures of cells that are decided on before this one: their totals are its totals
@@ -232,6 +234,14 @@ class Query:
     def body(self) -> str:
         """The statement without its header."""
         return "\n".join(line for line in self.sql.splitlines() if not line.startswith("--")).strip()
+
+    @property
+    def found(self) -> str:
+        """The statement as far as its rows must be found to be counted."""
+        if not self.found_in:
+            return self.body
+        expressions, _, _ = self.body.rpartition("\n\nselect")
+        return f"{expressions} from {self.found_in}"
 
     @cached_property
     def reads(self) -> frozenset[tuple[str, str]]:

@@ -115,6 +115,23 @@ def counted(snapshot, scope: Scope, **parameters) -> int:
     return len(snapshot.figure("issues/rows", scope, limit=None, **parameters))
 
 
+FOUND_FIRST = [name for name, figure in queries.layer("figures").items() if figure.found_in]
+
+
+@pytest.mark.parametrize("name", FOUND_FIRST)
+@pytest.mark.parametrize("street", [None, "朝阳街道"])
+def test_of_a_list_that_finds_its_rows_before_their_texts_as_many_are_counted_as_there_are(
+    demo_warehouse, name, street
+):
+    scope = Scope(street, None, date(2025, 5, 1), date(2025, 6, 15), date(2025, 6, 15))
+    there = demo_warehouse.figure(name, scope, limit=None)
+    assert demo_warehouse.count(name, scope, limit=None) == len(there) > 1
+
+
+def test_lists_of_issues_find_their_rows_before_their_texts():
+    assert FOUND_FIRST == ["issues/due_soon", "issues/overdue", "issues/rows"]
+
+
 def test_every_measure_is_a_number_of_a_figure():
     broken_down = [measures for _, _, measures in BROKEN_DOWN.values()] + list(BY_COMMUNITY.values())
     known = set(COUNTED) | {REPEATED} | {measure for measures in broken_down for measure in measures.values()}

@@ -18,5 +18,5 @@ select
 from marts.issue_texts() as texts
 inner join
     marts.issues_known_on(chosen_street, chosen_communities, on_day) as known using (
-        issue_row
+        street, reported_at, issue_row
     )

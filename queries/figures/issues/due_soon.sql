@@ -6,11 +6,13 @@
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
 -- measure: days_left | I11 | 天 | stock | - | up | 剩余天数：统计时点到期限的天数，当日到期的为 0
+-- found_in: listed
 -- param: limit = 200 | 最多列出的件数
 with
-    -- The texts are fetched only for the rows that are shown.
+    -- The texts are fetched only for the rows that are shown, where their street and
+    -- time say that they lie.
     listed as (
-        select issue_row, - days_overdue as days_left
+        select issue_row, street, reported_at, - days_overdue as days_left
         from marts.running_issues_on($street, $communities, $as_of)
         where days_left between 0 and marts.setting('due_soon_days')::integer
         order by days_left, due_at, issue_row
@@ -19,5 +21,5 @@ with
 
 select issues.* exclude (issue_row), days_left
 from marts.issue_list($as_of) as issues
-inner join listed using (issue_row)
+inner join listed using (street, reported_at, issue_row)
 order by days_left, due_at, street collate zh, issue_id

@@ -6,11 +6,13 @@
 -- owner: 街道基层治理指挥中心
 -- checked: 2026-11-25
 -- measure: days_overdue | I11 | 天 | stock | - | down | 超期天数：期限到统计时点的天数
+-- found_in: listed
 -- param: limit = 200 | 最多列出的件数
 with
-    -- The texts are fetched only for the rows that are shown.
+    -- The texts are fetched only for the rows that are shown, where their street and
+    -- time say that they lie.
     listed as (
-        select issue_row, days_overdue
+        select issue_row, street, reported_at, days_overdue
         from marts.running_issues_on($street, $communities, $as_of)
         where days_overdue >= 1
         order by days_overdue desc, due_at, issue_row
@@ -19,5 +21,5 @@ with
 
 select issues.* exclude (issue_row), days_overdue
 from marts.issue_list($as_of) as issues
-inner join listed using (issue_row)
+inner join listed using (street, reported_at, issue_row)
 order by days_overdue desc, due_at, street collate zh, issue_id

@@ -26,6 +26,7 @@
 -- param: day = null | 只看这一日：收集等按上报日，办结按办结日，应处置按期限；在办的看当日结束时
 -- param: week = null | 只看这一周（周一到周日，其中任一日）：同上；在办的看当周末日
 -- param: month = null | 只看这一月（当月任一日）：同上；在办的看月末
+-- found_in: listed
 -- param: limit = 1000 | 最多列出的件数，空为不限
 with
     asked as (
@@ -89,11 +90,7 @@ with
         where
             marts.is_asked($category, category)
             and marts.is_asked($handler, handler_org)
-            and (
-                $estate is null
-                or issue_row
-                in (select issue_row from marts.issue_texts() where estate = $estate)
-            )
+            and marts.is_asked($estate, estate)
             and (
                 ($time_limit is null and $time_taken is null)
                 or issue_row in (
@@ -214,10 +211,13 @@ with
                 <= up_to
             )
     ),
-    -- The texts are fetched only for the rows that are shown.
+    -- The texts are fetched only for the rows that are shown, where their street and
+    -- time say that they lie.
     listed as (
         select
             issue_row,
+            street,
+            reported_at,
             case
                 when $measure in ('overdue', 'closing_overdue', 'due_soon') then due_at
             end as urgent_at
@@ -247,5 +247,8 @@ select
     file,
     row_no
 from listed
-join marts.issues_written_on($street, $communities, $as_of) as issues using (issue_row)
+inner join
+    marts.issues_written_on($street, $communities, $as_of) as issues using (
+        street, reported_at, issue_row
+    )
 order by urgent_at, reported_at desc, street, source_system, issue_id
