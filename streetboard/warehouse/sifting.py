@@ -41,7 +41,9 @@ def sifted(query: Query, sift: Sift) -> Query:
 def counted(query: Query, sift: Sift) -> Query:
     """Return the count of the rows that are looked for, as `row_count`."""
     looked_for = _found(query, sift)
-    return replace(query, sql=f"select count(*) as row_count from ({query.body if looked_for else query.found}) {looked_for}")
+    return replace(
+        query, sql=f"select count(*) as row_count from ({query.body if looked_for else query.found}) {looked_for}"
+    )
 
 
 def counted_by_cell(query: Query, sift: Sift) -> Query:
