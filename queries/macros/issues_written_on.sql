@@ -18,5 +18,8 @@ select
 from marts.issue_texts() as texts
 inner join
     marts.issues_known_on(chosen_street, chosen_communities, on_day) as known using (
-        street, reported_at, issue_row
+        issue_row
     )
+where
+    -- Said of the texts too: those of other streets need not be looked through.
+    marts.is_chosen(chosen_street, chosen_communities, texts.street, texts.community)

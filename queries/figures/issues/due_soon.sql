@@ -9,10 +9,10 @@
 -- found_in: listed
 -- param: limit = 200 | 最多列出的件数
 with
-    -- The texts are fetched only for the rows that are shown, where their street and
-    -- time say that they lie.
+    -- The texts are fetched only for the rows that are shown, from where the ledger of
+    -- the street lies.
     listed as (
-        select issue_row, street, reported_at, - days_overdue as days_left
+        select issue_row, - days_overdue as days_left
         from marts.running_issues_on($street, $communities, $as_of)
         where days_left between 0 and marts.setting('due_soon_days')::integer
         order by days_left, due_at, issue_row
@@ -21,5 +21,6 @@ with
 
 select issues.* exclude (issue_row), days_left
 from marts.issue_list($as_of) as issues
-inner join listed using (street, reported_at, issue_row)
+inner join listed using (issue_row)
+where marts.is_chosen($street, $communities, issues.street, issues.community)
 order by days_left, due_at, street collate zh, issue_id

@@ -211,13 +211,11 @@ with
                 <= up_to
             )
     ),
-    -- The texts are fetched only for the rows that are shown, where their street and
-    -- time say that they lie.
+    -- The texts are fetched only for the rows that are shown, from where the ledger of
+    -- the street lies.
     listed as (
         select
             issue_row,
-            street,
-            reported_at,
             case
                 when $measure in ('overdue', 'closing_overdue', 'due_soon') then due_at
             end as urgent_at
@@ -248,7 +246,5 @@ select
     row_no
 from listed
 inner join
-    marts.issues_written_on($street, $communities, $as_of) as issues using (
-        street, reported_at, issue_row
-    )
+    marts.issues_written_on($street, $communities, $as_of) as issues using (issue_row)
 order by urgent_at, reported_at desc, street, source_system, issue_id
