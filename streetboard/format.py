@@ -104,7 +104,7 @@ MASKED = "遮蔽"
 def with_unit(value: Any, unit: str) -> str:
     """Return 1,533 件, or 遮蔽 for a count that is masked; what is no number (a day, a text without unit) as in a cell."""
     if isinstance(value, str) and value not in ("", MASKED):
-        return f"{value} {unit}".rstrip()
+        return f"{value}{beside(unit)}"
     if not isinstance(value, int | float | Decimal) or isinstance(value, bool) or unit in (SHARE, POINTS):
         return cell(value, unit)
     return f"{number(value, 0 if unit in WHOLE_UNITS and value == int(value) else None)}{beside(unit)}"

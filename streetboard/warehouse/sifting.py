@@ -40,10 +40,9 @@ def sifted(query: Query, sift: Sift) -> Query:
 
 def counted(query: Query, sift: Sift) -> Query:
     """Return the count of the rows that are looked for, as `row_count`."""
-    looked_for = _found(query, sift)
-    return replace(
-        query, sql=f"select count(*) as row_count from ({query.body if looked_for else query.found}) {looked_for}"
-    )
+    if not _found(query, sift):
+        query = replace(query, sql=query.found)
+    return replace(query, sql=f"select count(*) as row_count from ({query.body}) {_found(query, sift)}")
 
 
 def counted_by_cell(query: Query, sift: Sift) -> Query:

@@ -21,8 +21,7 @@ with
             category,
             reported_on,
             is_valid and not is_closed as is_open,
-            -- Not joined with itself: an estate of thousands would meet each of its
-            -- own.
+            -- Not joined with itself, which costs the square of an estate.
             count(*) over (
                 partition by street, community, estate, category
                 order by date_diff('day', date '2000-01-01', reported_on)

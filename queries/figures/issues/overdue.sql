@@ -20,7 +20,6 @@ with
     )
 
 select issues.* exclude (issue_row), days_overdue
-from marts.issue_list($as_of) as issues
+from marts.issue_list($street, $communities, $as_of) as issues
 inner join listed using (issue_row)
-where marts.is_chosen($street, $communities, issues.street, issues.community)
 order by days_overdue desc, due_at, street collate zh, issue_id
