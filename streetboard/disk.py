@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
+import sys
 from pathlib import Path
 
 from streetboard import platform
@@ -26,6 +28,9 @@ _REASONS = {
     errno.EBUSY: "正被占用，或者是挂载点",
 }
 
+# The kernel goes on from there by itself.
+_AT_ONCE = 1 << 30
+
 
 def reason(error: Exception) -> str:
     """Return in Chinese why the operating system refused, empty if it did not; DuckDB quotes its words."""
@@ -42,6 +47,19 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def copy(path: Path, into: Path) -> None:
+    """Write a copy of a file; where the file system lets two files share what they have in common (XFS, Btrfs), that takes no room.
+
+    Then it takes no time either, whatever the size. Raises OSError.
+    """
+    if sys.platform == "linux":
+        with path.open("rb") as source, into.open("wb") as target, contextlib.suppress(OSError):
+            while os.copy_file_range(source.fileno(), target.fileno(), _AT_ONCE):
+                pass
+            return
+    shutil.copyfile(path, into)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from streetboard import warehouse
+from streetboard import disk, warehouse
 from streetboard.errors import WarehouseError
 from streetboard.ledger import publish
 from streetboard.warehouse import thinning
@@ -26,6 +26,11 @@ def publish_one(home: Path, tmp_path: Path, title: str) -> str:
     """Publish an issue with another title, and return the hash of the version's file."""
     load(bring(tmp_path / "a.csv", f"{HEADER}1,甲社区,{title},2025-01-05,处置中\n"))
     return digest(warehouse.file_of(home, warehouse.current_version(home)))
+
+
+def block_of(path: Path, place: int) -> bytes:
+    with path.open("rb") as file:
+        return thinning._block(file, place)
 
 
 def digest(path: Path) -> str:
@@ -97,6 +102,52 @@ def test_a_base_that_is_another_file_is_noticed(home, tmp_path):
     warehouse.file_of(home, 3).rename(warehouse.file_of(home, 2))
     with pytest.raises(WarehouseError, match="数据版本 1 的文件读不出来"):
         warehouse.put_together(home, 1, tmp_path / "1.duckdb")
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_what_a_version_and_its_copy_have_at_one_place_of_the_disk_is_not_read(home, tmp_path, monkeypatch, shares):
+    """A file system that lets copies share their blocks, as the kernel would tell of it."""
+    published = [publish_one(home, tmp_path, f"第{number}次") for number in range(2)]
+    before, after = (warehouse.file_of(home, version) for version in (1, 2))
+    block = thinning._BLOCK
+    whole = range(min(before.stat().st_size, after.stat().st_size) // block)
+    same = [place for place in whole if block_of(before, place) == block_of(after, place)]
+    assert same
+    # The copy's own blocks lie elsewhere; a block that is cut, or begins within an extent, is nobody's.
+    own = {before: 1 << 40, after: 2 << 40}
+    lying = {
+        path: [(place * block, (place if place in same else far) * block, block) for place in whole]
+        for path, far in own.items()
+    }
+    monkeypatch.setattr("streetboard.platform.extents", lambda path: lying[path] if shares else [])
+    read, plainly = [], thinning._block
+    monkeypatch.setattr(thinning, "_block", lambda file, place: read.append(place) or plainly(file, place))
+    (tmp_path / "own").mkdir()
+    thinning._set_apart(before, after, tmp_path / "own" / "000001.blocks")
+    assert not {*same} & {*read} - {0} if shares else {*same} <= {*read}
+    before.unlink()
+    (tmp_path / "own" / "000001.blocks").rename(warehouse.blocks_of(home, 1))
+    warehouse.put_together(home, 1, tmp_path / "1.duckdb")
+    assert digest(tmp_path / "1.duckdb") == published[0]
+
+
+def test_two_files_lie_at_different_places_and_a_file_at_those_where_it_lies(tmp_path):
+    paths = [tmp_path / name for name in "ab"]
+    for path in paths:
+        path.write_bytes(bytes(range(256)) * 4096)
+    one, other = ({*thinning._lying(path).items()} for path in paths)
+    # Some file systems, as that in memory, do not tell.
+    assert not one & other and len(one) in (0, 16)
+
+
+def test_a_copy_is_the_same_file(tmp_path):
+    source, into = tmp_path / "a", tmp_path / "b"
+    for content in (b"", b"abc", bytes(range(256)) * 10_000):
+        source.write_bytes(content)
+        disk.copy(source, into)
+        assert into.read_bytes() == content
+    with pytest.raises(FileNotFoundError):
+        disk.copy(tmp_path / "none", into)
 
 
 @pytest.mark.slow

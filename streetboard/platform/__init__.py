@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 if sys.platform == "win32":
-    from streetboard.platform.windows import STOP_SIGNALS, bind, keep_to_owner, patiently
+    from streetboard.platform.windows import STOP_SIGNALS, bind, extents, keep_to_owner, patiently
 else:
-    from streetboard.platform.unix import STOP_SIGNALS, bind, keep_to_owner, patiently
+    from streetboard.platform.unix import STOP_SIGNALS, bind, extents, keep_to_owner, patiently
 
-__all__ = ["STOP_SIGNALS", "bind", "keep_to_owner", "make_folder", "patiently", "replace"]
+__all__ = ["STOP_SIGNALS", "bind", "extents", "keep_to_owner", "make_folder", "patiently", "replace"]
 
 
 def make_folder(path: Path) -> None:
