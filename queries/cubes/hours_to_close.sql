@@ -1,7 +1,7 @@
 -- title: 期内办结件办理小时数的中位数和九成位
 -- definition: 与 marts.hours_to_close 相同：排在第 (n - 1) × 0.5、× 0.9 位的小时数，在两件之间的按比例取。先从
 -- marts.issue_hours_daily
--- 看这几位在第几个整小时里，再只把那几个小时的件排出来。
+-- 看这几位在第几个整小时里，再只看 marts.issue_hours 的那几个小时。
 -- arguments: chosen_street, chosen_communities, chosen_start, chosen_end, on_day
 -- returns: table
 -- from: 1000000
@@ -32,16 +32,26 @@ with
         from running
         inner join places on place >= before and place < until
     ),
-    -- The issues of these hours, each at its place among all.
-    placed as (
+    -- Materialised, or DuckDB groups all hours before it looks which are needed.
+    near as materialized(
+        select hours, before, hours_to_close, closed
+        from marts.issue_hours
+        inner join needed on hours = whole_hours
+        where
+            marts.is_chosen(chosen_street, chosen_communities, street, community)
+            and marts.is_within(day, chosen_start, chosen_end)
+            and since <= on_day
+    ),
+    -- How many of all are done after so many hours.
+    done as (
         select
             hours_to_close,
-            before
-            + row_number() over (partition by hours order by hours_to_close)
-            - 1 as place
-        from marts.issues_on(chosen_street, chosen_communities, on_day)
-        inner join needed on hours = whole_hours
-        where marts.is_within(closed_on, chosen_start, chosen_end)
+            before + sum(sum(closed)) over (
+                partition by hours order by hours_to_close
+            ) as until
+        from near
+        group by hours, before, hours_to_close
+        having sum(closed) <> 0
     ),
     found as (
         select
@@ -50,7 +60,7 @@ with
             + (max(hours_to_close) - min(hours_to_close))
             * (any_value(between_places) - min(place)) as hours
         from places
-        inner join placed using (place)
+        asof join done on place < until
         group by share
     )
 

@@ -20,12 +20,16 @@ with
                             'voided'
                         ]
                     )
-                ) filter (day between start_day and end_day),
+                ),
                 0
-            )::bigint,
-            coalesce(sum(collected), 0)::bigint as cumulative_collected
+            )::bigint
         from cubes.issue_daily_on(chosen_street, chosen_communities, on_day)
         cross join marts.period(['issues'], chosen_street, chosen_start, chosen_end)
+        where day between start_day and end_day
+    ),
+    sums as (
+        select coalesce(sum(collected), 0)::bigint as cumulative_collected
+        from cubes.issue_daily_on(chosen_street, chosen_communities, on_day)
     ),
     stocks as (
         select
@@ -73,4 +77,5 @@ select
     merged,
     voided
 from flows
+cross join sums
 cross join stocks
