@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -276,6 +277,8 @@ def compare(page: str, world: World, chosen: Chosen, about: Page | None = None) 
         return told
     shown = about or PAGES[page].of(choice)
     answers = world.view.ask(shown.wanted, choice)
+    # Most panels have a headline, and all of them may tell of these.
+    beside = cache(lambda: [*headlines.of_page(scope)])
     for panel in shown.panels:
         name = panel.reader.name
         if choice.is_of_all_streets and name in TOLD_BY_STREET:
@@ -312,7 +315,7 @@ def compare(page: str, world: World, chosen: Chosen, about: Page | None = None) 
                     expected = targets.drawn(name, expected, block.days, scope)
                     marks_agree(told, name, block, scope)
                 agrees(told, name, block, expected)
-                headline_agrees(told, name, reading.headline, scope, expected)
+                headline_agrees(told, name, reading.headline, [*headlines.of_panel(scope, expected), *beside()])
     return told
 
 
@@ -333,14 +336,11 @@ def sentences_agree(told: Differences, shown: Sequence[str], clauses: Sequence[s
         )
 
 
-def headline_agrees(told: Differences, name: str, headline: str, scope: Scope, expected: Any) -> None:
-    """Hold every number of a headline against those that follow from its panel and from the cards about the same days."""
+def headline_agrees(told: Differences, name: str, headline: str, known: Sequence[str]) -> None:
+    """Hold every number of a headline against those of the texts `known`, which follow from its panel and its page."""
     # What is masked, and what is too few to be compared, is told by limits.
     if format.MASKED in headline or "遮蔽" in headline or "不作比较" in headline:
         return
-    known = [*headlines.of_panel(scope, expected), *headlines.of_cards(scope)]
-    known += [*headlines.of_overdue(scope), *headlines.of_meetings(scope), *headlines.of_platform(scope)]
-    known += safety.whole_numbers(scope)
     numbers = set(_NUMBER.findall(" ".join(known)))
     unknown = [one for one in _NUMBER.findall(_NO_NUMBER.sub("", headline)) if one not in numbers]
     told.same(f"{name}: {headline}", unknown, [])

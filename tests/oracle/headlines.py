@@ -85,6 +85,15 @@ def of_panel(scope: Scope, expected: Any) -> Iterator[str]:
                 yield from _of_quantities([(_quantity(done), _quantity(plan)) for _, done, plan in expected])
 
 
+def of_page(scope: Scope) -> Iterator[str]:
+    """Yield texts with the numbers that the headline of any panel of a page may tell."""
+    yield from of_cards(scope)
+    yield from of_overdue(scope)
+    yield from of_meetings(scope)
+    yield from of_platform(scope)
+    yield from safety.whole_numbers(scope)
+
+
 def of_cards(scope: Scope) -> Iterator[str]:
     """Yield texts with the numbers of the cards about a period, and how they moved."""
     for cards, ledgers in _CARDS:
