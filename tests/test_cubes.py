@@ -156,11 +156,13 @@ def test_any_figure_of_any_ledger_is_the_same_from_rows_and_from_cubes(monkeypat
     "lost",
     [
         "issue_daily",
+        "issue_daily_of_all",
         "issue_daily_by_community",
         "issue_category_daily",
         "issue_handler_daily",
         "issue_hours",
         "issue_hours_daily",
+        "issue_hours_daily_of_all",
     ],
 )
 def test_without_a_cube_a_version_answers_from_the_rows_and_check_tells_of_it(demo_warehouse, own, monkeypatch, lost):

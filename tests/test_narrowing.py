@@ -16,7 +16,16 @@ from streetboard.asking import masking
 from streetboard.errors import NotPermittedError, UnknownNameError
 from streetboard.permit import UNPLACED, Permit
 from streetboard.reading import marks
-from streetboard.warehouse import FOR_EVERYBODY, Result, Scope, Sift, Snapshot, connect_read_only, named_parameters
+from streetboard.warehouse import (
+    FOR_EVERYBODY,
+    Result,
+    Scope,
+    Sift,
+    Snapshot,
+    connect_read_only,
+    named_parameters,
+    schema,
+)
 from streetboard.warehouse.versions import file_of
 from tests.rounding import rounded
 from tests.staff import COMMUNITY, STREET
@@ -54,14 +63,17 @@ OF_NO_COMMUNITY = {
     "published_figures", "renovation_names", "renovation_progress", "sources",
 }  # fmt: skip
 
+# What is summed up over all streets. Nobody is told of it who does not see all of them: see `Snapshot._narrowed`.
+OF_ALL = ("issue_daily_of_all", "issue_hours_daily_of_all")
+
 
 def tables(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     """Return the columns of each table that lies in a street."""
     found: dict[str, set[str]] = {}
-    for schema, table, column in connection.execute(
+    for layer, table, column in connection.execute(
         "select schema_name, table_name, column_name from duckdb_columns() where schema_name in ('marts', 'meta') and not internal"
     ).fetchall():
-        found.setdefault(f"{schema}.{table}", set()).add(column)
+        found.setdefault(f"{layer}.{table}", set()).add(column)
     return {name: columns for name, columns in found.items() if "street" in columns}
 
 
@@ -81,6 +93,8 @@ def without(home: Path, folder: Path, keep: dict[str, str]) -> tuple[Snapshot, d
                 ((gone[table],),) = connection.execute(
                     f"delete from {table} where not coalesce({kept}, false)"
                 ).fetchall()
+        for name in OF_ALL:
+            schema.build_mart(connection, queries.layer("marts")[name], None)
     return Snapshot(connect_read_only(path), 1), gone
 
 

@@ -11,7 +11,8 @@ with
                 sum(collected) filter (marts.is_within(day, chosen_start, chosen_end)),
                 0
             )::bigint as collected
-        from cubes.issue_daily_on(null, null, on_day)
+        from marts.issue_daily
+        where day <= on_day and since <= on_day
         group by street
         having sum(collected) <> 0
     ),

@@ -7,7 +7,16 @@ select hours, sum(closed)::bigint as issues
 from marts.issue_hours_daily
 where
     chosen_communities is null
-    and (chosen_street is null or street = chosen_street)
+    and street = chosen_street
+    and marts.is_within(day, chosen_start, chosen_end)
+    and since <= on_day
+group by hours
+union all
+select hours, sum(closed)::bigint as issues
+from marts.issue_hours_daily_of_all
+where
+    chosen_communities is null
+    and chosen_street is null
     and marts.is_within(day, chosen_start, chosen_end)
     and since <= on_day
 group by hours

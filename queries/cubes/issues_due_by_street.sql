@@ -4,7 +4,8 @@
 -- returns: table
 -- from: 50000
 select street, sum(due)::bigint as due, sum(on_time)::bigint as on_time
-from cubes.issue_daily_on(null, null, on_day)
-where marts.is_within(day, chosen_start, chosen_end)
+from marts.issue_daily
+where
+    marts.is_within(day, chosen_start, chosen_end) and day <= on_day and since <= on_day
 group by street
 having sum(due) <> 0

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from streetboard import queries
 from streetboard.datasets import of_streets
 from streetboard.warehouse import schema
 from streetboard.warehouse.running import Answers
@@ -54,8 +55,13 @@ def rebuilt(
     connection.execute(f"attach ':memory:' as {_NAME}")
     try:
         connection.execute(f"use {_NAME}")
-        for mart in _fill(connection, whole, touched, among):
+        built, of_all = _fill(connection, whole, touched, among)
+        for mart in built:
             _put(connection, f"marts.{mart}", f'"{whole}".marts.{mart}', among)
+        connection.execute(f'use "{whole}"')
+        for query in of_all:
+            schema.build_mart(connection, query, touched)
+        connection.execute(f"use {_NAME}")
         yield Part(connection)
     finally:
         connection.execute(f'use "{whole}"')
@@ -75,8 +81,10 @@ def _are_many(connection: duckdb.DuckDBPyConnection, touched: Set[str], among: s
     return bool(are_many)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, whole: str, touched: Set[str], among: str) -> list[str]:
-    """Fill the part, and return the marts that were built anew."""
+def _fill(
+    connection: duckdb.DuckDBPyConnection, whole: str, touched: Set[str], among: str
+) -> tuple[list[str], list[queries.Query]]:
+    """Fill the part, and return the marts that were built anew: those of streets, and those that say none and are of all."""
     for name in schema.SCHEMAS:
         connection.execute(f"create schema {name}")
     tables = connection.execute(
@@ -92,17 +100,21 @@ def _fill(connection: duckdb.DuckDBPyConnection, whole: str, touched: Set[str], 
         if layer != "marts":
             connection.execute(f"create view {layer}.{name} as {rows}")
     schema.create_staging(connection)
-    built = []
+    with_street = {(layer, name) for layer, name, has_street in tables if has_street}
+    built, of_all = [], []
     for query in schema.in_order():
         if schema.is_macro(query):
             schema.create_macro(connection, query)
             continue
         before = narrowed["marts", query.name]
         if sql := schema.rebuilt(query, touched, before):
-            built.append(query.name)
+            if ("marts", query.name) in with_street:
+                built.append(query.name)
+            else:
+                of_all.append(query)
         connection.execute(f"create {'table' if sql else 'view'} marts.{query.name} as {sql or before}")
     schema.create_cubed(connection)
-    return built
+    return built, of_all
 
 
 def _put(connection: duckdb.DuckDBPyConnection, fresh: str, kept: str, among: str) -> None:
