@@ -58,7 +58,9 @@ def copy(path: Path, into: Path) -> None:
         with path.open("rb") as source, into.open("wb") as target, contextlib.suppress(OSError):
             while os.copy_file_range(source.fileno(), target.fileno(), _AT_ONCE):
                 pass
-            return
+            # Some file systems say that they are done without having begun.
+            if os.fstat(target.fileno()).st_size == os.fstat(source.fileno()).st_size:
+                return
     shutil.copyfile(path, into)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -140,8 +142,12 @@ def test_two_files_lie_at_different_places_and_a_file_at_those_where_it_lies(tmp
     assert not one & other and len(one) in (0, 16)
 
 
-def test_a_copy_is_the_same_file(tmp_path):
+@pytest.mark.parametrize("kernel", ["copies", "copies nothing", "refuses"])
+def test_a_copy_is_the_same_file(tmp_path, monkeypatch, kernel):
     source, into = tmp_path / "a", tmp_path / "b"
+    if kernel != "copies":
+        asked = mock.Mock(return_value=0, side_effect=OSError(errno.EXDEV, "") if kernel == "refuses" else None)
+        monkeypatch.setattr("os.copy_file_range", asked, raising=False)
     for content in (b"", b"abc", bytes(range(256)) * 10_000):
         source.write_bytes(content)
         disk.copy(source, into)
