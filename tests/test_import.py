@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -1024,7 +1023,9 @@ def test_a_full_disk_is_explained_and_changes_nothing(home, tmp_path, monkeypatc
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shutil, "copyfile", full)
+    # The kernel is asked to copy, and where it cannot, Python.
+    monkeypatch.setattr("os.copy_file_range", full, raising=False)
+    monkeypatch.setattr("shutil.copyfile", full)
     with pytest.raises(StreetboardError, match="磁盘已满"):
         load(bring(tmp_path / "b.csv", ONE.replace("处置中", "挂账")))
     assert warehouse.current_version(home) == 1
