@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
+import zipfile
 from pathlib import Path
 from unittest import mock
 
@@ -106,6 +108,20 @@ def test_a_base_that_is_another_file_is_noticed(home, tmp_path):
         warehouse.put_together(home, 1, tmp_path / "1.duckdb")
 
 
+def test_blocks_of_the_release_before_are_put_together(home, tmp_path):
+    published = [publish_one(home, tmp_path, f"第{number}次") for number in range(3)]
+    blocks = warehouse.blocks_of(home, 1)
+    with zipfile.ZipFile(blocks) as archive:
+        told, changed = json.loads(archive.read("told")), archive.read("blocks")
+    # They had a checksum of the whole, and did not say by what their base is known.
+    del told["head"]
+    with zipfile.ZipFile(blocks, "w") as archive:
+        archive.writestr("blocks", changed)
+        archive.writestr("told", json.dumps(told | {"checksum": 1}))
+    warehouse.put_together(home, 1, tmp_path / "1.duckdb")
+    assert digest(tmp_path / "1.duckdb") == published[0]
+
+
 @pytest.mark.parametrize("shares", [True, False])
 def test_what_a_version_and_its_copy_have_at_one_place_of_the_disk_is_not_read(home, tmp_path, monkeypatch, shares):
     """A file system that lets copies share their blocks, as the kernel would tell of it."""
@@ -115,7 +131,7 @@ def test_what_a_version_and_its_copy_have_at_one_place_of_the_disk_is_not_read(h
     whole = range(min(before.stat().st_size, after.stat().st_size) // block)
     same = [place for place in whole if block_of(before, place) == block_of(after, place)]
     assert same
-    # The copy's own blocks lie elsewhere; a block that is cut, or begins within an extent, is nobody's.
+    # What differs lies far from everything, in each file elsewhere.
     own = {before: 1 << 40, after: 2 << 40}
     lying = {
         path: [(place * block, (place if place in same else far) * block, block) for place in whole]

@@ -4,19 +4,18 @@
 -- returns: table
 -- from: 50000
 select hours, sum(closed)::bigint as issues
-from marts.issue_hours_daily
+from
+    (
+        select * exclude (street)
+        from marts.issue_hours_daily
+        where street = chosen_street
+        union all by name
+        select *
+        from marts.issue_hours_daily_of_all
+        where chosen_street is null
+    )
 where
     chosen_communities is null
-    and street = chosen_street
-    and marts.is_within(day, chosen_start, chosen_end)
-    and since <= on_day
-group by hours
-union all
-select hours, sum(closed)::bigint as issues
-from marts.issue_hours_daily_of_all
-where
-    chosen_communities is null
-    and chosen_street is null
     and marts.is_within(day, chosen_start, chosen_end)
     and since <= on_day
 group by hours

@@ -48,8 +48,7 @@ def thin(folder: Path, own: Path) -> None:
 
 def _set_apart(path: Path, base: Path, into: Path) -> None:
     """Write the blocks of a file in which it differs from the base, and where they stand."""
-    places, shared = [], _lying(path).items() & _lying(base).items()
-    known = {place for place, _ in shared}
+    places, shared = [], dict(_lying(path).items() & _lying(base).items())
     with zipfile.ZipFile(into, "x") as archive:
         with (
             path.open("rb") as own,
@@ -58,7 +57,7 @@ def _set_apart(path: Path, base: Path, into: Path) -> None:
         ):
             size = own.seek(0, os.SEEK_END)
             for place in range(-(-size // _BLOCK)):
-                if place not in known and (block := _block(own, place)) != _block(other, place):
+                if place not in shared and (block := _block(own, place)) != _block(other, place):
                     places.append(place)
                     out.write(block)
             told = {"base": int(base.stem), "head": _head(other), "places": places, "size": size}
